@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
 import { guarded } from "../base/guard.js";
 import type { Log } from "../base/log.js";
 import type { Position } from "../events/cursor.js";
@@ -6,11 +7,13 @@ import type { AgentEvent, NumberedEvent, Vitals } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { GatewayCounts } from "../gateway/metrics/counts.js";
 import type { Inbox } from "../inbox/inbox.js";
+import type { AgentCall, AgentCallAnswer } from "../link/agent-call.js";
 import type { AgentDescriptor, BackplaneSink, ParkCall } from "../link/port.js";
 import type { RunBegan, RunRef, RunSettle } from "../link/run-port.js";
 import type { Mirrors } from "../mirror/index.js";
 import type { Runs } from "../runs/index.js";
 import type { LiveSchema } from "../schema/index.js";
+import type { AgentSteering } from "../steering/agent-calls.js";
 
 /** The agents of all hosts, as last announced. */
 export class Roster {
@@ -32,6 +35,7 @@ export interface HostSinkOptions {
   readonly mirrors: Pick<Mirrors, "keepOnly" | "accept" | "reached" | "conclude">;
   readonly inbox: Pick<Inbox, "onManifest" | "onEvents" | "onPark" | "onHostDown">;
   readonly runs: Pick<Runs, "settled" | "began" | "mayBegin" | "returned" | "hostDown">;
+  readonly agentCalls: Pick<AgentSteering, "request">;
   readonly counts: Pick<GatewayCounts, "events" | "hostFailures">;
   /** Hosts that end while the gateway drains do not count as failures. */
   readonly isDraining: () => boolean;
@@ -48,6 +52,7 @@ export interface HostSinkOptions {
  * events     -> counts, mirrors, inbox
  * park       -> inbox
  * run news   -> runs
+ * agent call -> steering
  * host down  -> counts, inbox, runs, mirrors (AGENT_STOPPED for each of its agents)
  * ```
  *
@@ -90,6 +95,17 @@ export class HostSink implements BackplaneSink {
       return await this.#options.runs.settled(settle);
     } catch (error) {
       this.#options.log.error({ err: error, run: settle.run }, "the end of a run could not be taken");
+      throw error;
+    }
+  }
+
+  async onCall(call: AgentCall, signal: AbortSignal): Promise<AgentCallAnswer> {
+    try {
+      return await this.#options.agentCalls.request(call, signal);
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) {
+        this.#options.log.error({ err: error, agentId: call.from.agentId }, "a call of an agent failed");
+      }
       throw error;
     }
   }

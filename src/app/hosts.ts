@@ -107,6 +107,7 @@ function hostLimits(limits: Limits) {
     payloadBytesMax: limits.maxPayloadBytes,
     agentsMax: limits.maxAgentsPerThread,
     pureCallsMax: limits.maxPureCallsPerAgent,
+    schedulesMax: limits.maxSchedulesPerAgent,
     questionLimits: purgatoryLimits(limits),
     stateBytesMax: limits.maxStateBytes,
   };

@@ -4,9 +4,12 @@ import { createRunHosts } from "../inbox/run-hosts.js";
 import type { JoinedBackplane } from "../link/joined.js";
 import { purgatoryLimits, SchemaChecks } from "../purgatory/index.js";
 import { attemptPolicy, Runs } from "../runs/index.js";
+import { AgentSteering } from "../steering/agent-calls.js";
+import type { SteeringLine } from "../steering/audit.js";
 import type { Steer } from "../steering/port.js";
 import type { RateLimiter } from "../steering/rate-limit.js";
 import { createSteering } from "../steering/steer.js";
+import { questionsOf } from "../steering/work.js";
 import type { Watch } from "../watching/port.js";
 import { createRunWatch } from "../watching/run-watch.js";
 import { createSemaphoreWatch } from "../watching/semaphore-watch.js";
@@ -73,6 +76,7 @@ export function buildRuns(
   { clock, log, limits, instruments }: Runtime,
   storage: Storage,
   backplane: JoinedBackplane,
+  onEnded: (id: string) => void,
 ): Runs {
   return new Runs({
     store: storage.runs,
@@ -82,34 +86,63 @@ export function buildRuns(
     newId: randomId,
     openMax: limits.maxOpenRuns,
     policy: attemptPolicy(limits),
-    onStored: (run) => instruments.runs.settled(run, clock.now()),
+    onStored(run) {
+      instruments.runs.settled(run, clock.now());
+      onEnded(run.id);
+    },
+    onForgotten: onEnded,
     onError: (error) => log.error({ err: error }, "a run could not be stored"),
   });
 }
 
-/** The only way to agents: scope, rate, then a run. */
-export function buildSteering(
+/** What both ways to agents need. */
+function shared(
   { clock, log, limits, counts, instruments, tracing }: Runtime,
+  backplane: JoinedBackplane,
+  runs: Runs,
+  roster: Roster,
+) {
+  return {
+    backplane,
+    runs,
+    limits,
+    clock,
+    tracing,
+    log(line: SteeringLine): void {
+      instruments.steered(line);
+      if (line.outcome === "RATE_LIMITED") counts.refused.count("steeringRatePerSecond");
+      log.info(line, "steering");
+    },
+    agentOf: (agentId: string) => roster.agents.get(agentId),
+  };
+}
+
+/** The only way to agents for clients: scope, rate, then a run. */
+export function buildSteering(
+  runtime: Runtime,
   backplane: JoinedBackplane,
   { purgatory, onResolving }: Inbox,
   runs: Runs,
   roster: Roster,
   rateLimiter: RateLimiter,
 ): Steer {
-  return createSteering({
-    backplane,
-    rateLimiter,
-    runs,
-    purgatory,
-    limits,
-    clock,
-    log(line) {
-      instruments.steered(line);
-      if (line.outcome === "RATE_LIMITED") counts.refused.count("steeringRatePerSecond");
-      log.info(line, "steering");
-    },
-    agentOf: (agentId) => roster.agents.get(agentId),
-    tracing,
-    onResolving,
+  const parts = shared(runtime, backplane, runs, roster);
+  return createSteering({ ...parts, rateLimiter, purgatory, onResolving });
+}
+
+/** The only way to agents for agents: their definitions, then a run. */
+export function buildAgentSteering(
+  runtime: Runtime,
+  backplane: JoinedBackplane,
+  { purgatory }: Inbox,
+  runs: Runs,
+  roster: Roster,
+): AgentSteering {
+  const { counts, log } = runtime;
+  return new AgentSteering({
+    ...shared(runtime, backplane, runs, roster),
+    questionOf: questionsOf(purgatory),
+    onRefused: (limit) => counts.refused.count(limit),
+    onError: (error) => log.error({ err: error }, "a run that an agent called could not be cancelled"),
   });
 }

@@ -19,7 +19,7 @@ import { buildHosts } from "./hosts.js";
 import { buildMirrors } from "./mirrors.js";
 import type { TerrariumOptions } from "./options.js";
 import { buildRuntime, type Runtime } from "./runtime.js";
-import { buildInbox, buildRuns, buildSteering, buildWatch } from "./services.js";
+import { buildAgentSteering, buildInbox, buildRuns, buildSteering, buildWatch } from "./services.js";
 import { start } from "./start.js";
 import { openStorage } from "./storage.js";
 
@@ -102,7 +102,8 @@ async function assemble(
   const mirrorParts = buildMirrors(runtime, storage.history);
   const hosts = buildHosts(options, runtime, storage.accessLogPath);
   const { backplane } = hosts;
-  const runs = buildRuns(runtime, storage, backplane);
+  // What a run called is cancelled when the run ends; the door for agents is built from the runs.
+  const runs = buildRuns(runtime, storage, backplane, (id) => agentCalls.ended(id));
   const inbox = buildInbox(runtime, storage.store, backplane, runs, mirrorParts, disposables);
   const health = new Health({ hosts: backplane, storage, drops, revocations });
   const watch = buildWatch(runtime, mirrorParts, inbox, runs, roster);
@@ -113,6 +114,7 @@ async function assemble(
     clock,
   });
   const steer = buildSteering(runtime, backplane, inbox, runs, roster, rateLimiter);
+  const agentCalls = buildAgentSteering(runtime, backplane, inbox, runs, roster);
   const clients = buildGateway(options, runtime, {
     entrance,
     auth,
@@ -131,6 +133,7 @@ async function assemble(
     mirrors,
     inbox,
     runs,
+    agentCalls,
     counts,
     isDraining: () => health.isDraining,
     clock,

@@ -290,6 +290,30 @@ export const LIMITS = {
     unit: "bytes",
     help: "states of all sessions; 67,108,864 with ephemeral, unless set",
   },
+  maxCallDepth: {
+    default: 16,
+    unit: "calls",
+    help: "agents' calls that wait for one another",
+    max: 1_000,
+  },
+  maxOpenChildren: {
+    default: 100,
+    unit: "runs",
+    help: "calls of other agents by one run that have not ended",
+    max: 100_000,
+  },
+  maxChildren: {
+    default: 1_000,
+    unit: "runs",
+    help: "calls of other agents by one attempt at a run, in all",
+    max: 1_000_000,
+  },
+  maxSchedulesPerAgent: {
+    default: 16,
+    unit: "schedules",
+    help: "schedules of one agent",
+    max: 1_000,
+  },
   maxInvokeTimeoutMs: { default: 600_000, unit: "ms", help: "longest timeoutMs a caller may ask for" },
   hostCallTimeoutMs: {
     default: 5_000,

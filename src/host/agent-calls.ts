@@ -43,6 +43,10 @@ export function agentCalls(origin: CallOrigin, services: CallServices): AgentCal
   async function call(wish: Wish, input: unknown, options: Options): Promise<AgentCallAnswer> {
     const { agentId, run, holdsSession, traceparent } = origin;
     if (run?.isEnded) throw new CalledAgentError("AGENT_ERROR", "the run of this context has ended");
+    requireText("agentId", wish.agentId);
+    if (wish.command !== null) requireText("command", wish.command);
+    if (options.session !== undefined && options.session !== null) requireText("session", options.session);
+    if (options.idempotencyKey !== undefined) requireText("idempotencyKey", options.idempotencyKey);
     const { session = null, priority = null, timeoutMs = null, idempotencyKey = null } = options;
     const from = {
       agentId,
@@ -61,10 +65,15 @@ export function agentCalls(origin: CallOrigin, services: CallServices): AgentCal
       ...(traceparent !== undefined && { traceparent }),
     };
     // A perturbation is not waited for: it goes on without this run.
-    if (wish.kind === "perturb") return await services.callAgent(request, new AbortController().signal);
-    return await whileNoneAborts([origin.signal(), options.signal], (signal) =>
-      services.callAgent(request, signal),
-    );
+    const signals = wish.kind === "perturb" ? [] : [origin.signal(), options.signal];
+    return await whileNoneAborts(signals, async (signal) => {
+      try {
+        return await services.callAgent(request, signal);
+      } catch (error) {
+        if (signal.aborted || !(error instanceof TerrariumError)) throw error;
+        throw new CalledAgentError(error.code, error.message, { ...error.details });
+      }
+    });
   }
 
   return {
@@ -83,6 +92,12 @@ export const NO_CALLS: AgentCalls = { invoke: refuse, call: refuse, perturb: ref
 function refuse(): Promise<never> {
   const message = "a pure command cannot call agents: it has no run";
   return Promise.reject(new CalledAgentError("AGENT_ERROR", message));
+}
+
+/** Authors may write JavaScript. */
+function requireText(field: string, value: unknown): void {
+  if (typeof value === "string") return;
+  throw new CalledAgentError("BAD_USER_INPUT", `${field} must be a string`, { field });
 }
 
 function copied(input: unknown, bytesMax: number): JsonValue {

@@ -18,7 +18,7 @@ import type { HostRuns } from "../link/run-port.js";
 import { Sampler } from "../metabolism/index.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "../purgatory/limits.js";
 import type { Tracing } from "../tracing/tracing.js";
-import { checkDefinitions } from "./check-definition.js";
+import { checkDefinitions, type DefinitionBounds } from "./check-definition.js";
 import type { HostServices } from "./host-services.js";
 import { HostedAgent } from "./hosted-agent.js";
 import { Parking, PARKS_MAX } from "./parking.js";
@@ -29,6 +29,10 @@ export interface AgentHostOptions {
   readonly definitions: unknown;
   /** The origin of the definitions in messages. Default "agents". */
   readonly where?: string;
+  /** The module of each agent, by its id. Default: `where`, so that all may call each other. */
+  readonly modules?: ReadonlyMap<string, string>;
+  /** Schedules of one agent. */
+  readonly schedulesMax?: number;
   readonly clock?: Clock;
   readonly newId?: NewId;
   /** Receives log lines of agents and of the host. Default: none. */
@@ -69,6 +73,8 @@ const CLOSE_TIMEOUT_MS = 3_000;
 export class AgentHost implements HostRuntime {
   readonly #services: HostServices;
   readonly #agentsMax: number;
+  readonly #schedulesMax: number;
+  readonly #where: string;
   readonly #closeTimeoutMs: number;
   readonly #onClosed: () => Promise<void>;
   readonly #hosted = new Map<string, HostedAgent>();
@@ -113,13 +119,16 @@ export class AgentHost implements HostRuntime {
       tracing: options.tracing ?? null,
     };
     this.#agentsMax = options.agentsMax ?? defaultLimits.maxAgentsPerThread;
-    for (const definition of checkDefinitions(
-      options.definitions,
-      options.where ?? "agents",
-      this.#agentsMax,
-    )) {
-      this.#hosted.set(definition.id, new HostedAgent(definition, this.#services));
+    this.#schedulesMax = options.schedulesMax ?? defaultLimits.maxSchedulesPerAgent;
+    const where = (this.#where = options.where ?? "agents");
+    for (const definition of checkDefinitions(options.definitions, where, this.#bounds)) {
+      const module = options.modules?.get(definition.id) ?? where;
+      this.#hosted.set(definition.id, new HostedAgent(definition, this.#services, module));
     }
+  }
+
+  get #bounds(): DefinitionBounds {
+    return { agentsMax: this.#agentsMax, schedulesMax: this.#schedulesMax };
   }
 
   get agents(): readonly AgentDescriptor[] {
@@ -150,7 +159,7 @@ export class AgentHost implements HostRuntime {
    */
   register(definition: unknown): AgentDescriptor {
     if (this.#state === "closed") throw new TerrariumError("AGENT_NOT_RUNNING", "the agent host is closed");
-    const [checked, ...more] = checkDefinitions(definition, "register");
+    const [checked, ...more] = checkDefinitions(definition, "register", this.#bounds);
     if (!checked || more.length > 0) throw new TerrariumError("BAD_USER_INPUT", "register: takes one agent");
     if (this.#hosted.has(checked.id) || this.#isTaken(checked.id)) {
       throw new TerrariumError("BAD_USER_INPUT", `register: id: "${checked.id}" is taken`);
@@ -159,7 +168,7 @@ export class AgentHost implements HostRuntime {
       const message = `register: the host already has ${this.#agentsMax} agents (maxAgentsPerThread)`;
       throw new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxAgentsPerThread" });
     }
-    const agent = new HostedAgent(checked, this.#services);
+    const agent = new HostedAgent(checked, this.#services, this.#where);
     this.#hosted.set(checked.id, agent);
     if (this.#state === "running") {
       this.#announce(this.agents);

@@ -1,12 +1,18 @@
 import { messageOf, TerrariumError } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
 import { defaultLimits } from "../base/limits.js";
 import { FLUX_DEFAULTS, fluxConfig } from "../flux/index.js";
 import { describeCommands } from "../prism/index.js";
+import { checkInput } from "./agent-commands.js";
+import { readSchedules, ScheduleFault } from "./check-schedule.js";
 import type { AgentDefinition } from "./definition.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => string | null;
 
+/** Patterns of one agent. */
+const PATTERNS_MAX = 1_000;
+const PATTERN = /^(?:\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\*?)$/;
 const AGENT_ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
 const text: Check = (value) => (typeof value === "string" ? null : "must be a string");
@@ -37,9 +43,18 @@ const AGENT_FIELDS: Readonly<Record<string, Check>> = {
   feedbackTransform: callable,
   flux: object,
   metabolism: object,
+  calls: patterns,
+  schedule: list,
 };
 const FLUX_FIELDS: readonly string[] = Object.keys(FLUX_DEFAULTS);
 const METABOLISM_FIELDS: Readonly<Record<string, Check>> = { temperature: callable };
+
+export interface DefinitionBounds {
+  /** Agents of one module. */
+  readonly agentsMax?: number | undefined;
+  /** Schedules of one agent. */
+  readonly schedulesMax?: number | undefined;
+}
 
 /**
  * Checks the default export of a user's module: one agent or an array of them. `where` names it in messages, usually
@@ -49,20 +64,25 @@ const METABOLISM_FIELDS: Readonly<Record<string, Check>> = { temperature: callab
 export function checkDefinitions(
   exported: unknown,
   where: string,
-  agentsMax: number = defaultLimits.maxAgentsPerThread,
+  { agentsMax = defaultLimits.maxAgentsPerThread, schedulesMax }: DefinitionBounds = {},
 ): readonly AgentDefinition[] {
-  if (!Array.isArray(exported)) return [checkDefinition(exported, where, "")];
+  if (!Array.isArray(exported)) return [checkDefinition(exported, where, "", schedulesMax)];
   if (exported.length > agentsMax) throw refusal(where, `more than ${agentsMax} agents (maxAgentsPerThread)`);
   const seen = new Set<string>();
   return exported.map((item: unknown, index) => {
-    const definition = checkDefinition(item, where, `[${index}]`);
+    const definition = checkDefinition(item, where, `[${index}]`, schedulesMax);
     if (seen.has(definition.id)) throw refusal(where, `[${index}].id: "${definition.id}" is used twice`);
     seen.add(definition.id);
     return definition;
   });
 }
 
-function checkDefinition(value: unknown, where: string, path: string): AgentDefinition {
+function checkDefinition(
+  value: unknown,
+  where: string,
+  path: string,
+  schedulesMax: number | undefined,
+): AgentDefinition {
   if (!isRecord(value)) {
     throw refusal(
       where,
@@ -77,6 +97,7 @@ function checkDefinition(value: unknown, where: string, path: string): AgentDefi
     checkFields(value["metabolism"], METABOLISM_FIELDS, where, `${prefix}metabolism.`);
   }
   if (isRecord(value["commands"])) checkCommands(value, value["commands"], where, prefix);
+  checkSchedules(value, where, prefix, schedulesMax);
   if (value["input"] !== undefined && value["process"] === undefined) {
     throw refusal(where, `${prefix}input: needs a 'process', whose input it checks`);
   }
@@ -130,12 +151,51 @@ function checkCommands(agent: Fields, commands: Fields, where: string, prefix: s
   );
 }
 
+function checkSchedules(
+  agent: Fields,
+  where: string,
+  prefix: string,
+  schedulesMax: number | undefined,
+): void {
+  try {
+    const schedules = readSchedules(agent["schedule"], schedulesMax);
+    if (schedules.length === 0) return;
+    if (agent["process"] === undefined) throw new ScheduleFault("schedule", "needs a 'process'");
+    schedules.forEach(({ input }, index) => checkScheduledInput(agent["input"], input, index));
+  } catch (error) {
+    if (error instanceof ScheduleFault) throw refusal(where, `${prefix}${error.field}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** A validator that answers later is asked when the schedule ticks. */
+function checkScheduledInput(schema: unknown, input: JsonValue, index: number): void {
+  try {
+    const checked = checkInput(schema as AgentDefinition["input"], input);
+    if (checked instanceof Promise) checked.catch(() => undefined);
+  } catch (error) {
+    throw new ScheduleFault(`schedule[${index}].input`, messageOf(error));
+  }
+}
+
 function refusal(where: string, fault: string): TerrariumError {
   return new TerrariumError("BAD_USER_INPUT", `${where}: ${fault}`);
 }
 
 function object(value: unknown): string | null {
   return isRecord(value) ? null : "must be an object";
+}
+
+function list(value: unknown): string | null {
+  return Array.isArray(value) ? null : "must be an array";
+}
+
+function patterns(value: unknown): string | null {
+  const rule =
+    'must be an array of agents\' ids, each perhaps with a * at its end: ["translator", "billing-*"]';
+  if (!Array.isArray(value)) return rule;
+  if (value.length > PATTERNS_MAX) return `has more than ${PATTERNS_MAX} patterns`;
+  return value.every((one) => typeof one === "string" && PATTERN.test(one)) ? null : rule;
 }
 
 function isRecord(value: unknown): value is Fields {

@@ -5,6 +5,7 @@ import type { AgentLog } from "../base/log.js";
 import type { AgentCalls } from "../events/agent-calls.js";
 import { PARKED, type ParkedValue } from "../events/parked.js";
 import type { AgentState, UsageReport } from "../events/run.js";
+import type { MissedTicks } from "../events/schedule.js";
 import type { FluxSettings } from "../flux/index.js";
 import type { CommandDefinition } from "../prism/index.js";
 import type { ParkRequest } from "../purgatory/park-request.js";
@@ -107,11 +108,43 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
   readonly commands?: { readonly [name: string]: CommandDefinition };
   /** Turns an output into an input, when `flux.feedbackFraction` is set. Default: the output itself. */
   feedbackTransform?(output: Output): Input | undefined;
+  /**
+   * The agents it may call by `context.invoke`, `call` and `perturb`: ids, each perhaps with a `*` at its end
+   * (`["translator", "billing-*"]`). Default: itself and the agents of the same module.
+   */
+  readonly calls?: readonly string[];
+  /** Inputs at fixed times. Names are unique within the agent. */
+  readonly schedule?: readonly AgentSchedule<Input>[];
   /** Measures the agent's temperature. */
   readonly metabolism?: {
     /** The agent's temperature, sampled once a second; above 1.0 is a fever. Default: computed from `spend`. */
     temperature?(): number;
   };
+}
+
+/**
+ * An input at fixed times: one run for each tick, also over restarts of the gateway. While the agent is stopped, ticks are
+ * skipped.
+ *
+ * @example
+ * ```ts
+ * schedule: [{ name: "nightly", cron: "0 3 * * *", timeZone: "Europe/Berlin", input: { scan: "all" }, missed: "once" }]
+ * ```
+ */
+export interface AgentSchedule<Input = unknown> {
+  /** Letters, digits, `_`, `.` and `-`, 64 at most. `by` of its runs is `schedule:<name>`. */
+  readonly name: string;
+  /**
+   * Minute, hour, day of month, month and day of week, perhaps with seconds before them; or `@hourly`, `@daily`, `@weekly`,
+   * `@monthly`, `@yearly`.
+   */
+  readonly cron: string;
+  /** IANA name of the time zone. Default "UTC". */
+  readonly timeZone?: string;
+  /** Given to `process` after the agent's `input` has checked it. JSON. Default null. */
+  readonly input?: Input;
+  /** When ticks fell due while the gateway was down: nothing ("skip", the default), or one run for all of them ("once"). */
+  readonly missed?: MissedTicks;
 }
 
 /** The outcome of one input: a result, nothing, or a question to a person. */

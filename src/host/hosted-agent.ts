@@ -10,6 +10,7 @@ import { freeContext, noRunMembers, runMembers } from "./agent-context.js";
 import { agentLog } from "./agent-log.js";
 import { AgentReporter, subjectOf } from "./agent-reporter.js";
 import { AuthorCalls } from "./author-calls.js";
+import { describeAgent } from "./describe-agent.js";
 import { type AgentContext, type AgentDefinition, questionIn } from "./definition.js";
 import { type HostRun, RunCancelled } from "./host-run.js";
 import type { HostServices } from "./host-services.js";
@@ -40,20 +41,10 @@ export class HostedAgent {
   /** Aborts when the current life ends. */
   #life = new AbortController();
 
-  constructor(definition: AgentDefinition, services: HostServices) {
-    const { id, genus = "agent", description = "" } = definition;
-    const { delivery, concurrency, inboxMax, feedbackMax } = fluxConfig(definition.flux);
+  constructor(definition: AgentDefinition, services: HostServices, module: string) {
+    const { id } = definition;
     this.#commands = new AgentCommands(definition);
-    this.descriptor = {
-      id,
-      genus,
-      description,
-      acceptsInput: definition.process !== undefined,
-      delivery,
-      concurrency,
-      inboxMax,
-      commands: this.#commands.descriptors,
-    };
+    this.descriptor = describeAgent(definition, module, this.#commands.descriptors);
     this.#definition = definition;
     this.#services = services;
     this.#pureCalls = new PureCalls(services.pureCallsMax);
@@ -77,7 +68,7 @@ export class HostedAgent {
       epoch: services.newId("epoch"),
       subject: subjectOf(this.#flux, definition),
       log: this.#log,
-      feedbackMax,
+      feedbackMax: fluxConfig(definition.flux).feedbackMax,
     });
     this.#book = new RunBook({ ...services, agentId: id, reporter: this.#reporter });
     this.#authorCalls = new AuthorCalls({

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
 import { errorReport } from "../base/error-report.js";
 import { messageOf, TerrariumError } from "../base/errors.js";
-import { checkDefinitions } from "./check-definition.js";
+import { checkDefinitions, type DefinitionBounds } from "./check-definition.js";
 import type { AgentDefinition } from "./definition.js";
 
 /** Characters of a thrown value in the error message. */
@@ -20,10 +20,15 @@ const OWN_FOLDER = fileURLToPath(new URL("../", import.meta.url));
 export interface LoadOptions {
   /** The module behind `import … from "terrarium-gateway"`. Default: the running copy of this package. */
   readonly gateway?: unknown;
-  /** Maximum number of agents in one module. */
-  readonly agentsMax?: number;
+  readonly bounds?: DefinitionBounds;
   /** Called with the name of each module before it is loaded. */
   readonly onLoading?: (file: string) => void;
+}
+
+export interface LoadedModules {
+  readonly definitions: readonly AgentDefinition[];
+  /** The file of each agent, by the agent's id. */
+  readonly modules: ReadonlyMap<string, string>;
 }
 
 /**
@@ -33,9 +38,10 @@ export interface LoadOptions {
 export async function loadModules(
   files: readonly string[],
   options: LoadOptions = {},
-): Promise<readonly AgentDefinition[]> {
+): Promise<LoadedModules> {
   const definitions: AgentDefinition[] = [];
   const homes = new Map<string, string>();
+  const modules = new Map<string, string>();
   for (const file of files) {
     const path = file.startsWith("file:") ? fileURLToPath(file) : resolve(file);
     const shown = shortest(path);
@@ -43,15 +49,16 @@ export async function loadModules(
     for (const definition of checkDefinitions(
       await loadDefault(path, shown, options),
       shown,
-      options.agentsMax,
+      options.bounds,
     )) {
       const home = homes.get(definition.id);
       if (home) throw refusal(shown, `id "${definition.id}" is taken by an agent of ${home}`);
       homes.set(definition.id, shown);
+      modules.set(definition.id, path);
       definitions.push(definition);
     }
   }
-  return definitions;
+  return { definitions, modules };
 }
 
 async function loadDefault(path: string, shown: string, options: LoadOptions): Promise<unknown> {

@@ -17,6 +17,7 @@ export interface HostData {
   readonly payloadBytesMax?: number;
   readonly agentsMax?: number;
   readonly pureCallsMax?: number;
+  readonly schedulesMax?: number;
   /** Size of one session's state, in bytes. */
   readonly stateBytesMax?: number;
   /** Limits for agents' questions. */
@@ -35,11 +36,9 @@ await serveWorker(async (data, log, onLoading) => {
   const open = tracing ? await openTracer(process.env, warn) : null;
   // Deletes secrets before any agent's module is loaded.
   for (const name of TRACING_SECRETS) delete process.env[name];
-  const definitions = await loadModules(files, {
-    onLoading,
-    ...(options.agentsMax === undefined ? {} : { agentsMax: options.agentsMax }),
-  });
-  const host = new AgentHost({ ...options, definitions, log, ...tracingOf(open) });
+  const { agentsMax, schedulesMax } = options;
+  const loaded = await loadModules(files, { onLoading, bounds: { agentsMax, schedulesMax } });
+  const host = new AgentHost({ ...options, ...loaded, log, ...tracingOf(open) });
   return idle ? unstarted(host) : host;
 });
 

@@ -3,6 +3,7 @@ import type { CommandDescriptor } from "../events/command.js";
 import type { Position } from "../events/cursor.js";
 import type { EventBody, NumberedEvent, SemaphoreEventType } from "../events/event.js";
 import type { Delivery, RunOutcome, SessionState } from "../events/run.js";
+import type { ScheduleDescriptor } from "../events/schedule.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { AgentCall, AgentCallAnswer, CallAgent } from "./agent-call.js";
 import type { HostRuns, RunArgs, RunSink, RunTraces } from "./run-port.js";
@@ -22,6 +23,11 @@ export interface AgentDescriptor {
   readonly inboxMax: number;
   /** In the order of declaration, including hidden ones. */
   readonly commands: readonly CommandDescriptor[];
+  /** Where it was defined: agents of one module may call each other. */
+  readonly module: string;
+  /** Patterns of the agents it may call; null: those of its module. */
+  readonly calls: readonly string[] | null;
+  readonly schedules: readonly ScheduleDescriptor[];
 }
 
 /** The caller's span in the format of W3C Trace Context. Absent when tracing is off. */

@@ -42,6 +42,8 @@ export interface DeliveryOptions {
   readonly policy: AttemptPolicy;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
+  /** Called with a run that was sent, and is forgotten because it could not be stored. */
+  readonly onForgotten?: (id: string) => void;
 }
 
 /**
@@ -179,6 +181,7 @@ export class Delivery {
     if (this.live.get(live.run.id) !== live) return;
     this.abort(live, null);
     this.#forget(live);
+    this.#options.onForgotten?.(live.run.id);
     live.ended.reject(error);
     live.accepted.reject(error);
   }
@@ -240,7 +243,8 @@ export class Delivery {
   async #failed(live: LiveRun, thrown: unknown): Promise<void> {
     const { writer, clock, policy, store, hosts, onError } = this.#options;
     const { id, attempt } = live.run;
-    if (thrown instanceof NotBegun) {
+    const isAborted = isCancelled(live.abort.signal.reason);
+    if (thrown instanceof NotBegun && !isAborted) {
       // Nothing has happened, so the key is free again.
       await store.discard(id).catch(onError);
       this.#forget(live);
@@ -252,8 +256,7 @@ export class Delivery {
       this.#finish(live, runIn(applied), thrown.reason);
       return;
     }
-    const { signal } = live.abort;
-    if (isCancelled(signal.reason)) {
+    if (isAborted) {
       await this.#settle(live, { kind: "CANCELLED" }, {}, cancelled(id));
     } else {
       const { code, message } = thrown instanceof TerrariumError ? thrown : unexpected();

@@ -29,12 +29,17 @@ export interface RunOrder {
   readonly timeoutMs: number | null;
   readonly key: RunKey | null;
   readonly traceparent: string | null;
+  /** The run that calls. Default null: a client calls. */
+  readonly parent?: string | null;
+  readonly onBehalfOf?: string | null;
 }
 
 /** Hooks around the acceptance of a run. */
 export interface Entrance {
   /** Called before a new run is accepted, not for a replay: the rate limit. Its rejection refuses the run. */
   readonly admit: () => Promise<void>;
+  /** Called with the run before it is sent. Again when an earlier call under the same key has another one. */
+  readonly onRun?: (id: string) => void;
   /** Called when an earlier call under the same key answers this one. */
   readonly onReplay?: () => void;
   /**
@@ -113,6 +118,7 @@ export class Entry {
       if (!delivery.takes(order.agentId, order.session)) throw notRunning(order.agentId);
       const run = this.#newRun(order);
       acceptance.enter(run.id, run.by);
+      entrance.onRun?.(run.id);
       try {
         const accepted = await send(run);
         if (accepted.isReplay) acceptance.leave(run.id);
@@ -122,7 +128,10 @@ export class Entry {
         throw error;
       }
     };
-    return order.key ? await acceptance.keyed(order.key, claim) : await claim();
+    if (!order.key) return await claim();
+    const accepted = await acceptance.keyed(order.key, claim);
+    if (accepted.isReplay) entrance.onRun?.(accepted.run.id);
+    return accepted;
   }
 
   /** Stores and sends a run at the same time, unless it has to be stored first or held. */
@@ -227,9 +236,10 @@ export class Entry {
   #newRun(order: RunOrder): Run {
     const id = this.#options.newId("per");
     const card = {
+      parent: null,
+      onBehalfOf: null,
       ...order,
       id,
-      parent: null,
       root: id,
       semaphore: null,
       acceptedAt: this.#options.clock.now(),

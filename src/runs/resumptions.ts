@@ -205,6 +205,7 @@ export class Resumptions {
       key: null,
       traceparent: null,
       parent: parent?.id ?? null,
+      onBehalfOf: null,
       root: parent?.root ?? id,
       semaphore,
       acceptedAt: clock.now(),

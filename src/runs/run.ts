@@ -33,8 +33,10 @@ export interface RunCard {
   readonly key: RunKey | null;
   /** The caller's span, as a W3C `traceparent`. */
   readonly traceparent: string | null;
-  /** RESUME: the parked run that is resumed. */
+  /** RESUME: the parked run that is resumed. Of a call of another agent: the run that calls. */
   readonly parent: string | null;
+  /** Of a call of another agent: the person behind it, as far as one is known. Gives no rights. */
+  readonly onBehalfOf: string | null;
   /** The run that events carry as `run`: this one, or for RESUME the first parked run of the chain. */
   readonly root: string;
   /** RESUME: the question that was answered. */

@@ -31,6 +31,8 @@ export interface RunsOptions {
   readonly isStoring?: () => boolean;
   /** Called with each run that has ended or parked, after it is stored. Must not throw. */
   readonly onStored?: (run: RunWithoutInput) => void;
+  /** Called with each run that is forgotten because it could not be stored, although it was sent. Must not throw. */
+  readonly onForgotten?: (id: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -157,6 +159,14 @@ export class Runs {
       await withinMs(clock, CANCEL_WAIT_MS, ended);
     } else if (this.#delivery.held.takeOut(id, cancelled(id))) this.#acceptance.leave(id);
     return await this.require(id);
+  }
+
+  /** The run, when this is its present attempt and it has neither ended nor parked; else null. */
+  async present(id: string, attempt: number): Promise<RunWithoutInput | null> {
+    const live = this.#delivery.live.get(id)?.run;
+    const run = live ?? (await this.#options.store.get(id));
+    const isPresent = run !== null && run.attempt === attempt && !isEnded(run) && run.status !== "PARKED";
+    return isPresent ? run : null;
   }
 
   /** The run as it is now; null when it was never accepted, or is forgotten. */

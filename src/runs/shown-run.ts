@@ -14,5 +14,5 @@ export function shownRun(
 ): ShownRun {
   if (seesSecrets) return { ...run, seesSecrets };
   const error = run.error && { code: run.error.code, message: null };
-  return { ...run, input: null, by: null, error, seesSecrets };
+  return { ...run, input: null, by: null, onBehalfOf: null, error, seesSecrets };
 }

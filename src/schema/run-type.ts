@@ -115,6 +115,10 @@ export function addRunTypes(
         nullable: true,
         description: `Who asked for it: a token's subject, or \`operator\`. ${STEERING_HELP}`,
       }),
+      onBehalfOf: t.exposeString("onBehalfOf", {
+        nullable: true,
+        description: `Of a call by an agent: the person behind it, as far as one is known. ${STEERING_HELP}`,
+      }),
       attempt: t.int({
         description: "1 for the first attempt; above 1 after one that was cut off.",
         resolve: ({ attempt }) => clampToInt(attempt),
@@ -169,7 +173,7 @@ export function addRunTypes(
       }),
       children: t.field({
         type: [run],
-        description: "Its resumptions, oldest first.",
+        description: "Its resumptions, and what it called of other agents; the first 1,000, oldest first.",
         resolve: ({ id }, _args, context) =>
           relatedOf(context).list(() => context.watch.childrenOf(context.viewer, id)),
       }),

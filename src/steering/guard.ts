@@ -29,34 +29,54 @@ export type Guard = <T>(
   work: (by: string, onReplay: () => void, trace: Trace) => Promise<T>,
 ) => Promise<T>;
 
-/** Only authorised calls get spans, so that unauthorised requests cannot flood the exporter. */
-export function createGuard({ clock, log, tracing, parent }: GuardOptions): Guard {
-  return async (viewer, scopes, about, work) => {
+/** Who acts, as the log says it. */
+type Actor = Pick<SteeringLine, "client" | "address">;
+
+/** Runs `work` in a span, and writes its log line, however it ends. */
+export type Audit = <T>(
+  actor: Actor,
+  about: SteeringAbout,
+  work: (onReplay: () => void, inSpan: InSpan) => Promise<T>,
+) => Promise<T>;
+
+/** Runs the rest of an action in its span, once it is authorised: unauthorised requests must not flood the exporter. */
+export type InSpan = <T>(work: (trace: Trace) => Promise<T>) => Promise<T>;
+
+export function createAudit({ clock, log, tracing, parent }: GuardOptions): Audit {
+  return async (actor, about, work) => {
     const startedAt = clock.monotonic();
     let outcome: SteeringLine["outcome"] = "ok";
     let isReplay = false;
-    try {
-      const by = requireOneOf(viewer, scopes, clock.now());
-      const onReplay = (): void => void (isReplay = true);
-      if (!tracing) return await work(by, onReplay, UNTRACED);
+    const inSpan: InSpan = async (rest) => {
+      if (!tracing) return await rest(UNTRACED);
       return await tracing.span(steeringSpan(about, parent), async ({ traceparent, note }) => {
-        const result = await work(by, onReplay, { traceparent });
+        const result = await rest({ traceparent });
         note("terrarium.replay", isReplay);
         return result;
       });
+    };
+    try {
+      return await work(() => void (isReplay = true), inSpan);
     } catch (error) {
       outcome = outcomeOf(error);
       throw error;
     } finally {
-      log({
-        ...about,
-        client: viewer.kind === "client" ? viewer.id : null,
-        address: viewer.kind === "anonymous" ? viewer.address : null,
-        outcome,
-        durationMs: clock.monotonic() - startedAt,
-        isReplay,
-      });
+      log({ ...about, ...actor, outcome, durationMs: clock.monotonic() - startedAt, isReplay });
     }
+  };
+}
+
+export function createGuard(options: GuardOptions): Guard {
+  const audit = createAudit(options);
+  return (viewer, scopes, about, work) => {
+    const actor = {
+      client: viewer.kind === "client" ? viewer.id : null,
+      address: viewer.kind === "anonymous" ? viewer.address : null,
+    };
+    return audit(actor, about, async (onReplay, inSpan) => {
+      const by = requireOneOf(viewer, scopes, options.clock.now());
+      return await inSpan((trace) => work(by, onReplay, trace));
+    });
   };
 }
 

@@ -7,7 +7,7 @@ import type { Limits } from "../base/limits.js";
 import type { Perturbation } from "../events/agent-calls.js";
 import { CALLER_PRIORITY_MAX } from "../events/run.js";
 import { requireSession } from "../events/session.js";
-import { rethrowForClients, shownTo } from "../inbox/shown-semaphore.js";
+import { rethrowForClients } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor, Backplane } from "../link/port.js";
 import type { Purgatory } from "../purgatory/index.js";
 import type { Run, Runs } from "../runs/index.js";
@@ -26,7 +26,7 @@ import { PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "./port.js";
 import type { RateLimiter } from "./rate-limit.js";
 import { createSettling } from "./settling.js";
 import { createRunSteering } from "./steer-runs.js";
-import { commandOutcome, fingerprintOf, invocation, type QuestionOf } from "./work.js";
+import { commandOutcome, fingerprintOf, invocation, questionsOf } from "./work.js";
 
 export interface SteeringOptions {
   readonly backplane: Pick<Backplane, "call">;
@@ -95,10 +95,7 @@ export function createSteering(options: SteeringOptions): Steer {
 function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, parent: string | null): Steer {
   const { backplane, runs, rateLimiter, limits, clock, log, purgatory, tracing = null } = options;
   const guard = createGuard({ clock, log, tracing, parent });
-  const questionOf: QuestionOf = async (id) => {
-    const token = await purgatory.get(id);
-    return token && shownTo(token, false);
-  };
+  const questionOf = questionsOf(purgatory);
 
   async function steer<T>(viewer: Viewer, request: Request<T>): Promise<T> {
     const { action, idempotencyKey, input, signal } = request;

@@ -254,7 +254,8 @@ function split(run: RunWithoutInput): { card: string; course: string } {
  * counts.
  */
 function runOf({ card, course, key }: StoredRow, more = '"result":null'): RunWithoutInput {
-  const members = `${card.slice(0, -1)},${course.slice(1, -1)},${more}`;
+  // Runs of earlier releases have no `onBehalfOf`.
+  const members = `{"onBehalfOf":null,${card.slice(1, -1)},${course.slice(1, -1)},${more}`;
   return JSON.parse(key === null ? `${members},"key":null}` : `${members}}`) as RunWithoutInput;
 }
 

@@ -20,16 +20,18 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
 
   it("[LINK-1] delivers the manifest before any event", () => {
     const { sink } = shared;
+    const module = expect.any(String) as string;
     expect(sink.manifests[0]).toEqual([
-      agentDescriptor("servant", { genus: "test", description: "does what it is told" }),
-      agentDescriptor("idle", { acceptsInput: false }),
-      agentDescriptor("finite"),
+      agentDescriptor("servant", { genus: "test", description: "does what it is told", module }),
+      agentDescriptor("idle", { acceptsInput: false, module }),
+      agentDescriptor("finite", { module }),
       agentDescriptor("clerk", {
         genus: "test",
         description: "does what it is told",
         delivery: "at_most_once",
         concurrency: 4,
         inboxMax: 20,
+        module,
       }),
     ]);
     expect(sink.order[0]).toBe("manifest servant idle finite clerk");

@@ -123,7 +123,7 @@ describe("docs/commands.md", () => {
       } });`;
     const file = join(await tempFolder(), "docs.ts");
     await writeFile(file, module);
-    const schema = buildSchema(describeAgents(await loadModules([file])));
+    const schema = buildSchema(describeAgents((await loadModules([file])).definitions));
     const told = rows.map(([written], n) => {
       const object = schema.getType(`DocsC${n}Result`) as GraphQLObjectType;
       const { type: is } = object.getFields()["it"] ?? {};

@@ -16,6 +16,9 @@ export function agentDescriptor(id: string, changes: Partial<AgentDescriptor> = 
     delivery: "at_least_once",
     concurrency: 1,
     inboxMax: 1_000,
+    module: "agents",
+    calls: null,
+    schedules: [],
     commands: [],
     ...changes,
   };

@@ -21,6 +21,7 @@ export function acceptedRun(change: Partial<Run> = {}): Run {
     key: null,
     traceparent: null,
     parent: null,
+    onBehalfOf: null,
     root: id,
     semaphore: null,
     acceptedAt: 1_000,

@@ -46,7 +46,9 @@ describe("module loader", () => {
       '  process(input: { age: number }, ctx: AgentContext) { throw new TerrariumError("BAD_USER_INPUT", "no"); },',
       "});",
     );
-    const [agent, ...more] = await loadModules([path], { gateway });
+    const {
+      definitions: [agent, ...more],
+    } = await loadModules([path], { gateway });
     expect(more).toEqual([]);
     expect(agent).toMatchObject({ id: "typed", description: "neighbour" });
     expect(agent?.input).toBeInstanceOf(z.ZodType);
@@ -60,14 +62,16 @@ describe("module loader", () => {
       'import { TerrariumError } from "terrarium-gateway";',
       "export default { id: 'own', process() { throw new TerrariumError('BAD_USER_INPUT', 'no'); } };",
     );
-    const [agent] = await loadModules([path]);
+    const {
+      definitions: [agent],
+    } = await loadModules([path]);
     expect(() => agent?.process?.(null, {} as never)).toThrow(TerrariumError);
   });
 
   it("[HOST-1] loads JavaScript, several files, several agents a file, and URLs", async () => {
     const one = write("one.mjs", 'export default { id: "one" };');
     const two = write("two.js", 'export default [{ id: "two" }, { id: "three" }];');
-    const definitions = await loadModules([one, pathToFileURL(two).href], { gateway });
+    const { definitions } = await loadModules([one, pathToFileURL(two).href], { gateway });
     expect(definitions.map(({ id }) => id)).toEqual(["one", "two", "three"]);
   });
 

@@ -99,7 +99,9 @@ describe("agents of the documents", () => {
   it.each(agents)("%s loads", async (where, { code }) => {
     const file = join(folder, `${where.replaceAll(/\W/g, "-")}.ts`);
     writeFileSync(file, code);
-    const [agent] = await loadModules([file]);
+    const {
+      definitions: [agent],
+    } = await loadModules([file]);
     expect(agent?.id).toMatch(/^[a-z]+$/);
   });
 });

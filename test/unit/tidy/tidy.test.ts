@@ -6,7 +6,18 @@ import { describe, expect, it } from "vitest";
 import { sourcesUnder, TOP, type SourceFile } from "../../support/machine.js";
 
 /** The cores: each imports base and events, and none imports another. */
-const CORES = ["flux", "mirror", "metabolism", "auth", "link", "tracing", "json-schema", "purgatory", "runs"];
+const CORES = [
+  "flux",
+  "mirror",
+  "metabolism",
+  "auth",
+  "link",
+  "tracing",
+  "json-schema",
+  "purgatory",
+  "runs",
+  "schedules",
+];
 const BELOW_HOST = ["base", "events", ...CORES, "prism"];
 const BELOW_GATEWAY = [...BELOW_HOST, "inbox", "steering", "watching", "host", "schema"];
 
@@ -22,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "json-schema": [],
   purgatory: ["base", "events", "json-schema"],
   runs: ["base", "events"],
+  schedules: ["base", "events"],
   metabolism: ["base", "events"],
   auth: ["base", "events"],
   link: ["base", "events"],

@@ -1,0 +1,27 @@
+import { fluxConfig } from "../flux/index.js";
+import type { AgentDescriptor } from "../link/port.js";
+import { readSchedules } from "./check-schedule.js";
+import type { AgentDefinition } from "./definition.js";
+
+/** What the gateway is told of an agent. */
+export function describeAgent(
+  definition: AgentDefinition,
+  module: string,
+  commands: AgentDescriptor["commands"],
+): AgentDescriptor {
+  const { id, genus = "agent", description = "", calls = null } = definition;
+  const { delivery, concurrency, inboxMax } = fluxConfig(definition.flux);
+  return {
+    id,
+    genus,
+    description,
+    acceptsInput: definition.process !== undefined,
+    delivery,
+    concurrency,
+    inboxMax,
+    commands,
+    module,
+    calls,
+    schedules: readSchedules(definition.schedule, Infinity),
+  };
+}

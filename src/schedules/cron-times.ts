@@ -1,0 +1,68 @@
+import { Cron } from "croner";
+
+/** A cron expression that cannot be read, or never ticks. `field` is the one at fault. */
+export class CronError extends Error {
+  override readonly name = "CronError";
+  readonly field: "cron" | "timeZone";
+
+  constructor(field: "cron" | "timeZone", message: string) {
+    super(message);
+    this.field = field;
+  }
+}
+
+/**
+ * When a cron expression ticks, in a time zone. In spring, a time that is skipped ticks when the clock has moved; in autumn, a
+ * time that comes twice ticks the first time. Expressions for every hour, or minute, tick in each that passes.
+ */
+export class CronTimes {
+  readonly #cron: Cron;
+
+  /** Throws `CronError` unless the expression ticks in that time zone. */
+  static check(cron: string, timeZone: string): void {
+    if (new CronTimes(cron, timeZone).next(0) === null) throw new CronError("cron", "never ticks");
+  }
+
+  /** Throws `CronError`. */
+  constructor(cron: string, timeZone: string) {
+    requireZone(timeZone);
+    // The library takes a date, too.
+    if (!cron.startsWith("@") && cron.trim().split(/\s+/).length < 5) {
+      throw new CronError("cron", 'must have five or six parts, such as "0 3 * * *", or be "@daily"');
+    }
+    try {
+      this.#cron = new Cron(cron, { timezone: timeZone, paused: true });
+    } catch (error) {
+      throw new CronError(
+        "cron",
+        error instanceof Error ? error.message.replace(/^\w+: /, "") : String(error),
+      );
+    }
+  }
+
+  /** The first tick after an instant; null when there is none any more. Wall clock, ms since 1970. */
+  next(after: number): number | null {
+    return this.#cron.nextRun(new Date(after))?.getTime() ?? null;
+  }
+
+  /** The last tick up to an instant, this one included; null when there is none. */
+  latest(until: number): number | null {
+    // The library looks strictly before.
+    return (
+      this.#cron
+        .previousRuns(1, new Date(until + 1))
+        .at(0)
+        ?.getTime() ?? null
+    );
+  }
+}
+
+function requireZone(timeZone: string): void {
+  try {
+    // An offset such as "+02:00" is no zone: it knows no summer.
+    if (timeZone !== "" && !/^[+-]/.test(timeZone)) return void new Intl.DateTimeFormat("en", { timeZone });
+  } catch {
+    // Told below.
+  }
+  throw new CronError("timeZone", 'must be an IANA time zone, such as "Europe/Berlin"');
+}

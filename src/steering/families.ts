@@ -1,0 +1,197 @@
+import { TerrariumError } from "../base/errors.js";
+import type { Limits } from "../base/limits.js";
+import type { AgentCaller } from "../link/agent-call.js";
+import type { AgentDescriptor } from "../link/port.js";
+
+/** The agent and session that work occupies until it is done. */
+interface Frame {
+  readonly agentId: string;
+  readonly session: string | null;
+  /** False for a source, which runs beside its agent's sessions. */
+  readonly holdsSession: boolean;
+}
+
+/** A run that calls others, or an agent that calls without a run. */
+export interface Family {
+  /** Null for work without a run. */
+  readonly run: string | null;
+  frame: Frame;
+  attempt: number;
+  /** Children that have not ended. */
+  open: number;
+  /** Children of this attempt. */
+  total: number;
+  /** The run has ended or parked. */
+  isOver: boolean;
+  /** Runs that it waits for. */
+  readonly waiting: Set<string>;
+  /** Calls that are under way. */
+  calls: number;
+}
+
+/** One call's place in its family. Each step may come more than once. */
+export interface Child {
+  /** Counts it. Throws LIMIT_EXCEEDED. */
+  enter(): void;
+  /** Its run, before that is sent. */
+  is(id: string): void;
+  /** It has ended, was refused, or the caller no longer waits. */
+  leave(): void;
+}
+
+export type FamilyLimits = Pick<Limits, "maxCallDepth" | "maxOpenChildren" | "maxChildren">;
+
+/**
+ * Who has called whom and waits, in memory: nobody waits any more when the gateway has ended. As many families as runs
+ * that have called others and have not ended, and one for each agent that calls without a run.
+ */
+export class Families {
+  readonly #limits: FamilyLimits;
+  readonly #families = new Map<string, Family>();
+  /** Which family waits for a run. */
+  readonly #waitedBy = new Map<string, Family>();
+  readonly #children = new Map<string, Child>();
+
+  constructor(limits: FamilyLimits) {
+    this.#limits = limits;
+  }
+
+  /** Number of families, for tests. */
+  get size(): number {
+    return this.#families.size;
+  }
+
+  /** The caller's family. To be followed by `leave`. */
+  enter({ agentId, run, attempt, holdsSession }: AgentCaller): Family {
+    const name = nameOf(agentId, run);
+    let family = this.#families.get(name);
+    if (!family) {
+      const frame = { agentId, session: null, holdsSession: run !== null || holdsSession };
+      const counts = { attempt, open: 0, total: 0, calls: 0, isOver: false };
+      family = { run, frame, ...counts, waiting: new Set<string>() };
+      this.#families.set(name, family);
+    }
+    if (family.attempt !== attempt) Object.assign(family, { attempt, total: 0 });
+    family.calls += 1;
+    return family;
+  }
+
+  leave(family: Family): void {
+    family.calls -= 1;
+    this.#tidy(family);
+  }
+
+  /** A place for one more child. */
+  child(family: Family, waits: boolean): Child {
+    let id: string | null = null;
+    let isCounted = false;
+    const unlink = (): void => {
+      if (id === null) return;
+      family.waiting.delete(id);
+      if (this.#waitedBy.get(id) === family) this.#waitedBy.delete(id);
+      if (this.#children.get(id) === child) this.#children.delete(id);
+      id = null;
+    };
+    const child: Child = {
+      enter: () => {
+        this.#count(family);
+        isCounted = true;
+      },
+      is: (run) => {
+        unlink();
+        id = run;
+        this.#children.set(run, child);
+        if (!waits) return;
+        family.waiting.add(run);
+        this.#waitedBy.set(run, family);
+      },
+      leave: () => {
+        unlink();
+        if (isCounted) family.open -= 1;
+        isCounted = false;
+        this.#tidy(family);
+      },
+    };
+    return child;
+  }
+
+  /** A run has ended or parked. Returns the runs that it still waited for. */
+  ended(id: string): readonly string[] {
+    this.#children.get(id)?.leave();
+    const family = this.#families.get(id);
+    if (!family) return [];
+    family.isOver = true;
+    this.#families.delete(id);
+    return [...family.waiting];
+  }
+
+  /**
+   * Refuses a call that would wait for work which itself waits for this call: its session, or the last of its agent's
+   * concurrency slots, is held by the caller or by a run that waits for the caller. BAD_USER_INPUT with `details.cycle`.
+   */
+  requireNoCycle(family: Family, { id, concurrency }: AgentDescriptor, session: string | null): void {
+    const frames = this.#chain(family);
+    const held = frames.flatMap((frame, at) => (frame.agentId === id && frame.holdsSession ? [at] : []));
+    const same = held.find((at) => frames[at]?.session === session);
+    const blocking = same ?? (held.length >= concurrency ? held.at(-1) : undefined);
+    if (blocking === undefined) return;
+    const path = [
+      ...frames
+        .slice(0, blocking + 1)
+        .map(({ agentId }) => agentId)
+        .toReversed(),
+      id,
+    ];
+    const cycle = path.join(" → ");
+    throw new TerrariumError("BAD_USER_INPUT", `this call would wait for itself: ${cycle}`, { cycle });
+  }
+
+  /** Refuses calls that wait for one another too deeply. LIMIT_EXCEEDED. */
+  requireDepth(family: Family): void {
+    const max = this.#limits.maxCallDepth;
+    if (this.#chain(family).length <= max) return;
+    throw new TerrariumError("LIMIT_EXCEEDED", `${max} calls of agents wait for one another`, {
+      limit: "maxCallDepth",
+      max,
+    });
+  }
+
+  #count(family: Family): void {
+    const { maxOpenChildren, maxChildren } = this.#limits;
+    if (family.open >= maxOpenChildren) {
+      const message = `${maxOpenChildren} calls of this ${what(family)} have not ended`;
+      throw new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxOpenChildren", max: maxOpenChildren });
+    }
+    if (family.run !== null && family.total >= maxChildren) {
+      const message = `this run has made ${maxChildren} calls of other agents`;
+      throw new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxChildren", max: maxChildren });
+    }
+    family.open += 1;
+    family.total += 1;
+  }
+
+  /** The caller, what waits for it, and so on. No longer than `maxCallDepth` and one. */
+  #chain(family: Family): Frame[] {
+    const frames: Frame[] = [];
+    let next: Family | undefined = family;
+    while (next) {
+      frames.push(next.frame);
+      next = next.run === null ? undefined : this.#waitedBy.get(next.run);
+    }
+    return frames;
+  }
+
+  /** Of work without a run nothing is remembered once it has no calls. */
+  #tidy({ run, open, calls, frame }: Family): void {
+    if (run === null && open === 0 && calls === 0) this.#families.delete(nameOf(frame.agentId, run));
+  }
+}
+
+function what({ run }: Family): string {
+  return run === null ? "agent" : "run";
+}
+
+/** Ids of runs have no blanks. */
+function nameOf(agentId: string, run: string | null): string {
+  return run ?? `agent ${agentId}`;
+}
