@@ -85,6 +85,15 @@ export function createAccessLog(
     }
   }
 
+  /** Lines of one turn of the event loop are written at once. */
+  function writeWithTurn(stream: WriteStream, text: string): void {
+    if (stream.writableCorked === 0) {
+      stream.cork();
+      setImmediate(() => stream.uncork());
+    }
+    stream.write(text);
+  }
+
   return {
     write(line) {
       if (over) return;
@@ -94,7 +103,7 @@ export function createAccessLog(
       if (file.writableLength > bytesMax * WAITING_SHARE) return onDropped();
       const text = `${line}\n`;
       bytes += Buffer.byteLength(text);
-      file.write(text);
+      writeWithTurn(file, text);
       if (bytes >= bytesMax) rotate();
     },
     close() {
