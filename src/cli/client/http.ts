@@ -25,7 +25,8 @@ export async function ask<Result, Variables>(
 ): Promise<Result> {
   const { endpoint } = settings;
   const body = JSON.stringify({ query: document.text, variables });
-  const answer = await post(settings, endpoint, body, { accept: GRAPHQL_TYPES });
+  const acts = document.text.trimStart().startsWith("mutation");
+  const answer = await post(settings, endpoint, { body, headers: { accept: GRAPHQL_TYPES }, acts });
   return answerOf<Result>(endpoint, answer.status, answer.text);
 }
 const GRAPHQL_TYPES = "application/graphql-response+json, application/json";
@@ -47,6 +48,15 @@ export function unreachable(endpoint: URL, why: string): CliError {
   );
 }
 
+/** A request was sent, and its connection ended before the answer. `acts`: the gateway may have carried it out. */
+function cutOff(endpoint: URL, why: string, acts: boolean): CliError {
+  const message = `the connection to ${endpoint.href} was lost before the answer (${why})`;
+  const advice = acts
+    ? "it may have been done: look at `terrarium run list`; with --idempotency-key it is safe to try again"
+    : "try again";
+  return new CliError("UNREACHABLE", "UNREACHABLE", message, advice);
+}
+
 /** Turns one entry of a GraphQL `errors` list into a CliError. */
 export function graphqlError(entry: unknown): CliError {
   const { message, extensions } = (entry ?? {}) as { message?: unknown; extensions?: { code?: unknown } };
@@ -60,26 +70,29 @@ export interface Answer {
   readonly text: string;
 }
 
+/** A request to post. `acts`: carrying it out twice is not the same as once. */
+export interface Posted {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly acts: boolean;
+}
+
 /** Posts JSON to an address of the gateway. Fails with `UNREACHABLE` unless a complete response arrives. */
-export async function post(
-  settings: AskSettings,
-  address: URL,
-  body: string,
-  headers: Readonly<Record<string, string>>,
-): Promise<Answer> {
-  const response = await send(settings, address, body, headers);
-  return { status: response.statusCode ?? 0, text: await bodyOf(settings.endpoint, response) };
+export async function post(settings: AskSettings, address: URL, posted: Posted): Promise<Answer> {
+  const response = await send(settings, address, posted);
+  return { status: response.statusCode ?? 0, text: await bodyOf(settings.endpoint, response, posted.acts) };
 }
 
 function send(
   { endpoint, token, signal }: AskSettings,
   address: URL,
-  body: string,
-  headers: Readonly<Record<string, string>>,
+  { body, headers, acts }: Posted,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = address.protocol === "https:" ? requestHttps : requestHttp;
-    request(address, {
+    const isSecure = address.protocol === "https:";
+    const ask = isSecure ? requestHttps : requestHttp;
+    let isOpen = false;
+    ask(address, {
       method: "POST",
       agent: false,
       ...(signal ? { signal } : {}),
@@ -91,16 +104,20 @@ function send(
       },
     })
       .once("response", resolve)
-      .once("error", (error) => reject(unreachable(endpoint, messageOf(error) || "connection refused")))
+      .once("socket", (socket) => socket.once(isSecure ? "secureConnect" : "connect", () => (isOpen = true)))
+      .once("error", (error) => {
+        const why = messageOf(error) || "connection refused";
+        reject(isOpen ? cutOff(endpoint, why, acts) : unreachable(endpoint, why));
+      })
       .end(body);
   });
 }
 
-async function bodyOf(endpoint: URL, response: IncomingMessage): Promise<string> {
+async function bodyOf(endpoint: URL, response: IncomingMessage, acts: boolean): Promise<string> {
   try {
     return await text(response);
   } catch (error) {
-    throw unreachable(endpoint, `the response was cut off: ${messageOf(error)}`);
+    throw cutOff(endpoint, messageOf(error), acts);
   }
 }
 

@@ -31,7 +31,10 @@ export async function postCommand(settings: AskSettings, call: CommandCall): Pro
     accept: "application/json, application/problem+json",
     ...(call.idempotencyKey === null ? {} : { "idempotency-key": quoted(call.idempotencyKey) }),
   };
-  return outcomeOf(endpoint, await post(settings, address, JSON.stringify(call.args), headers));
+  return outcomeOf(
+    endpoint,
+    await post(settings, address, { body: JSON.stringify(call.args), headers, acts: true }),
+  );
 }
 
 function outcomeOf(endpoint: URL, { status, text }: Answer): CallOutcome {

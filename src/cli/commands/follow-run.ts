@@ -2,9 +2,9 @@ import type { ObservedEvent } from "../../documents/events.js";
 import { withoutAliases } from "../../documents/events.js";
 import type { RunCard } from "../../documents/runs.js";
 import { waitFor } from "../client/backoff.js";
-import { follow } from "../client/follow.js";
+import { follow, tellConnection } from "../client/follow.js";
 import { CliError, gatewayError } from "../exit.js";
-import { renderOptions, writeJson, writeLine } from "../render/output.js";
+import { renderOptions, writeJson, writeLine, writeNote } from "../render/output.js";
 import { eventLine } from "../render/render.js";
 import { runLine } from "../render/run.js";
 import type { ClientSettings } from "../settings.js";
@@ -39,6 +39,7 @@ export async function followRun(settings: ClientSettings, id: string): Promise<v
     token,
     variables: { agentId, replay: REPLAY },
     signal: stop.signal,
+    patient: true,
     onEvent(event) {
       if (!isOf(event, root, run)) return;
       if (json) writeJson(withoutAliases(event));
@@ -46,10 +47,11 @@ export async function followRun(settings: ClientSettings, id: string): Promise<v
       look.abort();
       if (ENDS.includes(event.type)) end.abort();
     },
-    onConnection: ({ kind }) => {
-      if (kind === "connected") look.abort();
+    onConnection: (news) => {
+      tellConnection(news);
+      if (news.kind === "connected") look.abort();
     },
-    onNote: (note) => void process.stderr.write(`terrarium: ${note}\n`),
+    onNote: writeNote,
   });
   const failed = events.catch((error: unknown) => error);
   const told = new Set<string>();
@@ -57,7 +59,7 @@ export async function followRun(settings: ClientSettings, id: string): Promise<v
     if (run.status === "PARKED") tellQuestion(run, told, json);
     look = new AbortController();
     await waitFor(LOOK_MS, look.signal);
-    run = await runOf(settings, id);
+    run = (await lookAgain(settings, id)) ?? run;
   }
   // The final event may still be in transit.
   if (!isInterrupted) await waitFor(LOOK_MS, end.signal);
@@ -68,6 +70,16 @@ export async function followRun(settings: ClientSettings, id: string): Promise<v
   if (json) writeJson(run);
   else writeLine(runLine(run));
   if (run.status !== "COMPLETED") throw failureOf(run);
+}
+
+/** The run as it is now; null while the gateway is away, which `follow` tells and outlasts. */
+async function lookAgain(settings: ClientSettings, id: string): Promise<RunCard | null> {
+  try {
+    return await runOf(settings, id);
+  } catch (error) {
+    if (error instanceof CliError && error.exit === "UNREACHABLE") return null;
+    throw error;
+  }
 }
 
 /** The run whose id the events carry. */

@@ -1,12 +1,11 @@
 import { systemClock } from "../../base/clock.js";
-import { visibleLine } from "../../base/visible-text.js";
 import { type ObservedEvent, type ObserveVariables, withoutAliases } from "../../documents/events.js";
 import { ALL_AGENTS } from "../../events/cursor.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
 import { explain, usageError } from "../exit.js";
-import type { ConnectionNews } from "../client/follow.js";
+import { tellConnection } from "../client/follow.js";
 import { StateRecorder } from "../last-known/recorder.js";
-import { renderOptions, writeJson, writeLine } from "../render/output.js";
+import { renderOptions, writeJson, writeLine, writeNote } from "../render/output.js";
 import { dated, followOrRecall } from "../last-known/recall.js";
 import { eventLine } from "../render/render.js";
 import { type ClientSettings, type Flags, isStill, wholeNumber } from "../settings.js";
@@ -57,20 +56,11 @@ async function observeLines(
       for (const event of events?.slice(-replay) ?? []) show(event, stale.asOf);
       if (stream?.cursor) recorder.recall(stream.events);
     },
-    onConnection: (news) => note(noteOf(news)),
-    onNote: note,
+    onConnection: tellConnection,
+    onNote: writeNote,
   });
   // Do not wait for a gateway that hangs to close the connection.
   if (interrupted.signal.aborted) process.exit(0);
-}
-
-function note(text: string | null): void {
-  if (text !== null) process.stderr.write(`terrarium: ${visibleLine(text)}\n`);
-}
-
-function noteOf(news: ConnectionNews): string | null {
-  if (news.kind === "connected") return news.again ? "reconnected" : null;
-  return `connection lost (${news.why}); retrying in ${(news.retryMs / 1000).toFixed(1)} s`;
 }
 
 export function observeVariables(agentId: string | null, flags: Flags): ObserveVariables {

@@ -1,4 +1,4 @@
-import { visibleJson } from "../../base/visible-text.js";
+import { visibleJson, visibleLine } from "../../base/visible-text.js";
 import type { RenderOptions } from "./render.js";
 
 /** How to write to standard output: colours and cut lines in a terminal, plain text otherwise. */
@@ -36,4 +36,9 @@ export function writeLine(text: string): void {
 export function writeJson(value: unknown, indent = 0): void {
   const json = JSON.stringify(value, null, indent);
   writeLine(process.stdout.isTTY ? visibleJson(json) : json);
+}
+
+/** A sentence for the person at the terminal, on standard error. */
+export function writeNote(text: string): void {
+  process.stderr.write(`terrarium: ${visibleLine(text)}\n`);
 }
