@@ -114,5 +114,8 @@ export class Acceptance {
 }
 
 function conflict(): TerrariumError {
-  return new TerrariumError("IDEMPOTENCY_CONFLICT", "this idempotency key stands for a different input");
+  return new TerrariumError(
+    "IDEMPOTENCY_CONFLICT",
+    "this idempotency key was used with another agent, input or session",
+  );
 }
