@@ -8,7 +8,6 @@ import { CLOSE_CODES, comeBackAfter } from "../../events/close-codes.js";
 import { Backoff, waitFor } from "./backoff.js";
 import { graphqlError, unreachable } from "./http.js";
 import { CliError, gatewayError } from "../exit.js";
-import { writeNote } from "../render/output.js";
 
 /** Ping interval of an idle connection, ms. Without a pong within the same time again, the connection is closed. */
 const KEEP_ALIVE_MS = 10_000;
@@ -16,13 +15,6 @@ const KEEP_ALIVE_MS = 10_000;
 export type ConnectionNews =
   | { readonly kind: "connected"; readonly again: boolean }
   | { readonly kind: "lost"; readonly why: string; readonly retryMs: number };
-
-/** Writes the news to standard error, but for the first connection. */
-export function tellConnection(news: ConnectionNews): void {
-  if (news.kind === "lost") {
-    writeNote(`connection lost (${news.why}); retrying in ${(news.retryMs / 1000).toFixed(1)} s`);
-  } else if (news.again) writeNote("reconnected");
-}
 
 export interface FollowOptions {
   readonly endpoint: URL;

@@ -3,8 +3,8 @@ import { type ObservedEvent, type ObserveVariables, withoutAliases } from "../..
 import { ALL_AGENTS } from "../../events/cursor.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
 import { explain, usageError } from "../exit.js";
-import { tellConnection } from "../client/follow.js";
 import { StateRecorder } from "../last-known/recorder.js";
+import { tellConnection } from "./connection-notes.js";
 import { renderOptions, writeJson, writeLine, writeNote } from "../render/output.js";
 import { dated, followOrRecall } from "../last-known/recall.js";
 import { eventLine } from "../render/render.js";

@@ -1,0 +1,9 @@
+import type { ConnectionNews } from "../client/follow.js";
+import { writeNote } from "../render/output.js";
+
+/** Writes the news to standard error, but for the first connection. */
+export function tellConnection(news: ConnectionNews): void {
+  if (news.kind === "lost") {
+    writeNote(`connection lost (${news.why}); retrying in ${(news.retryMs / 1000).toFixed(1)} s`);
+  } else if (news.again) writeNote("reconnected");
+}
