@@ -31,6 +31,32 @@ export const AGENTS: Document<{ agents: AgentRow[] }, Record<string, never>> = {
   text: `query Agents { agents { ${AGENT_FIELDS} } }`,
 };
 
+export interface VitalSampleRow {
+  readonly at: string;
+  readonly pressure: number;
+  readonly flow: number;
+  readonly temperature: number;
+}
+
+export interface AgentSeries {
+  readonly id: string;
+  readonly vitals: readonly VitalSampleRow[];
+}
+
+const VITALS = "id vitals(lastSeconds: $lastSeconds) { at pressure flow temperature }";
+
+/** The vitals of all agents in the last seconds. */
+export const ALL_VITALS: Document<{ agents: AgentSeries[] }, { readonly lastSeconds: number }> = {
+  text: `query AllVitals($lastSeconds: Int) { agents { ${VITALS} } }`,
+};
+
+export const AGENT_VITALS: Document<
+  { agent: AgentSeries | null },
+  { readonly agentId: string; readonly lastSeconds: number }
+> = {
+  text: `query AgentVitals($agentId: ID!, $lastSeconds: Int) { agent(id: $agentId) { ${VITALS} } }`,
+};
+
 export interface PerturbVariables {
   readonly agentId: string;
   readonly input: JsonValue;

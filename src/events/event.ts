@@ -23,6 +23,14 @@ export interface Vitals {
   readonly entropyRemaining: number | null;
 }
 
+/** An agent's vitals in one second of its life. */
+export interface VitalSample extends Pick<Vitals, "pressure" | "flow" | "temperature"> {
+  /** Wall time, milliseconds since 1970. */
+  readonly at: number;
+  /** ERROR events in that second. */
+  readonly errors: number;
+}
+
 /** The members of every event besides its type and that type's fields. */
 export interface EventBase extends Vitals {
   /** The agent of the event. */
@@ -70,6 +78,13 @@ export type EventBody<K extends AgentEvent["type"] = AgentEvent["type"]> = {
   [T in K]: Omit<EventOf<T>, keyof EventBase>;
 }[K];
 
+/** A sample of an agent's vitals. Live only: it takes no number, and nothing keeps more than the latest of an agent. */
+export type Heartbeat = AgentEventOf<"METABOLISM">;
+
+export function isHeartbeat(event: { readonly type: string }): event is Heartbeat {
+  return event.type === "METABOLISM";
+}
+
 export const SEMAPHORE_EVENT_TYPES = [
   "SEMAPHORE_EJECTED",
   "SEMAPHORE_RESOLVED",
@@ -87,7 +102,10 @@ export type TerrariumEvent = AgentEvent | GapEvent;
 export interface NumberedEvent {
   /** Identifies one numbering; changes when the host restarts. */
   readonly epoch: string;
-  /** 1 for the first event of an epoch, then without gaps, unless the link to the gateway dropped some. */
+  /**
+   * 1 for the first event of an epoch, then without gaps, unless the link to the gateway dropped some. A heartbeat
+   * takes no number: it has that of the last event before it.
+   */
   readonly offset: number;
   readonly event: AgentEvent;
 }

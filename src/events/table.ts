@@ -173,8 +173,9 @@ export const EVENT_TABLE = {
   },
   METABOLISM: {
     object: "MetabolismEvent",
-    about: "A sample of the agent's pressure, flow and temperature, about once a second while it lives.",
-    help: "A sample of pressure, flow and temperature, about once a second.",
+    about:
+      "A heartbeat. A subscriber gets the latest at once, then each change, at most once a second; none is kept.",
+    help: "A heartbeat: pressure, flow and temperature, live only, on change.",
     tone: "quiet",
     fields: {
       entropyRemaining: {

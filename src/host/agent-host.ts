@@ -188,6 +188,10 @@ export class AgentHost implements HostRuntime {
     this.#announce(this.agents);
   }
 
+  refresh(): void {
+    for (const agent of this.#hosted.values()) agent.refresh();
+  }
+
   async call<K extends HostCallName>(
     name: K,
     args: HostCalls[K]["args"],

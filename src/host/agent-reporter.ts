@@ -49,6 +49,8 @@ export class AgentReporter {
   readonly #options: ReporterOptions;
   readonly #metabolism: Metabolism;
   readonly #reflector: Reflector;
+  /** Events or heartbeats were lost on their way to the gateway. */
+  readonly refresh = (): void => this.#reflector.forgetHeartbeat();
   /** The runs of events, by their causes. */
   readonly #stamps = new Map<string, Omit<Origin, "cause">>();
   /**
@@ -255,7 +257,7 @@ export class AgentReporter {
 
   readonly #sample = (): void => {
     this.#metabolism.sample();
-    this.#reflector.reflect({ type: "METABOLISM" });
+    this.#reflector.beat();
   };
 
   #onDegraded(probe: string, error: unknown): void {

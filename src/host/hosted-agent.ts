@@ -34,6 +34,7 @@ export class HostedAgent {
   readonly #log: AgentLog;
   readonly #flux: FluxAgent<unknown, unknown>;
   readonly #reporter: AgentReporter;
+  readonly refresh = (): void => this.#reporter.refresh();
   readonly #commands: AgentCommands;
   readonly #pureCalls: PureCalls;
   readonly #book: RunBook;

@@ -1,12 +1,13 @@
 import type { Clock } from "../base/clock.js";
 import { type ErrorCode, messageOf, TerrariumError } from "../base/errors.js";
-import type {
-  AgentEvent,
-  AgentEventOf,
-  EventBody,
-  FluxState,
-  NumberedEvent,
-  Vitals,
+import {
+  type AgentEvent,
+  type AgentEventOf,
+  type EventBody,
+  type FluxState,
+  isHeartbeat,
+  type NumberedEvent,
+  type Vitals,
 } from "../events/event.js";
 import type { JsonValue } from "../base/json.js";
 import { copyPayload, PayloadError } from "./payload.js";
@@ -38,7 +39,9 @@ export type Failure = Pick<AgentEventOf<"ERROR">, "message" | "code"> & Origin;
 export class Reflector {
   readonly #options: ReflectorOptions;
   #offset = 0;
-  #publishedState: FluxState = "DORMANT";
+  /** The vitals in the last published event or heartbeat, and in the last heartbeat. */
+  #published: Vitals | null = null;
+  #beaten: Vitals | null = null;
 
   constructor(options: ReflectorOptions) {
     this.#options = options;
@@ -46,17 +49,28 @@ export class Reflector {
 
   /** The state in the last published event. */
   get publishedState(): FluxState {
-    return this.#publishedState;
+    return this.#published?.state ?? "DORMANT";
   }
 
   reflect(body: EventBody): void {
-    const { agentId, epoch, clock, vitals, publish } = this.#options;
-    const { state, pressure, flow, temperature, entropyRemaining } = vitals();
-    const at = clock.now();
-    const event: AgentEvent = { agentId, at, state, pressure, flow, temperature, entropyRemaining, ...body };
-    this.#publishedState = state;
-    this.#offset += 1;
-    publish({ epoch, offset: this.#offset, event });
+    if (!isHeartbeat(body)) this.#offset += 1;
+    this.#publish(body, this.#options.vitals());
+  }
+
+  /**
+   * Publishes the vitals if they differ from those in the last heartbeat, or in an event since. A heartbeat takes no
+   * number.
+   */
+  beat(): void {
+    const vitals = this.#options.vitals();
+    if (areSame(vitals, this.#beaten) && areSame(vitals, this.#published)) return;
+    this.#beaten = vitals;
+    this.#publish({ type: "METABOLISM" }, vitals);
+  }
+
+  /** Events or heartbeats were lost on their way: the next heartbeat is published in any case. */
+  forgetHeartbeat(): void {
+    this.#beaten = null;
   }
 
   output(data: unknown, origin: Origin): void {
@@ -97,11 +111,34 @@ export class Reflector {
     this.#error(`${what} cannot be published: ${messageOf(error)}`, codeOf(error), origin, error);
   }
 
+  #publish(body: EventBody, vitals: Vitals): void {
+    const { agentId, epoch, clock, publish } = this.#options;
+    const { state, pressure, flow, temperature, entropyRemaining } = vitals;
+    const at = clock.now();
+    const event: AgentEvent = { agentId, at, state, pressure, flow, temperature, entropyRemaining, ...body };
+    this.#published = vitals;
+    publish({ epoch, offset: this.#offset, event });
+  }
+
   #error(message: string, code: ErrorCode, origin: Origin, error: unknown): void {
     const failure = { message: message.slice(0, ERROR_CHARACTERS_MAX), code, ...origin };
     this.reflect({ type: "ERROR", ...failure });
     this.#options.onError(failure, error);
   }
+}
+
+/** Smaller differences are not worth a heartbeat: heat that fades would change for ever. */
+const RESOLUTION = { pressure: 0.1, flow: 0.01, temperature: 0.001 } as const;
+
+function areSame(vitals: Vitals, before: Vitals | null): boolean {
+  return (
+    before !== null &&
+    vitals.state === before.state &&
+    vitals.entropyRemaining === before.entropyRemaining &&
+    Math.abs(vitals.pressure - before.pressure) < RESOLUTION.pressure &&
+    Math.abs(vitals.flow - before.flow) < RESOLUTION.flow &&
+    Math.abs(vitals.temperature - before.temperature) < RESOLUTION.temperature
+  );
 }
 
 /** The code of anything that an agent can throw. */

@@ -63,7 +63,10 @@ export class HostLink {
       limits,
       schedule,
       send: (events, bytes) => channel.send({ kind: "events", batch: events, bytes }),
-      onOverflow: (dropped) => this.#logOverflow(dropped),
+      onOverflow: (dropped) => {
+        this.#logOverflow(dropped);
+        this.#runtime?.refresh?.();
+      },
     });
     this.#runs = new RunOutbox({ outbox: this.#outbox, schedule, send: (message) => channel.send(message) });
     this.#requests = new RequestOutbox(limits.linkCallsMax, (message) => {
@@ -216,12 +219,12 @@ export class HostLink {
     this.#channel.send({ kind: "closed" });
   }
 
-  #logOverflow(dropped: number): void {
+  #logOverflow(dropped: number | null): void {
     const message =
-      dropped === 0
+      dropped === null
         ? "the link to the gateway is full: events are dropped"
         : "the link to the gateway has room again";
-    this.#write("warn", message, { eventsDropped: dropped });
+    this.#write("warn", message, { eventsDropped: dropped ?? 0 });
   }
 
   #logUnexpected(message: string, error: unknown): void {

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../base/json.js";
 import type { Position } from "../events/cursor.js";
-import type { AgentEvent, NumberedEvent } from "../events/event.js";
+import { type AgentEvent, isHeartbeat, type NumberedEvent } from "../events/event.js";
 import type { LinkLimits } from "./messages.js";
 import type { HostLogEntry } from "./port.js";
 
@@ -28,8 +28,11 @@ export interface OutboxOptions {
   /** Schedules `task` to run soon, after the current work. */
   readonly schedule: (task: () => void) => void;
   readonly send: (events: readonly NumberedEvent[], bytes: number) => void;
-  /** Called with 0 when dropping begins, and with the number of dropped events when there is room again. */
-  readonly onOverflow: (dropped: number) => void;
+  /**
+   * Called with null when dropping begins, and with the number of dropped events when there is room again. Dropped
+   * heartbeats are not counted.
+   */
+  readonly onOverflow: (dropped: number | null) => void;
 }
 
 /**
@@ -56,7 +59,7 @@ export class Outbox {
     const bytes = estimateBytes(event);
     const share = this.#shareOf(event.event.agentId);
     if (!this.#hasRoom(event, share, bytes)) {
-      this.#drop();
+      this.#drop(event);
       return;
     }
     this.#shares.set(share.agentId, share);
@@ -114,7 +117,9 @@ export class Outbox {
     this.#options.onOverflow(dropped);
   }
 
-  #remember(agentId: string, { epoch, offset }: NumberedEvent): void {
+  /** A heartbeat has the number of an event before it, which may have been dropped. */
+  #remember(agentId: string, { epoch, offset, event }: NumberedEvent): void {
+    if (isHeartbeat(event)) return;
     const last = this.#last.get(agentId);
     if (last?.epoch === epoch) last.offset = offset;
     else this.#last.set(agentId, { epoch, offset });
@@ -132,12 +137,12 @@ export class Outbox {
     return share.events < free && this.#bytes + bytes <= linkBytesMax;
   }
 
-  #drop(): void {
+  #drop({ event }: NumberedEvent): void {
     if (this.#dropped === null) {
       this.#dropped = 0;
-      this.#options.onOverflow(0);
+      this.#options.onOverflow(null);
     }
-    this.#dropped += 1;
+    if (!isHeartbeat(event)) this.#dropped += 1;
   }
 
   #schedule(): void {

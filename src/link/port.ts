@@ -234,6 +234,8 @@ export interface HostRuntime {
   cancel?(agentId: string, run: string, reason: string | null): void;
   /** Reports whether the state that a run set was stored. */
   settled?(agentId: string, run: string, isKept: boolean): void;
+  /** Events were dropped on their way: the next heartbeat of each agent is sent even if its vitals have not changed. */
+  refresh?(): void;
   /** As `Backplane.close`. */
   close(drainMs?: number): Promise<void>;
 }

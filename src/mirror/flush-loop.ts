@@ -4,6 +4,8 @@ import { guarded } from "../base/guard.js";
 /** Woken once per turn of the event loop after the ring moved, never synchronously from `reflect`. */
 export interface RingListener {
   onAdvance(): void;
+  /** A heartbeat came; without this member the listener is not woken for it. */
+  readonly onHeartbeat?: (() => void) | undefined;
   /** The ring is closed: no event will follow the ones it holds. */
   onClose(): void;
 }

@@ -1,16 +1,19 @@
 import { type Clock, systemClock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { encodeCursor, type Position } from "../events/cursor.js";
-import type {
-  AgentEvent,
-  GapEvent,
-  GapReason,
-  NumberedEvent,
-  TerrariumEvent,
-  Vitals,
+import {
+  type AgentEvent,
+  type GapEvent,
+  type GapReason,
+  type Heartbeat,
+  isHeartbeat,
+  type NumberedEvent,
+  type TerrariumEvent,
+  type Vitals,
 } from "../events/event.js";
 import type { KeptHistory } from "../events/kept.js";
 import type { RingListener, Waker } from "./flush-loop.js";
+import { Heartbeats } from "./heartbeats.js";
 import { Pace } from "./pace.js";
 import { RingListeners } from "./ring-listeners.js";
 import { Slot } from "./slot.js";
@@ -42,7 +45,8 @@ const RESTING: Vitals = { state: "DORMANT", pressure: 0, flow: 0, temperature: 0
  * ```
  *
  * `reflect` and `accept` append one slot and return: O(1), synchronous, independent of the listeners. Gaps in the
- * numbering and new epochs take their own slots (a GapEvent), so that every reader gets them.
+ * numbering and new epochs take their own slots (a GapEvent), so that every reader gets them. A heartbeat takes no slot:
+ * the latest of each agent is beside the ring.
  */
 export class HolographicBuffer {
   readonly scope: string;
@@ -53,6 +57,7 @@ export class HolographicBuffer {
   readonly listeners = new RingListeners();
   /** True when the log has events older than the restored ones. */
   isRestoredInPart = false;
+  readonly heartbeats = new Heartbeats();
   /** Grows up to `length` as events arrive. */
   readonly #slots: (Slot | undefined)[] = [];
   readonly #waker: Waker;
@@ -62,6 +67,11 @@ export class HolographicBuffer {
   #offset = 0;
   #latest: Vitals = RESTING;
   #wakePending = false;
+  /** What happened since the last flush. */
+  #hasAdvanced = false;
+  #hasHeartbeat = false;
+  /** Numbers after the newest slot that were heartbeats, while restoring. */
+  #heartbeatsDropped = 0;
   #closed = false;
   #tornSeq: number | null = null;
 
@@ -116,9 +126,9 @@ export class HolographicBuffer {
     return this.slot(this.#tornSeq) ?? null;
   }
 
-  /** The vitals in the newest event. */
+  /** The vitals in the newest event or heartbeat. */
   get latest(): Vitals {
-    return this.#latest;
+    return vitalsOf(this.#latest);
   }
 
   /** The slot with that seq, or undefined once the ring has passed it. */
@@ -130,17 +140,25 @@ export class HolographicBuffer {
   /**
    * Restores the events of an earlier mirror of this stream, then announces this ring's own epoch, so that older
    * cursors resume: `missed` is 0 when nothing can be missing, else null. Call it once, before anything is published.
+   * Heartbeats, which older versions numbered and stored, are dropped: they leave no gap, and their cursors stay good.
    */
   restore({ events, end, torn, older = false }: KeptHistory): void {
     if (this.#nextSeq > 0) throw new Error(`the mirror of ${this.scope} is already in use`);
     const own = this.#epoch;
     this.isRestoredInPart = older;
-    for (const { before, after, event } of events) {
-      if (this.#nextSeq > 0 && !this.#bridge(before, event)) continue;
-      const { seq } = this.#append(event, before.epoch, before.offset, after.epoch, after.offset);
+    for (const [index, { before, after, event }] of events.entries()) {
+      if (index === 0) {
+        this.#epoch = before.epoch;
+        this.#offset = before.offset;
+      } else if (!this.#bridge(before, event)) continue;
+      if (isHeartbeat(event) && before.epoch === after.epoch) {
+        this.#heartbeatsDropped += after.offset - before.offset;
+        continue;
+      }
+      const { seq } = this.#append(event, this.#epoch, this.#offset, after.epoch, after.offset);
       if (event.type === "GAP" && event.missed === null) this.#tornSeq = seq;
     }
-    if (this.#nextSeq === 0) {
+    if (this.#nextSeq === 0 && this.#heartbeatsDropped === 0) {
       if (!end) return;
       this.#epoch = end.epoch;
       this.#offset = end.offset;
@@ -171,6 +189,15 @@ export class HolographicBuffer {
     }
     this.#append(event, this.#epoch, this.#offset, epoch, offset);
     return gap;
+  }
+
+  /** Publishes a heartbeat: subscribers at the head get it; it takes neither a number nor a slot. */
+  beat(heartbeat: Heartbeat): void {
+    if (this.#closed) return;
+    this.#latest = heartbeat;
+    this.heartbeats.take(heartbeat);
+    this.#hasHeartbeat = true;
+    if (this.listeners.hearHeartbeats) this.#wake();
   }
 
   /** Announces that `missed` events of this stream will never arrive. */
@@ -218,27 +245,32 @@ export class HolographicBuffer {
   /** With a `session`, wakes it only for that session's events and those of no run. Returns a function that removes it. */
   attach(listener: RingListener, session: string | null = null): () => void {
     const detach = this.listeners.add(listener, session, this);
-    if (this.#closed) this.#wake();
+    if (this.#closed) this.#advanced();
     return detach;
   }
 
   /** Closes the ring: listeners are told after they have been woken for the last events. */
   close(): void {
     this.#closed = true;
-    this.#wake();
+    this.#advanced();
   }
 
   /** Called by the waker on its own turn. */
   flush(): void {
+    const { pace, listeners } = this;
+    const [hasAdvanced, hasHeartbeat] = [this.#hasAdvanced, this.#hasHeartbeat];
     this.#wakePending = false;
-    this.pace.flushing();
-    this.listeners.tell(this);
-    this.pace.flushed();
+    this.#hasAdvanced = false;
+    this.#hasHeartbeat = false;
+    pace.flushing();
+    if (hasAdvanced) listeners.tell(this);
+    if (hasHeartbeat) listeners.tellHeartbeat();
+    pace.flushed();
   }
 
   /** Announces the events missing between the newest kept event and `to`. False when `to` is before it. */
   #bridge(to: Position, vitals: Vitals): boolean {
-    const missed = to.epoch === this.#epoch ? to.offset - this.#offset : null;
+    const missed = to.epoch === this.#epoch ? to.offset - this.#offset - this.#heartbeatsDropped : null;
     if (missed !== null && missed <= 0) return missed === 0;
     const reason = missed === null ? "EPOCH_CHANGED" : "EVICTED";
     const { seq } = this.#announce(missed, reason, to.epoch, to.offset, vitals, this.scope);
@@ -255,15 +287,18 @@ export class HolographicBuffer {
   ): Slot {
     if (this.#closed) throw new TerrariumError("AGENT_NOT_RUNNING", `the mirror of ${this.scope} is closed`);
     const seq = this.#nextSeq;
-    const slot = new Slot(this.scope, seq, event, beforeEpoch, beforeOffset, epoch, offset);
+    const dropped = this.#heartbeatsDropped;
+    const slot = new Slot(this.scope, seq, event, beforeEpoch, beforeOffset, epoch, offset, dropped);
+    this.#heartbeatsDropped = 0;
     this.listeners.overwriting(this.#slots[seq % this.length]);
     this.#slots[seq % this.length] = slot;
     this.#nextSeq = seq + 1;
     this.#epoch = epoch;
     this.#offset = offset;
     this.#latest = event;
+    this.heartbeats.refresh(event);
     this.pace.wrote(this.#nextSeq, !this.listeners.isEmpty);
-    this.#wake();
+    this.#advanced();
     return slot;
   }
 
@@ -285,11 +320,15 @@ export class HolographicBuffer {
     reason: GapReason,
     from: string,
     to: string,
-    { state, pressure, flow, temperature, entropyRemaining }: Vitals,
+    vitals: Vitals,
     agentId: string,
   ): GapEvent {
-    const vitals = { state, pressure, flow, temperature, entropyRemaining };
-    return { type: "GAP", agentId, at: this.#clock.now(), ...vitals, missed, reason, from, to };
+    return { type: "GAP", agentId, at: this.#clock.now(), ...vitalsOf(vitals), missed, reason, from, to };
+  }
+
+  #advanced(): void {
+    this.#hasAdvanced = true;
+    this.#wake();
   }
 
   #wake(): void {
@@ -297,4 +336,9 @@ export class HolographicBuffer {
     this.#wakePending = true;
     this.#waker.wake(this);
   }
+}
+
+/** Only the vitals of an event. */
+function vitalsOf({ state, pressure, flow, temperature, entropyRemaining }: Vitals): Vitals {
+  return { state, pressure, flow, temperature, entropyRemaining };
 }

@@ -10,3 +10,4 @@ export { type Observer, type Rendering, type Sink } from "./observer.js";
 export { type Join, Projections } from "./projections.js";
 export { historyOf, type Reflected, type Start } from "./ring-cursor.js";
 export { StreamSink, type ByteStream } from "./stream-sink.js";
+export { VITALS_SECONDS_MAX } from "./vital-series.js";

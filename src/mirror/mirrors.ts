@@ -1,12 +1,19 @@
 import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
 import { ALL_AGENTS, type Position } from "../events/cursor.js";
-import type { AgentEvent, GapEvent, NumberedEvent, Vitals } from "../events/event.js";
+import {
+  type AgentEvent,
+  type Heartbeat,
+  isHeartbeat,
+  type NumberedEvent,
+  type Vitals,
+} from "../events/event.js";
 import type { KeptHistory } from "../events/kept.js";
+import { AllAgents, eventsIn } from "./all-agents.js";
 import { Audience } from "./audience.js";
 import type { FlushLoop } from "./flush-loop.js";
 import { HolographicBuffer } from "./holographic-buffer.js";
-import { trimFairly, Intake, shareOf } from "./intake.js";
+import { Intake, shareOf } from "./intake.js";
 import { RecentLife } from "./recent-life.js";
 
 /** Events that wait for the rings of single agents, in total, and the same for the ring of all agents. */
@@ -37,6 +44,8 @@ export interface MirrorsOptions {
  */
 export type DropReason = "REPEATED" | "NO_AGENT" | "OVERLOAD";
 
+type RecentReads = "usualFlow" | "errorsLastMinute" | "vitals" | "lastResult" | "lastError";
+
 /** An agent's mirror and its intake. */
 interface AgentMirror {
   readonly ring: HolographicBuffer;
@@ -51,28 +60,16 @@ interface AgentMirror {
 /** Ended epochs of one agent that are remembered; each crash of its host creates one. */
 const PAST_EPOCHS_MAX = 16;
 
-/** An event on its way to the stream of all agents. */
-interface EntryForAll {
-  readonly event: AgentEvent;
-  /** The gap before it in its agent's stream. */
-  readonly gap: GapEvent | null;
-  /** The event's number in the stream of all agents. */
-  readonly offset: number;
-}
-
 /**
  * The mirrors of a gateway: one ring per agent, numbered by the agent's host, and one for all agents, numbered here
  * in order of arrival.
  */
 export class Mirrors {
-  readonly all: HolographicBuffer;
   /** Counts the observers. */
   readonly audience = new Audience();
   readonly #options: MirrorsOptions;
   readonly #mirrors = new Map<string, AgentMirror>();
-  readonly #forAll: Intake<EntryForAll>;
-  /** Number of the newest event in the stream of all agents. */
-  #allOffset: number;
+  readonly #all: AllAgents;
   /** Last positions of the mirrors of removed agents. */
   readonly #departed = new Map<string, Position>();
   /** Events that wait for the rings of single agents. */
@@ -80,9 +77,15 @@ export class Mirrors {
 
   constructor(options: MirrorsOptions) {
     this.#options = options;
-    this.all = this.#ring(ALL_AGENTS, ALL_SLOTS);
-    this.#allOffset = this.all.head.offset;
-    this.#forAll = new Intake(this.all.pace, (entry) => this.#writeForAll(entry));
+    this.#all = new AllAgents(this.#ring(ALL_AGENTS, ALL_SLOTS), {
+      waitingMax: WAITING_EVENTS_MAX,
+      waitingKept: WAITING_EVENTS_KEPT,
+      onDropped: (events) => this.#dropped("OVERLOAD", events),
+    });
+  }
+
+  get all(): HolographicBuffer {
+    return this.#all.ring;
   }
 
   of(agentId: string): HolographicBuffer | null {
@@ -94,13 +97,9 @@ export class Mirrors {
     return this.#mirrors.get(agentId)?.reflected ?? 0;
   }
 
-  /** The agent's usual flow; null while it is unknown. */
-  usualFlow(agentId: string): number | null {
-    return this.#mirrors.get(agentId)?.recent.usualFlow ?? null;
-  }
-
-  errorsLastMinute(agentId: string): number {
-    return this.#mirrors.get(agentId)?.recent.errorsLastMinute(this.#options.clock.monotonic()) ?? 0;
+  /** What is kept of an agent besides its history; null when it is unknown. */
+  recentOf(agentId: string): Pick<RecentLife, RecentReads> | null {
+    return this.#mirrors.get(agentId)?.recent ?? null;
   }
 
   /** Makes the set of mirrors equal to the manifest: new agents get a ring, removed ones are closed. */
@@ -111,6 +110,7 @@ export class Mirrors {
       // Its last events may still be waiting.
       intake.force();
       this.#mirrors.delete(id);
+      this.all.heartbeats.forget(id);
       this.#depart(id, ring.head);
       ring.close();
     }
@@ -119,15 +119,18 @@ export class Mirrors {
 
   /**
    * Accepts events of hosts. A ring with observers takes half its length at a time; the rest waits until its
-   * subscribers have been served. Agents do not wait for each other. Never throws.
+   * subscribers have been served. Agents do not wait for each other. A heartbeat takes no room, but stays behind the
+   * agent's waiting events. Never throws.
    */
   accept(batch: readonly NumberedEvent[]): void {
     for (const numbered of batch) {
       const mirror = this.#mirrors.get(numbered.event.agentId);
-      if (mirror) {
+      if (!mirror) this.#dropped("NO_AGENT", 1);
+      else if (isHeartbeat(numbered.event) && mirror.intake.size === 0) this.#reflect(mirror, numbered);
+      else {
         this.#waiting += 1;
         mirror.intake.take(numbered);
-      } else this.#dropped("NO_AGENT", 1);
+      }
     }
     if (this.#waiting > WAITING_EVENTS_MAX) this.#makeRoom();
   }
@@ -142,8 +145,8 @@ export class Mirrors {
     // Later events of a busy agent may still wait.
     const isThere = head?.epoch === epoch && head.offset >= offset;
     const own = isThere ? null : (mirror?.intake.caughtUp() ?? null);
-    if (own === null) return this.#forAll.caughtUp();
-    return own.then(() => this.#forAll.caughtUp() ?? undefined);
+    if (own === null) return this.#all.caughtUp();
+    return own.then(() => this.#all.caughtUp() ?? undefined);
   }
 
   /**
@@ -173,15 +176,14 @@ export class Mirrors {
   /** Resolves once everything accepted so far is published and served to all writable observers. */
   async settled(): Promise<void> {
     do await new Promise<void>((resolve) => this.#options.waker.whenIdle(resolve));
-    while (this.#waiting > 0 || this.#forAll.size > 0);
+    while (this.#waiting > 0 || this.#all.waiting > 0);
   }
 
   /** Closes all mirrors: observers get what is kept, then their subscriptions end. */
   close(): void {
     for (const { intake } of this.#mirrors.values()) intake.force();
-    this.#forAll.force();
     for (const { ring } of this.#mirrors.values()) ring.close();
-    this.all.close();
+    this.#all.close();
   }
 
   #create(agentId: string): AgentMirror {
@@ -196,6 +198,7 @@ export class Mirrors {
         this.#reflect(mirror, numbered);
       }),
     };
+    for (const slot of ring.history()) mirror.recent.remember(slot);
     return mirror;
   }
 
@@ -204,13 +207,26 @@ export class Mirrors {
     const { epoch, offset } = ring.head;
     if (ring.closed) return;
     const isSame = numbered.epoch === epoch;
+    if (isHeartbeat(numbered.event)) {
+      if (!mirror.past.has(numbered.epoch)) this.#beat(mirror, numbered.event);
+      return;
+    }
     if (isSame ? numbered.offset <= offset : mirror.past.has(numbered.epoch))
       return this.#dropped("REPEATED", 1);
     if (!isSame) this.#endEpoch(mirror, epoch);
     const gap = ring.accept(numbered)?.event;
     mirror.reflected += 1;
     mirror.recent.take(numbered.event, this.#options.clock.monotonic());
-    this.#takeForAll(numbered.event, gap?.type === "GAP" ? gap : null);
+    const slot = ring.slot(ring.nextSeq - 1);
+    if (slot) mirror.recent.remember(slot);
+    this.#all.take(numbered.event, gap?.type === "GAP" ? gap : null);
+  }
+
+  /** Nothing of it is kept but the vitals, so a late one of an ended epoch is not counted either. */
+  #beat({ ring, recent }: AgentMirror, heartbeat: Heartbeat): void {
+    ring.beat(heartbeat);
+    recent.take(heartbeat, this.#options.clock.monotonic());
+    this.#all.beat(heartbeat);
   }
 
   #append(mirror: AgentMirror, eventOf: (latest: Vitals) => AgentEvent | null): void {
@@ -227,26 +243,6 @@ export class Mirrors {
     if (past.size > PAST_EPOCHS_MAX && oldest !== undefined) past.delete(oldest);
   }
 
-  #takeForAll(event: AgentEvent, gap: GapEvent | null): void {
-    this.#allOffset += 1 + (gap ? numbersOf(gap) : 0);
-    this.#forAll.take({ event, gap, offset: this.#allOffset });
-    if (this.#forAll.size <= WAITING_EVENTS_MAX) return;
-    const waiting = this.#forAll.waiting;
-    const kept = trimFairly(waiting, WAITING_EVENTS_KEPT);
-    this.#forAll.retain(kept);
-    this.#dropped("OVERLOAD", waiting.length - kept.length);
-  }
-
-  #writeForAll({ event, gap, offset }: EntryForAll): void {
-    const { all } = this;
-    if (all.closed) return;
-    const lost = offset - 1 - (gap ? numbersOf(gap) : 0) - all.head.offset;
-    if (lost > 0) all.skip(lost);
-    if (gap?.missed === null) all.announceEpochChange(event.agentId, gap);
-    else if (gap) all.skip(gap.missed, gap, event.agentId);
-    all.reflect(event);
-  }
-
   /** Drops the oldest events of the agents with the most waiting, so that a flood costs the flooding agent's events. */
   #makeRoom(): void {
     const intakes = Array.from(this.#mirrors.values(), ({ intake }) => intake);
@@ -257,9 +253,10 @@ export class Mirrors {
     for (const intake of intakes) {
       const tooMany = intake.size - share;
       if (tooMany <= 0) continue;
+      const events = eventsIn(intake.waiting.slice(0, tooMany));
       intake.dropOldest(tooMany);
       this.#waiting -= tooMany;
-      this.#dropped("OVERLOAD", tooMany);
+      this.#dropped("OVERLOAD", events);
     }
   }
 
@@ -292,9 +289,4 @@ export class Mirrors {
     onRing?.(ring, Math.max(0, ring.nextSeq - 1));
     return ring;
   }
-}
-
-/** Numbers that the announcement of a gap takes in the stream of all agents. */
-function numbersOf({ missed }: GapEvent): number {
-  return missed ?? 1;
 }

@@ -1,8 +1,8 @@
-import { isForSession } from "../events/session.js";
+import { isForSession, type OfRun } from "../events/session.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
 import { type Reflected, RingCursor, type Start } from "./ring-cursor.js";
 
-export type EventFilter = (event: Reflected["event"]) => boolean;
+export type EventFilter = (event: OfRun) => boolean;
 
 /**
  * A subscription to one ring that is not served yet: its ring, its start and its filters. A projection serves it

@@ -1,5 +1,6 @@
 import type { FanoutCounters } from "./counters.js";
 import type { Payload } from "./framing.js";
+import type { LatestHeartbeat } from "./heartbeats.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
 import type { Rendering } from "./observer.js";
 import type { Reflected } from "./ring-cursor.js";
@@ -26,6 +27,21 @@ class Entry implements CachedPayload {
   };
 }
 
+/** The latest heartbeat of one agent at one position of the ring, in the budget's list. */
+class HeartbeatEntry implements CachedPayload {
+  older: CachedPayload | null = null;
+  newer: CachedPayload | null = null;
+  readonly version: number;
+  readonly payload: Payload;
+  readonly drop: () => void;
+
+  constructor(version: number, payload: Payload, drop: () => void) {
+    this.version = version;
+    this.payload = payload;
+    this.drop = drop;
+  }
+}
+
 /**
  * One document's bytes for one ring, shared by all filters. Entry i belongs to slot i and is dropped when the
  * ring reuses that index, or when the shared budget is spent.
@@ -36,6 +52,8 @@ export class PayloadCache {
   readonly #counters: FanoutCounters;
   readonly #budget: PayloadBudget;
   readonly #entries: (Entry | undefined)[] = [];
+  /** By agent. */
+  readonly #heartbeats = new Map<string, HeartbeatEntry>();
   /** The last gap, and the last one of an unknown length: reconnecting observers usually share one. */
   readonly #gaps: Record<"counted" | "unknown", KnownGap | null> = { counted: null, unknown: null };
 
@@ -78,8 +96,25 @@ export class PayloadCache {
     return payload;
   }
 
+  /** Rendered once for all observers that stand at `cursor`, the head of the ring. */
+  heartbeat({ agentId, version, event }: LatestHeartbeat, cursor: string): Payload {
+    const known = this.#heartbeats.get(agentId);
+    if (known?.version === version && known.payload.cursor === cursor) {
+      this.#budget.touch(known);
+      return known.payload;
+    }
+    const payload = this.#render({ cursor, event });
+    if (known) this.#budget.remove(known);
+    const entry = new HeartbeatEntry(version, payload, () => this.#heartbeats.delete(agentId));
+    this.#heartbeats.set(agentId, entry);
+    this.#budget.add(entry);
+    return payload;
+  }
+
   clear(): void {
     for (const entry of this.#entries.splice(0)) if (entry) this.#budget.remove(entry);
+    for (const entry of this.#heartbeats.values()) this.#budget.remove(entry);
+    this.#heartbeats.clear();
     this.#gaps.counted = null;
     this.#gaps.unknown = null;
   }

@@ -1,18 +1,13 @@
 import { guarded } from "../base/guard.js";
-import { asSeenIn } from "../events/session.js";
 import type { FanoutCounters } from "./counters.js";
 import type { RingListener, Waker } from "./flush-loop.js";
-import { Batch, type Framing, type Payload } from "./framing.js";
+import { Batch } from "./framing.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
-import type { EventFilter } from "./observation.js";
 import type { Observer, Sink } from "./observer.js";
-import type { PayloadCache } from "./payload-cache.js";
-import type { Slot } from "./slot.js";
+import { Stretches, type StretchesOptions } from "./stretches.js";
 
 /** Reading the clock costs about as much as an idle observer, so it is read once per this many. */
 const OBSERVERS_PER_CLOCK_READ = 32;
-/** Batches remembered within a slice; observers at one position with one framing share one. */
-const BATCHES_MAX = 8;
 
 /**
  * Number of waiting subscriptions per socket. `lagging` counts sockets, and a socket may have many subscriptions to
@@ -20,19 +15,9 @@ const BATCHES_MAX = 8;
  */
 const waitingFor = new WeakMap<Sink, number>();
 
-export interface ProjectionOptions {
-  readonly ring: HolographicBuffer;
-  readonly passes: EventFilter;
-  /** The session that all its observers watch; null for all sessions. */
-  readonly session: string | null;
-  /** The document's bytes for this ring, shared with projections that have other filters. */
-  readonly payloads: PayloadCache;
+export interface ProjectionOptions extends StretchesOptions {
   readonly counters: FanoutCounters;
   readonly waker: Waker;
-  /**
-   * A batch stops growing at this size, so one write never exceeds a socket's limit of unsent bytes (plus one event).
-   */
-  readonly batchBytesMax: number;
   /** Called once for each failure of rendering, and for each observer whose sink or callback throws. */
   readonly onError: (error: unknown) => void;
 }
@@ -51,24 +36,17 @@ interface Member {
   waiting: boolean;
 }
 
-/** Frames for [from, end): `batch` is null when no event passed the filter, or when rendering failed. */
-interface Stretch {
-  readonly framing: string;
-  readonly from: number;
-  readonly to: number;
-  readonly end: number;
-  /** The slot before `end`: the position of every observer that got this batch. */
-  readonly last: Slot | undefined;
-  readonly batch: Batch | null;
-  /**
-   * Set when rendering failed: each observer at this position fails with it, without another execution in this slice.
-   */
-  readonly failure: { readonly error: unknown } | null;
+/** What every member that is not `behind` has: everything before `seq`, and the heartbeats up to a version. */
+interface Floor {
+  readonly seq: number;
+  readonly epoch: string;
+  readonly offset: number;
+  readonly heartbeat: number;
 }
 
 /** One pass over all members: those at indices start, start + 1, … (mod size) of the list when the round began. */
 interface Round {
-  readonly to: number;
+  readonly to: Pick<Floor, "seq" | "heartbeat">;
   readonly start: number;
   readonly size: number;
   served: number;
@@ -85,14 +63,17 @@ interface Round {
  *   behind    own seq: served after joining or when its socket drains
  * ```
  *
+ * At the head an observer also gets the heartbeats that are newer than its own; one that is behind gets the latest of
+ * each agent when it has caught up.
+ *
  * A round runs in slices, so that ten thousand sockets do not delay a mutation. Each round starts with another
  * observer, so that none is always last. If no event in the ring passes the filter, no observer is visited.
  */
 export class Projection implements RingListener {
   readonly #ring: HolographicBuffer;
-  readonly #payloads: PayloadCache;
   readonly #counters: FanoutCounters;
   readonly #options: ProjectionOptions;
+  readonly #stretches: Stretches;
   readonly #detach: () => void;
   readonly #byObserver = new Map<Observer, Member>();
   /** Removed members leave a null until the round is over. */
@@ -100,22 +81,25 @@ export class Projection implements RingListener {
   #left = 0;
   /** Members that are behind and whose sockets, as far as known, are writable. */
   readonly #ready = new Set<Member>();
-  #floor: { seq: number; epoch: string; offset: number };
+  #floor: Floor;
   #round: Round | null = null;
   #rounds = 0;
   /** True when the work did not fit into the last turn: the ring waits before it is written further. */
   #isHolding = false;
-  #stretches: Stretch[] = [];
   /** The last failure reported in this slice. */
   #reported: unknown = null;
 
+  /** Undefined when the filter leaves heartbeats out: the ring does not wake this projection for them. */
+  readonly onHeartbeat: (() => void) | undefined;
+
   constructor(options: ProjectionOptions) {
-    const { ring, payloads, counters } = options;
+    const { ring, counters } = options;
     this.#options = options;
     this.#ring = ring;
     this.#counters = counters;
-    this.#payloads = payloads;
-    this.#floor = { seq: ring.nextSeq, ...ring.head };
+    this.#stretches = new Stretches(options);
+    this.#floor = { ...this.#stretches.head, ...ring.head };
+    this.onHeartbeat = this.#stretches.hearsHeartbeats ? () => this.flush() : undefined;
     this.#detach = ring.attach(this, options.session);
   }
 
@@ -162,13 +146,12 @@ export class Projection implements RingListener {
   /** Does one slice of work; asks for another turn when there is more. */
   flush(): void {
     const { waker } = this.#options;
-    this.#stretches = [];
     this.#passOtherSessions();
     const finished = !waker.turnIsOver && this.#serveReady() && this.#serveRound();
     this.#setHolding(!finished);
     if (!finished) waker.wake(this);
     else if (this.#ring.closed) this.#finish();
-    this.#stretches = [];
+    this.#stretches.clear();
     this.#reported = null;
   }
 
@@ -179,7 +162,7 @@ export class Projection implements RingListener {
   #passOtherSessions(): void {
     const { told } = this.#ring.listeners;
     if (this.#options.session === null || this.#isHolding || this.#round || !told) return;
-    if (told.seq > this.#floor.seq) this.#floor = told;
+    if (told.seq > this.#floor.seq) this.#floor = { ...told, heartbeat: this.#floor.heartbeat };
   }
 
   #setHolding(isHolding: boolean): void {
@@ -227,20 +210,23 @@ export class Projection implements RingListener {
     if (!sink.writable) return this.#wait(member);
     const gap = cursor.gapAhead();
     if (gap) {
-      const payload = this.#payloads.gap(gap);
+      const payload = this.#options.payloads.gap(gap);
       this.#send(sink, new Batch(framing, [payload]), id);
       cursor.passGap();
       if (!sink.writable) return this.#wait(member);
     }
-    const to = this.#ring.nextSeq;
-    if (cursor.seq < to) {
-      const { end, last, batch } = this.#stretch(framing, cursor.seq, to);
-      if (batch) this.#send(sink, batch, id);
-      if (last) cursor.moveBehind(last);
-      if (end < to) return false;
-    }
+    if (!this.#stretches.isAtHead(cursor) && !this.#advance(member.observer)) return false;
     member.behind = false;
     return true;
+  }
+
+  /** One batch from the observer's position. False when more is due. */
+  #advance({ cursor, sink, id, framing }: Observer): boolean {
+    const { last, batch, end } = this.#stretches.from(framing, cursor);
+    if (batch) this.#send(sink, batch, id);
+    if (last) cursor.moveBehind(last);
+    cursor.heartbeat = end.heartbeat;
+    return this.#stretches.isAtHead(cursor);
   }
 
   /** Sends new events to every member at the floor. False when the slice ended first or more events came meanwhile. */
@@ -255,14 +241,14 @@ export class Projection implements RingListener {
     }
     this.#raiseFloor(round.to);
     this.#round = null;
-    return this.#ring.nextSeq === this.#floor.seq && this.#ready.size === 0;
+    return this.#stretches.isAtHead(this.#floor) && this.#ready.size === 0;
   }
 
   #beginRound(): Round | null {
     this.#compact();
-    const to = this.#ring.nextSeq;
-    if (to === this.#floor.seq) return null;
-    if (!this.#passesAny(this.#floor.seq, to) && this.#floor.seq >= this.#ring.oldestSeq) {
+    const to = this.#stretches.head;
+    if (this.#stretches.isAtHead(this.#floor)) return null;
+    if (!this.#stretches.anyAfter(this.#floor) && this.#floor.seq >= this.#ring.oldestSeq) {
       this.#raiseFloor(to);
       return null;
     }
@@ -280,12 +266,10 @@ export class Projection implements RingListener {
   }
 
   #serve(member: Member): void {
-    const { cursor, sink, id, framing } = member.observer;
+    const { cursor, sink } = member.observer;
     this.#moveToFloor(member);
-    const to = this.#ring.nextSeq;
-    const from = cursor.seq;
-    if (from === to) return;
-    if (from < this.#ring.oldestSeq) {
+    if (this.#stretches.isAtHead(cursor)) return;
+    if (cursor.seq < this.#ring.oldestSeq) {
       member.behind = true;
       this.#ready.add(member);
       return;
@@ -295,64 +279,9 @@ export class Projection implements RingListener {
       this.#wait(member);
       return;
     }
-    const { end, last, batch } = this.#stretch(framing, from, to);
-    if (batch) this.#send(sink, batch, id);
-    if (last) cursor.moveBehind(last);
-    if (end < to) {
-      member.behind = true;
-      this.#ready.add(member);
-    }
-  }
-
-  /**
-   * Frames from `from` on, up to the byte limit; built once per slice for all members at that position. Throws its
-   * failure.
-   */
-  #stretch(framing: Framing, from: number, to: number): Stretch {
-    for (const known of this.#stretches) {
-      if (known.from !== from || known.to !== to || known.framing !== framing.key) continue;
-      if (known.failure) throw known.failure.error;
-      return known;
-    }
-    const stretch = this.#makeStretch(framing, from, to);
-    if (this.#stretches.length === BATCHES_MAX) this.#stretches.shift();
-    this.#stretches.push(stretch);
-    if (stretch.failure) throw stretch.failure.error;
-    return stretch;
-  }
-
-  #makeStretch(framing: Framing, from: number, to: number): Stretch {
-    const { passes, session, batchBytesMax } = this.#options;
-    const payloads: Payload[] = [];
-    let bytes = 0;
-    let end = from;
-    try {
-      for (; end < to && bytes < batchBytesMax; end += 1) {
-        const slot = this.#ring.slot(end);
-        if (!slot || !passes(slot.event)) continue;
-        const event = asSeenIn(slot.event, session);
-        const payload =
-          event === slot.event
-            ? this.#payloads.payload(slot)
-            : this.#payloads.gap({ cursor: slot.cursor, event });
-        payloads.push(payload);
-        bytes += framing.size(payload.bytes, payload.cursor);
-      }
-    } catch (error) {
-      return { framing: framing.key, from, to, end, last: undefined, batch: null, failure: { error } };
-    }
-    const batch = payloads.length > 0 ? new Batch(framing, payloads) : null;
-    const last = this.#ring.slot(end - 1);
-    return { framing: framing.key, from, to, end, last, batch, failure: null };
-  }
-
-  #passesAny(from: number, to: number): boolean {
-    const { passes } = this.#options;
-    for (let seq = from; seq < to; seq += 1) {
-      const slot = this.#ring.slot(seq);
-      if (slot && passes(slot.event)) return true;
-    }
-    return false;
+    if (this.#advance(member.observer)) return;
+    member.behind = true;
+    this.#ready.add(member);
   }
 
   #send(sink: Sink, batch: Batch, id: Buffer): void {
@@ -397,12 +326,13 @@ export class Projection implements RingListener {
     if (cursor.seq < seq) cursor.moveTo(seq, epoch, offset);
   }
 
-  #raiseFloor(seq: number): void {
+  #raiseFloor({ seq, heartbeat }: Round["to"]): void {
     const last = this.#ring.slot(seq - 1);
     // The ring may have passed `seq` while a round ran in slices; then the next slot has the position.
     const next = this.#ring.slot(seq);
-    if (last) this.#floor = { seq, epoch: last.epoch, offset: last.offset };
-    else if (next) this.#floor = { seq, epoch: next.beforeEpoch, offset: next.beforeOffset };
+    if (last) this.#floor = { seq, epoch: last.epoch, offset: last.offset, heartbeat };
+    else if (next) this.#floor = { seq, epoch: next.beforeEpoch, offset: next.beforeOffset, heartbeat };
+    else this.#floor = { ...this.#floor, heartbeat };
   }
 
   #finish(): void {

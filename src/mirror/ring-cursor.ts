@@ -28,6 +28,8 @@ export class RingCursor {
   readonly #session: string | null;
   /** Seq of the next slot to read. */
   seq: number;
+  /** Version of the newest heartbeat this subscriber got, see `Heartbeats`. */
+  heartbeat = 0;
   /** The position seen last, as two plain fields: a reference to a slot would keep evicted events alive. */
   #seenEpoch: string;
   #seenOffset: number;
@@ -173,6 +175,7 @@ function positionAfter(ring: HolographicBuffer, seen: Position): RingPosition {
     known ||= slot.beforeEpoch === seen.epoch || slot.epoch === seen.epoch;
     if (slot.beforeEpoch !== seen.epoch) continue;
     if (slot.beforeOffset >= seen.offset) return { seq: slot.seq, ...seen };
+    if (slot.beforeOffset + slot.heartbeatsBefore >= seen.offset) return before(slot);
     if (slot.epoch !== seen.epoch) end = slot;
     else if (seen.offset < slot.offset && !isEvicted(slot)) throw neverIssued();
   }

@@ -28,6 +28,12 @@ export class RingListeners {
   readonly #bySession = new Map<string, Set<RingListener>>();
   #told: RingPosition | null = null;
   #onOverwrite: ((slot: Slot) => void) | null = null;
+  readonly #hearers = new Set<RingListener>();
+
+  /** True when a listener wants to be woken for heartbeats. */
+  get hearHeartbeats(): boolean {
+    return this.#hearers.size > 0;
+  }
 
   get isEmpty(): boolean {
     return this.#ofAll.size === 0 && this.#bySession.size === 0;
@@ -43,6 +49,20 @@ export class RingListeners {
 
   /** `session` null: the listener is woken for all events. Returns a function that removes it. */
   add(listener: RingListener, session: string | null, ring: ToldRing): () => void {
+    if (listener.onHeartbeat) this.#hearers.add(listener);
+    const remove = this.#add(listener, session, ring);
+    return () => {
+      this.#hearers.delete(listener);
+      remove();
+    };
+  }
+
+  /** A heartbeat belongs to no run, so it concerns the listeners of every session. */
+  tellHeartbeat(): void {
+    forEachMember(this.#hearers, (listener) => listener.onHeartbeat?.());
+  }
+
+  #add(listener: RingListener, session: string | null, ring: ToldRing): () => void {
     if (session === null) {
       this.#ofAll.add(listener);
       return () => this.#ofAll.delete(listener);

@@ -13,6 +13,11 @@ export class Slot {
   readonly beforeOffset: number;
   readonly epoch: string;
   readonly offset: number;
+  /**
+   * Numbers right after `before` that belonged to heartbeats: an older version numbered and stored them, and they were
+   * dropped when this slot was restored. Cursors among them resume at this slot.
+   */
+  readonly heartbeatsBefore: number;
   #cursor: string | null = null;
 
   constructor(
@@ -23,6 +28,7 @@ export class Slot {
     beforeOffset: number,
     epoch: string,
     offset: number,
+    heartbeatsBefore = 0,
   ) {
     this.scope = scope;
     this.seq = seq;
@@ -31,6 +37,7 @@ export class Slot {
     this.beforeOffset = beforeOffset;
     this.epoch = epoch;
     this.offset = offset;
+    this.heartbeatsBefore = heartbeatsBefore;
   }
 
   /** Resumes right after this slot. Created at the first read, not while publishing. */

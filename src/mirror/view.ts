@@ -32,7 +32,7 @@ export interface MirrorView {
   readonly published: number;
   /** Connections that watch this agent now, through its own stream or that of all agents; each counts once. */
   readonly observers: number;
-  /** State, pressure, flow and temperature in the newest event. */
+  /** State, pressure, flow and temperature in the newest event or heartbeat. */
   readonly latest: Vitals;
   /** Position after the newest event: subscribe `after` this for later events. */
   readonly cursor: string;
@@ -41,8 +41,8 @@ export interface MirrorView {
   /** The newest `last` events kept (default: all that are kept), oldest first. A copy. */
   history(last?: number): readonly MirroredEvent[];
   /**
-   * Calls `listener` on a later turn of the event loop, once for all events published meanwhile, and once when the
-   * mirror closes. Returns a function that removes it.
+   * Calls `listener` on a later turn of the event loop, once for all events or heartbeats published meanwhile, and once
+   * when the mirror closes. Returns a function that removes it.
    */
   onChange(listener: () => void): () => void;
 }
@@ -69,6 +69,6 @@ export function viewOf(buffer: HolographicBuffer, audience: Audience): MirrorVie
     },
     history: (last) =>
       buffer.history(last).map(({ cursor, epoch, offset, event }) => ({ cursor, epoch, offset, event })),
-    onChange: (listener) => buffer.attach({ onAdvance: listener, onClose: listener }),
+    onChange: (listener) => buffer.attach({ onAdvance: listener, onHeartbeat: listener, onClose: listener }),
   });
 }

@@ -1,7 +1,10 @@
+import type { VitalSample } from "../events/event.js";
 import type { CommandDescriptor, CommandExample } from "../events/command.js";
 import type { AgentView, Snapshot, SystemMetabolism } from "../watching/port.js";
+import { VITALS_SECONDS_MAX } from "../mirror/index.js";
 import { type Builder, VITAL_HELP } from "./builder.js";
 import type { Enums } from "./enums.js";
+import { VITAL_SAMPLES_MAX, vitalsOf } from "./vitals.js";
 import type { addEventTypes } from "./event-types.js";
 import { clampToInt } from "./scalars.js";
 import { COUNT_HELP, listQuery, ORDER_HELP, SEMAPHORES_MAX, type SemaphoreTypes } from "./semaphore-type.js";
@@ -16,6 +19,7 @@ export function addAgentTypes(
   semaphores: SemaphoreTypes,
 ) {
   const command = addCommandType(builder);
+  const vitalSample = addVitalSampleType(builder);
   const agent = builder.objectRef<AgentView>("Agent").implement({
     description: "An agent's last known state. Reading it never involves the agent.",
     fields: (t) => ({
@@ -46,7 +50,34 @@ export function addAgentTypes(
           "during the first half minute. Widgets compare with it to call an agent idle, waking, active or intense.",
       }),
       errorsLastMinute: t.exposeInt("errorsLastMinute", {
-        description: "Number of its ERROR events within the last minute, to five seconds.",
+        description: "Number of its ERROR events within the last minute.",
+      }),
+      lastResult: t.field({
+        type: events.result,
+        nullable: true,
+        description:
+          "Its newest result, also when its history has dropped it; null before the first. The cursor is of its own stream.",
+        resolve: (view) => view.lastResult,
+      }),
+      lastError: t.field({
+        type: events.error,
+        nullable: true,
+        description:
+          "Its newest error, also when its history has dropped it; null before the first. The cursor is of its own stream.",
+        resolve: (view) => view.lastError,
+      }),
+      vitals: t.field({
+        type: [vitalSample],
+        description:
+          "Its vitals in each of the last seconds in which it lived, oldest first, since the gateway started. One " +
+          `operation reads at most ${VITAL_SAMPLES_MAX} samples (QUERY_TOO_COMPLEX).`,
+        args: {
+          lastSeconds: t.arg.int({
+            defaultValue: VITALS_SECONDS_MAX,
+            description: `Length of the period, 1 to ${VITALS_SECONDS_MAX} seconds.`,
+          }),
+        },
+        resolve: (view, args, context) => vitalsOf(context, view.id, args.lastSeconds ?? VITALS_SECONDS_MAX),
       }),
       commands: t.field({
         type: [command],
@@ -134,7 +165,7 @@ export function addAgentTypes(
         resolve: (system) => clampToInt(system.eventsReflected),
       }),
       errorsLastMinute: t.exposeInt("errorsLastMinute", {
-        description: "Number of ERROR events of all agents within the last minute, to five seconds.",
+        description: "Number of ERROR events of all agents within the last minute.",
       }),
       uptimeMs: t.exposeFloat("uptimeMs", { description: "Milliseconds since the gateway started." }),
       takenAt: t.expose("takenAt", {
@@ -150,6 +181,19 @@ export function addAgentTypes(
   });
 
   return { agent, snapshot, systemMetabolism };
+}
+
+function addVitalSampleType(builder: Builder) {
+  return builder.objectRef<VitalSample>("VitalSample").implement({
+    description: "An agent's vitals in one second of its life.",
+    fields: (t) => ({
+      at: t.expose("at", { type: "DateTime", description: "Start of the second, by the gateway's clock." }),
+      pressure: t.exposeFloat("pressure", { description: VITAL_HELP.pressure }),
+      flow: t.exposeFloat("flow", { description: VITAL_HELP.flow }),
+      temperature: t.exposeFloat("temperature", { description: VITAL_HELP.temperature }),
+      errors: t.exposeInt("errors", { description: "Number of its ERROR events in that second." }),
+    }),
+  });
 }
 
 /** A command in the manifest. Each command is also a field in its agent's namespace. */

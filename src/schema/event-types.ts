@@ -1,5 +1,5 @@
 import type { TerrariumEvent } from "../events/event.js";
-import { eventKind, TERRARIUM_EVENT_TYPES } from "../events/table.js";
+import { EVENT_TABLE, eventKind, TERRARIUM_EVENT_TYPES } from "../events/table.js";
 import type { Reflected } from "../watching/port.js";
 import { type EventBuilder, VITAL_HELP } from "./builder.js";
 import type { Enums } from "./enums.js";
@@ -67,8 +67,8 @@ export function addEventTypes(builder: EventBuilder, enums: Enums, semaphores: S
     Semaphore: semaphores.semaphore,
   } as const;
 
-  function addType(kind: ReturnType<typeof eventKind>): void {
-    builder.objectRef<Reflected>(kind.object).implement({
+  function addType(kind: ReturnType<typeof eventKind>) {
+    return builder.objectRef<Reflected>(kind.object).implement({
       interfaces: [event],
       description: kind.about,
       fields: (t) =>
@@ -90,9 +90,12 @@ export function addEventTypes(builder: EventBuilder, enums: Enums, semaphores: S
     });
   }
 
-  const kinds = new Map(TERRARIUM_EVENT_TYPES.map(eventKind).map((kind) => [kind.object, kind]));
+  const result = addType(EVENT_TABLE.RESULT);
+  const error = addType(EVENT_TABLE.ERROR);
+  const others = TERRARIUM_EVENT_TYPES.filter((type) => type !== "RESULT" && type !== "ERROR").map(eventKind);
+  const kinds = new Map(others.map((kind) => [kind.object, kind]));
   for (const kind of kinds.values()) addType(kind);
-  return { event };
+  return { event, result, error };
 }
 
 /** The value of a table field in GraphQL. The table's types guarantee that an event has the fields of its kind. */

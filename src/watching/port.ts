@@ -1,7 +1,7 @@
 import type { Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import { LIMITS } from "../base/limits.js";
-import type { TerrariumEvent, TerrariumEventType, Vitals } from "../events/event.js";
+import type { TerrariumEvent, TerrariumEventType, Vitals, VitalSample } from "../events/event.js";
 import type { SemaphoreOrder, SemaphoreStatus } from "../events/semaphore.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor } from "../link/port.js";
@@ -29,6 +29,9 @@ export interface AgentView extends AgentDescriptor, Vitals {
   /** Mean flow over about the last ten minutes of its life; null before it is known. */
   readonly usualFlow: number | null;
   readonly errorsLastMinute: number;
+  /** Its newest RESULT and ERROR, with cursors of its own stream; kept when its history has dropped them. */
+  readonly lastResult: Reflected | null;
+  readonly lastError: Reflected | null;
 }
 
 /** An event in one stream: `cursor` resumes right after it, on that stream only. */
@@ -125,6 +128,11 @@ export interface Watch extends MirrorWatch, SemaphoreWatch, RunWatch {}
 export interface MirrorWatch {
   agents(): readonly AgentView[];
   agent(id: string): AgentView | null;
+  /**
+   * The agent's vitals in each of the last seconds in which it lived, oldest first. Empty for an unknown agent. Throws
+   * BAD_USER_INPUT.
+   */
+  vitals(agentId: string, lastSeconds: number): readonly VitalSample[];
   /** With a `session`, `history` holds what an observer of it gets. Throws BAD_USER_INPUT. */
   snapshot(agentId: string, session: string | null, last: number): Snapshot | null;
   metabolism(): SystemMetabolism;

@@ -3,7 +3,14 @@ import { TerrariumError } from "../base/errors.js";
 import { isAlive } from "../events/activity.js";
 import { requireSession } from "../events/session.js";
 import type { AgentDescriptor } from "../link/port.js";
-import { historyOf, type HolographicBuffer, type Mirrors, Observation, type Start } from "../mirror/index.js";
+import {
+  historyOf,
+  type HolographicBuffer,
+  type Mirrors,
+  Observation,
+  type Start,
+  VITALS_SECONDS_MAX,
+} from "../mirror/index.js";
 import type { AgentView, FollowArgs, MirrorWatch, Snapshot, SystemMetabolism } from "./port.js";
 
 export interface WatchOptions {
@@ -21,7 +28,9 @@ export function createWatch({ mirrors, manifest, clock, lagging }: WatchOptions)
 
   const view = (descriptor: AgentDescriptor): AgentView | null => {
     const ring = mirrors.of(descriptor.id);
-    if (!ring) return null;
+    const recent = mirrors.recentOf(descriptor.id);
+    if (!ring || !recent) return null;
+    const nowMs = clock.monotonic();
     const { state, pressure, flow, temperature, entropyRemaining } = ring.latest;
     return {
       ...descriptor,
@@ -32,8 +41,10 @@ export function createWatch({ mirrors, manifest, clock, lagging }: WatchOptions)
       entropyRemaining,
       observers: mirrors.audience.of(descriptor.id),
       eventsReflected: mirrors.reflected(descriptor.id),
-      usualFlow: mirrors.usualFlow(descriptor.id),
-      errorsLastMinute: mirrors.errorsLastMinute(descriptor.id),
+      usualFlow: recent.usualFlow(nowMs),
+      errorsLastMinute: recent.errorsLastMinute(nowMs),
+      lastResult: recent.lastResult,
+      lastError: recent.lastError,
     };
   };
 
@@ -53,6 +64,15 @@ export function createWatch({ mirrors, manifest, clock, lagging }: WatchOptions)
   return {
     agents,
     agent,
+
+    vitals(agentId: string, lastSeconds: number) {
+      if (!Number.isInteger(lastSeconds) || lastSeconds < 1 || lastSeconds > VITALS_SECONDS_MAX) {
+        const message = `lastSeconds must be 1 to ${VITALS_SECONDS_MAX}`;
+        const details = { field: "lastSeconds", min: 1, max: VITALS_SECONDS_MAX };
+        throw new TerrariumError("BAD_USER_INPUT", message, details);
+      }
+      return mirrors.recentOf(agentId)?.vitals(lastSeconds, clock.monotonic(), clock.now()) ?? [];
+    },
 
     snapshot(agentId: string, session: string | null, last: number): Snapshot | null {
       requireSession(session);

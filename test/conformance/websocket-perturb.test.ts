@@ -6,6 +6,7 @@ import { deferred } from "../../src/base/deferred.js";
 import { defaultLimits } from "../../src/base/limits.js";
 import { type AgentDefinition, command, defineAgent } from "../../src/index.js";
 import { asker, QUESTION } from "../support/agents/asker.js";
+import { ticking } from "../support/agents/ticking.js";
 import { PerturbSocket } from "../support/steering-clients.js";
 import { openGateway } from "../support/gateway-kit.js";
 import { frameOf, RawSocket } from "../support/wire/raw-socket.js";
@@ -49,8 +50,7 @@ const sums = defineAgent({
   },
 });
 
-const AGENTS = [slow, sums, asker] as readonly AgentDefinition[];
-
+const AGENTS = [slow, sums, asker, ticking] as readonly AgentDefinition[];
 const logged: string[] = [];
 let kit: TerrariumKit;
 let base: string;
@@ -166,7 +166,7 @@ describe("ws /perturb/{agent}: authentication", () => {
     using client = new PerturbSocket(`${base}/perturb/echo`, { authorization: await bearerOf("*", 4) });
     expect((await client.ask({ input: 1 })).status).toBe("COMPLETED");
     let refused = await client.ask({ input: 1 });
-    for (; !refused.error; refused = await client.ask({ input: 1 })) await kit.sampled("counter");
+    for (; !refused.error; refused = await client.ask({ input: 1 })) await kit.next("ticking");
     expect(refused.error).toMatchObject({ code: "UNAUTHENTICATED", reason: "expired" });
     await client.ask({ authorization: kit.bearer });
     expect(await client.ask({ input: 2 })).toMatchObject({ status: "COMPLETED" });

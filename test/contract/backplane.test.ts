@@ -39,7 +39,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
 
   it("[LINK-2] delivers each agent's events in order, numbered without a gap", () => {
     const { sink } = shared;
-    const events = sink.of("finite");
+    const events = sink.keptOf("finite");
     expect(events.map(({ offset }) => offset)).toEqual(events.map((_, index) => index + 1));
     expect(new Set(events.map(({ epoch }) => epoch)).size).toBe(1);
     expect(events[0]?.epoch).toMatch(/^[\w-]{1,64}$/);
@@ -159,7 +159,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     await backplane.call("stop", { agentId: "servant" });
     await sink.until(() => sink.of("servant", "AGENT_STOPPED").length > 0);
 
-    const events = sink.of("servant");
+    const events = sink.keptOf("servant");
     const offsets = events.map(({ offset }) => offset);
     expect(offsets).toEqual(offsets.toSorted((a, b) => a - b));
     const arrived = sink.of("servant", "OUTPUT").map(({ event }) => "data" in event && event.data);
@@ -172,7 +172,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     expect(sink.of("servant", "RESULT").at(-1)?.event).toMatchObject({ result: "after" });
     const told = world.log.map(({ fields }) => Number(fields["eventsDropped"] ?? 0));
     expect(told.reduce((sum, dropped) => sum + dropped, 0)).toBe(missed);
-    expect(sink.of("finite").map(({ offset }) => offset)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(sink.keptOf("finite").map(({ offset }) => offset)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   const QUESTION = { reason: "APPROVAL_NEEDED", prompt: "Go on?", state: { list: [1] } };
@@ -305,7 +305,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
         input: { do: "ask" },
       },
     });
-    const offsets = sink.of("servant").map(({ offset }) => offset);
+    const offsets = sink.keptOf("servant").map(({ offset }) => offset);
     expect(offsets).toEqual(offsets.map((_, index) => index + 1));
     await expect(
       backplane.call("announce", {

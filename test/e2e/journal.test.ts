@@ -39,9 +39,6 @@ const serve = (): Promise<Gateway> =>
     dataDir,
     "--steering-rate-per-second",
     "1000",
-    // Heartbeats count as history: on a slow machine they would evict results from 100 events.
-    "--max-history",
-    "1000",
   ]);
 
 /** Watches one agent, or all. */

@@ -78,9 +78,9 @@ function offsetOf({ cursor }: Told): number {
   return decodeCursor(cursor, "logwatch").offset;
 }
 
-/** Whether the events are consecutive: none missing, none repeated. */
+/** Whether the kept events are consecutive: none missing, none repeated. Heartbeats have no place among them. */
 function isWhole(events: readonly Told[]): boolean {
-  const offsets = events.map(offsetOf);
+  const offsets = events.filter(({ type }) => type !== "METABOLISM").map(offsetOf);
   return offsets.every((offset, index) => index === 0 || offset === (offsets[index - 1] ?? 0) + 1);
 }
 

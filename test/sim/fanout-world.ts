@@ -4,8 +4,8 @@ import { createErrorMapper } from "../../src/gateway/answers/errors.js";
 import { createFanout, SharedStream } from "../../src/gateway/graphql/fanout.js";
 import { createOperations } from "../../src/gateway/graphql/operations.js";
 import { defaultLimits } from "../../src/base/limits.js";
-import { decodeCursor } from "../../src/events/cursor.js";
-import type { GapEvent, TerrariumEvent } from "../../src/events/event.js";
+import { ALL_AGENTS, decodeCursor } from "../../src/events/cursor.js";
+import type { GapEvent, Heartbeat, TerrariumEvent } from "../../src/events/event.js";
 import {
   fanoutCounters,
   HolographicBuffer,
@@ -18,23 +18,22 @@ import type { Slot } from "../../src/mirror/slot.js";
 import type { FollowArgs } from "../../src/watching/port.js";
 import type { SchemaContext } from "../../src/schema/builder.js";
 import { buildSchema } from "../../src/schema/index.js";
+import {
+  beatIn,
+  DOCUMENTS,
+  gapIn,
+  NO_STEER,
+  NO_WATCH,
+  passes,
+  seenBy,
+  standsBehind,
+  startOf,
+  type ToldBeat,
+} from "./fanout-clients.js";
 import { ManualClock, type Random, seededRandom } from "../support/time-and-random.js";
-import { fail, HandSocket, HandWaker, output, outputOfRun } from "../support/mirror-kit.js";
+import { fail, HandSocket, HandWaker, heartbeat, output, outputOfRun } from "../support/mirror-kit.js";
 
 const SCHEMA = buildSchema();
-const DOCUMENTS = [
-  `subscription($id: ID, $after: Cursor, $n: Int) { terrariumEvents(agentId: $id, after: $after, replay: $n) {
-     cursor type agentId at ... on OutputEvent { data cause } ... on GapEvent { missed reason from to } } }`,
-  `subscription Other($id: ID, $after: Cursor, $n: Int, $wide: Boolean = false) {
-     e: terrariumEvents(agentId: $id, after: $after, replay: $n) {
-       __typename cursor state @include(if: $wide) ...G ... on OutputEvent { d: data } ... on ErrorEvent { message } } }
-   fragment G on GapEvent { missed reason from to }`,
-  `subscription($id: ID, $after: Cursor, $n: Int) { terrariumEvents(agentId: $id, after: $after, replay: $n, types: [ERROR]) {
-     cursor ... on ErrorEvent { message code } ... on GapEvent { missed reason from to } } }`,
-  `subscription($id: ID, $session: String, $after: Cursor, $n: Int) {
-     terrariumEvents(agentId: $id, session: $session, after: $after, replay: $n) {
-     cursor type agentId at ... on OutputEvent { data cause } ... on GapEvent { missed reason from to } } }`,
-];
 /** Runs belong to one of these, or to no session. */
 const SESSIONS = ["s1", "s2", "s3", null];
 
@@ -60,7 +59,13 @@ interface Watcher {
   /** Index in the log where its requested history ends; null after its first message. */
   historyEnd: number | null;
   lastCursor: string | null;
+  /** By agent: the version of the vitals in the last heartbeat it got. */
+  readonly beats: Map<string, number>;
 }
+
+/** The streams of two agents, and one of several agents. */
+const SCOPES = ["a", "b", ALL_AGENTS];
+const MEMBERS = ["x", "y", "z"];
 
 /**
  * A gateway's fan-out whose surroundings (rings, projections, sockets) are driven step by step. The model is the complete
@@ -81,10 +86,15 @@ export class FanoutWorld {
   readonly #projections: Projections;
   readonly #rings: HolographicBuffer[];
   readonly #logs = new Map<HolographicBuffer, Slot[]>();
+  /** All vitals that were ever published, by version: their flow. Each event and each heartbeat has its own. */
+  readonly #vitals = new Map<number, Heartbeat>();
+  /** Version of the last heartbeat, by ring and agent. */
+  readonly #lastBeats = new Map<HolographicBuffer, Map<string, number>>();
   readonly #watchers: Watcher[] = [];
   readonly #left: { cursor: string; ring: HolographicBuffer }[] = [];
   #made = 0;
   received = 0;
+  beatsReceived = 0;
 
   constructor(seed: number) {
     this.random = seededRandom(seed);
@@ -100,17 +110,21 @@ export class FanoutWorld {
       onError: fail,
     });
     const maxHistory = 3 + this.random.below(20);
-    this.#rings = ["a", "b"].map(
+    this.#rings = SCOPES.map(
       (scope) =>
         new HolographicBuffer({ scope, epoch: "e0", maxHistory, waker: this.#waker, clock: this.#clock }),
     );
-    for (const ring of this.#rings) this.#logs.set(ring, []);
+    for (const ring of this.#rings) {
+      this.#logs.set(ring, []);
+      this.#lastBeats.set(ring, new Map());
+    }
   }
 
   async step(): Promise<void> {
     const { random } = this;
     const roll = random.below(100);
-    if (roll < 35) this.#emit(1 + random.below(random.chance(0.1) ? 40 : 4));
+    if (roll < 25) this.#emit(1 + random.below(random.chance(0.1) ? 40 : 4));
+    else if (roll < 35) this.#beat(1 + random.below(random.chance(0.2) ? 20 : 2));
     else if (roll < 38) this.#emit(1, { epoch: true });
     else if (roll < 41) this.#emit(1, { hole: 1 + random.below(9) });
     else if (roll < 52) await this.#join();
@@ -141,6 +155,10 @@ export class FanoutWorld {
         return at >= expected && !isForgone && passes(watcher, slot.event);
       });
       if (owed.length > 0) throw new Error(`${watcher.name} never got ${owed.length} events`);
+      for (const [agentId, version] of watcher.onlyErrors ? [] : (this.#lastBeats.get(ring) ?? [])) {
+        const got = watcher.beats.get(agentId) ?? 0;
+        if (got < version) throw new Error(`${watcher.name} got beat ${got} of ${agentId}, not ${version}`);
+      }
     }
     while (this.#watchers.length > 0) await this.#leave();
     if (this.counters.observers !== 0 || this.counters.lagging !== 0) {
@@ -159,17 +177,39 @@ export class FanoutWorld {
     let offset = (change.epoch ? 0 : head.offset) + (change.hole ?? 0);
     for (let n = 0; n < count; n += 1) {
       offset += 1;
-      const gap = ring.accept({ epoch, offset, event: this.#event(ring.scope) });
+      const gap = ring.accept({ epoch, offset, event: this.#event(this.#agentIn(ring)) });
       if (gap) log.push(gap);
       const slot = ring.slot(ring.nextSeq - 1);
       if (slot) log.push(slot);
     }
   }
 
+  /** Heartbeats of one stream, which move nothing in it. */
+  #beat(count: number): void {
+    const ring = this.random.pick(this.#rings);
+    const before = JSON.stringify([ring.nextSeq, ring.head, ring.pace.room]);
+    for (let n = 0; n < count; n += 1) {
+      const agentId = this.#agentIn(ring);
+      const version = (this.#made += 1);
+      const beat = { ...heartbeat(agentId, version), at: 1_700_000_000_000 + version };
+      this.#vitals.set(version, beat);
+      this.#lastBeats.get(ring)?.set(agentId, version);
+      ring.beat(beat);
+    }
+    const after = JSON.stringify([ring.nextSeq, ring.head, ring.pace.room]);
+    if (after !== before) throw new Error(`heartbeats moved ${ring.scope} from ${before} to ${after}`);
+  }
+
+  #agentIn({ scope }: HolographicBuffer): string {
+    return scope === ALL_AGENTS ? this.random.pick(MEMBERS) : scope;
+  }
+
   #event(agentId: string): Exclude<TerrariumEvent, GapEvent> {
     const n = (this.#made += 1);
     const session = this.random.pick(SESSIONS);
-    const plain = this.random.chance(0.7) ? outputOfRun(agentId, n, session) : output(agentId, n);
+    const bare = this.random.chance(0.7) ? outputOfRun(agentId, n, session) : output(agentId, n);
+    const plain = { ...bare, flow: n };
+    this.#vitals.set(n, { ...heartbeat(agentId, n), at: plain.at });
     if (this.random.chance(0.2)) {
       const { data: _data, ...vitals } = plain;
       return { ...vitals, type: "ERROR", message: `secret ${n}`, code: "AGENT_ERROR" };
@@ -192,7 +232,11 @@ export class FanoutWorld {
     const replay = random.below(30);
     const which = random.below(DOCUMENTS.length);
     const document = DOCUMENTS[which] ?? "";
-    const variables: Record<string, unknown> = { id: ring.scope, after: resumed?.cursor ?? null, n: replay };
+    const variables: Record<string, unknown> = {
+      id: ring.scope === ALL_AGENTS ? null : ring.scope,
+      after: resumed?.cursor ?? null,
+      n: replay,
+    };
     if (which === 1 && random.chance(0.5)) variables["wide"] = random.chance(0.5);
     const session = which === 3 ? random.pick(["s1", "s2", "s3", "never used"]) : null;
     if (session !== null) variables["session"] = session;
@@ -236,6 +280,7 @@ export class FanoutWorld {
       appetite: random.pick([50, 1_000, 1_000_000]),
       stalled: random.chance(0.1),
       lastCursor: resumed?.cursor ?? null,
+      beats: new Map(),
     });
   }
 
@@ -275,6 +320,8 @@ export class FanoutWorld {
   /** Every message must be the next expected one, byte for byte, or a gap with the exact number. */
   #check(watcher: Watcher, text: string): void {
     this.received += 1;
+    const beat = beatIn(text);
+    if (beat) return this.#checkBeat(watcher, text, beat);
     const log = this.#log(watcher.ring);
     this.#forgoHistory(watcher, text, log);
     watcher.historyEnd = null;
@@ -287,6 +334,37 @@ export class FanoutWorld {
       return;
     }
     this.#checkGap(watcher, text, log);
+  }
+
+  /**
+   * A heartbeat comes when nothing else is due, with the cursor of the last kept event. Its vitals are newer than those of
+   * its agent's events before that cursor, and than those of the heartbeat before.
+   */
+  #checkBeat(watcher: Watcher, text: string, { cursor, agent, version }: ToldBeat): void {
+    const fail = (why: string): never => {
+      throw new Error(`${watcher.name}: ${why}\n got ${text}`);
+    };
+    const { ring, expected, historyEnd } = watcher;
+    const log = this.#log(ring);
+    const end = log.findIndex((slot) => standsBehind(slot, cursor)) + 1;
+    if (end < expected) fail("a heartbeat with the cursor of an earlier event");
+    const isForgone = (slot: Slot, at: number): boolean =>
+      historyEnd !== null && at < historyEnd && slot.seq < ring.oldestSeq;
+    const isDue = (slot: Slot, at: number): boolean =>
+      at >= expected && at < end && passes(watcher, slot.event) && !isForgone(slot, at);
+    if (log.some(isDue)) fail("a heartbeat before the events that were due");
+    const vitals = this.#vitals.get(version) ?? fail("a heartbeat that nobody sent");
+    if (vitals.agentId !== agent) fail("a heartbeat of another agent");
+    const seen = log.slice(0, end).findLast(({ event }) => event.type !== "GAP" && event.agentId === agent);
+    if (version < (seen?.event.flow ?? 0)) fail("a heartbeat that is older than an event before it");
+    if (version <= (watcher.beats.get(agent) ?? 0)) fail("a heartbeat twice, or out of order");
+    const wanted = this.#message(watcher, cursor, vitals);
+    if (text !== wanted) fail(`wanted ${wanted}`);
+    watcher.beats.set(agent, version);
+    watcher.expected = end;
+    watcher.historyEnd = null;
+    watcher.lastCursor = cursor;
+    this.beatsReceived += 1;
   }
 
   /** Events of the initial history that are no longer kept may be left out without a gap. */
@@ -359,7 +437,7 @@ export class FanoutWorld {
   #context(seesErrors: boolean): SchemaContext {
     const visibility = { key: seesErrors ? "all" : "public", seesErrors: () => seesErrors };
     const follow = ({ agentId, after, replay, types, session }: FollowArgs): Observation => {
-      const ring = this.#rings.find(({ scope }) => scope === agentId);
+      const ring = this.#rings.find(({ scope }) => scope === (agentId ?? ALL_AGENTS));
       if (!ring) throw new Error("no ring");
       return new Observation(
         ring,
@@ -369,38 +447,11 @@ export class FanoutWorld {
         session,
       );
     };
-    const refused = (): never => {
-      throw new Error("not in this world");
-    };
     return {
       viewer: { kind: "anonymous", address: "sim" },
       visibility,
-      watch: {
-        follow,
-        agents: refused,
-        agent: refused,
-        snapshot: refused,
-        metabolism: refused,
-        semaphores: refused,
-        semaphore: refused,
-        semaphoreAudit: refused,
-        run: refused,
-        runs: refused,
-        childrenOf: refused,
-        sessionState: refused,
-      },
-      steer: {
-        perturb: refused,
-        invoke: refused,
-        command: refused,
-        quota: refused,
-        startAgent: refused,
-        stopAgent: refused,
-        resolveSemaphore: refused,
-        cancelSemaphore: refused,
-        cancelRun: refused,
-        rerun: refused,
-      },
+      watch: { ...NO_WATCH, follow },
+      steer: NO_STEER,
       limits: defaultLimits,
     };
   }
@@ -415,47 +466,6 @@ function parsed(text: string): DocumentNode {
   const document = documents.get(text) ?? parse(text);
   documents.set(text, document);
   return document;
-}
-
-interface ToldGap {
-  readonly missed: number | null;
-  readonly reason: GapEvent["reason"];
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly at?: number;
-}
-
-function gapIn(text: string): ToldGap | null {
-  const { payload } = JSON.parse(text) as { payload: ExecutionResult };
-  const event = Object.values(payload.data ?? {})[0] as (Omit<ToldGap, "at"> & { at?: string }) | undefined;
-  if (!event || !("missed" in event)) return null;
-  return { ...event, at: event.at === undefined ? 0 : Date.parse(event.at) };
-}
-
-type Filter = Pick<Watcher, "onlyErrors" | "session">;
-
-function passes({ onlyErrors, session }: Filter, event: TerrariumEvent | undefined): boolean {
-  const isOfOther = session !== null && event && "run" in event && event.session !== session;
-  return !isOfOther && (!onlyErrors || event?.type === "ERROR" || event?.type === "GAP");
-}
-
-/** How many events of a session are missing is unknown. */
-function seenBy({ session }: Filter, event: TerrariumEvent): TerrariumEvent {
-  return event.type === "GAP" && session !== null ? { ...event, missed: null } : event;
-}
-
-/** Index in the log of the newest `replay` events that a subscriber sees, within the kept history. */
-function startOf(log: readonly Slot[], replay: number, maxHistory: number, session: string | null): number {
-  let start = log.length;
-  for (let left = replay; left > 0 && start > 0 && log.length - start < maxHistory; start -= 1) {
-    if (passes({ onlyErrors: false, session }, log[start - 1]?.event)) left -= 1;
-  }
-  return start;
-}
-
-function standsBehind(slot: Slot, cursor: string): boolean {
-  const { epoch, offset } = decodeCursor(cursor, slot.scope);
-  return slot.epoch === epoch && slot.offset === offset;
 }
 
 /** Lets promise reactions run. */

@@ -10,11 +10,12 @@ const STEPS = 250;
 
 describe("fan-out under all events at once", () => {
   it(
-    `order, no repeat, exact gaps, equal bytes (${seeds} seeds from ${first})`,
+    `order, no repeat, exact gaps, equal bytes, heartbeats beside the numbers (${seeds} seeds from ${first})`,
     { timeout: 600_000 },
     async () => {
       let received = 0;
       let gaps = 0;
+      let beats = 0;
       for (let seed = first; seed < first + seeds; seed += 1) {
         const world = new FanoutWorld(seed);
         try {
@@ -25,11 +26,13 @@ describe("fan-out under all events at once", () => {
         }
         received += world.received;
         gaps += world.counters.gaps;
+        beats += world.beatsReceived;
       }
       if (replayed !== undefined) return;
       // A run without any activity proves nothing.
       expect(received).toBeGreaterThan(seeds * 100);
       expect(gaps).toBeGreaterThan(seeds);
+      expect(beats).toBeGreaterThan(seeds * 20);
     },
   );
 });

@@ -128,6 +128,11 @@ export class RecordingSink implements BackplaneSink {
     );
   }
 
+  /** Its events that are kept: all but heartbeats. */
+  keptOf(agentId: string): NumberedEvent[] {
+    return this.of(agentId).filter(({ event }) => event.type !== "METABOLISM");
+  }
+
   said(agentId: string, data: unknown): boolean {
     return this.of(agentId, "OUTPUT").some(({ event }) => "data" in event && event.data === data);
   }

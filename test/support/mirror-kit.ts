@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../src/base/json.js";
-import type { AgentEventOf } from "../../src/events/event.js";
+import type { AgentEventOf, Heartbeat } from "../../src/events/event.js";
 import type { ByteStream } from "../../src/mirror/index.js";
 import type { Waker } from "../../src/mirror/flush-loop.js";
 
@@ -40,6 +40,12 @@ export function output(agentId: string, data: number): AgentEventOf<"OUTPUT"> {
     data,
     cause: null,
   };
+}
+
+/** A heartbeat whose flow is a number. */
+export function heartbeat(agentId: string, flow: number): Heartbeat {
+  const { data: _data, cause: _cause, ...event } = output(agentId, 0);
+  return { ...event, type: "METABOLISM", flow };
 }
 
 /** An OUTPUT event of a run: in a session, or without one (null). */

@@ -113,10 +113,14 @@ export class TerrariumKit implements AsyncDisposable {
     });
   }
 
-  /** Resolves with the agent's next event: at the latest its next vitals, which come about once a second. */
-  async sampled(agentId: string): Promise<void> {
-    const before = this.terrarium.mirror(agentId)?.published;
-    await this.until(agentId, () => this.terrarium.mirror(agentId)?.published !== before);
+  /** Resolves with the agent's next event or heartbeat. */
+  async next(agentId: string): Promise<void> {
+    let isFirst = true;
+    await this.until(agentId, () => {
+      const isNext = !isFirst;
+      isFirst = false;
+      return isNext;
+    });
   }
 
   /** One number of `GET /metrics`, without the prefix `terrarium_`. */

@@ -2,6 +2,7 @@ import { get, type IncomingMessage } from "node:http";
 import { get as getSecurely } from "node:https";
 import { text } from "node:stream/consumers";
 
+import { AGENT_VITALS, type AgentSeries, ALL_VITALS } from "../../documents/agents.js";
 import { LOOK, type LookAnswer } from "../../documents/semaphores.js";
 import { ask } from "./http.js";
 
@@ -25,6 +26,18 @@ export async function fetchStatus(endpoint: URL, { cardsMax, timeoutMs }: Status
     laggingOf(endpoint, signal),
   ]);
   return { ...answer, lagging };
+}
+
+/** Vitals of the last seconds, of one agent or of all (null). Public, too. Fails with a CliError. */
+export async function fetchVitals(
+  endpoint: URL,
+  agentId: string | null,
+  { lastSeconds, timeoutMs }: { readonly lastSeconds: number; readonly timeoutMs: number },
+): Promise<readonly AgentSeries[]> {
+  const to = { endpoint, token: null, signal: AbortSignal.timeout(timeoutMs) };
+  if (agentId === null) return (await ask(to, ALL_VITALS, { lastSeconds })).agents;
+  const { agent } = await ask(to, AGENT_VITALS, { agentId, lastSeconds });
+  return agent ? [agent] : [];
 }
 
 /** Read from the metrics, which may be unreachable behind a proxy. */

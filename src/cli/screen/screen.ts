@@ -14,7 +14,7 @@ import { BOUNDS, PACE } from "./model/bounds.js";
 import { Display } from "./display.js";
 import { Keyboard } from "./keyboard.js";
 import { Model } from "./model/model.js";
-import { fetchStatus } from "../client/status.js";
+import { fetchStatus, fetchVitals } from "../client/status.js";
 import type { Action } from "./view-state.js";
 import { colorDepth } from "./drawing/tones.js";
 import { View } from "./view.js";
@@ -159,6 +159,7 @@ class Screen {
       this.#startsOver = false;
       this.#model.connected(systemClock.now());
       void this.#poll();
+      void this.#readSeries();
     }
     this.#view.changed();
   }
@@ -185,6 +186,20 @@ class Screen {
     while (!this.left) {
       await waitFor(PACE.pollMs, this.#leaving.signal);
       if (this.#model.connection === "live") await this.#poll();
+    }
+  }
+
+  /** What the sparklines show of the time before, or while the gateway was away. */
+  async #readSeries(): Promise<void> {
+    const agentId = this.#variables.agentId ?? null;
+    const lastSeconds = agentId === null ? BOUNDS.seriesSecondsOfAll : BOUNDS.samplesMax;
+    try {
+      const { endpoint } = this.#settings;
+      const series = await fetchVitals(endpoint, agentId, { lastSeconds, timeoutMs: PACE.pollTimeoutMs });
+      this.#model.applySeries(series, systemClock.now());
+      this.#view.changed();
+    } catch {
+      // The sparklines then begin with what comes; the event stream reports the connection's state.
     }
   }
 

@@ -127,7 +127,7 @@ export type TerrariumEventType =
   | 'FEVER'
   /** Events are missing here. Sent for every filter by type. */
   | 'GAP'
-  /** A sample of pressure, flow and temperature, about once a second. */
+  /** A heartbeat: pressure, flow and temperature, live only, on change. */
   | 'METABOLISM'
   /** A measurement of the agent failed and is paused for a while. */
   | 'METRICS_DEGRADED'
@@ -176,6 +176,23 @@ export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, uptimeMs: number, takenAt: string, cursor: string } };
+
+export type SeriesQueryVariables = Exact<{
+  lastSeconds?: number | null | undefined;
+}>;
+
+
+export type SeriesQuery = { agents: Array<{ id: string, vitals: Array<{ at: string, pressure: number, flow: number, temperature: number }> }> };
+
+export type VitalSeriesFragment = { id: string, vitals: Array<{ at: string, pressure: number, flow: number, temperature: number }> };
+
+export type AgentSeriesQueryVariables = Exact<{
+  agentId: string | number;
+  lastSeconds?: number | null | undefined;
+}>;
+
+
+export type AgentSeriesQuery = { agent: { id: string, vitals: Array<{ at: string, pressure: number, flow: number, temperature: number }> } | null };
 
 export type AgentOverviewQueryVariables = Exact<{
   agentId: string | number;
@@ -374,6 +391,17 @@ export const AgentInfoFragmentDoc = new TypedDocumentString(`
   errorsLastMinute
 }
     `, {"fragmentName":"AgentInfo"}) as unknown as TypedDocumentString<AgentInfoFragment, unknown>;
+export const VitalSeriesFragmentDoc = new TypedDocumentString(`
+    fragment VitalSeries on Agent {
+  id
+  vitals(lastSeconds: $lastSeconds) {
+    at
+    pressure
+    flow
+    temperature
+  }
+}
+    `, {"fragmentName":"VitalSeries"}) as unknown as TypedDocumentString<VitalSeriesFragment, unknown>;
 export const ShownRunFragmentDoc = new TypedDocumentString(`
     fragment ShownRun on Run {
   id
@@ -513,6 +541,36 @@ export const OverviewDocument = new TypedDocumentString(`
   usualFlow
   errorsLastMinute
 }`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const SeriesDocument = new TypedDocumentString(`
+    query Series($lastSeconds: Int) {
+  agents {
+    ...VitalSeries
+  }
+}
+    fragment VitalSeries on Agent {
+  id
+  vitals(lastSeconds: $lastSeconds) {
+    at
+    pressure
+    flow
+    temperature
+  }
+}`) as unknown as TypedDocumentString<SeriesQuery, SeriesQueryVariables>;
+export const AgentSeriesDocument = new TypedDocumentString(`
+    query AgentSeries($agentId: ID!, $lastSeconds: Int) {
+  agent(id: $agentId) {
+    ...VitalSeries
+  }
+}
+    fragment VitalSeries on Agent {
+  id
+  vitals(lastSeconds: $lastSeconds) {
+    at
+    pressure
+    flow
+    temperature
+  }
+}`) as unknown as TypedDocumentString<AgentSeriesQuery, AgentSeriesQueryVariables>;
 export const AgentOverviewDocument = new TypedDocumentString(`
     query AgentOverview($agentId: ID!) {
   snapshot(agentId: $agentId, last: 0) {

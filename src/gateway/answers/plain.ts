@@ -7,9 +7,9 @@ import type { ShownRun } from "../../runs/index.js";
 import type { AgentView, Reflected, Snapshot } from "../../watching/port.js";
 
 /** The fields of GraphQL's `Agent` without arguments, with its visible commands. */
-export function plainAgent(view: AgentView): object {
+export function plainAgent(view: AgentView, visibility: Visibility): object {
   const { id, genus, description, state, pressure, flow, temperature, entropyRemaining } = view;
-  const { observers, eventsReflected, usualFlow, errorsLastMinute } = view;
+  const { observers, eventsReflected, usualFlow, errorsLastMinute, lastResult, lastError } = view;
   const vitals = { state, pressure, flow, temperature, entropyRemaining };
   const commands = view.commands.filter(({ hidden }) => !hidden);
   return {
@@ -21,6 +21,8 @@ export function plainAgent(view: AgentView): object {
     eventsReflected,
     usualFlow,
     errorsLastMinute,
+    lastResult: lastResult && plainReflected(lastResult, visibility),
+    lastError: lastError && plainReflected(lastError, visibility),
     commands,
   };
 }
@@ -29,7 +31,7 @@ export function plainAgent(view: AgentView): object {
 export function plainSnapshot({ agent, history, cursor, takenAt }: Snapshot, visibility: Visibility): object {
   const { state, pressure, flow, temperature, entropyRemaining } = agent;
   return {
-    agent: plainAgent(agent),
+    agent: plainAgent(agent, visibility),
     state,
     metabolism: { pressure, flow, temperature, entropyRemaining },
     history: history.map((reflected) => plainReflected(reflected, visibility)),

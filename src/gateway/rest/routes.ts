@@ -43,7 +43,8 @@ export function createRest(options: RestOptions): Route {
     if (target.kind === "run" || target.kind === "runs") return await readRuns(watch, target, url, viewer);
     if (target.kind === "agents") {
       readQuery(url, []);
-      return json(200, plain(watch.agents().map(plainAgent)));
+      const visibility = visibilityOf(viewer);
+      return json(200, plain(watch.agents().map((agent) => plainAgent(agent, visibility))));
     }
     const query = readQuery(url, ["last", "session"]);
     const last = checkHistoryCount("last", integerIn(query, "last") ?? HISTORY_DEFAULT);

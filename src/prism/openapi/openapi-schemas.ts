@@ -114,6 +114,14 @@ export const FIXED_SCHEMAS: JsonObject = {
         type: "integer",
         description: "Number of its ERROR events within the last minute.",
       },
+      lastResult: {
+        oneOf: [ref("Event"), { type: "null" }],
+        description: "Its newest RESULT, also when its history has dropped it; null before the first.",
+      },
+      lastError: {
+        oneOf: [ref("Event"), { type: "null" }],
+        description: "Its newest ERROR, also when its history has dropped it; null before the first.",
+      },
       commands: { type: "array", items: ref("Command") },
     },
     ["commands"],

@@ -1,14 +1,12 @@
 import { errorsLastMinute, withError } from "../../events/recent-errors.js";
-import {
-  FEVER_SHOWN_MS,
-  RECENT_EVENTS_MAX,
-  SAMPLE_INTERVAL_MS,
-  SAMPLES_MAX,
-  SAMPLES_WINDOW_MS,
-} from "./bounds.js";
-import type { AgentInfo, AgentState, Sample, TerrariumEvent } from "./types.js";
+import { FEVER_SHOWN_MS, RECENT_EVENTS_MAX } from "./bounds.js";
+import { heldSamples, NO_SAMPLES, samplesOf, withSample } from "./samples.js";
+import type { AgentInfo, AgentSeries, AgentState, TerrariumEvent } from "./types.js";
 
-const NUMBERS = ["pressure", "flow", "temperature"] as const;
+/** Without a connection no vitals hold. */
+const NEVER = Number.POSITIVE_INFINITY;
+/** Vitals that change now held until a moment ago. */
+const HELD_BEFORE_MS = 1_000;
 
 /** An agent from the manifest, before its first event. */
 export function newAgentState(info: AgentInfo): AgentState {
@@ -21,7 +19,7 @@ export function newAgentState(info: AgentInfo): AgentState {
     entropyRemaining: info.entropyRemaining,
     observers: info.observers,
     eventsReflected: info.eventsReflected,
-    samples: { pressure: [], flow: [], temperature: [] },
+    samples: NO_SAMPLES,
     lastResult: null,
     errors: 0,
     errorsLastMinute: info.errorsLastMinute,
@@ -31,8 +29,21 @@ export function newAgentState(info: AgentInfo): AgentState {
   };
 }
 
-/** Updates the agent from a newer manifest, taken `at` (milliseconds since 1970). Vitals come from events, which are ordered. */
-export function withInfo(agent: AgentState, info: AgentInfo, at: number): AgentState {
+/** The agent with its vitals of the last minutes. */
+export function withSeries(agent: AgentState, { vitals }: AgentSeries): AgentState {
+  return { ...agent, samples: samplesOf(vitals) };
+}
+
+/**
+ * Updates the agent from a newer manifest, taken `at` (milliseconds since 1970). Vitals come from events, which are
+ * ordered; they have held since then, or since `connectedAt`.
+ */
+export function withInfo(
+  agent: AgentState,
+  info: AgentInfo,
+  at: number,
+  connectedAt: number = NEVER,
+): AgentState {
   const { genus, description, observers, eventsReflected, entropyRemaining, usualFlow } = info;
   return {
     ...agent,
@@ -42,6 +53,7 @@ export function withInfo(agent: AgentState, info: AgentInfo, at: number): AgentS
     eventsReflected,
     entropyRemaining,
     vitals: { ...agent.vitals, usualFlow },
+    samples: heldSamples(agent, connectedAt, at),
     errorsLastMinute: errorsLastMinute(agent.errorTimes, at, info.errorsLastMinute),
   };
 }
@@ -53,20 +65,18 @@ export function errorsOf(agents: Iterable<AgentState>): number {
   return errors;
 }
 
-/** The agent after an event. */
-export function withEvent(agent: AgentState, event: TerrariumEvent): AgentState {
+/** The agent after an event. Its vitals held until then, but not from before `connectedAt`. */
+export function withEvent(agent: AgentState, event: TerrariumEvent, connectedAt: number = NEVER): AgentState {
   const { state, pressure, flow, temperature } = event;
   const at = Date.parse(event.at);
-  const last = agent.samples.flow.at(-1);
   const isError = event.__typename === "ErrorEvent";
   const errorTimes = isError ? withError(agent.errorTimes, at) : agent.errorTimes;
-  const due = !last || at - last.at >= SAMPLE_INTERVAL_MS;
   return {
     ...agent,
     vitals: { state, pressure, flow, temperature, usualFlow: agent.vitals.usualFlow },
     entropyRemaining:
       event.__typename === "MetabolismEvent" ? event.entropyRemaining : agent.entropyRemaining,
-    samples: due ? withSamples(agent.samples, event, at) : agent.samples,
+    samples: withSample(heldSamples(agent, connectedAt, at - HELD_BEFORE_MS), event, at),
     lastResult: event.__typename === "ResultEvent" ? event : agent.lastResult,
     errors: agent.errors + (isError ? 1 : 0),
     errorsLastMinute: isError
@@ -84,19 +94,6 @@ export function withEvent(agent: AgentState, event: TerrariumEvent): AgentState 
 function hadFever({ recent }: AgentState, event: TerrariumEvent, at: number): boolean {
   if (event.__typename === "FeverEvent") return true;
   return recent.some((one) => one.__typename === "FeverEvent" && at - Date.parse(one.at) < FEVER_SHOWN_MS);
-}
-
-function withSamples(
-  samples: AgentState["samples"],
-  event: TerrariumEvent,
-  at: number,
-): AgentState["samples"] {
-  const [pressure, flow, temperature] = NUMBERS.map((name) => {
-    const kept = keepLast(samples[name], { at, value: event[name] }, SAMPLES_MAX);
-    const from = kept.findIndex((sample) => sample.at > at - SAMPLES_WINDOW_MS);
-    return from > 0 ? kept.slice(from) : kept;
-  }) as [readonly Sample[], readonly Sample[], readonly Sample[]];
-  return { pressure, flow, temperature };
 }
 
 /** Appends an item, and drops the oldest when the list would exceed `max`. */

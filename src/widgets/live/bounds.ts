@@ -8,6 +8,9 @@ export const SAMPLES_MAX = 330;
 /** Minimum time between two samples, in milliseconds. */
 export const SAMPLE_INTERVAL_MS = 900;
 
+/** Samples of vitals requested at once, over all agents: as many as the gateway returns in one answer. */
+export const SERIES_SAMPLES_MAX = 30_000;
+
 /** Latest events of each agent that the overview keeps. */
 export const RECENT_EVENTS_MAX = 20;
 /** Events of a followed stream. */

@@ -136,6 +136,32 @@ export const OVERVIEW = graphql(`
   }
 `);
 
+/** The vitals of all agents in the last seconds, for the time before a connection. */
+export const SERIES = graphql(`
+  query Series($lastSeconds: Int) {
+    agents {
+      ...VitalSeries
+    }
+  }
+  fragment VitalSeries on Agent {
+    id
+    vitals(lastSeconds: $lastSeconds) {
+      at
+      pressure
+      flow
+      temperature
+    }
+  }
+`);
+
+export const AGENT_SERIES = graphql(`
+  query AgentSeries($agentId: ID!, $lastSeconds: Int) {
+    agent(id: $agentId) {
+      ...VitalSeries
+    }
+  }
+`);
+
 /** The same for one agent, with the position of its own stream. */
 export const AGENT_OVERVIEW = graphql(`
   query AgentOverview($agentId: ID!) {

@@ -1,18 +1,17 @@
-import { newAgentState, withEvent, withInfo } from "./agent-state.js";
+import { AgentBoard } from "./agent-board.js";
 import { AgentStream } from "./agent-stream.js";
 import { ChangeBatch } from "./batch.js";
-import { AGENTS_MAX, OVERVIEW_POLL_MS, OVERVIEW_REPLAY_EVENTS, STREAM_EVENTS_MAX } from "./bounds.js";
+import { OVERVIEW_POLL_MS, OVERVIEW_REPLAY_EVENTS, STREAM_EVENTS_MAX } from "./bounds.js";
 import { browserClock, type Cancel, type LiveClock, nextFrame } from "./clock.js";
 import { ConnectionView } from "./connection-view.js";
 import { Connection } from "./connection.js";
-import { AGENT_OVERVIEW, COMMANDS, OVERVIEW } from "./documents.js";
+import { AGENT_OVERVIEW, AGENT_SERIES, COMMANDS, OVERVIEW, SERIES } from "./documents.js";
 import { EventFeed, type Head } from "./event-feed.js";
 import { Refusal } from "./refusal.js";
 import type { SemaphoreBoard } from "./semaphore-board.js";
 import { SemaphoreFeed } from "./semaphore-feed.js";
 import type {
   AgentCommand,
-  AgentInfo,
   AgentState,
   Change,
   Semaphore,
@@ -41,12 +40,11 @@ export class LiveTerrarium {
   readonly #view: ConnectionView;
   readonly #connection: Connection;
   readonly #feed: EventFeed;
-  readonly #agents = new Map<string, AgentState>();
+  readonly #board: AgentBoard;
   readonly #semaphores: SemaphoreFeed;
   readonly #streams = new Set<AgentStream>();
   #system: SystemMetabolism | null = null;
   #up = false;
-  #unseen = 0;
   #skewMs = 0;
   #cancelPoll: Cancel = () => undefined;
 
@@ -55,6 +53,7 @@ export class LiveTerrarium {
     this.#clock = options.clock ?? browserClock;
     this.#frame = options.frame ?? nextFrame;
     this.#batch = new ChangeBatch(this.#frame);
+    this.#board = new AgentBoard((agentId) => this.#batch.agent(agentId));
     this.#view = new ConnectionView(this.#clock, () => this.#batch.mark("connection"));
     this.#connection = new Connection({
       gateway: options.gateway,
@@ -100,12 +99,12 @@ export class LiveTerrarium {
 
   /** By id, in manifest order. */
   get agents(): ReadonlyMap<string, AgentState> {
-    return this.#agents;
+    return this.#board.agents;
   }
 
   /** Number of agents beyond AGENTS_MAX, which are not shown. */
   get unseenAgents(): number {
-    return this.#unseen;
+    return this.#board.unseen;
   }
 
   /** Estimate of the gateway's wall clock, milliseconds since 1970. Deadlines are measured against it. */
@@ -202,6 +201,10 @@ export class LiveTerrarium {
     try {
       const head = await this.#askOverview();
       if (!head) return this.#lost("there is no agent with this id", true);
+      // A gateway of an older version has none; the charts then begin with the first heartbeat.
+      await this.#askSeries().catch(() => undefined);
+      if (!this.#up) return;
+      this.#board.connected(head.atMs);
       this.#feed.resume(head);
     } catch (error) {
       this.#refused(error, () => {
@@ -227,6 +230,7 @@ export class LiveTerrarium {
 
   #lost(why: string, final: boolean): void {
     this.#up = false;
+    this.#board.lost();
     this.#cancelPoll();
     this.#semaphores.lost();
     this.#view.lost(why, final);
@@ -250,34 +254,31 @@ export class LiveTerrarium {
     if (agentId !== null) {
       const { snapshot } = await this.#connection.query(AGENT_OVERVIEW, { agentId });
       if (!snapshot) return null;
-      this.#takeManifest([snapshot.agent], Date.parse(snapshot.takenAt));
+      this.#board.takeManifest([snapshot.agent], Date.parse(snapshot.takenAt));
       return this.#headOf(snapshot);
     }
     const { agents, metabolism } = await this.#connection.query(OVERVIEW, {});
-    this.#takeManifest(agents, Date.parse(metabolism.takenAt));
+    this.#board.takeManifest(agents, Date.parse(metabolism.takenAt));
     this.#system = metabolism;
     this.#batch.mark("system");
     return this.#headOf(metabolism);
+  }
+
+  async #askSeries(): Promise<void> {
+    const { agentId = null } = this.#options;
+    const lastSeconds = this.#board.seriesSeconds;
+    if (agentId === null) {
+      const { agents } = await this.#connection.query(SERIES, { lastSeconds });
+      return this.#board.takeSeries(agents);
+    }
+    const { agent } = await this.#connection.query(AGENT_SERIES, { agentId, lastSeconds });
+    if (agent) this.#board.takeSeries([agent]);
   }
 
   #headOf({ cursor, takenAt }: { readonly cursor: string; readonly takenAt: string }): Head {
     const atMs = Date.parse(takenAt);
     this.#skewMs = atMs - this.#clock.now();
     return { cursor, atMs };
-  }
-
-  #takeManifest(agents: readonly AgentInfo[], at: number): void {
-    const shown = agents.slice(0, AGENTS_MAX);
-    this.#unseen = agents.length - shown.length;
-    const ids = new Set(shown.map(({ id }) => id));
-    for (const id of this.#agents.keys()) {
-      if (!ids.has(id) && this.#agents.delete(id)) this.#batch.agent(id);
-    }
-    for (const info of shown) {
-      const known = this.#agents.get(info.id);
-      this.#agents.set(info.id, known ? withInfo(known, info, at) : newAgentState(info));
-      this.#batch.agent(info.id);
-    }
   }
 
   #take(event: TerrariumEvent): void {
@@ -289,10 +290,6 @@ export class LiveTerrarium {
     if (event.__typename === "SemaphoreEvent") this.#semaphores.take([event.semaphore]);
     if ("cause" in event && event.cause !== null && this.semaphores.get(event.cause))
       this.refreshSemaphores();
-    const agent = this.#agents.get(event.agentId);
-    // An agent that is not in the manifest is gone, or so new that the next poll adds it.
-    if (!agent) return;
-    this.#agents.set(event.agentId, withEvent(agent, event));
-    this.#batch.agent(event.agentId);
+    this.#board.takeEvent(event);
   }
 }

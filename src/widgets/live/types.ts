@@ -6,6 +6,7 @@ import type {
   RunQuery,
   ShownRunFragment,
   ShownSemaphoreFragment,
+  VitalSeriesFragment,
 } from "../../documents/generated/graphql.js";
 import type { ErrorTimes } from "../../events/recent-errors.js";
 
@@ -34,6 +35,9 @@ export interface Vitals extends Pick<TerrariumEvent, "state" | "pressure" | "flo
   /** Mean flow over about the last ten minutes; null while unknown. */
   readonly usualFlow: number | null;
 }
+
+/** An agent's vitals of the last minutes. */
+export type AgentSeries = VitalSeriesFragment;
 
 export interface Sample {
   /** Milliseconds since 1970, by the clock of the agent's host. */

@@ -75,27 +75,53 @@ describe("a model", () => {
     expect(tail.map(({ detail }) => detail)).toEqual(['{"n":1}']);
   });
 
-  it("[ELEMENT-5] leaves seconds without samples blank, and adds all samples that arrive late", () => {
+  /** A heartbeat of agent a that comes at this second. */
+  const beat = (model: Model, second: number, flow: number): void =>
+    model.apply(
+      { ...BASE, flow, agentId: "a", type: "METABOLISM", entropyRemaining: null },
+      NOW + second * 1_000,
+    );
+  const flows = (model: Model, second: number): string =>
+    (sceneOf(model, NOW + second * 1_000).agents[0]?.samples.flow ?? [])
+      .map((value) => (Number.isNaN(value) ? " " : String(value)))
+      .join("");
+
+  it("[ELEMENT-600] vitals hold until a heartbeat changes them, second by second", () => {
     const model = begin();
-    const vitals = (second: number, receivedAt: number): void =>
-      model.apply(
-        {
-          ...BASE,
-          at: new Date(NOW + second * 1_000).toISOString(),
-          agentId: "a",
-          type: "METABOLISM",
-          entropyRemaining: null,
-        },
-        receivedAt,
-      );
-    for (const second of [0, 1, 2, 30, 31]) vitals(second, NOW + second * 1_000);
-    const flow = sceneOf(model).agents[0]?.samples.flow ?? [];
-    expect(flow.map((value) => (Number.isNaN(value) ? " " : "x")).join("")).toBe(`xxx${" ".repeat(27)}xx`);
-    // Disconnected for twenty seconds; then all events arrive at once.
-    for (let second = 32; second < 52; second += 1) vitals(second, NOW + 60_000);
-    expect(sceneOf(model).agents[0]?.samples.flow.slice(-22).some(Number.isNaN)).toBe(false);
-    for (const second of [100_000, 200_000]) vitals(second, NOW);
+    model.connected(NOW);
+    beat(model, 0, 1);
+    beat(model, 3, 5);
+    expect(flows(model, 3)).toBe("1115");
+    expect(flows(model, 6)).toBe("1115555");
+    // Within one second the newest counts.
+    beat(model, 6.5, 2);
+    model.applyStatus(status(row("a", { flow: 3 })), NOW + 6_900);
+    expect(flows(model, 7)).toBe("11155533");
+  });
+
+  it("[ELEMENT-5] leaves seconds blank in which the gateway was away or the agent did not live", () => {
+    const model = begin();
+    model.connected(NOW);
+    beat(model, 0, 1);
+    model.lost();
+    expect(flows(model, 20)).toBe("1");
+    model.connected(NOW + 20_000);
+    beat(model, 20, 2);
+    expect(flows(model, 21)).toBe(`1${" ".repeat(19)}22`);
+    const sample = (second: number, flow: number) => ({
+      at: new Date(5_000_000 + second * 1_000).toISOString(),
+      pressure: 0,
+      flow,
+      temperature: 0,
+    });
+    const vitals = [sample(0, 7), sample(1, 7), sample(4, 8)];
+    model.applySeries([{ id: "a", vitals }], NOW + 30_000);
+    expect(flows(model, 30)).toBe("77  8");
+    expect(flows(model, 31)).toBe("77  82");
+    beat(model, 100_000, 4);
     expect(sceneOf(model).agents[0]?.samples.flow).toHaveLength(BOUNDS.samplesMax);
+    model.applySeries([{ id: "a", vitals: [] }], NOW);
+    expect(flows(model, 31)).toBe("");
   });
 
   it("[ELEMENT-302] counts errors of the last minute, including those before it started", () => {

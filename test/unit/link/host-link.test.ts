@@ -9,6 +9,7 @@ import { LogOutbox, Outbox } from "../../../src/link/outbox.js";
 import type { HostLogEntry, HostRuntime } from "../../../src/link/port.js";
 import { HeartbeatWatch } from "../../../src/link/watchdogs.js";
 import { ManualClock } from "../../support/time-and-random.js";
+import { heartbeat } from "../../support/mirror-kit.js";
 import { RecordingSink } from "../../support/host-kit.js";
 
 function event(agentId: string, offset: number, type: "OUTPUT" | "AGENT_STOPPED", data = ""): NumberedEvent {
@@ -20,7 +21,7 @@ function event(agentId: string, offset: number, type: "OUTPUT" | "AGENT_STOPPED"
 /** An outbox whose turns end when the test says so. */
 class Desk {
   readonly sent: (readonly NumberedEvent[])[] = [];
-  readonly overflows: number[] = [];
+  readonly overflows: (number | null)[] = [];
   readonly outbox: Outbox;
   #tasks: (() => void)[] = [];
 
@@ -59,7 +60,16 @@ describe("outbox", () => {
     desk.endTurn();
     expect(desk.sent[0]?.map(({ offset }) => offset)).toEqual([1, 2, 3]);
     desk.outbox.acknowledge(1);
-    expect(desk.overflows).toEqual([0, 2]);
+    expect(desk.overflows).toEqual([null, 2]);
+  });
+
+  it("[HOST-600] knows an agent's last event, of which a heartbeat only has the number", () => {
+    const { outbox } = new Desk({ linkEventsMax: 1 });
+    for (const offset of [1, 2]) outbox.publish(event("a", offset, "OUTPUT"));
+    outbox.flush();
+    outbox.acknowledge(1);
+    outbox.publish({ epoch: "e", offset: 2, event: heartbeat("a", 1) });
+    expect(outbox.lastOf("a")).toEqual({ epoch: "e", offset: 1 });
   });
 
   it("[LINK-9] leaves room for other agents, and a reserve for states", () => {
@@ -122,7 +132,7 @@ describe("outbox", () => {
             expect(new Set(offsets).size).toBe(offsets.length);
           }
           const total = (published["a"] ?? 0) + (published["b"] ?? 0) + (published["c"] ?? 0);
-          const dropped = desk.overflows.reduce((sum, count) => sum + count, 0);
+          const dropped = desk.overflows.reduce<number>((sum, count) => sum + (count ?? 0), 0);
           expect(arrived.length + dropped).toBe(total);
           // All credit has been returned: the next event passes.
           desk.outbox.publish(event("a", total + 1, "OUTPUT"));
@@ -187,6 +197,29 @@ describe("memory backplane", () => {
     await expect(backplane.call("start", { agentId: "a" })).rejects.toEqual(failure);
     expect(log[0]?.fields["err"]).toMatchObject({ message: "secret of the host" });
     await backplane.close();
+  });
+
+  it("[HOST-602] tells the host that events were dropped, and again when there is room", async () => {
+    const sink = new RecordingSink();
+    let publish: ((event: NumberedEvent) => void) | undefined;
+    let refreshed = 0;
+    const runtime: HostRuntime = {
+      agents: [],
+      start: (to) => {
+        publish = to;
+        return Promise.resolve();
+      },
+      call: () => Promise.reject(new Error("not called")),
+      refresh: () => (refreshed += 1),
+      close: () => Promise.resolve(),
+    };
+    const backplane = new MemoryBackplane(runtime, { limits: { linkEventsMax: 10 } });
+    await backplane.start(sink);
+    for (let offset = 1; offset <= 5; offset += 1) publish?.(event("a", offset, "OUTPUT"));
+    expect(refreshed).toBe(0);
+    for (let offset = 6; offset <= 100; offset += 1) publish?.(event("a", offset, "OUTPUT"));
+    await backplane.close();
+    expect(refreshed).toBe(2);
   });
 
   it("[LINK-1] rejects with the error that keeps the host from starting", async () => {

@@ -8,6 +8,7 @@ import {
   type Rendering,
   StreamSink,
 } from "../../../src/mirror/index.js";
+import type { EventFilter } from "../../../src/mirror/observation.js";
 import { PayloadBudget, PayloadCache } from "../../../src/mirror/payload-cache.js";
 import { Projection } from "../../../src/mirror/projection.js";
 import { RingCursor, type Start } from "../../../src/mirror/ring-cursor.js";
@@ -29,7 +30,7 @@ interface WorldOptions {
   readonly batchBytesMax?: number;
   readonly cachedBytesMax?: number;
   readonly unsentBytesMax?: number;
-  readonly only?: (event: TerrariumEvent) => boolean;
+  readonly only?: EventFilter;
   readonly rendering?: (event: TerrariumEvent) => string;
 }
 
@@ -160,8 +161,8 @@ describe("a projection", () => {
   });
 
   it("[FANOUT-4] does nothing for events that do not pass, and skips no later one", () => {
-    const odd = (event: TerrariumEvent): boolean =>
-      event.type !== "OUTPUT" || (event.data as number) % 2 === 1;
+    const odd: EventFilter = (event) =>
+      event.type !== "OUTPUT" || (event as TerrariumEvent & { data: number }).data % 2 === 1;
     const { say, run, watch, counters, rendered } = world({ only: odd });
     const watcher = watch("1");
     run();

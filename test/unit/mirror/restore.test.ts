@@ -5,11 +5,16 @@ import { FlushLoop, HolographicBuffer, Mirrors } from "../../../src/mirror/index
 import { RingCursor } from "../../../src/mirror/ring-cursor.js";
 import { cursorAt, inWords } from "../../support/storage/kit.js";
 import { ManualClock } from "../../support/time-and-random.js";
-import { HandWaker, output } from "../../support/mirror-kit.js";
+import { HandWaker, heartbeat, output } from "../../support/mirror-kit.js";
 
 /** The event that led to `offset` of `epoch`. */
 function kept(offset: number, epoch = "e1"): KeptEvent {
   return { before: { epoch, offset: offset - 1 }, after: { epoch, offset }, event: output("a", offset) };
+}
+
+/** A heartbeat as older versions stored it: with a number of its own. */
+function keptHeartbeat(offset: number, epoch = "e1"): KeptEvent {
+  return { ...kept(offset, epoch), event: heartbeat("a", offset) };
 }
 
 function restored(history: KeptHistory, maxHistory = 20): HolographicBuffer {
@@ -62,6 +67,40 @@ describe("a mirror after a restart", () => {
   it("[LOG-14] omits repeated events", () => {
     const ring = restored({ events: [kept(1), kept(2), kept(2), kept(1), kept(3)], torn: false });
     expect(ring.history().map(({ event }) => inWords(event))).toEqual(["1", "2", "3", "gap 0 EPOCH_CHANGED"]);
+  });
+
+  it("[MIRROR-603] drops the heartbeats that an older version stored: no gap, and the cursors among them are good", () => {
+    const beats = [3, 4, 6, 8, 9].map((offset) => keptHeartbeat(offset));
+    const [b3, b4, b6, b8, b9] = beats as [KeptEvent, KeptEvent, KeptEvent, KeptEvent, KeptEvent];
+    const ring = restored({ events: [kept(2), b3, b4, kept(5), b6, kept(7), b8, b9], torn: false });
+    ring.accept(live(1));
+    const all = ["2", "5", "7", "gap 0 EPOCH_CHANGED", "101"];
+    expect(ring.history().map(({ event }) => inWords(event))).toEqual(all);
+    const told = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((offset) => toldAfter(ring, "e1", offset).length);
+    expect(told).toEqual([5, 4, 4, 4, 3, 3, 2, 2, 2]);
+    expect(toldAfter(ring, "e1", 0)).toEqual(["gap 1 EVICTED", ...all]);
+    expect(() => toldAfter(ring, "e1", 10)).toThrow(/never issued/);
+  });
+
+  it("[MIRROR-603] restores a history of nothing but heartbeats: every cursor among them is good", () => {
+    const ring = restored({ events: [5, 6, 7, 8].map((offset) => keptHeartbeat(offset)), torn: false });
+    ring.accept(live(1));
+    for (const offset of [4, 5, 6, 7, 8])
+      expect(toldAfter(ring, "e1", offset)).toEqual(["gap 0 EPOCH_CHANGED", "101"]);
+    expect(toldAfter(ring, "e1", 2)).toEqual(["gap 2 EVICTED", "gap 0 EPOCH_CHANGED", "101"]);
+  });
+
+  it("[MIRROR-603] counts what is really missing among them, and across epochs", () => {
+    const events = [keptHeartbeat(1), kept(4), keptHeartbeat(5), kept(1, "e1b"), keptHeartbeat(2, "e1b")];
+    const ring = restored({ events, torn: true });
+    expect(toldAfter(ring, "e1", 1)).toEqual([
+      "gap 2 EVICTED",
+      "4",
+      "gap null EPOCH_CHANGED",
+      "1",
+      "gap null EPOCH_CHANGED",
+    ]);
+    expect(toldAfter(ring, "e1b", 2)).toEqual(["gap null EPOCH_CHANGED"]);
   });
 
   it("[LOG-14] begins as new when nothing is kept", () => {

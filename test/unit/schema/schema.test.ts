@@ -126,6 +126,8 @@ const AGENT: AgentView = {
   eventsReflected: 5_000_000_000,
   usualFlow: null,
   errorsLastMinute: 0,
+  lastResult: { cursor: "r", event: EVENTS.RESULT },
+  lastError: { cursor: "e", event: EVENTS.ERROR },
 };
 
 /** A context that fails when a resolver reads the viewer. */

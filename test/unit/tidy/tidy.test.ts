@@ -79,7 +79,7 @@ const PARTS_OF_GATEWAY: Readonly<Record<string, readonly string[]>> = {
 const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
   theme: [],
   elements: ["theme", "json-schema", "visible-text.ts", "words.ts", "activity.ts"],
-  live: ["generated", "semaphore.ts", "recent-errors.ts"],
+  live: ["generated", "semaphore.ts", "recent-errors.ts", "activity.ts"],
   dashboard: [
     "theme",
     "elements",
@@ -151,6 +151,7 @@ const LONG: Readonly<Record<string, string>> = {
   "src/base/limits.ts": "is one table",
   "src/flux/flux-agent.ts":
     "the public class: every method with its contract, and one state machine behind them",
+  "src/mirror/holographic-buffer.ts": "writing, numbering, gaps and restoring share one position",
   "src/mirror/projection.ts":
     "one document's execution, encoding and fan-out share the state that makes it cheap",
   "src/runs/delivery.ts": "what becomes of a sent run, whoever tells of it first, is one state machine",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ActivityOrder } from "../../../src/widgets/dashboard/agents/activity-order.js";
 import { scopeWords } from "../../../src/widgets/dashboard/session/words.js";
 import { hrefOf, parseRoute, type Route } from "../../../src/widgets/dashboard/session/route.js";
-import { newAgentState, withEvent, withInfo } from "../../../src/widgets/live/agent-state.js";
+import { newAgentState, withEvent, withInfo, withSeries } from "../../../src/widgets/live/agent-state.js";
 import {
   SAMPLES_MAX,
   SAMPLES_WINDOW_MS,
@@ -82,6 +82,44 @@ describe("an agent's state", () => {
     expect(flow.every(({ value }) => value >= 0)).toBe(true);
     expect((flow.at(-1)?.at ?? 0) - (flow[0]?.at ?? 0)).toBeLessThan(SAMPLES_WINDOW_MS);
     expect(flow.length).toBe(300);
+  });
+
+  it("[ELEMENT-600] its vitals hold until a heartbeat changes them, but not over a lost connection", () => {
+    const flows = (one: AgentState): [second: number, flow: number][] =>
+      one.samples.flow.map(({ at, value }) => [(at - AT) / 1_000, value]);
+    const info = { ...life("one"), ...life("one").vitals };
+    let one = withEvent(life("one"), sample(AT, 1), AT);
+    one = withEvent(one, sample(AT + 3_000, 5), AT);
+    one = withInfo(one, info, AT + 5_000, AT);
+    const held = [
+      [0, 1],
+      [1, 1],
+      [2, 1],
+      [3, 5],
+      [4, 5],
+      [5, 5],
+    ];
+    expect(flows(one)).toEqual(held);
+    // Away: nothing is held; back again since second 100.
+    one = withInfo(one, info, AT + 60_000);
+    expect(flows(one)).toEqual(held);
+    one = withInfo(one, info, AT + 102_000, AT + 100_000);
+    expect(flows(one).slice(held.length)).toEqual([
+      [100, 5],
+      [101, 5],
+      [102, 5],
+    ]);
+    const stopped = withEvent(one, { ...sample(AT + 103_000, 0), state: "STOPPED" }, AT);
+    expect(flows(withInfo(stopped, info, AT + 200_000, AT)).at(-1)).toEqual([103, 0]);
+  });
+
+  it("[ELEMENT-600] begins with the vitals that the gateway kept", () => {
+    const at = (second: number): string => new Date(AT + second * 1_000).toISOString();
+    const vitals = [1, 2, 3].map((second) => ({ at: at(second), pressure: 0, flow: second, temperature: 0 }));
+    let one = withSeries(withEvent(life("one"), sample(AT, 9)), { id: "one", vitals });
+    // The history repeats older events, which add nothing.
+    one = withEvent(one, sample(AT + 2_500, 9));
+    expect(one.samples.flow.map(({ value }) => value)).toEqual([1, 2, 3]);
   });
 
   it("[DASHBOARD-2] has a fever while it is too hot, and for a while after a FEVER event", () => {

@@ -1,4 +1,4 @@
-import type { AgentRow } from "../../../documents/agents.js";
+import type { AgentRow, VitalSampleRow } from "../../../documents/agents.js";
 import type { ObservedEvent } from "../../../documents/events.js";
 import type { Vital } from "./condition.js";
 import { BOUNDS, PACE } from "./bounds.js";
@@ -12,11 +12,8 @@ const RECENT_MS = 3_000;
 /** Temperatures at which a fever starts and ends, as in src/metabolism: it ends at half of the temperature that starts it. */
 const FEVER = { from: 1, until: 0.5 } as const;
 
-/** After this time without a METABOLISM event, a status poll counts as a sample. */
-const SAMPLE_MS = 1_900;
-/** Samples further apart than this leave blank seconds between them; a status poll comes every five seconds. */
-const HOLE_MS = PACE.pollMs + 1_000;
 const SECOND_MS = 1_000;
+const VITALS = ["pressure", "flow", "temperature"] as const;
 
 /** The state of one agent as the view knows it. */
 export class AgentModel {
@@ -28,11 +25,13 @@ export class AgentModel {
   #observers: number | null = null;
   #feverish = false;
   #distortedUntil = 0;
-  /** Time of the latest sample: by the clock of the agent's host, and by the local clock when it arrived. */
-  #sampled: { readonly at: number; readonly receivedAt: number } | null = null;
+  /** The second of the latest sample, by the local clock; null before the first. */
+  #second: number | null = null;
+  /** Vitals hold until the next heartbeat; false while the gateway is away, since they may change unseen. */
+  #isHeld = false;
   #errorTimes: ErrorTimes = [];
   #toldErrors = 0;
-  readonly #samples = { pressure: [] as number[], flow: [] as number[], temperature: [] as number[] };
+  readonly #samples: Record<(typeof VITALS)[number], number[]> = { pressure: [], flow: [], temperature: [] };
 
   constructor(id: string) {
     this.id = id;
@@ -50,9 +49,10 @@ export class AgentModel {
     const { state, pressure, flow, temperature, type } = event;
     // A gap event comes from the gateway and carries no vitals of the agent.
     const { usualFlow = null } = this.vital;
-    if (type !== "GAP") this.#setVitals({ state, pressure, flow, temperature, usualFlow });
     const at = Date.parse(event.at);
-    if (type === "METABOLISM") this.#sample(at, now);
+    if (type === "METABOLISM") this.#hold(secondOf(now) - 1);
+    if (type !== "GAP") this.#setVitals({ state, pressure, flow, temperature, usualFlow });
+    if (type === "METABOLISM") this.#sample(now);
     if (type === "ERROR" && now - at < RECENT_MS) {
       this.#distortedUntil = now + PACE.distortMs;
       this.#errorTimes = withError(this.#errorTimes, now);
@@ -70,10 +70,49 @@ export class AgentModel {
     this.#genus = genus;
     this.#description = description;
     this.#observers = observers;
+    this.#hold(secondOf(now) - 1);
     this.#setVitals({ state, pressure, flow, temperature, usualFlow });
-    const { at, receivedAt } = this.#sampled ?? { at: now, receivedAt: 0 };
-    const sinceMs = now - receivedAt;
-    if (sinceMs >= SAMPLE_MS) this.#sample(this.#sampled ? at + sinceMs : now, now);
+    this.#sample(now);
+  }
+
+  /** The vitals of the last minutes as the gateway kept them; they replace what was collected here. */
+  applySeries(series: readonly VitalSampleRow[], now: number): void {
+    const newest = Date.parse(series.at(-1)?.at ?? "");
+    for (const name of VITALS) this.#samples[name] = [];
+    this.#second = null;
+    this.#isHeld = false;
+    // The gateway's clock may be another one.
+    for (const { at, ...vitals } of series) this.#put(vitals, secondOf(now - newest + Date.parse(at)));
+    this.#isHeld = this.#second !== null;
+  }
+
+  /** The gateway is away: the seconds until the next sample stay blank. */
+  interrupt(): void {
+    this.#isHeld = false;
+  }
+
+  #sample(now: number): void {
+    this.#put(this.vital, secondOf(now));
+    this.#isHeld = true;
+  }
+
+  /** Repeats the vitals for the seconds up to this one. */
+  #hold(second: number): void {
+    if (this.#isHeld && this.#second !== null && second > this.#second) this.#put(this.vital, second);
+  }
+
+  /** One sample per second: a newer one replaces that of its own second; seconds without one are held, or blank. */
+  #put(vitals: Pick<Vital, (typeof VITALS)[number]>, second: number): void {
+    const since = this.#second === null ? 1 : second - this.#second;
+    for (const name of VITALS) {
+      const values = this.#samples[name];
+      const held = this.#isHeld ? (values.at(-1) ?? NO_SAMPLE) : NO_SAMPLE;
+      if (since < 1) values.pop();
+      for (let missing = Math.min(BOUNDS.samplesMax, since - 1); missing > 0; missing -= 1) values.push(held);
+      values.push(vitals[name]);
+      if (values.length > BOUNDS.samplesMax) values.splice(0, values.length - BOUNDS.samplesMax);
+    }
+    this.#second = Math.max(second, this.#second ?? second);
   }
 
   /** ERROR events within the last minute. */
@@ -82,6 +121,7 @@ export class AgentModel {
   }
 
   scene(now: number): AgentScene {
+    this.#hold(secondOf(now));
     return {
       id: this.id,
       genus: this.#genus,
@@ -101,16 +141,8 @@ export class AgentModel {
     if (vital.temperature >= FEVER.from) this.#feverish = true;
     if (vital.temperature < FEVER.until) this.#feverish = false;
   }
+}
 
-  #sample(at: number, receivedAt: number): void {
-    const sinceMs = this.#sampled ? at - this.#sampled.at : 0;
-    this.#sampled = { at, receivedAt };
-    const missing = sinceMs > HOLE_MS ? Math.min(BOUNDS.samplesMax, Math.round(sinceMs / SECOND_MS) - 1) : 0;
-    for (const name of ["pressure", "flow", "temperature"] as const) {
-      const values = this.#samples[name];
-      for (let second = 0; second < missing; second += 1) values.push(NO_SAMPLE);
-      values.push(this.vital[name]);
-      if (values.length > BOUNDS.samplesMax) values.splice(0, values.length - BOUNDS.samplesMax);
-    }
-  }
+function secondOf(ms: number): number {
+  return Math.floor(ms / SECOND_MS);
 }

@@ -12,6 +12,8 @@ export const BOUNDS = {
   detailCharsMax: 1_000,
   /** Samples of each vital, about one per second: five minutes. */
   samplesMax: 300,
+  /** Seconds of vitals to begin with when all agents are shown: so many agents' fit into one answer of the gateway. */
+  seriesSecondsOfAll: 60,
   /** Open questions. */
   cardsMax: 100,
 } as const;

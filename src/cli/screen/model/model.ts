@@ -1,4 +1,4 @@
-import type { SemaphoreNews } from "../../../documents/agents.js";
+import type { AgentSeries, SemaphoreNews } from "../../../documents/agents.js";
 import type { ObservedEvent } from "../../../documents/events.js";
 import { byUrgency } from "../../../events/semaphore.js";
 import { activityOf, isAlive, levelOf } from "../../../events/activity.js";
@@ -46,6 +46,7 @@ export class Model {
 
   lost(): void {
     this.#connection = "away";
+    for (const agent of this.#agents.values()) agent.interrupt();
   }
 
   /** Applies an event; `receivedAt` is when it arrived, wall time in milliseconds. */
@@ -55,7 +56,7 @@ export class Model {
     // Gaps in the replayed history were not missed by this view.
     if (event.type === "GAP" && line.at >= this.#begunAt) this.#countMissed(event.missed);
     if ("semaphore" in event) this.#updateCard(event.agentId, event.semaphore, line.at);
-    // The field and the sparklines show METABOLISM events; in the tail they would push out everything else.
+    // The field and the sparklines show heartbeats; in the tail they would push out everything else.
     const shown = event.type === "METABOLISM" ? null : line;
     if (shown) this.#tail.push(shown);
     // The agentId of a gap may be ALL_AGENTS, which is not an agent.
@@ -75,6 +76,12 @@ export class Model {
     this.#cards = new Map();
     for (const { agentId, createdAt, ...news } of pending)
       this.#updateCard(agentId, news, Date.parse(createdAt));
+  }
+
+  /** The vitals of the last minutes; `receivedAt` is when they were taken. */
+  applySeries(agents: readonly AgentSeries[], receivedAt: number): void {
+    for (const { id, vitals } of agents)
+      if (this.#concerns(id)) this.#agent(id)?.applySeries(vitals, receivedAt);
   }
 
   /** Drops all events, because they will be replayed from the start. */
