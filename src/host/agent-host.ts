@@ -79,6 +79,7 @@ export class AgentHost implements HostRuntime {
   readonly #onClosed: () => Promise<void>;
   readonly #hosted = new Map<string, HostedAgent>();
   readonly #leaving = new Set<HostedAgent>();
+  readonly refresh = (): void => this.#hosted.forEach((agent) => agent.refresh());
   readonly #parking: Parking;
   readonly #isTaken: (agentId: string) => boolean;
   #state: "new" | "running" | "closed" = "new";
@@ -186,10 +187,6 @@ export class AgentHost implements HostRuntime {
     this.#leaving.delete(agent);
     this.#hosted.delete(agentId);
     this.#announce(this.agents);
-  }
-
-  refresh(): void {
-    for (const agent of this.#hosted.values()) agent.refresh();
   }
 
   async call<K extends HostCallName>(
