@@ -55,12 +55,17 @@ function selectionOfAll(): string {
     .join("\n        ");
 }
 
+/** The selection of an `ObservedEvent`. */
+export const EVENT_SELECTION = `
+  cursor type agentId at state pressure flow temperature
+  ${selectionOfAll()}
+`;
+
 export const OBSERVE: Document<{ terrariumEvents: ObservedEvent }, ObserveVariables> = {
   text: `
     subscription Observe($agentId: ID, $after: Cursor, $replay: Int, $types: [TerrariumEventType!]) {
       terrariumEvents(agentId: $agentId, after: $after, replay: $replay, types: $types) {
-        cursor type agentId at state pressure flow temperature
-        ${selectionOfAll()}
+        ${EVENT_SELECTION}
       }
     }
   `,

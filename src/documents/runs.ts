@@ -1,6 +1,7 @@
 import type { JsonValue } from "../base/json.js";
 import type { RunKind, RunStatus, Usage } from "../events/run.js";
 import type { Document, SemaphoreNews } from "./agents.js";
+import { EVENT_SELECTION, type ObservedEvent } from "./events.js";
 
 /** A run in lists. */
 export interface RunRow {
@@ -34,6 +35,14 @@ const ROW = /* GraphQL */ `
 const CARD = `${ROW} input result usage { inputTokens outputTokens costUsd models } parent { id }
   semaphores { id prompt status }`;
 
+/** With what else the run's page in the terminal shows. */
+export interface WholeRun extends RunCard {
+  /** Its resumptions. */
+  readonly children: readonly RunRow[];
+  /** The latest, oldest first. */
+  readonly events: readonly ObservedEvent[];
+}
+
 export interface RunsVariables {
   readonly agentId?: string;
   /** Absent: any. */
@@ -59,6 +68,17 @@ export const RUNS: Document<
 
 export const RUN: Document<{ run: RunCard | null }, { readonly id: string }> = {
   text: `query Run($id: ID!) { run(id: $id) { ${CARD} } }`,
+};
+
+/** `viewer` is null without a token. */
+export const WHOLE_RUN: Document<
+  { run: WholeRun | null; viewer: { readonly id: string; readonly scopes: readonly string[] } | null },
+  { readonly id: string; readonly events: number }
+> = {
+  text: `query WholeRun($id: ID!, $events: Int) {
+    run(id: $id) { ${CARD} children { ${ROW} } events(last: $events) { ${EVENT_SELECTION} } }
+    viewer { id scopes }
+  }`,
 };
 
 export const CANCEL_RUN: Document<

@@ -13,10 +13,7 @@ export class Keyboard {
 
   constructor(input: ReadStream, onAction: (action: Action) => void) {
     this.#input = input;
-    this.#onKey = (_text, key) => {
-      const action = actionOf(key);
-      if (action !== null) onAction(action);
-    };
+    this.#onKey = (_text, key) => onAction(actionOf(key));
     // `escapeCodeTimeout` is the only member of the interface that it reads.
     emitKeypressEvents(input, { escapeCodeTimeout: ESCAPE_MS } as unknown as Interface);
   }

@@ -14,6 +14,7 @@ import { BOUNDS, PACE } from "./model/bounds.js";
 import { Display } from "./display.js";
 import { Keyboard } from "./keyboard.js";
 import { Model } from "./model/model.js";
+import { RunDesk } from "./run-desk.js";
 import { fetchStatus, fetchVitals } from "../client/status.js";
 import type { Action } from "./view-state.js";
 import { colorDepth } from "./drawing/tones.js";
@@ -47,6 +48,7 @@ class Screen {
   readonly #view: View;
   readonly #display = new Display(process.stdout);
   readonly #keyboard = new Keyboard(process.stdin, (action) => this.#perform(action));
+  readonly #desk: RunDesk;
   readonly #leaving = new AbortController();
   /** The error that ended the view. */
   #refusal: CliError | null = null;
@@ -71,6 +73,17 @@ class Screen {
       agentId,
       still,
     });
+    this.#desk = new RunDesk({
+      endpoint: settings.endpoint,
+      token: settings.token,
+      model: this.#model,
+      signal: this.#leaving.signal,
+      onChange: () => this.#view.changed(),
+      onRepeated: (from, to) => {
+        this.#view.replaceRun(from, to);
+        this.#desk.look(this.#view.subject);
+      },
+    });
   }
 
   get left(): boolean {
@@ -81,6 +94,7 @@ class Screen {
     this.#listen();
     this.#enter();
     void this.#pollRepeatedly();
+    void this.#desk.poll();
     await followOrRecall({
       settings: this.#settings,
       endpoint: this.#settings.endpoint,
@@ -147,7 +161,11 @@ class Screen {
     } else if (action === "redraw") {
       this.#display.forget();
       this.#view.changed();
-    } else this.#view.perform(action);
+    } else {
+      const request = this.#view.perform(action);
+      this.#desk.look(this.#view.subject);
+      if (request) void this.#desk.act(request.action, request.id);
+    }
   }
 
   #connection(news: ConnectionNews): void {
@@ -158,6 +176,7 @@ class Screen {
       if (this.#startsOver) this.#model.clearEvents();
       this.#startsOver = false;
       this.#model.connected(systemClock.now());
+      this.#desk.now();
       void this.#poll();
       void this.#readSeries();
     }

@@ -1,9 +1,13 @@
 import type { Cancel, Clock } from "../../base/clock.js";
+import type { RunRow } from "../../documents/runs.js";
 import { PACE } from "./model/bounds.js";
 import type { Display } from "./display.js";
 import { isMoving } from "./drawing/field.js";
-import { layout } from "./drawing/layout.js";
+import { layout, scrollMax } from "./drawing/layout.js";
+import { mayDo } from "./drawing/run-page.js";
 import type { Model } from "./model/model.js";
+import type { RunAction } from "../../events/run-words.js";
+import type { RunsSubject } from "./model/runs-model.js";
 import { nextState, INITIAL_VIEW_STATE, type Action } from "./view-state.js";
 import type { ViewState, Scene } from "./model/scene.js";
 import { type ColorDepth, paint } from "./drawing/tones.js";
@@ -17,6 +21,11 @@ export interface ViewOptions {
   readonly agentId: string | null;
   /** Start without animation. */
   readonly still: boolean;
+}
+
+export interface RunRequest {
+  readonly action: RunAction;
+  readonly id: string;
 }
 
 /** Draws the model when it changes or when something is animated, at most as often as PACE allows. */
@@ -41,13 +50,33 @@ export class View {
     this.#state = { ...INITIAL_VIEW_STATE, open: agentId, still };
   }
 
-  perform(action: Action): void {
-    const { agents } = this.#model.scene(this.#clock.now(), this.#state);
+  /** Returns what the person confirmed, to be carried out. */
+  perform(action: Action): RunRequest | null {
+    const scene = this.#model.scene(this.#clock.now(), this.#state);
+    const { confirming, run } = this.#state;
     this.#state = nextState(this.#state, action, {
-      agents: agents.map(({ id }) => id),
+      agents: scene.agents.map(({ id }) => id),
       latest: this.#model.latestEvents(this.#state.open),
+      runs: (scene.runs.list ?? []).map(({ id }) => id),
+      runActions: mayDo(scene),
+      scrollMax: scrollMax(scene, this.#display.size),
       singleAgent: this.#singleAgent,
     });
+    this.changed();
+    return action === "yes" && confirming !== null && run !== null ? { action: confirming, id: run } : null;
+  }
+
+  /** The runs on the screen; null when there are none. */
+  get subject(): RunsSubject | null {
+    const { open, run, listsRuns } = this.#state;
+    if (run !== null) return { kind: "page", id: run };
+    return listsRuns && open !== null ? { kind: "list", agentId: open } : null;
+  }
+
+  /** Goes from the page of one run to that of another. */
+  replaceRun(from: string, to: string): void {
+    if (this.#state.run !== from) return;
+    this.#state = { ...this.#state, run: to, chosenRun: to, confirming: null, scrolled: 0 };
     this.changed();
   }
 
@@ -80,10 +109,13 @@ export class View {
 }
 
 /** Milliseconds until the scene changes without a new event; null when it does not. */
-function nextChangeMs({ agents, cards, connection, now, viewState }: Scene): number | null {
+function nextChangeMs({ agents, cards, connection, now, runs, viewState }: Scene): number | null {
   if (connection === "live" && !viewState.still) {
     if (agents.some(({ distortedUntil }) => now < distortedUntil)) return PACE.frameMs;
     if (agents.some(({ vital, feverish }) => isMoving(vital, feverish))) return PACE.fieldMs;
   }
-  return connection === "away" || cards.length > 0 ? PACE.clockMs : null;
+  const isOpen = ({ endedAt }: RunRow): boolean => endedAt === null;
+  const timesRuns =
+    viewState.run === null ? viewState.listsRuns && runs.list?.some(isOpen) : runs.page && isOpen(runs.page);
+  return connection === "away" || cards.length > 0 || timesRuns ? PACE.clockMs : null;
 }

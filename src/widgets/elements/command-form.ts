@@ -4,7 +4,8 @@ import { base, controls, payload } from "../theme/theme.js";
 import type { KeptDraft } from "./schema-form.js";
 import "./schema-form.js";
 import type { JsonValue } from "./schema/json.js";
-import { bdiJson, bdiText, durationWords } from "./words.js";
+import { durationWords } from "../../events/duration-words.js";
+import { bdiJson, bdiText } from "./words.js";
 
 /** A command from the manifest. */
 export interface ShownCommand {

@@ -1,27 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import { visibleText } from "../../base/visible-text.js";
 import { activityOf, isAlive, levelOf, type Vitals } from "../../events/activity.js";
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** A duration in its two largest units: `4 s`, `12 min`, `3 h 5 min`, `2 d 4 h`. */
-export function durationWords(ms: number): string {
-  const whole = Math.max(0, Math.floor(ms / SECOND)) * SECOND;
-  if (whole < MINUTE) return `${whole / SECOND} s`;
-  if (whole < HOUR) return `${Math.floor(whole / MINUTE)} min`;
-  if (whole < DAY) return twoUnits(whole, [HOUR, "h"], [MINUTE, "min"]);
-  return twoUnits(whole, [DAY, "d"], [HOUR, "h"]);
-}
-
-type Unit = readonly [ms: number, name: string];
-
-function twoUnits(ms: number, [large, largeName]: Unit, [small, smallName]: Unit): string {
-  const rest = Math.floor((ms % large) / small);
-  return `${Math.floor(ms / large)} ${largeName}${rest > 0 ? ` ${rest} ${smallName}` : ""}`;
-}
+import { durationWords } from "../../events/duration-words.js";
 
 /** A number in few characters: `0`, `0.3`, `12`, `1.2 k`. */
 export function numberWords(value: number): string {

@@ -63,5 +63,6 @@ export const EVENING: Scene = {
     { at: NOW, agentId: "steward", type: "SEMAPHORE_EJECTED", detail: "sem-0a1b2c3d CRITICAL: Delete" },
   ],
   unread: 0,
+  runs: { list: null, more: false, page: undefined, viewer: null, refusal: null, failure: null, busy: false },
   viewState: INITIAL_VIEW_STATE,
 };

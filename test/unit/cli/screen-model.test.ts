@@ -240,12 +240,15 @@ describe("keys", () => {
       lines: Array.from({ length: 3 }, (_, n) => ({ at: n, agentId: "a", type: "RESULT", detail: "" })),
       total: 9,
     },
+    runs: ["r3", "r2", "r1"],
+    runActions: ["cancel"],
+    scrollMax: 15,
     singleAgent: false,
   };
   const typed = (...names: string[]) =>
     names.reduce((viewState, name) => {
       const action = actionOf(name.length === 1 ? { name, sequence: name } : { name });
-      return action === null ? viewState : nextState(viewState, action, context);
+      return nextState(viewState, action, context);
     }, INITIAL_VIEW_STATE);
 
   it("select, open and go back", () => {
@@ -267,6 +270,33 @@ describe("keys", () => {
     expect(typed("return", "k", "escape").pausedTail).toBeNull();
   });
 
+  it("[CLI-580] list runs, select one, open it, and go back step by step", () => {
+    expect(typed("r")).toMatchObject({ open: "a", listsRuns: true });
+    expect(typed("return", "r", "r")).toMatchObject({ open: "a", listsRuns: false });
+    expect(typed("r", "j").chosenRun).toBe("r2");
+    expect(typed("r", "return").run).toBe("r3");
+    expect(typed("r", "j", "return")).toMatchObject({ run: "r2", chosenRun: "r2" });
+    expect(typed("r", "return", "j", "pagedown", "pagedown").scrolled).toBe(15);
+    expect(typed("r", "return", "j", "k", "k").scrolled).toBe(0);
+    expect(typed("r", "return", "escape")).toMatchObject({ run: null, listsRuns: true, open: "a" });
+    expect(typed("r", "return", "escape", "escape")).toMatchObject({ listsRuns: false, open: "a" });
+    expect(typed("r", "return", "escape", "escape", "escape").open).toBeNull();
+    // A selected run that is no longer listed.
+    const gone = { ...INITIAL_VIEW_STATE, open: "a", listsRuns: true, chosenRun: "r0" };
+    expect(nextState(gone, "open", context).run).toBe("r3");
+    expect(nextState(gone, "open", { ...context, runs: [] }).run).toBeNull();
+  });
+
+  it("[CLI-582] ask before an action that the token may do, and take any other key than y for no", () => {
+    expect(typed("a").confirming).toBeNull();
+    expect(typed("r", "x").confirming).toBeNull();
+    expect(typed("r", "return", "a").confirming).toBeNull();
+    expect(typed("r", "return", "x").confirming).toBe("cancel");
+    for (const key of ["y", "n", "escape", "x", "return", "j", "m", "?"]) {
+      expect(typed("r", "return", "x", key)).toEqual(typed("r", "return"));
+    }
+  });
+
   it("show and hide the help, and quit", () => {
     expect(typed("?").help).toBe(true);
     expect(typed("?", "j", "escape")).toMatchObject({ help: false, chosen: null });
@@ -275,6 +305,7 @@ describe("keys", () => {
       actionOf({ name: "c", ctrl: true }),
       actionOf({ name: "z", ctrl: true }),
     ]).toEqual(["quit", "quit", "suspend"]);
-    expect(actionOf({ name: "c" })).toBeNull();
+    expect(actionOf({ name: "c" })).toBe("other");
+    expect(typed("c", "w")).toEqual(INITIAL_VIEW_STATE);
   });
 });

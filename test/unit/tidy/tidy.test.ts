@@ -78,7 +78,7 @@ const PARTS_OF_GATEWAY: Readonly<Record<string, readonly string[]>> = {
 /** The same within the browser's room: elements open no connections, the model draws nothing, and two parts join them. */
 const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
   theme: [],
-  elements: ["theme", "json-schema", "visible-text.ts", "words.ts", "activity.ts"],
+  elements: ["theme", "json-schema", "visible-text.ts", "words.ts", "activity.ts", "duration-words.ts"],
   live: ["generated", "semaphore.ts", "recent-errors.ts", "activity.ts"],
   dashboard: [
     "theme",
@@ -89,8 +89,10 @@ const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
     "semaphore.ts",
     "activity.ts",
     "recent-errors.ts",
+    "duration-words.ts",
+    "run-words.ts",
   ],
-  embed: ["theme", "elements", "live", "visible-text.ts", "semaphore.ts"],
+  embed: ["theme", "elements", "live", "visible-text.ts", "semaphore.ts", "duration-words.ts"],
   graphiql: ["live"],
 };
 
@@ -129,7 +131,8 @@ const PARTS_OF_SCREEN: Readonly<Record<string, readonly string[]>> = {
   "view-state.ts": ["model"],
   "keyboard.ts": ["view-state.ts"],
   "view.ts": ["model", "drawing", "display.ts", "view-state.ts"],
-  "screen.ts": ["model", "drawing", "display.ts", "keyboard.ts", "view-state.ts", "view.ts"],
+  "run-desk.ts": ["model"],
+  "screen.ts": ["run-desk.ts", "model", "drawing", "display.ts", "keyboard.ts", "view-state.ts", "view.ts"],
 };
 
 /** Entry points; a file that cannot be reached from them is dead. */

@@ -5,17 +5,20 @@ import { framed, innerWidth, wrapped } from "./frame.js";
 import { rate } from "./numbers.js";
 import type { AgentScene, Scene } from "../model/scene.js";
 import { flowSparkline, sparkline } from "./numbers.js";
+import { runList } from "./runs.js";
 import { clean, cut } from "./text.js";
 import { type Line, span, type Tone } from "./tones.js";
 
 const FIELD_SHARE = 0.4;
 const FIELD_ROWS_MAX = 16;
+const FIELD_ROWS_WITH_RUNS = 3;
 /** With fewer rows the page has no charts. */
 const CHARTS_ROWS_MIN = 14;
 
 /** The page of one agent: a larger field, vitals over five minutes, its own events. Returns exactly `rows` lines. */
 export function agentPage(scene: Scene, agent: AgentScene, columns: number, rows: number): Line[] {
   const inner = innerWidth(columns);
+  if (scene.viewState.listsRuns) return pageWithRuns(scene, agent, columns, rows);
   const charts = rows >= CHARTS_ROWS_MIN ? chartsOf(agent, scene, inner) : [];
   const [about = []] = wrapped(cut(clean(agent.description), inner), inner, "muted");
   const words = agent.description === "" || rows < CHARTS_ROWS_MIN ? [] : [about];
@@ -26,6 +29,16 @@ export function agentPage(scene: Scene, agent: AgentScene, columns: number, rows
     ...above.map((line) => framed(line, columns)),
     eventRule(scene, charts.length > 0 ? "" : vitalsInShort(agent), columns),
     ...eventTail(scene, columns, Math.max(0, rows - above.length - 1)),
+  ];
+}
+
+/** The same page with the agent's runs instead of its charts and events. */
+function pageWithRuns(scene: Scene, agent: AgentScene, columns: number, rows: number): Line[] {
+  const fieldRows = Math.max(1, Math.min(FIELD_ROWS_WITH_RUNS, Math.floor(rows / 5)));
+  const cells = field({ ...fieldOf(agent, scene), columns: innerWidth(columns), rows: fieldRows });
+  return [
+    ...cells.map((line) => framed(line, columns)),
+    ...runList(scene, columns, Math.max(0, rows - fieldRows)),
   ];
 }
 

@@ -40,7 +40,7 @@ export function eventRule({ viewState, unread }: Scene, aside: string, columns: 
   return rule("middle", left, aside === "" ? [] : [span(aside, "muted")], columns);
 }
 
-function eventLine({ at, agentId, type, detail }: TailLine, columns: number, named: boolean): Line {
+export function eventLine({ at, agentId, type, detail }: TailLine, columns: number, named: boolean): Line {
   const wide = columns >= 60;
   const kind = wide ? type.padEnd(11) : fit(type, 9);
   return [

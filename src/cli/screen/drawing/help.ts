@@ -3,9 +3,11 @@ import { type Line, span } from "./tones.js";
 
 const KEYS = [
   ["q", "quit (or Ctrl-C)"],
-  ["↑ ↓  j k", "select an agent; on its page, scroll"],
-  ["Enter", "open the selected agent"],
-  ["Esc", "back to all agents"],
+  ["↑ ↓  j k", "select an agent or a run; on their pages, scroll"],
+  ["Enter", "open the selected agent or run"],
+  ["r", "an agent's runs, or its events"],
+  ["a  x", "on the page of a run: run it again, cancel it; y confirms"],
+  ["Esc", "back"],
   ["p", "pause or resume the events"],
   ["m", "turn animation off or on"],
   ["?", "show or hide this help"],

@@ -14,6 +14,12 @@ export const BOUNDS = {
   samplesMax: 300,
   /** Seconds of vitals to begin with when all agents are shown: so many agents' fit into one answer of the gateway. */
   seriesSecondsOfAll: 60,
+  /** Runs in the list of an agent: the latest. */
+  runsMax: 100,
+  /** Latest events on the page of a run, as in the dashboard. */
+  runEventsMax: 50,
+  /** Lines of one input, result or error on the page of a run. */
+  payloadLinesMax: 500,
   /** Open questions. */
   cardsMax: 100,
 } as const;
@@ -26,6 +32,8 @@ export const PACE = {
   fieldMs: 200,
   /** Time between two polls of what events do not carry: observers, descriptions, lagging observers. */
   pollMs: 5_000,
+  /** Time between two requests for the runs on the screen, as in the dashboard. */
+  runsMs: 2_000,
   /** Timeout of one poll. */
   pollTimeoutMs: 8_000,
   /** Minimum time between two sorts of the agents, so that cards do not jump around. */

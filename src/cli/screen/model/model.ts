@@ -2,12 +2,12 @@ import type { AgentSeries, SemaphoreNews } from "../../../documents/agents.js";
 import type { ObservedEvent } from "../../../documents/events.js";
 import { byUrgency } from "../../../events/semaphore.js";
 import { activityOf, isAlive, levelOf } from "../../../events/activity.js";
-import { detailOf } from "../../render/render.js";
 import { BOUNDS, PACE } from "./bounds.js";
 import type { Status } from "../../client/status.js";
 import { AgentModel } from "./agent-model.js";
-import type { Card, Connection, PausedTail, ViewState, Pulse, Scene, TailLine } from "./scene.js";
-import { Tail } from "./tail.js";
+import type { Card, Connection, PausedTail, ViewState, Pulse, Scene } from "./scene.js";
+import { RunsModel } from "./runs-model.js";
+import { lineOf, Tail } from "./tail.js";
 
 const LEVELS = ["intense", "active", "waking", "idle"] as const;
 
@@ -26,6 +26,7 @@ export class Model {
   #watching: number | null = null;
   #lagging: number | null = null;
   #missed: number | null = 0;
+  readonly runs = new RunsModel();
 
   /** `only`: id of the one agent to show, or null for all. */
   constructor(address: string, only: string | null, begunAt: number) {
@@ -109,6 +110,7 @@ export class Model {
       agents: this.#ordered(now).map((agent) => agent.scene(now)),
       tail: pausedTail?.lines ?? tail?.lines() ?? [],
       unread: pausedTail && tail ? tail.total - pausedTail.total : 0,
+      runs: this.runs.scene(),
       viewState,
     };
   }
@@ -178,10 +180,4 @@ export class Model {
   #countMissed(missed: number | null): void {
     this.#missed = missed === null || this.#missed === null ? null : this.#missed + missed;
   }
-}
-
-function lineOf(event: ObservedEvent): TailLine {
-  const { at, agentId, type } = event;
-  const detail = detailOf(event).slice(0, BOUNDS.detailCharsMax);
-  return { at: Date.parse(at), agentId, type, detail };
 }

@@ -1,3 +1,5 @@
+import type { RunRow, WholeRun } from "../../../documents/runs.js";
+import type { RunAction } from "../../../events/run-words.js";
 import type { TerrariumEventType } from "../../../events/event.js";
 import type { Severity } from "../../../events/semaphore.js";
 import type { Vital } from "./condition.js";
@@ -20,7 +22,31 @@ export interface Scene {
   readonly tail: readonly TailLine[];
   /** Events since the tail was paused; 0 while it runs. */
   readonly unread: number;
+  readonly runs: RunsScene;
   readonly viewState: ViewState;
+}
+
+/** What the gateway said about runs, as last asked. */
+export interface RunsScene {
+  /** The runs of the open agent, newest first; null before the first answer. */
+  readonly list: readonly RunRow[] | null;
+  /** There are older runs than those. */
+  readonly more: boolean;
+  /** The open run; undefined before the first answer, null when the gateway has none with that id. */
+  readonly page: WholeRun | null | undefined;
+  /** Whose token this is, and what it may do; null without a token. */
+  readonly viewer: RunViewer | null;
+  /** Why the gateway refused the last request for them: code and message. */
+  readonly refusal: string | null;
+  /** Why the last action did not happen. */
+  readonly failure: string | null;
+  /** An action is on its way. */
+  readonly busy: boolean;
+}
+
+export interface RunViewer {
+  readonly id: string;
+  readonly scopes: readonly string[];
 }
 
 export type Connection = "connecting" | "live" | "away";
@@ -89,9 +115,17 @@ export interface ViewState {
   readonly open: string | null;
   /** The selected agent on the page of all agents; null when none is. */
   readonly chosen: string | null;
+  /** The open agent's page lists its runs instead of its events. */
+  readonly listsRuns: boolean;
+  /** The selected run of that list; null: the first. */
+  readonly chosenRun: string | null;
+  /** The open run, a page of its own; null for none. */
+  readonly run: string | null;
+  /** What the person was asked to confirm about the open run. */
+  readonly confirming: RunAction | null;
   /** The tail at the time of the pause; null while it runs. */
   readonly pausedTail: PausedTail | null;
-  /** Number of lines scrolled back. */
+  /** Number of lines scrolled: back in the events, down on the page of a run. */
   readonly scrolled: number;
   readonly help: boolean;
   /** Animation is off. */

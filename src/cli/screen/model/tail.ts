@@ -1,3 +1,6 @@
+import type { ObservedEvent } from "../../../documents/events.js";
+import { detailOf } from "../../render/render.js";
+import { BOUNDS } from "./bounds.js";
 import type { TailLine } from "./scene.js";
 
 /** The latest lines, up to `linesMax`, and the number of lines ever received. */
@@ -25,4 +28,11 @@ export class Tail {
   lines(): readonly TailLine[] {
     return this.#lines.slice(-this.#linesMax);
   }
+}
+
+/** An event as one line. */
+export function lineOf(event: ObservedEvent): TailLine {
+  const { at, agentId, type } = event;
+  const detail = detailOf(event).slice(0, BOUNDS.detailCharsMax);
+  return { at: Date.parse(at), agentId, type, detail };
 }

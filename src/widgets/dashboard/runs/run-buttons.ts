@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import "../../elements/schema-form.js";
 import type { JsonValue } from "../../elements/schema/json.js";
+import { actionsOf, type RunAction, scopesFor } from "../../../events/run-words.js";
 import { bdiText } from "../../elements/words.js";
 import type { WholeRun } from "../../live/types.js";
 import { base, controls } from "../../theme/theme.js";
@@ -9,21 +10,8 @@ import { hrefOf } from "../session/route.js";
 import type { Session } from "../session/session.js";
 import { SteadyAction } from "../session/steady-action.js";
 import { pageStyles } from "../styles.js";
-import { ENDED } from "./run-words.js";
 
-/** What a token must be allowed to do with the agent to cancel a run of this kind; `control` is enough as well. */
-const SCOPE_TO_CANCEL: Readonly<Record<WholeRun["kind"], string>> = {
-  PERTURB: "perturb",
-  INVOKE: "invoke",
-  COMMAND: "invoke",
-  RESUME: "control",
-  SIGNAL: "control",
-  SCHEDULE: "control",
-};
-
-type Action = "again" | "cancel";
-
-const WORDS: Readonly<Record<Action, string>> = { again: "Run again", cancel: "Cancel" };
+const WORDS: Readonly<Record<RunAction, string>> = { again: "Run again", cancel: "Cancel" };
 
 /**
  * `<d-run-buttons>`: repeats or cancels a run, if the token may. It is repeated with its input, or with another one, which
@@ -82,13 +70,13 @@ export class RunButtons extends LitElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const { session } = this;
-    const actions = this.#actions();
+    const actions = actionsOf(this.run);
     if (actions.length === 0) return nothing;
     if (session.identity === null)
       return html`<p class="small">Steering needs a token.</p>
         <button @click=${() => session.askForToken()}>Steer…</button>`;
     const allowed = actions.filter((action) =>
-      this.#scopesFor(action).some((scope) => session.steering.may(scope)),
+      scopesFor(action, this.run).some((scope) => session.steering.may(scope)),
     );
     const action = this.#action;
     return html`${actions.filter((one) => !allowed.includes(one)).map((one) => this.#lacks(one))}
@@ -138,27 +126,12 @@ export class RunButtons extends LitElement {
     </div>`;
   }
 
-  #lacks(action: Action): TemplateResult {
-    const [scope = ""] = this.#scopesFor(action);
+  #lacks(action: RunAction): TemplateResult {
+    const [scope = ""] = scopesFor(action, this.run);
     return html`<p class="small">
       ${WORDS[action]}: the token of ${bdiText(this.session.identity?.id ?? "")} lacks the scope
       <code>${bdiText(scope)}</code>.
     </p>`;
-  }
-
-  /** What can be done with a run of this kind and status. Commands and resumptions cannot be repeated. */
-  #actions(): readonly Action[] {
-    const { kind, status } = this.run;
-    return [
-      ...(kind === "COMMAND" || kind === "RESUME" ? [] : (["again"] as const)),
-      ...(ENDED.has(status) ? [] : (["cancel"] as const)),
-    ];
-  }
-
-  #scopesFor(action: Action): readonly string[] {
-    const { agentId, kind } = this.run;
-    if (action === "again") return [`agent:${agentId}:perturb`];
-    return [`agent:${agentId}:${SCOPE_TO_CANCEL[kind]}`, `agent:${agentId}:control`];
   }
 
   /** What was typed survives until a run was made of it. */

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { outcomeWords, scopesToSee } from "../../../events/run-words.js";
 import { bdiJson, bdiText } from "../../elements/words.js";
 import { RUN_EVENTS_MAX } from "../../live/index.js";
 import type { WholeRun } from "../../live/types.js";
@@ -135,15 +136,14 @@ export class RunPage extends LitElement {
     </div>`;
   }
 
-  #outcome({ status, result, error }: WholeRun): TemplateResult {
+  #outcome(run: WholeRun): TemplateResult {
+    const { status, result, error } = run;
     if (status === "COMPLETED") return html`<pre tabindex="0">${bdiJson(result)}</pre>`;
     if (error !== null)
       return html`<p class="status" data-status="FAILED">
         ▲ ${bdiText(error.code)}${error.message === null ? nothing : html`: ${bdiText(error.message)}`}
       </p>`;
-    const words =
-      status === "CANCELLED" ? "Cancelled." : status === "PARKED" ? "Waits for a person." : "None yet.";
-    return html`<p class="muted">${words}</p>`;
+    return html`<p class="muted">${outcomeWords(run)}</p>`;
   }
 
   #questions({ semaphores }: WholeRun): TemplateResult | typeof nothing {
@@ -200,7 +200,7 @@ export class RunPage extends LitElement {
 
   #maySteer(agentId: string): boolean {
     const { steering } = this.session;
-    return ["perturb", "invoke", "control"].some((action) => steering.may(`agent:${agentId}:${action}`));
+    return scopesToSee(agentId).some((scope) => steering.may(scope));
   }
 }
 

@@ -2,18 +2,15 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { bdiText } from "../../elements/words.js";
 import type { Run } from "../../live/types.js";
 import { hrefOf } from "../session/route.js";
-import { queueWords, STATUS_WORDS, tookWords } from "./run-words.js";
+import { kindWords, queueWords, STATUS_WORDS, tookWords } from "../../../events/run-words.js";
 
 /** A run in two lines: kind and status, then client and duration. `now`: the gateway's clock, ms since 1970. */
 export function runRow(run: Run, now: number): TemplateResult {
-  const { id, kind, command, status, session, by, attempt, acceptedAt } = run;
+  const { id, status, session, by, attempt, acceptedAt } = run;
   const took = tookWords(run, now);
   return html`<div class="what">
       <span class="status" data-status=${status}>${STATUS_WORDS[status]}</span>
-      <a href=${hrefOf({ page: "run", id })}
-        >${kind === "COMMAND" && command !== null ? bdiText(command) : kind.toLowerCase()}
-        <code>${bdiText(id)}</code></a
-      >
+      <a href=${hrefOf({ page: "run", id })}>${bdiText(kindWords(run))} <code>${bdiText(id)}</code></a>
     </div>
     <div class="facts">
       <time datetime=${acceptedAt}>${new Date(acceptedAt).toLocaleString()}</time>

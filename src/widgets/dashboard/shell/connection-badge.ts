@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { bdiText, durationWords } from "../../elements/words.js";
+import { durationWords } from "../../../events/duration-words.js";
+import { bdiText } from "../../elements/words.js";
 import { browserClock } from "../../live/index.js";
 import type { ConnectionState } from "../../live/types.js";
 import { base, controls } from "../../theme/theme.js";
