@@ -1,4 +1,4 @@
-/** Starts the built product with the agents of the scenarios about runs. */
+/** Starts the built product for the scenarios about runs. */
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Target } from "./callers.js";
@@ -8,10 +8,18 @@ import { type Server, startServer } from "./processes.js";
 export const ALL_CORES = `0-${availableParallelism() - 1}`;
 
 const TOKEN = "bench-token-bench-token";
-const agents = fileURLToPath(new URL("./agents/noop.js", import.meta.url));
 
-/** `root`: a folder `dist/`. `folder`: where data is kept; null: nowhere. */
-export async function startProduct(name: string, root: string, folder: string | null): Promise<Server> {
+export interface ProductOptions {
+  readonly name: string;
+  /** The folder `dist/`. */
+  readonly root: string;
+  readonly agent: "noop" | "counter";
+  /** Where data is kept; null: nowhere. */
+  readonly folder: string | null;
+}
+
+export async function startProduct({ name, root, agent, folder }: ProductOptions): Promise<Server> {
+  const agents = fileURLToPath(new URL(`./agents/${agent}.js`, import.meta.url));
   const kept = folder === null ? ["--ephemeral"] : ["--data-dir", folder];
   const limits = ["--steering-rate-per-second", "1000000", "--max-invocations-per-client", "1000"];
   const args = ["serve", "--port", "0", "--no-bundled", "--agents", agents, ...limits, ...kept];

@@ -76,7 +76,8 @@ async function startAll(folder: string): Promise<readonly Contender[]> {
     for (const kind of ["durable", "ephemeral"]) {
       const name = `${kind}${suffix}`;
       const data = kind === "durable" ? join(folder, name) : null;
-      contenders.push({ name, server: await startProduct(name, root, data) });
+      const server = await startProduct({ name, root, agent: "noop", folder: data });
+      contenders.push({ name, server });
     }
   }
   return contenders;

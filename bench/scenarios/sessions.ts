@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Call, callEach } from "../callers.js";
@@ -29,7 +29,7 @@ export async function sessions(options: Options): Promise<Section> {
         life = await start(folder);
         samples.add(`${turn}`, { restartMs: life.ms, restartBytes: residentBytes(life.server.pid) });
       }
-      samples.add("all", { fileBytes: statSync(join(folder, "terrarium.db")).size });
+      samples.add("all", { fileBytes: bytesIn(folder) });
       options.progress(`round ${round + 1}/${options.runs}: back after ${figure(life.ms)} ms`);
     } finally {
       await end(life.server.child);
@@ -37,6 +37,12 @@ export async function sessions(options: Options): Promise<Section> {
     }
   }
   return report(samples, count);
+}
+
+/** The data file, with the part that is not merged into it yet. */
+function bytesIn(folder: string): number {
+  const files = readdirSync(folder).filter((name) => name.startsWith("terrarium.db"));
+  return files.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 
 function invocations(count: number): readonly Call[] {
@@ -50,7 +56,7 @@ function invocations(count: number): readonly Call[] {
 /** `ms`: from the start of the process until it is ready. */
 async function start(folder: string): Promise<{ readonly server: Server; readonly ms: number }> {
   const startedAt = performance.now();
-  const server = await startProduct("durable", productRoot, folder);
+  const server = await startProduct({ name: "durable", root: productRoot, agent: "counter", folder });
   const isReady = async (): Promise<boolean> => {
     const response = await fetch(`http://127.0.0.1:${server.port}/ready`);
     return response.ok;
