@@ -21,7 +21,8 @@ export interface ProductOptions {
 export async function startProduct({ name, root, agent, folder }: ProductOptions): Promise<Server> {
   const agents = fileURLToPath(new URL(`./agents/${agent}.js`, import.meta.url));
   const kept = folder === null ? ["--ephemeral"] : ["--data-dir", folder];
-  const limits = ["--steering-rate-per-second", "1000000", "--max-invocations-per-client", "1000"];
+  const rates = ["--steering-rate-per-second", "--max-messages-per-second"];
+  const limits = [...rates.flatMap((rate) => [rate, "1000000"]), "--max-invocations-per-client", "1000"];
   const args = ["serve", "--port", "0", "--no-bundled", "--agents", agents, ...limits, ...kept];
   const command = [process.execPath, `${root}/main.js`, ...args];
   const server = { name, command: () => command, env: { TERRARIUM_TOKEN: TOKEN } };
