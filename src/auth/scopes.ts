@@ -93,15 +93,28 @@ export function whenExpired(viewer: Viewer, clock: Clock, task: () => void): Can
   return () => cancel();
 }
 
+/** The id of a caller with a valid token, whatever its scopes. Throws UNAUTHENTICATED. */
+export function requireToken(viewer: Viewer, nowMs: number): string {
+  if (viewer.kind === "anonymous") throw unauthenticated("missing");
+  const end = endOfToken(viewer, nowMs);
+  if (end !== null) throw unauthenticated(end);
+  return viewer.id;
+}
+
+/** True for a viewer that may perturb, invoke or control this agent. */
+export function maySteer(viewer: Viewer, agentId: string, nowMs: number): boolean {
+  return (["perturb", "invoke", "control"] as const).some((action) =>
+    hasScope(viewer, agentScope(agentId, action), nowMs),
+  );
+}
+
 /** The id of a caller with this scope at wall time `nowMs`. Throws UNAUTHENTICATED or FORBIDDEN. */
 export function requireScope(viewer: Viewer, scope: string, nowMs: number): string {
   if (viewer.kind === "anonymous") throw unauthenticated("missing");
   if (!allows(viewer, scope)) {
     throw new TerrariumError("FORBIDDEN", `this needs the scope ${scope}`, { scope });
   }
-  const end = endOfToken(viewer, nowMs);
-  if (end !== null) throw unauthenticated(end);
-  return viewer.id;
+  return requireToken(viewer, nowMs);
 }
 
 /** The same check as a boolean. */

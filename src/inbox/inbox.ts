@@ -8,6 +8,7 @@ import type { SemaphoreView } from "../events/semaphore.js";
 import type { Backplane, BackplaneSink, ParkCall } from "../link/port.js";
 import {
   NotDelivered,
+  NotRepeatable,
   type ParkRequest,
   publicView,
   Purgatory,
@@ -23,6 +24,7 @@ import {
   CutOff,
   errorOf,
   NotBegun,
+  ResumptionEnded,
   type Question,
   type QuestionStanding,
   type Run,
@@ -184,6 +186,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
       await resumptions.resume(order, (run, state) => told(() => this.#deliver(token, run, state)));
       this.#traces.delete(token.id);
     } catch (error) {
+      if (error instanceof ResumptionEnded) throw new NotRepeatable(error.reason);
       if (!(error instanceof NotBegun)) throw error instanceof CutOff ? error.reason : error;
       const { reason } = error;
       // The agent was unregistered between its last event and this call.
@@ -271,7 +274,8 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
 
 const CANCELLED = { code: "AGENT_ERROR", message: "the resumption was cancelled" } as const;
 
-function resumptionOf({ id, agentId, cause, input, settledBy }: SemaphoreToken) {
+/** What runs need to resume the run of a question. */
+export function resumptionOf({ id, agentId, cause, input, settledBy }: SemaphoreToken) {
   return { id, agentId, cause, by: settledBy ?? "unknown", input };
 }
 

@@ -9,6 +9,6 @@ export {
   type PurgatoryEventKind,
   type PurgatoryOptions,
 } from "./purgatory.js";
-export { NotDelivered, type Resume } from "./resumption-pump.js";
+export { NotDelivered, NotRepeatable, type Resume } from "./resumption-pump.js";
 export type { PurgatoryStore, TokenPage, TokenQuery } from "./store.js";
 export { publicView, type Resumption, type ResumptionError, type SemaphoreToken } from "./token.js";

@@ -9,13 +9,23 @@ import type { Transition } from "./transitions.js";
 
 /**
  * Passes a person's answer to the agent and resolves when the agent has handled it. `attempt` is 1 for the first run
- * of this token. It must settle: reject with `NotDelivered` when the agent never began, `AGENT_NOT_RUNNING` when its
- * host died during the run, any other error when the agent failed.
+ * of this token. It must settle: reject with `NotDelivered` when the agent never began, `NotRepeatable` when it must not be
+ * tried again, `AGENT_NOT_RUNNING` when its host died during the run, any other error when the agent failed.
  */
 export type Resume = (token: SemaphoreToken, attempt: number) => Promise<void>;
 
 /** The answer never reached the agent. Such an attempt does not count. */
 export class NotDelivered extends Error {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    super(messageOf(reason));
+    this.reason = reason;
+  }
+}
+
+/** The resumption has failed for good: it is not repeated. */
+export class NotRepeatable extends Error {
   readonly reason: unknown;
 
   constructor(reason: unknown) {
@@ -195,7 +205,8 @@ export class ResumptionPump {
       return (at) => ({ kind: "FINISH", at, attempt });
     } catch (thrown) {
       const isUndelivered = thrown instanceof NotDelivered;
-      const code = codeOf(isUndelivered ? thrown.reason : thrown);
+      const isFinal = thrown instanceof NotRepeatable;
+      const code = codeOf(isUndelivered || isFinal ? thrown.reason : thrown);
       const error = { code, message: messageOf(thrown).slice(0, limits.noteLengthMax) };
       if (code === "AGENT_NOT_RUNNING") this.#markDown(token);
       if (isUndelivered || code === "INBOX_FULL") {
@@ -204,7 +215,7 @@ export class ResumptionPump {
       }
       this.#deferrals.delete(token.id);
       const delayMs = this.#pause(attempt);
-      const { attemptsMax } = limits;
+      const attemptsMax = isFinal ? attempt : limits.attemptsMax;
       return (at) => ({ kind: "FAIL", at, attempt, error, retryAt: at + delayMs, attemptsMax });
     }
   }

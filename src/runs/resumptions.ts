@@ -1,14 +1,13 @@
 import type { Clock } from "../base/clock.js";
 import { type ErrorCode, isErrorCode, TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import type { AskingRun, RunStamp, SessionState, Usage } from "../events/run.js";
-import { type CallEnd, NotBegun, type RunHosts } from "./hosts.js";
+import type { AskingRun, RunStamp } from "../events/run.js";
+import { NotBegun, type RunHosts } from "./hosts.js";
 import type { RunWriter } from "./run-writer.js";
-import { errorOf } from "./run-errors.js";
+import { type Deliver, ResumptionAttempts, type Traces } from "./resumption-attempts.js";
 import { isEnded, newCourse, type Run, type RunWithoutInput } from "./run.js";
 import type { SessionStates } from "./session-states.js";
-import type { RunStore, StateChange } from "./store/store.js";
-import type { Outcome } from "./transitions.js";
+import type { RunStore } from "./store/store.js";
 
 /** Resumptions go to the head of their session. */
 const RESUME_PRIORITY = 200;
@@ -36,12 +35,6 @@ export interface ResumeOrder extends Question {
   readonly attempt: number;
 }
 
-/** What a run hands over when it asks. */
-interface Traces {
-  readonly state?: StateChange | undefined;
-  readonly usage?: Usage | undefined;
-}
-
 /** The status of a question. */
 export type QuestionStanding =
   | { readonly kind: "OPEN" }
@@ -62,7 +55,7 @@ export interface ResumptionsOptions {
   readonly store: RunStore;
   readonly writer: RunWriter;
   readonly states: SessionStates;
-  readonly hosts: Pick<RunHosts, "settled">;
+  readonly hosts: Pick<RunHosts, "settled" | "cancel">;
   readonly clock: Clock;
   /** Called with each run that was parked with its question. */
   readonly onStored: (run: RunWithoutInput) => void;
@@ -79,9 +72,11 @@ export interface ResumptionsOptions {
  */
 export class Resumptions {
   readonly #options: ResumptionsOptions;
+  readonly #attempts: ResumptionAttempts;
 
   constructor(options: ResumptionsOptions) {
     this.#options = options;
+    this.#attempts = new ResumptionAttempts(options);
   }
 
   /**
@@ -113,7 +108,8 @@ export class Resumptions {
       if (state) states.keep(agentId, session, await store.state(agentId, session));
       return onStored(run);
     }
-    if (run && !isEnded(run)) await this.#settle(run, { kind: "PARKED", semaphore }, { state, usage });
+    if (run && !isEnded(run))
+      await this.#attempts.settle(run, { kind: "PARKED", semaphore }, { state, usage });
   }
 
   /** The question of a run was cancelled or voided, which ends the run. */
@@ -127,20 +123,29 @@ export class Resumptions {
    * Passes an answer to its agent with `deliver`, unless that was done before. Resolves once its end is stored; rejects
    * as `deliver` does, and then Purgatory may try again.
    */
-  async resume(
-    order: ResumeOrder,
-    deliver: (run: Run, state: SessionState) => Promise<CallEnd>,
+  async resume(order: ResumeOrder, deliver: Deliver): Promise<void> {
+    const find = (): Promise<Run> => this.#childFor(order);
+    await this.#attempts.run(resumptionOf(order.id), order.attempt, find, deliver);
+  }
+
+  /** Cancels the resumption of a question that was answered, also one that has not begun. */
+  async cancelAnswered(
+    order: Omit<ResumeOrder, "attempt">,
+    by: string,
+    reason: string | null,
   ): Promise<void> {
-    const { writer, states, hosts, clock } = this.#options;
-    const child = await this.#childFor(order);
-    if (child.status === "COMPLETED" || child.status === "PARKED") return;
-    if (isEnded(child)) throw errorOf(child);
-    const { attempt } = order;
-    await writer.store(child.id, { kind: "START", at: clock.now(), attempt });
-    const run = { ...child, attempt };
-    const { outcome, state, usage } = await deliver(run, await states.of(run.agentId, run.session));
-    const kept = await this.#settle(run, outcome, { state, usage });
-    hosts.settled(run, kept);
+    await this.cancel(await this.#childFor(order), by, reason);
+  }
+
+  /** Cancels a resumption that is neither PARKED nor ended. */
+  async cancel(child: Run, by: string, reason: string | null): Promise<void> {
+    if (child.status !== "PARKED" && !isEnded(child)) await this.#attempts.cancel(child, by, reason);
+  }
+
+  /** The open resumption of a PARKED run; null while its question has none. */
+  async resumptionOf({ semaphores: [semaphore] }: Run): Promise<Run | null> {
+    const child = semaphore === undefined ? null : await this.#options.store.get(resumptionOf(semaphore));
+    return child && !isEnded(child) ? child : null;
   }
 
   /** The resumption of a question has failed for good. */
@@ -149,7 +154,7 @@ export class Resumptions {
     if (isEnded(child)) return;
     const known: ErrorCode = isErrorCode(code) ? code : "AGENT_ERROR";
     const isUntold = CUT_OFF_CODES.has(code);
-    await this.#settle(child, { kind: "FAILED", error: { code: known, message } }, { isUntold });
+    await this.#attempts.settle(child, { kind: "FAILED", error: { code: known, message } }, { isUntold });
   }
 
   /**
@@ -222,19 +227,6 @@ export class Resumptions {
       );
     }
     return child;
-  }
-
-  async #settle(
-    run: Run,
-    outcome: Outcome,
-    { state, usage, isUntold }: Traces & { readonly isUntold?: boolean },
-  ): Promise<boolean> {
-    const { writer, clock } = this.#options;
-    const extras = { ...(state && { state }), ...(usage && { usage }) };
-    const { id, attempt } = run;
-    const settle = { kind: "SETTLE", at: clock.now(), attempt, outcome, ...extras } as const;
-    const applied = await writer.store(id, settle, { isUntold });
-    return applied !== null && applied.outcome !== "MISSING" && applied.run.status === outcome.kind;
   }
 
   async #runBehind(cause: string | null): Promise<Run | null> {

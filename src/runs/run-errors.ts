@@ -21,6 +21,10 @@ export function errorOf(run: RunWithoutInput): TerrariumError {
   return new TerrariumError(code, message, { run: run.id });
 }
 
+export function noRun(id: string): TerrariumError {
+  return new TerrariumError("RUN_NOT_FOUND", "there is no run with this id", { run: id.slice(0, 128) });
+}
+
 export function cancelled(id: string): TerrariumError {
   return new TerrariumError("AGENT_ERROR", "this run was cancelled", { run: id, status: "CANCELLED" });
 }

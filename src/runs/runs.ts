@@ -9,14 +9,11 @@ import { Entry, type Entrance, type Receipt, type RunOrder } from "./entry.js";
 import type { RunHosts } from "./hosts.js";
 import { RunWriter } from "./run-writer.js";
 import { Resumptions } from "./resumptions.js";
-import { cancelled } from "./run-errors.js";
+import { cancelled, noRun } from "./run-errors.js";
 import { isEnded, type Run, type RunWithoutInput } from "./run.js";
 import { SessionStates } from "./session-states.js";
 import type { AttemptPolicy, Recovered, RecoveryPlace, RunPage, RunQuery, RunStore } from "./store/store.js";
-import { withinMs } from "./within.js";
-
-/** How long `cancel` waits for an agent to stop, ms. */
-const CANCEL_WAIT_MS = 2_000;
+import { CANCEL_WAIT_MS, withinMs } from "./within.js";
 
 export interface RunsOptions {
   /** Opened by the caller, and closed by it after `close()`. */
@@ -143,14 +140,30 @@ export class Runs {
   }
 
   /**
-   * Ends an open run: removes a waiting one, aborts a running one. Resolves with the run as it is then; it is still
-   * RUNNING when its agent does not stop within two seconds. A PARKED run ends with its question, which the caller
-   * withdraws. Rejects with RUN_NOT_FOUND.
+   * Ends an open run: removes a waiting one, aborts a running one; of a PARKED one its resumption, where its question was
+   * answered. Resolves with the run as it is then; it is still RUNNING when its agent does not stop within two seconds.
+   * `question` is what the caller has to withdraw to end a PARKED run, else null. Rejects with RUN_NOT_FOUND.
    */
-  async cancel(id: string, by: string, reason: string | null): Promise<Run> {
-    const { clock } = this.#options;
+  async cancel(
+    id: string,
+    by: string,
+    reason: string | null,
+  ): Promise<{ readonly run: Run; readonly question: string | null }> {
     const run = await this.require(id);
-    if (isEnded(run) || run.status === "PARKED") return run;
+    if (isEnded(run)) return { run, question: null };
+    if (run.status === "PARKED") {
+      const child = await this.resumptions.resumptionOf(run);
+      if (!child) return { run, question: run.semaphores[0] ?? null };
+      const { question } = await this.cancel(child.id, by, reason);
+      return { run: await this.require(id), question };
+    }
+    if (run.kind === "RESUME") await this.resumptions.cancel(run, by, reason);
+    else await this.#cancel(id, by, reason);
+    return { run: await this.require(id), question: null };
+  }
+
+  async #cancel(id: string, by: string, reason: string | null): Promise<void> {
+    const { clock } = this.#options;
     const live = this.#delivery.live.get(id);
     await this.#writer.store(id, { kind: "CANCEL", at: clock.now(), by, reason, sent: live !== undefined });
     if (live) {
@@ -158,7 +171,6 @@ export class Runs {
       const ended = live.ended.promise.catch(() => undefined);
       await withinMs(clock, CANCEL_WAIT_MS, ended);
     } else if (this.#delivery.held.takeOut(id, cancelled(id))) this.#acceptance.leave(id);
-    return await this.require(id);
   }
 
   /** The run, when this is its present attempt and it has neither ended nor parked; else null. */
@@ -178,8 +190,7 @@ export class Runs {
   /** Rejects with RUN_NOT_FOUND. */
   async require(id: string): Promise<Run> {
     const run = await this.get(id);
-    if (!run)
-      throw new TerrariumError("RUN_NOT_FOUND", "there is no run with this id", { run: id.slice(0, 128) });
+    if (!run) throw noRun(id);
     return run;
   }
 

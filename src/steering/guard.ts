@@ -1,4 +1,4 @@
-import { hasScope, requireScope } from "../auth/scopes.js";
+import { hasScope, requireScope, requireToken } from "../auth/scopes.js";
 import type { Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import type { Tracing } from "../tracing/tracing.js";
@@ -20,11 +20,11 @@ export interface GuardOptions {
 
 /**
  * Runs `work` for a viewer with one of the scopes, and always writes its log line. Throws UNAUTHENTICATED, and
- * FORBIDDEN that names the first scope.
+ * FORBIDDEN that names the first scope. Without scopes, any valid token will do.
  */
 export type Guard = <T>(
   viewer: Viewer,
-  scopes: readonly [string, ...string[]],
+  scopes: readonly string[],
   about: SteeringAbout,
   work: (by: string, onReplay: () => void, trace: Trace) => Promise<T>,
 ) => Promise<T>;
@@ -80,13 +80,10 @@ export function createGuard(options: GuardOptions): Guard {
   };
 }
 
-function requireOneOf(
-  viewer: Viewer,
-  [first, ...others]: readonly [string, ...string[]],
-  now: number,
-): string {
-  const held = others.find((scope) => hasScope(viewer, scope, now));
-  return requireScope(viewer, held ?? first, now);
+function requireOneOf(viewer: Viewer, scopes: readonly string[], now: number): string {
+  const [first] = scopes;
+  const held = scopes.find((scope) => hasScope(viewer, scope, now));
+  return first === undefined ? requireToken(viewer, now) : requireScope(viewer, held ?? first, now);
 }
 
 /** The fields of a log line when nothing more is known about the action. */

@@ -72,8 +72,9 @@ export interface Steer {
     onReplay?: () => void,
   ): Promise<CommandOutcome>;
   /**
-   * Ends an open run: removes a waiting one, aborts a running one, withdraws the question of a parked one. Resolves
-   * with the run as it is then. Throws RUN_NOT_FOUND.
+   * Ends an open run: removes a waiting one, aborts a running one, withdraws the question of a parked one, or cancels
+   * its resumption. Resolves with the run as it is then. Throws RUN_NOT_FOUND, also for runs of agents that the viewer
+   * has no right on.
    */
   cancelRun(viewer: Viewer, id: string, reason: string | null): Promise<ShownRun>;
   /** A new perturbation with the input of an old run, or with `input`. Throws RUN_NOT_FOUND, BAD_USER_INPUT for a command. */
@@ -85,6 +86,8 @@ export interface Steer {
   ): Promise<Perturbation>;
   /** The calls this viewer has left on an agent; null when the viewer may not steer it or it does not exist. */
   quota(viewer: Viewer, agentId: string): Quota | null;
+  /** The calls this viewer has left on the agent of a run; of an unknown run, its calls for unknown runs. */
+  quotaOfRun(viewer: Viewer, id: string): Promise<Quota | null>;
   startAgent(viewer: Viewer, agentId: string): Promise<void>;
   stopAgent(viewer: Viewer, agentId: string): Promise<void>;
   /** Throws SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED (by whom and when), DIGEST_MISMATCH, BAD_USER_INPUT. */

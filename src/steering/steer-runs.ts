@@ -1,14 +1,15 @@
-import { agentScope, requireScope } from "../auth/scopes.js";
+import { agentScope, maySteer } from "../auth/scopes.js";
 import type { AgentAction, Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
 import type { RunKind } from "../events/run.js";
+import { resumptionOf } from "../inbox/inbox.js";
 import { rethrowForClients } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor } from "../link/port.js";
 import type { Purgatory } from "../purgatory/index.js";
-import { type Run, type Runs, shownRun } from "../runs/index.js";
-import { cut, requireCaller, type SteeringLine } from "./audit.js";
+import { noRun, type Run, type Runs, shownRun } from "../runs/index.js";
+import { cut, requireCaller, type SteeringLine, type Trace } from "./audit.js";
 import { requireJson } from "./checks.js";
 import type { Guard } from "./guard.js";
 import type { Steer } from "./port.js";
@@ -16,15 +17,15 @@ import type { RateLimiter } from "./rate-limit.js";
 
 export interface RunSteeringOptions {
   readonly guard: Guard;
-  readonly runs: Pick<Runs, "cancel" | "again" | "require">;
-  readonly purgatory: Pick<Purgatory, "cancel">;
+  readonly runs: Pick<Runs, "cancel" | "again" | "get" | "require" | "resumptions">;
+  readonly purgatory: Pick<Purgatory, "cancel" | "get">;
   readonly rateLimiter: RateLimiter;
   readonly agentOf: (agentId: string) => AgentDescriptor | undefined;
   readonly limits: Pick<Limits, "maxInputDepth">;
   readonly clock: Clock;
 }
 
-/** The right on the agent that cancels a run of this kind; `control` also does. */
+/** What a token must be allowed to do with the agent to cancel a run of this kind; `control` does as well. */
 const SCOPE_TO_CANCEL: Readonly<Record<RunKind, AgentAction>> = {
   PERTURB: "perturb",
   INVOKE: "invoke",
@@ -36,24 +37,62 @@ const SCOPE_TO_CANCEL: Readonly<Record<RunKind, AgentAction>> = {
 
 const REASON_LENGTH_MAX = 1_000;
 
+/** The rate window of a client's calls for runs that it may not know of. No agent has this id. */
+const UNKNOWN_AGENT = "";
+
+interface RunRequest {
+  readonly action: "cancelRun" | "rerun";
+  readonly id: string;
+  readonly scopesOf: (run: Run) => readonly string[];
+}
+
 /** Steering of accepted runs: cancels them and repeats them. */
-export function createRunSteering(options: RunSteeringOptions): Pick<Steer, "cancelRun" | "rerun"> {
+export function createRunSteering(
+  options: RunSteeringOptions,
+): Pick<Steer, "cancelRun" | "rerun" | "quotaOfRun"> {
   const { guard, runs, purgatory, rateLimiter, limits, clock } = options;
 
-  /** Only callers with a valid token learn whether the run exists. */
-  async function find(viewer: Viewer, id: string): Promise<Run> {
-    if (viewer.kind === "anonymous") requireScope(viewer, agentScope("*", "control"), clock.now());
-    return await runs.require(id).catch(rethrowForClients);
+  /** Null for a viewer without any right on the agent, as for an id that no run has. */
+  async function find(viewer: Viewer, id: string): Promise<Run | null> {
+    if (viewer.kind === "anonymous") return null;
+    const run = await runs.get(id).catch(rethrowForClients);
+    return run && maySteer(viewer, run.agentId, clock.now()) ? run : null;
   }
 
-  const about = (action: SteeringLine["action"], { id, agentId }: Run) => ({
+  /** Token, scope and rate are checked before the caller learns whether the run exists. */
+  async function steer<T>(
+    viewer: Viewer,
+    { action, id, scopesOf }: RunRequest,
+    work: (run: Run, by: string, trace: Trace) => Promise<T>,
+  ): Promise<T> {
+    const run = await find(viewer, id);
+    return await guard(viewer, run ? scopesOf(run) : [], about(action, id, run), async (by, _, trace) => {
+      await rateLimiter.check(by, action, run?.agentId ?? UNKNOWN_AGENT);
+      if (!run) throw noRun(id);
+      return await work(run, by, trace);
+    });
+  }
+
+  const about = (action: SteeringLine["action"], id: string, run: Run | null) => ({
     action,
-    agentId,
+    agentId: run && run.agentId,
     command: null,
     semaphoreId: null,
     runId: cut(id),
     hasIdempotencyKey: false,
   });
+
+  /** Withdraws a question. If it was answered meanwhile, its resumption is cancelled instead. */
+  async function withdraw(id: string, by: string, reason: string | null): Promise<void> {
+    try {
+      await purgatory.cancel({ id, by, reason });
+    } catch (error) {
+      if (!(error instanceof TerrariumError) || error.code !== "SEMAPHORE_SETTLED") throw error;
+      const token = await purgatory.get(id);
+      if (token?.status === "RESOLVED")
+        await runs.resumptions.cancelAnswered(resumptionOf(token), by, reason);
+    }
+  }
 
   return {
     async cancelRun(viewer, id, reason) {
@@ -61,41 +100,35 @@ export function createRunSteering(options: RunSteeringOptions): Pick<Steer, "can
         const message = `a reason has at most ${REASON_LENGTH_MAX} characters`;
         throw new TerrariumError("BAD_USER_INPUT", message, { field: "reason" });
       }
-      const run = await find(viewer, id);
-      const { agentId } = run;
-      const scopes = [
-        agentScope(agentId, SCOPE_TO_CANCEL[run.kind]),
+      const scopesOf = ({ agentId, kind }: Run): readonly string[] => [
+        agentScope(agentId, SCOPE_TO_CANCEL[kind]),
         agentScope(agentId, "control"),
-      ] as const;
-      return await guard(viewer, scopes, about("cancelRun", run), async (by) => {
-        await rateLimiter.check(by, "cancelRun", agentId);
-        const cancelled = await runs.cancel(run.id, by, reason).catch(rethrowForClients);
-        const question = cancelled.status === "PARKED" ? cancelled.semaphores.at(-1) : undefined;
-        if (question === undefined) return shownRun(cancelled, true);
-        await purgatory.cancel({ id: question, by, reason }).catch(rethrowForClients);
+      ];
+      return await steer(viewer, { action: "cancelRun", id, scopesOf }, async (_run, by) => {
+        const { run, question } = await runs.cancel(id, by, reason).catch(rethrowForClients);
+        if (question === null) return shownRun(run, true);
+        await withdraw(question, by, reason).catch(rethrowForClients);
         return shownRun(await runs.require(id).catch(rethrowForClients), true);
       });
     },
-    async rerun(viewer, id, input, signal) {
+    rerun(viewer, id, input, signal) {
+      const scopesOf = ({ agentId }: Run): readonly string[] => [agentScope(agentId, "perturb")];
+      return steer(viewer, { action: "rerun", id, scopesOf }, async ({ agentId }, by, trace) => {
+        if (!options.agentOf(agentId)) {
+          throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id", { agentId });
+        }
+        if (input !== undefined) requireJson("input", input, limits.maxInputDepth);
+        const from = { by, input, traceparent: trace.traceparent ?? null };
+        requireCaller(signal);
+        // The call is counted already.
+        const admit = (): Promise<void> => Promise.resolve();
+        return await runs.again(id, from, { admit }).catch(rethrowForClients);
+      });
+    },
+    async quotaOfRun(viewer, id) {
+      if (viewer.kind === "anonymous") return null;
       const run = await find(viewer, id);
-      const { agentId } = run;
-      return await guard(
-        viewer,
-        [agentScope(agentId, "perturb")],
-        about("rerun", run),
-        async (by, _onReplay, trace) => {
-          if (!options.agentOf(agentId)) {
-            throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id", { agentId });
-          }
-          if (input !== undefined) requireJson("input", input, limits.maxInputDepth);
-          const admit = async (): Promise<void> => {
-            await rateLimiter.check(by, "perturb", agentId);
-            requireCaller(signal);
-          };
-          const from = { by, input, traceparent: trace.traceparent ?? null };
-          return await runs.again(run.id, from, { admit }).catch(rethrowForClients);
-        },
-      );
+      return rateLimiter.quota(viewer.id, run?.agentId ?? UNKNOWN_AGENT);
     },
   };
 }

@@ -30,7 +30,7 @@ import { commandOutcome, fingerprintOf, invocation, questionsOf } from "./work.j
 
 export interface SteeringOptions {
   readonly backplane: Pick<Backplane, "call">;
-  readonly runs: Pick<Runs, "perturb" | "perform" | "cancel" | "again" | "require">;
+  readonly runs: Pick<Runs, "perturb" | "perform" | "cancel" | "again" | "get" | "require" | "resumptions">;
   readonly rateLimiter: RateLimiter;
   readonly purgatory: Pick<Purgatory, "resolve" | "cancel" | "get">;
   readonly limits: Pick<Limits, "maxInvokeTimeoutMs" | "maxInputDepth" | "maxInvocationsPerClient">;

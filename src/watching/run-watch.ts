@@ -1,4 +1,4 @@
-import { agentScope, hasScope, requireScope } from "../auth/scopes.js";
+import { agentScope, maySteer, requireScope } from "../auth/scopes.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
@@ -93,12 +93,6 @@ export function createRunWatch({ runs, clock, limits }: RunWatchOptions): RunWat
       return state.value;
     },
   };
-}
-
-function maySteer(viewer: Viewer, agentId: string, now: number): boolean {
-  return (["perturb", "invoke", "control"] as const).some((action) =>
-    hasScope(viewer, agentScope(agentId, action), now),
-  );
 }
 
 function requireSteering(viewer: Viewer, agentId: string, now: number): void {

@@ -166,14 +166,15 @@ describe("[REST-21] responses match the document", () => {
     const [parked] = asked.body["runs"] as unknown as readonly { readonly id: string }[];
     await get("/api/runs/{id}", `/api/runs/${parked?.id ?? ""}`);
     await get("/api/runs/{id}", `/api/runs/${run?.id ?? ""}`, { token: rest.kit.terrarium.operatorToken });
-    for (const [act, id] of [
-      ["cancel", parked?.id],
-      ["again", run?.id],
+    for (const [act, id, otherScope] of [
+      ["cancel", parked?.id, "agent:asking:perturb"],
+      ["again", run?.id, "agent:desk:invoke"],
     ] as const) {
       const steer = (sent: Sent = {}, of = id ?? ""): Promise<Heard> =>
         send(`/api/runs/{id}/${act}`, `/api/runs/${of}/${act}`, sent);
       await steer({ token: null });
       await steer({ headers });
+      await steer({ headers: { authorization: await bearerOf(otherScope) } });
       await steer({ body: "[]" });
       await steer({ body: "a", headers: { "content-type": "text/plain" } });
       await steer({ body: "x".repeat(600_000) });

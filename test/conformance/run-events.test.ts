@@ -151,7 +151,7 @@ describe("events of runs", () => {
   };
 
   it.each(Object.entries(roads))(
-    "[HTTP-560] PERTURBED shows its input to those who may steer the agent, and null to others: %s",
+    "[HTTP-576] PERTURBED shows its input to those who may steer the agent, and null to others: %s",
     async (_road, look) => {
       const input = { secret: "salt" };
       const run = await perturb(input);

@@ -154,7 +154,9 @@ describe("runs over REST", () => {
     const { signal } = await gates.next();
     expect((await send("POST", `runs/${id}/cancel`, { bearer: null })).status).toBe(401);
     const other = await bearerOf("agent:echo:perturb");
-    expect((await send("POST", `runs/${id}/cancel`, { bearer: other })).status).toBe(403);
+    expect((await send("POST", `runs/${id}/cancel`, { bearer: other })).status).toBe(404);
+    const invoker = await bearerOf("agent:desk:invoke");
+    expect((await send("POST", `runs/${id}/cancel`, { bearer: invoker })).status).toBe(403);
     for (const body of [{ why: "x" }, { reason: 7 }, [], "text", null]) {
       const refused = await send("POST", `runs/${id}/cancel`, { body: body as JsonValue });
       expect(refused.body).toMatchObject({ status: 400, code: "BAD_USER_INPUT" });

@@ -117,4 +117,5 @@ export const NO_STEER: Steer = {
   cancelSemaphore: refused,
   cancelRun: refused,
   rerun: refused,
+  quotaOfRun: refused,
 };

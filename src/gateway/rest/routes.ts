@@ -100,9 +100,13 @@ export function createRest(options: RestOptions): Route {
   }
 
   async function steerAccepted(target: RunSteering, request: Request, viewer: Viewer): Promise<Response> {
-    readQuery(request.url, []);
-    const within = steerWithin(steer, request.headers.get("traceparent"));
-    return await steerRun(within, target, await bodyOf(request, "input"), viewer, request.signal);
+    const steered = async (): Promise<Response> => {
+      readQuery(request.url, []);
+      const within = steerWithin(steer, request.headers.get("traceparent"));
+      return await steerRun(within, target, await bodyOf(request, "input"), viewer, request.signal);
+    };
+    const response = await steered().catch((error: unknown) => problemOf(errors, error));
+    return withHeaders(response, rateHeaders(await steer.quotaOfRun(viewer, target.id)));
   }
 
   return ({ request, pathname, address }) => {

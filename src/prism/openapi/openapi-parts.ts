@@ -61,6 +61,12 @@ export const HEADERS: JsonObject = {
   ETag: { description: "Changes with the document.", schema: { type: "string" } },
 };
 
+/** Headers that show the remaining quota. */
+export const RATE_HEADERS: JsonObject = {
+  "RateLimit-Policy": headerRef("RateLimit-Policy"),
+  RateLimit: headerRef("RateLimit"),
+};
+
 /** Response headers of each status. All are optional except marked ones. */
 const STATUS_HEADERS: Readonly<Record<number, JsonObject>> = {
   401: { "WWW-Authenticate": headerRef("WWW-Authenticate") },
@@ -68,8 +74,7 @@ const STATUS_HEADERS: Readonly<Record<number, JsonObject>> = {
   415: { "Accept-Post": headerRef("Accept-Post") },
   429: {
     "Retry-After": headerRef("Retry-After"),
-    "RateLimit-Policy": headerRef("RateLimit-Policy"),
-    RateLimit: headerRef("RateLimit"),
+    ...RATE_HEADERS,
   },
   503: { "Retry-After": headerRef("Retry-After") },
 };

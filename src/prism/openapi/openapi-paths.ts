@@ -3,7 +3,7 @@ import type { JsonValue } from "../../base/json.js";
 import { visibleText } from "../../base/visible-text.js";
 import type { CommandDescriptor } from "../../events/command.js";
 import { answer, jsonContent, NO_JSON, READING_ERRORS } from "./openapi-answers.js";
-import { headerRef, problemResponses } from "./openapi-parts.js";
+import { headerRef, problemResponses, RATE_HEADERS } from "./openapi-parts.js";
 import { ref } from "./openapi-schemas.js";
 import { RUN_PATHS } from "./run-paths.js";
 import { takesNothing } from "../shape.js";
@@ -28,8 +28,7 @@ const STEERING_ERRORS: readonly ErrorCode[] = [
 ];
 
 const CALL_HEADERS: JsonObject = {
-  "RateLimit-Policy": headerRef("RateLimit-Policy"),
-  RateLimit: headerRef("RateLimit"),
+  ...RATE_HEADERS,
   "Idempotency-Replayed": headerRef("Idempotency-Replayed"),
 };
 const KEY_PARAMETER: JsonObject = { $ref: "#/components/parameters/IdempotencyKey" };

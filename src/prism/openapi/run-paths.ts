@@ -2,7 +2,7 @@ import type { ErrorCode } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import { RUN_KINDS, RUN_STATUSES } from "../../events/run.js";
 import { answer, jsonContent, NO_JSON, READING_ERRORS } from "./openapi-answers.js";
-import { problemResponses } from "./openapi-parts.js";
+import { problemResponses, RATE_HEADERS } from "./openapi-parts.js";
 import { ref } from "./openapi-schemas.js";
 
 type JsonObject = { [name: string]: JsonValue };
@@ -77,7 +77,7 @@ export const RUN_PATHS: { readonly [path: string]: { readonly [method: string]: 
       tags: ["runs"],
       summary: "Ends a run that has not ended.",
       description:
-        "One that waits is taken out, one that runs is aborted, the question of a parked one is withdrawn. Needs the " +
+        "One that waits is taken out, one that runs is aborted, the question of a parked one is withdrawn, or its resumption is cancelled. Needs the " +
         "scope of the call that made the run, or agent:{agent}:control.",
       security: [{ bearer: ["agent:{agent}:control"] }],
       parameters: [ID],
@@ -92,8 +92,9 @@ export const RUN_PATHS: { readonly [path: string]: { readonly [method: string]: 
         "200": answer(
           "The run as it is then. An agent that does not let go within two seconds still runs it.",
           jsonContent(ref("Run")),
+          RATE_HEADERS,
         ),
-        ...problemResponses([...RUN_STEERING_ERRORS, "SEMAPHORE_SETTLED"], [NO_JSON]),
+        ...problemResponses(RUN_STEERING_ERRORS, [NO_JSON]),
       },
     },
   },
@@ -112,7 +113,7 @@ export const RUN_PATHS: { readonly [path: string]: { readonly [method: string]: 
         }),
       },
       responses: {
-        "202": answer("The new run is accepted.", jsonContent(ref("Perturbation"))),
+        "202": answer("The new run is accepted.", jsonContent(ref("Perturbation")), RATE_HEADERS),
         ...problemResponses([...RUN_STEERING_ERRORS, "AGENT_NOT_RUNNING", "INBOX_FULL"], [NO_JSON]),
       },
     },

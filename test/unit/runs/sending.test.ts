@@ -279,15 +279,17 @@ describe("cancelling and repeating", () => {
     expect(hosts.cancelled).toEqual([live.id]);
     await service.settled({ run: live.id, attempt: 1, outcome: { kind: "CANCELLED" } });
     expect(await aborting).toMatchObject({
-      status: "CANCELLED",
-      cancel: { by: "bob", reason: "wrong input" },
+      run: { status: "CANCELLED", cancel: { by: "bob", reason: "wrong input" } },
+      question: null,
     });
 
     const held = await service.perturb(order(), freely);
     service.agentDown("pulse");
     service.returned(held.id, 1);
     await turn();
-    expect(await service.cancel(held.id, "bob", null)).toMatchObject({ status: "CANCELLED" });
+    expect(await service.cancel(held.id, "bob", null)).toMatchObject({
+      run: { status: "CANCELLED" },
+    });
     service.agentUp("pulse");
     await turn();
     expect(hosts.sent).toHaveLength(2);
@@ -302,7 +304,7 @@ describe("cancelling and repeating", () => {
     const cancelling = service.cancel(id, "bob", null);
     await turn();
     clock.advance(2_000);
-    expect(await cancelling).toMatchObject({ status: "RUNNING", cancel: { by: "bob" } });
+    expect(await cancelling).toMatchObject({ run: { status: "RUNNING", cancel: { by: "bob" } } });
   });
 
   it("[RUN-509] a run whose input is no longer kept is repeated only with another input", async () => {
