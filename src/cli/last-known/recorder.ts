@@ -48,7 +48,8 @@ export class StateRecorder {
   recordEvent(event: ObservedEvent): void {
     if (this.#file === null) return;
     this.#receivedAt = this.#clock.now();
-    if (!this.#partial) {
+    // A heartbeat says nothing that the next status does not, and would push out what the view shows.
+    if (!this.#partial && event.type !== "METABOLISM") {
       this.#events.push(publicEvent(event));
       if (this.#events.length >= STREAM_EVENTS_MAX * 2) this.#events = this.#events.slice(-STREAM_EVENTS_MAX);
     }

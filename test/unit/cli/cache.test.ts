@@ -190,6 +190,15 @@ describe("the recorded state", () => {
     expect(lastOf(known())).toBe("c3");
   });
 
+  it("holds no heartbeats, and goes on from the last event before one", async () => {
+    const { recorder, known } = await begin();
+    recorder.recordEvent(event(1));
+    for (let n = 0; n < 1_000; n += 1)
+      recorder.recordEvent(event(1, "a", { type: "METABOLISM", entropyRemaining: null }));
+    recorder.write();
+    expect(known()?.streams[ALL_AGENTS]?.value.map(({ cursor }) => cursor)).toEqual(["c1"]);
+  });
+
   it("has no gaps: a filtered view is not recorded, a resumed one adds to the known events", async () => {
     const some = await begin({ partial: true });
     some.recorder.recordEvent(event(1));

@@ -3,7 +3,7 @@ import type { NumberedEvent } from "../../../src/events/event.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
 import { FlushLoop, historyOf, Mirrors } from "../../../src/mirror/index.js";
 import { RingCursor } from "../../../src/mirror/ring-cursor.js";
-import { heartbeat, output } from "../../support/mirror-kit.js";
+import { heartbeat, output, outputOfRun } from "../../support/mirror-kit.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
 function world(agents: readonly string[], maxHistory = 4) {
@@ -103,6 +103,33 @@ describe("heartbeats at the gateway", () => {
       missed: 0,
     });
     expect([mirrors.recentOf("a")?.lastError, mirrors.recentOf("b")]).toEqual([null, null]);
+  });
+});
+
+describe("the last word of an agent whose host is down", () => {
+  it("[MIRROR-607] is made from vitals alone, not from other members of its last event", () => {
+    const { mirrors, ringOf } = world(["a", "b"]);
+    const ofRun = { ...outputOfRun("a", 1, "s1"), pressure: 7 };
+    mirrors.accept([{ epoch: "e1", offset: 1, event: ofRun }, beats("b", 0, 3)]);
+    const { at } = ofRun;
+    mirrors.conclude(null, (agentId, latest) => ({
+      ...latest,
+      type: "AGENT_STOPPED",
+      agentId,
+      at,
+      state: "STOPPED",
+      reason: "gone",
+    }));
+    const rest = {
+      type: "AGENT_STOPPED",
+      at,
+      state: "STOPPED",
+      temperature: 0,
+      entropyRemaining: null,
+      reason: "gone",
+    };
+    expect(ringOf("a").history(1)[0]?.event).toEqual({ ...rest, agentId: "a", pressure: 7, flow: 0 });
+    expect(ringOf("b").history(1)[0]?.event).toEqual({ ...rest, agentId: "b", pressure: 0, flow: 3 });
   });
 });
 
