@@ -112,7 +112,7 @@ export class VitalSeries {
     const seconds = this.#seconds.subarray(ended, this.#rows);
     const values = this.#values.subarray(ended * WIDTH, this.#rows * WIDTH);
     this.#rows -= ended;
-    const room = this.#rows * 2 > this.#seconds.length ? this.#seconds.length * 2 : this.#seconds.length;
+    const room = this.#rows * 4 > this.#seconds.length * 3 ? this.#seconds.length * 2 : this.#seconds.length;
     if (room === this.#seconds.length) {
       this.#seconds.set(seconds);
       this.#values.set(values);

@@ -113,7 +113,7 @@ describe("the vitals of the last minutes", () => {
       }
     }
     expect(idle.byteLength).toBeLessThanOrEqual(100);
-    expect(busy.byteLength).toBeLessThanOrEqual(20_480);
+    expect(busy.byteLength).toBeLessThanOrEqual(10_240);
     expect(busy.read(99_699, 99_999).map(({ at: second }) => second)).toEqual(
       Array.from({ length: 300 }, (_, n) => 99_700 + n),
     );
