@@ -66,8 +66,11 @@ interface Request<T> {
   readonly signal?: AbortSignal | undefined;
   /** Called when an earlier call under the same key answers this one. */
   readonly onReplay?: (() => void) | undefined;
-  /** Checks the arguments and throws when they are wrong. Returns the work to do for `by`. */
-  prepare(agent: AgentDescriptor): (work: Work) => Promise<T>;
+  /**
+   * Checks the arguments and throws when they are wrong. Returns the work to do for `by`. An agent is missing only for a call
+   * with a key: an earlier call under it may have been accepted while the agent was there.
+   */
+  prepare(agent: AgentDescriptor | undefined): (work: Work) => Promise<T>;
 }
 
 /** The arguments of one request's work. */
@@ -108,13 +111,17 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
       about,
       async (by, onReplay, trace) => {
         const agent = options.agentOf(request.agentId);
-        if (!agent)
-          throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id", { agentId });
+        const requireAgent = (): void => {
+          if (!agent)
+            throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id", { agentId });
+        };
+        if (idempotencyKey === null) requireAgent();
         requireJson(command === null ? "input" : "arguments", input, limits.maxInputDepth);
         const work = request.prepare(agent);
         requireCaller(signal);
         const toAbort = idempotencyKey === null ? signal : undefined;
         const admit = async (): Promise<void> => {
+          requireAgent();
           await rateLimiter.check(by, action, request.agentId);
           requireCaller(toAbort);
         };
@@ -165,7 +172,9 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
         agentId,
         idempotencyKey,
         input,
-        prepare({ delivery }) {
+        prepare(agent) {
+          // Without its agent a call is at most a replay.
+          const delivery = agent?.delivery ?? "at_least_once";
           requireInteger("priority", priority, 0, CALLER_PRIORITY_MAX);
           requireSession(session);
           return ({ by, trace, ...entrance }) => {
@@ -223,7 +232,11 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
         signal,
         onReplay,
         prepare(agent) {
-          const { name: command, pure, timeoutMs: own } = checkCommand(agent, called, input);
+          const {
+            name: command,
+            pure,
+            timeoutMs: own,
+          } = agent ? checkCommand(agent, called, input) : { name: called, pure: false, timeoutMs: null };
           const max = limits.maxInvokeTimeoutMs;
           const time = timeoutMs ?? Math.min(own ?? TIMEOUT_MS_DEFAULT, max);
           requireInteger("timeoutMs", time, 1, max);

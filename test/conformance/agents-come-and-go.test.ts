@@ -53,3 +53,29 @@ it("[PRISM-42] hundreds of agents with commands come and go during queries and s
   const { perturb } = accepted as { perturb: { id: string } };
   expect(await observer.resultOf(perturb.id)).toMatchObject({ result: "still there" });
 });
+
+it("[STEER-730] retries under a key are answered over every transport after their agent left", async () => {
+  kit.terrarium.register(worker(9_000));
+  const post = async (path: string, body: object, key: string): Promise<unknown> => {
+    const headers = { authorization: kit.bearer, "content-type": "application/json", "idempotency-key": key };
+    const answer = await fetch(new URL(`/api/worker-9000/${path}`, kit.url), {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    });
+    return { status: answer.status, body: await answer.json() };
+  };
+  const perturb =
+    'mutation { perturb(agentId: "worker-9000", input: 1, idempotencyKey: "p") { id acceptedAt } }';
+  const calls = async (): Promise<unknown[]> => [
+    await ask(perturb),
+    await post("invoke", { input: { a: 1 } }, "i"),
+    await post("double", { a: 4 }, "c"),
+  ];
+  const first = await calls();
+  await kit.terrarium.unregister("worker-9000");
+  expect(await calls()).toEqual(first);
+  const refused = { status: 404, body: { code: "AGENT_NOT_FOUND" } };
+  expect(await post("invoke", { input: { a: 1 } }, "another")).toMatchObject(refused);
+  expect(await post("double", { a: 4 }, "another")).toMatchObject(refused);
+});

@@ -19,6 +19,31 @@ describe("idempotency keys", () => {
     ]);
   });
 
+  it("[STEER-730] a retry is answered when its agent is gone; a new call, and another input, are refused", async () => {
+    const gone = { is: false };
+    const { steer, host } = await terrarium(undefined, {
+      agentOf: (id) => (gone.is ? undefined : host.agents.find((agent) => agent.id === id)),
+    });
+    const perturb = perturbing({ idempotencyKey: "k" });
+    const invoke = invoking({ idempotencyKey: "k" });
+    const first = [await steer.perturb(ada, perturb), await steer.invoke(ada, invoke)];
+    gone.is = true;
+    expect([await steer.perturb(ada, perturb), await steer.invoke(ada, invoke)]).toEqual(first);
+    const unknown = { code: "AGENT_NOT_FOUND" };
+    for (let call = 0; call < 20; call += 1) {
+      await expect(steer.perturb(ada, perturbing({ idempotencyKey: `new-${call}` }))).rejects.toMatchObject(
+        unknown,
+      );
+    }
+    await expect(steer.perturb(ada, perturbing())).rejects.toMatchObject(unknown);
+    await expect(steer.invoke(ada, invoking())).rejects.toMatchObject(unknown);
+    const changed = steer.perturb(ada, { ...perturb, input: { beat: 2 } });
+    await expect(changed).rejects.toMatchObject({ code: "IDEMPOTENCY_CONFLICT" });
+    gone.is = false;
+    await steer.perturb(ada, perturbing({ idempotencyKey: "new-0" }));
+    expect(host.calls).toHaveLength(3);
+  });
+
   it("[STEER-6] member order, priority and timeout do not change the input; agent and values do", async () => {
     const other = agentDescriptor("echo");
     const { steer, host } = await terrarium(undefined, {
