@@ -10,8 +10,8 @@ import { Samples, figure, ratio, type Section, type Table } from "../report.js";
 import type { Options } from "../scenario.js";
 
 const CALLERS = [1, 64];
-/** Calls before each measurement, ms: connections are made and code is compiled. */
-const WARM_UP_MS = 150;
+/** Calls of each kind before anything is measured, until code is compiled. */
+const WARM_UP_CALLS = 2_000;
 
 const graphql = (query: string): Call => ({
   transport: "http",
@@ -56,15 +56,15 @@ interface Contender {
 export async function runs(options: Options): Promise<Section> {
   const ms = options.seconds === undefined ? (options.quick ? 100 : 1_000) : options.seconds * 1_000;
   const samples = new Samples();
-  for (let round = 0; round < options.runs; round += 1) {
-    const folder = mkdtempSync(join(tmpdir(), "terrarium-bench-"));
-    const contenders = await startAll(folder);
-    try {
+  const folder = mkdtempSync(join(tmpdir(), "terrarium-bench-"));
+  const contenders = await startAll(folder);
+  try {
+    await warmUp(contenders, options.quick ? 20 : WARM_UP_CALLS);
+    for (let round = 0; round < options.runs; round += 1)
       await measureAll(contenders, round, ms, samples, options);
-    } finally {
-      for (const { server } of contenders) await end(server.child);
-      rmSync(folder, { recursive: true, force: true });
-    }
+  } finally {
+    for (const { server } of contenders) await end(server.child);
+    rmSync(folder, { recursive: true, force: true });
   }
   return report(samples, ms, options.runs);
 }
@@ -81,6 +81,15 @@ async function startAll(folder: string): Promise<readonly Contender[]> {
     }
   }
   return contenders;
+}
+
+async function warmUp(contenders: readonly Contender[], calls: number): Promise<void> {
+  for (const { name, server } of contenders) {
+    const all = name === "yoga" ? [NOOP] : Object.values(CALLS);
+    for (const call of all) {
+      for (let made = 0; made < calls;) made += (await callFor(targetOf(server), call, 64, 200)).calls;
+    }
+  }
 }
 
 /** Each call on each server in turn, so that a slow second of the machine affects them all. */
@@ -118,19 +127,19 @@ async function measure(
   const isYoga = name === "yoga";
   const asked = isYoga ? NOOP : call;
   const finish = async (): Promise<void> => void (isYoga || (await callFor(target, LAST, 1, 1)));
-  await callFor(target, asked, callers, Math.min(ms, WARM_UP_MS));
-  await finish();
   const threads = threadTimesNs(server.pid);
   const [machineMs, ownUsage] = [machineTimeMs(), process.cpuUsage()];
   const startedAt = performance.now();
-  const { calls } = await callFor(target, asked, callers, ms);
+  const { calls, seconds } = await callFor(target, asked, callers, ms);
+  const calledAt = performance.now();
   await finish();
+  const finishedMs = performance.now() - calledAt;
   const tookMs = performance.now() - startedAt;
   const serverMs = cpuSince(server.pid, threads).totalMs;
   const { user, system } = process.cpuUsage(ownUsage);
   const otherMs = machineTimeMs() - machineMs - serverMs - (user + system) / 1_000;
   return {
-    rate: (calls / tookMs) * 1_000,
+    rate: calls / (seconds + finishedMs / 1_000),
     cpuUs: (serverMs / calls) * 1_000,
     otherPart: Math.max(0, otherMs / tookMs),
   };
