@@ -49,6 +49,16 @@ export class Scene implements AsyncDisposable {
     return data;
   }
 
+  async latestRunOf(agentId: string): Promise<string> {
+    const query = `query ($agentId: ID) { runs(agentId: $agentId, first: 1) { runs { id } } }`;
+    const { runs } = (await this.ask(query, { agentId })) as {
+      readonly runs: { readonly runs: readonly { readonly id: string }[] };
+    };
+    const [run] = runs.runs;
+    if (!run) throw new Error(`${agentId} has no run`);
+    return run.id;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#running;

@@ -35,6 +35,7 @@ export class RunPage extends LitElement {
       }
       h1 {
         margin-bottom: var(--t-space);
+        font-size: clamp(1.0625rem, 5vw, var(--t-size-xl));
       }
       d-run-buttons {
         margin-top: calc(1.5 * var(--t-space));

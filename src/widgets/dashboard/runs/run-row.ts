@@ -1,25 +1,37 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import { kindWords, queueWords, STATUS_WORDS, tookWords } from "../../../events/run-words.js";
 import { bdiText } from "../../elements/words.js";
 import type { Run } from "../../live/types.js";
 import { hrefOf } from "../session/route.js";
-import { kindWords, queueWords, STATUS_WORDS, tookWords } from "../../../events/run-words.js";
 
-/** A run in two lines: kind and status, then client and duration. `now`: the gateway's clock, ms since 1970. */
+/**
+ * A run as a row: status, what it is, when it came, queue time, duration, who asked. Its cells are columns on wide screens and
+ * lines on narrow ones. `now`: the gateway's clock, ms since 1970.
+ */
 export function runRow(run: Run, now: number): TemplateResult {
-  const { id, status, session, by, attempt, acceptedAt } = run;
-  const took = tookWords(run, now);
-  return html`<div class="what">
-      <span class="status" data-status=${status}>${STATUS_WORDS[status]}</span>
-      <a href=${hrefOf({ page: "run", id })}>${bdiText(kindWords(run))} <code>${bdiText(id)}</code></a>
-    </div>
-    <div class="facts">
-      <time datetime=${acceptedAt}>${new Date(acceptedAt).toLocaleString()}</time>
-      <span>${queueWords(run, now)}</span>
-      ${took === null ? nothing : html`<span>${took}</span>`}
-      ${attempt > 1 ? html`<span>attempt ${attempt}</span>` : nothing}
-      ${session === null ? nothing : html`<span>session ${bdiText(session)}</span>`}
+  const { id, status, session, by, attempt } = run;
+  return html`<div class="run">
+    <span class="status" data-status=${status}>${STATUS_WORDS[status]}</span>
+    <a href=${hrefOf({ page: "run", id })}
+      ><span class="kind">${bdiText(kindWords(run))}</span> <code>${bdiText(id)}</code></a
+    >
+    ${timeOf(run.acceptedAt, now)}
+    <span>${queueWords(run, now)}</span>
+    <span>${tookWords(run, now) ?? nothing}</span>
+    <span class="whose">
       ${by === null ? nothing : html`<span>by ${bdiText(by)}</span>`}
-    </div>`;
+      ${session === null ? nothing : html`<span>session ${bdiText(session)}</span>`}
+      ${attempt > 1 ? html`<span>attempt ${attempt}</span>` : nothing}
+    </span>
+  </div>`;
+}
+
+/** The time of day, with the date when that is another. */
+function timeOf(at: string, now: number): TemplateResult {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date(now).toDateString();
+  const words = isToday ? date.toLocaleTimeString() : date.toLocaleString();
+  return html`<time datetime=${at} title=${date.toLocaleString()}>${words}</time>`;
 }
 
 export const runRowStyles = css`
@@ -31,6 +43,7 @@ export const runRowStyles = css`
     border: 1px solid var(--t-line);
     border-radius: var(--t-radius);
     background: var(--t-surface);
+    overflow: hidden;
   }
   .runs li {
     min-width: 0;
@@ -39,16 +52,48 @@ export const runRowStyles = css`
   .runs li + li {
     border-top: 1px solid var(--t-line);
   }
+  .runs li:has(a:hover) {
+    background: var(--t-raised);
+  }
+  .run,
   .what,
-  .facts {
+  .whose {
     display: flex;
     flex-wrap: wrap;
     gap: 0 0.75rem;
     align-items: baseline;
     overflow-wrap: anywhere;
   }
+  .run {
+    font-size: var(--t-size-m);
+    color: var(--t-ink-muted);
+  }
+  .run > a {
+    flex: 1 1 60%;
+    min-width: 0;
+    text-decoration: none;
+  }
+  .run > a:hover .kind {
+    text-decoration: underline;
+  }
+  .kind {
+    font-size: var(--t-size);
+    font-weight: 600;
+    color: var(--t-ink-text);
+  }
+  .run code {
+    font-size: var(--t-size-s);
+  }
+  .run > span:empty,
+  .whose:not(:has(span)) {
+    display: none;
+  }
   .status {
-    min-width: 7rem;
+    min-width: 6.5rem;
+    color: var(--t-ink-muted);
+  }
+  .status[data-status="COMPLETED"] {
+    color: var(--t-ink-accent);
   }
   .status:is([data-status="FAILED"], [data-status="UNKNOWN"]) {
     color: var(--t-ink-void);
@@ -57,7 +102,20 @@ export const runRowStyles = css`
     color: var(--t-ink-waking);
   }
   .facts {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 0.75rem;
     font-size: var(--t-size-m);
     color: var(--t-ink-muted);
+  }
+  @media (min-width: 60rem) {
+    .run {
+      display: grid;
+      grid-template-columns: 6.5rem minmax(12rem, 1fr) minmax(6rem, auto) 8rem 8rem minmax(8rem, 14rem);
+    }
+    .run > span:empty,
+    .whose:not(:has(span)) {
+      display: block;
+    }
   }
 `;
