@@ -48,6 +48,7 @@ Examples:
 Examples:
   $ terrarium observe                            all agents, as a picture; ? shows the keys
   $ terrarium observe pulse --replay 0           from now on
+  $ terrarium observe pulse --session north      one session
   $ terrarium observe logwatch --types OUTPUT,ERROR --json | jq .data
   $ terrarium observe pulse --after "$CURSOR"    resume where another view stopped
 
@@ -128,6 +129,7 @@ export function createProgram(actions: Actions): Command {
 
   client(program.command("observe").description("watch one agent or all of them; needs no token"))
     .argument("[agent]", "id of the agent (default: all)")
+    .option("--session <name>", "only this session's runs, and the agent's own events")
     .option("--after <cursor>", "resume after this cursor")
     .option("--replay <events>", "how many past events to show first (default: 100)")
     .option("--types <list>", "only these event types, separated by commas (gaps are always shown)")

@@ -33,6 +33,7 @@ export type ObservedEvent = { [K in TerrariumEventType]: Observed<K> }[Terrarium
 
 export interface ObserveVariables {
   agentId?: string;
+  session?: string;
   after?: string;
   replay?: number;
   types?: readonly TerrariumEventType[];
@@ -63,8 +64,10 @@ export const EVENT_SELECTION = `
 
 export const OBSERVE: Document<{ terrariumEvents: ObservedEvent }, ObserveVariables> = {
   text: `
-    subscription Observe($agentId: ID, $after: Cursor, $replay: Int, $types: [TerrariumEventType!]) {
-      terrariumEvents(agentId: $agentId, after: $after, replay: $replay, types: $types) {
+    subscription Observe(
+      $agentId: ID, $session: String, $after: Cursor, $replay: Int, $types: [TerrariumEventType!]
+    ) {
+      terrariumEvents(agentId: $agentId, session: $session, after: $after, replay: $replay, types: $types) {
         ${EVENT_SELECTION}
       }
     }

@@ -151,12 +151,15 @@ export class GatewayLink {
     if (reached) await this.#atMost(reached);
   }
 
-  /** Waits for `done`, at most `callTimeoutMs`. */
-  async #atMost(done: Promise<unknown>): Promise<void> {
-    const late = deferred();
-    const cancel = this.#clock.after(this.#limits.callTimeoutMs, () => late.resolve());
-    await Promise.race([done, late.promise]);
-    cancel();
+  /** Waits for `done`, at most `callTimeoutMs`; undefined when it takes longer. */
+  async #atMost<T>(done: Promise<T>): Promise<T | undefined> {
+    const late = deferred<undefined>();
+    const cancel = this.#clock.after(this.#limits.callTimeoutMs, () => late.resolve(undefined));
+    try {
+      return await Promise.race([done, late.promise]);
+    } finally {
+      cancel();
+    }
   }
 
   /** Stores a question when observers can read the events before it, at the latest after `callTimeoutMs`. */
@@ -190,13 +193,16 @@ export class GatewayLink {
   }
 
   async #begin(id: number, run: RunRef): Promise<void> {
-    let go = false;
+    let go: boolean | undefined;
     try {
-      go = (await this.#sink.onBegin?.(run)) ?? true;
+      go = this.#sink.onBegin ? await this.#atMost(this.#sink.onBegin(run)) : true;
     } catch {
       // The sink has logged it.
     }
-    if (!this.#hasEnded) this.#channel.send({ kind: "go", id, go });
+    if (this.#hasEnded) return;
+    this.#channel.send({ kind: "go", id, go: go ?? false });
+    // The host forgets it, although the gateway still wants it.
+    if (go === undefined) this.#sink.onReturned?.(run);
   }
 
   /** Settles that the host sent before it closed are stored before its end is reported. */

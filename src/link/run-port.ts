@@ -116,8 +116,9 @@ export interface RunSink {
   onBegan?(run: RunBegan): void;
   /**
    * A run that was sent with `handshake` is about to begin. True allows it; after false the host forgets it without a
-   * further message. The host waits for the answer and handles other sessions meanwhile. A rejection counts as false.
-   * After true the run may still be returned.
+   * further message. The host waits for the answer and handles other sessions meanwhile. After a rejection, or without an
+   * answer within `callTimeoutMs`, the host forgets the run and `onReturned` is called. After true the run may still be
+   * returned.
    */
   onBegin?(run: RunRef): Promise<boolean>;
   /**

@@ -236,7 +236,7 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
     expect(await settleOf(after)).toMatchObject({ outcome: { result: "new" } });
   });
 
-  it("[LINK-506] asks before a run with a handshake begins; a refused run is forgotten", async () => {
+  it("[LINK-506] [LINK-560] asks before a run with a handshake begins; a refused run is forgotten, an unanswered one returned", async () => {
     const { sink } = shared;
     const { perturb, settleOf, invoke, said } = client(shared, "clerk");
     const answers = new Map<string, Deferred<boolean>>();
@@ -260,8 +260,23 @@ describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
     await said(0);
     expect(await settleOf(yes)).toMatchObject({ attempt: 2, outcome: { kind: "COMPLETED" } });
     expect(sink.began.some(({ run }) => run === yes)).toBe(false);
+    const isBack = (id: string): boolean => sink.returned.some(({ run }) => run === id);
+    expect([yes, no, failing].map(isBack)).toEqual([false, false, true]);
     const heard = [no, failing].map((id) => sink.settles.some(({ run }) => run === id));
     expect(heard).toEqual([false, false]);
+    expect(JSON.stringify(sink.of("clerk", "RESULT"))).not.toContain("never");
+  });
+
+  it("[LINK-560] a run with a handshake that is not answered in time is returned, and its session goes on", async () => {
+    const world = await started(transport, { limits: { callTimeoutMs: 2_000 } });
+    const { sink } = world;
+    const { perturb, invoke } = client(world, "clerk");
+    sink.letBegin = () => new Promise(() => undefined);
+    const run = newRun();
+    await perturb("echo", "never", { run, attempt: 3, handshake: true, session: "s" });
+    await sink.until(() => sink.returned.length > 0);
+    expect(sink.returned).toEqual([{ agentId: "clerk", run, attempt: 3 }]);
+    await invoke("echo", 1, { session: "s" });
     expect(JSON.stringify(sink.of("clerk", "RESULT"))).not.toContain("never");
   });
 

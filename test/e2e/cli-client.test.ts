@@ -132,6 +132,24 @@ describe("terrarium observe", { timeout: 60_000 }, () => {
     expect(view.stderr).toBe("");
   });
 
+  it("[CLI-560] --session shows one session: the gateway leaves the others out", async () => {
+    const give = async (input: string, ...session: string[]): Promise<unknown> =>
+      await run(["invoke", "echo", JSON.stringify(input), ...session], gateway.variables);
+    await give("in south", "--session", "south");
+    await give("in none");
+    await give("in north", "--session", "north");
+    await using view = new View(gateway.variables, "--types", "RESULT", "--session", "north");
+    expect(await view.event()).toMatchObject({ result: "in north", session: "north" });
+    await give("in south again", "--session", "south");
+    await give("in north again", "--session", "north");
+    expect(await view.event()).toMatchObject({ result: "in north again", session: "north" });
+    const refused = await run(["observe", "echo", "--session", " "], gateway.variables);
+    expect({ status: refused.status, stderr: refused.stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining("session"),
+    });
+  });
+
   it("continues right after a cursor", async () => {
     await perturb("before");
     await using first = new View(gateway.variables, "--types", "RESULT");

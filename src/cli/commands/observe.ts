@@ -1,6 +1,7 @@
 import { systemClock } from "../../base/clock.js";
 import { type ObservedEvent, type ObserveVariables, withoutAliases } from "../../documents/events.js";
 import { ALL_AGENTS } from "../../events/cursor.js";
+import { isForSession } from "../../events/session.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
 import { explain, usageError } from "../exit.js";
 import { StateRecorder } from "../last-known/recorder.js";
@@ -17,7 +18,7 @@ const REPLAY_USUAL = 100;
 export async function observe(settings: ClientSettings, agentId: string | null, flags: Flags): Promise<void> {
   const variables = observeVariables(agentId, flags);
   const scope = agentId ?? ALL_AGENTS;
-  const partial = variables.types !== undefined;
+  const partial = variables.types !== undefined || variables.session !== undefined;
   const recorder = new StateRecorder({ settings, clock: systemClock, scope, partial });
   const plain =
     settings.json || flags["plain"] === true || !process.stdout.isTTY || process.env["TERM"] === "dumb";
@@ -50,8 +51,11 @@ async function observeLines(
       show(event, null);
     },
     onRecall: (_state, stream, stale) => {
-      const { types, replay = REPLAY_USUAL } = variables;
-      const events = stream?.events.filter(({ type }) => !types || type === "GAP" || types.includes(type));
+      const { types, session = null, replay = REPLAY_USUAL } = variables;
+      const events = stream?.events.filter(
+        (event) =>
+          isForSession(event, session) && (!types || event.type === "GAP" || types.includes(event.type)),
+      );
       process.stderr.write(explain(stale, settings.json));
       for (const event of events?.slice(-replay) ?? []) show(event, stale.asOf);
       if (stream?.cursor) recorder.recall(stream.events);
@@ -64,9 +68,10 @@ async function observeLines(
 }
 
 export function observeVariables(agentId: string | null, flags: Flags): ObserveVariables {
-  const { after, replay, types } = flags;
+  const { after, replay, types, session } = flags;
   return {
     ...(agentId === null ? {} : { agentId }),
+    ...(typeof session === "string" ? { session } : {}),
     ...(typeof after === "string" ? { after } : {}),
     ...(typeof replay === "string"
       ? { replay: wholeNumber({ text: replay, origin: "--replay" }, "events", 0, REPLAY_MAX) }

@@ -1,3 +1,4 @@
+import { hiddenMembers } from "../../events/hidden.js";
 import type { AgentRow } from "../../documents/agents.js";
 import type { CommandedRow } from "../../documents/commands.js";
 import type { ObservedEvent } from "../../documents/events.js";
@@ -36,7 +37,9 @@ const HIDDEN_ERROR = "(the text is shown only with a token that may steer the ag
 
 /** The event without what only a token shows. */
 export function publicEvent(event: ObservedEvent): ObservedEvent {
-  return event.type === "ERROR" ? { ...event, message: HIDDEN_ERROR } : event;
+  if (event.type === "ERROR") return { ...event, message: HIDDEN_ERROR };
+  const hidden = hiddenMembers(event.type);
+  return hidden ? { ...event, ...hidden } : event;
 }
 
 /** The semaphore without what only a token shows. */

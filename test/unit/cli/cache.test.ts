@@ -152,8 +152,11 @@ describe("the recorded state", () => {
     return { at, clock, recorder, known: () => recall(at) };
   };
 
-  it("is public: it holds no texts of errors and failed resumptions", async () => {
+  it("is public: it holds no texts of errors and failed resumptions, and no inputs", async () => {
     const { at, recorder, known } = await begin();
+    recorder.recordEvent(
+      event(0, "a", { type: "PERTURBED", perturbationId: "per-1", by: "ada", input: { secret: "salt" } }),
+    );
     recorder.recordEvent(
       event(1, "a", { type: "ERROR", code: "AGENT_ERROR", message: "the secret is salt" }),
     );
@@ -166,7 +169,10 @@ describe("the recorded state", () => {
     };
     remember(at, { pending: [{ id: "sem-1", resumption } as SemaphoreRow] });
     expect(JSON.stringify(known())).not.toContain("salt");
-    expect(known()?.streams[ALL_AGENTS]?.value[0]).toMatchObject({ type: "ERROR", code: "AGENT_ERROR" });
+    expect(known()?.streams[ALL_AGENTS]?.value).toMatchObject([
+      { type: "PERTURBED", perturbationId: "per-1", input: null },
+      { type: "ERROR", code: "AGENT_ERROR" },
+    ]);
     expect(known()?.pending?.value[0]?.resumption).toEqual({
       status: "FAILED",
       attempt: 5,

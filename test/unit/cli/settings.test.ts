@@ -281,6 +281,7 @@ describe("settings of client commands", () => {
       replay: 0,
       types: ["OUTPUT", "GAP"],
     });
+    expect(observeVariables("pulse", { session: "north" })).toEqual({ agentId: "pulse", session: "north" });
     expect(refusal(() => observeVariables(null, { types: "OUTPUTS" })).message).toContain("OUTPUTS");
     expect(refusal(() => observeVariables(null, { replay: "-1" })).message).toContain("--replay");
   });
