@@ -1,4 +1,5 @@
 import { randomId } from "../base/ids.js";
+import type { Log } from "../base/log.js";
 import { Inbox } from "../inbox/inbox.js";
 import { createRunHosts } from "../inbox/run-hosts.js";
 import type { JoinedBackplane } from "../link/joined.js";
@@ -71,10 +72,19 @@ export function buildWatch(
   };
 }
 
+/** What runs and steering need of a runtime. */
+export type WorkRuntime = Pick<Runtime, "clock" | "limits" | "tracing"> & {
+  readonly log: Log;
+  readonly counts: Pick<Runtime["counts"], "refused">;
+  readonly instruments: Pick<Runtime["instruments"], "steered"> & {
+    readonly runs: Pick<Runtime["instruments"]["runs"], "settled">;
+  };
+};
+
 /** Accepted work. Not started. */
 export function buildRuns(
-  { clock, log, limits, instruments }: Runtime,
-  storage: Storage,
+  { clock, log, limits, instruments }: WorkRuntime,
+  storage: Pick<Storage, "runs" | "isFailing" | "lost">,
   backplane: JoinedBackplane,
   onEnded: (id: string) => void,
 ): Runs {
@@ -97,7 +107,7 @@ export function buildRuns(
 
 /** What both ways to agents need. */
 function shared(
-  { clock, log, limits, counts, instruments, tracing }: Runtime,
+  { clock, log, limits, counts, instruments, tracing }: WorkRuntime,
   backplane: JoinedBackplane,
   runs: Runs,
   roster: Roster,
@@ -119,7 +129,7 @@ function shared(
 
 /** The only way to agents for clients: scope, rate, then a run. */
 export function buildSteering(
-  runtime: Runtime,
+  runtime: WorkRuntime,
   backplane: JoinedBackplane,
   { purgatory, onResolving }: Inbox,
   runs: Runs,
@@ -132,7 +142,7 @@ export function buildSteering(
 
 /** The only way to agents for agents: their definitions, then a run. */
 export function buildAgentSteering(
-  runtime: Runtime,
+  runtime: WorkRuntime,
   backplane: JoinedBackplane,
   { purgatory }: Inbox,
   runs: Runs,

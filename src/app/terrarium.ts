@@ -9,7 +9,8 @@ import { requireValidOperations } from "../gateway/graphql/persisted-operations.
 import type { AgentDefinition } from "../host/definition.js";
 import { type MirrorView, viewOf } from "../mirror/index.js";
 import { createLiveSchema } from "../schema/index.js";
-import { createRateLimiter, NO_RATE_LIMIT } from "../steering/rate-limit.js";
+import { NO_RATE_LIMIT } from "../steering/no-rate-limit.js";
+import { createRateLimiter } from "../steering/rate-limit.js";
 import { buildAuth } from "./auth.js";
 import { Disposables } from "./disposables.js";
 import { buildEntrance, buildGateway } from "./gateway.js";

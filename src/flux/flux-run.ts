@@ -1,3 +1,4 @@
+import { turn } from "../base/turn.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { Channel } from "./channel.js";
@@ -99,7 +100,7 @@ export class FluxRun<I, O> {
 
   /** Lets the event loop run once. */
   async yieldToEventLoop(clock: Clock): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    await turn();
     this.#eventsSinceYield = 0;
     this.#yieldedAtMs = clock.monotonic();
   }

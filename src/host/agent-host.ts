@@ -3,6 +3,7 @@ import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import { type NewId, randomId } from "../base/ids.js";
 import { defaultLimits } from "../base/limits.js";
+import { afterTurn } from "../base/turn.js";
 import type { NumberedEvent } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type {
@@ -23,6 +24,7 @@ import type { HostServices } from "./host-services.js";
 import { HostedAgent } from "./hosted-agent.js";
 import { Parking, PARKS_MAX } from "./parking.js";
 import { PAYLOAD_BYTES_MAX } from "./payload.js";
+import type { Failure } from "./reflector.js";
 
 export interface AgentHostOptions {
   /** One definition or several, checked here. */
@@ -55,6 +57,10 @@ export interface AgentHostOptions {
   readonly tracing?: Tracing | null;
   /** Returns true when another host has an agent with this id, which then cannot be registered here. Default: false. */
   readonly isTaken?: (agentId: string) => boolean;
+  /** Calls for the vitals of all agents. Default: once a second by `clock`. */
+  readonly sampler?: Sampler;
+  /** Called with each failure of an agent and what it threw, for tests of agents. */
+  readonly onFailure?: (agentId: string, failure: Failure, thrown: unknown) => void;
   /** Called when the agents have stopped; `close` waits for it. */
   readonly onClosed?: () => Promise<void>;
 }
@@ -114,9 +120,10 @@ export class AgentHost implements HostRuntime {
       questionLimits: options.questionLimits ?? PURGATORY_LIMITS,
       pureCallsMax: options.pureCallsMax ?? defaultLimits.maxPureCallsPerAgent,
       parking: this.#parking,
-      sampler: new Sampler(clock),
+      sampler: options.sampler ?? new Sampler(clock),
       publish: (event) => this.#publish(event),
-      afterTurn: (task) => void setImmediate(task),
+      onFailure: options.onFailure,
+      afterTurn,
       tracing: options.tracing ?? null,
     };
     this.#agentsMax = options.agentsMax ?? defaultLimits.maxAgentsPerThread;

@@ -40,6 +40,8 @@ export interface ReporterOptions {
   readonly payloadBytesMax: number;
   /** Outputs that may wait to be fed back. */
   readonly feedbackMax: number;
+  /** Called with each failure and what the agent threw. */
+  readonly onFailure?: ((agentId: string, failure: Failure, thrown: unknown) => void) | undefined;
   /** Runs `task` after the current turn of the event loop. */
   readonly afterTurn: (task: () => void) => void;
 }
@@ -86,7 +88,10 @@ export class AgentReporter {
       publish: (event) => {
         if (!this.#isMuted) publish(event);
       },
-      onError: (failure, error) => this.#logFailure(failure, error),
+      onError: (failure, error) => {
+        options.onFailure?.(agentId, failure, thrownBy(error));
+        this.#logFailure(failure, error);
+      },
     });
   }
 

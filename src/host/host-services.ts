@@ -8,6 +8,7 @@ import type { Sampler } from "../metabolism/index.js";
 import type { PurgatoryLimits } from "../purgatory/limits.js";
 import type { Tracing } from "../tracing/tracing.js";
 import type { Parking } from "./parking.js";
+import type { Failure } from "./reflector.js";
 
 /** Services that all agents of one host share. */
 export interface HostServices {
@@ -26,6 +27,8 @@ export interface HostServices {
   readonly callAgent: CallAgent;
   readonly questionLimits: PurgatoryLimits;
   readonly parking: Parking;
+  /** Called with each failure of an agent and what it threw. */
+  readonly onFailure?: ((agentId: string, failure: Failure, thrown: unknown) => void) | undefined;
   readonly afterTurn: (task: () => void) => void;
   readonly tracing: Tracing | null;
 }

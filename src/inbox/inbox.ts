@@ -7,6 +7,7 @@ import { type SessionState, stampFields } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { Backplane, BackplaneSink, ParkCall } from "../link/port.js";
 import {
+  type Checks,
   NotDelivered,
   NotRepeatable,
   type ParkRequest,
@@ -16,7 +17,6 @@ import {
   type PurgatoryEventKind,
   type PurgatoryLimits,
   type PurgatoryStore,
-  type SchemaChecks,
   type SemaphoreToken,
 } from "../purgatory/index.js";
 import {
@@ -55,7 +55,7 @@ export interface InboxOptions {
   /** Called for each question that a limit refuses. */
   readonly onRefused?: (limit: LimitName) => void;
   /** Closed by the caller after `close()`: agents may ask until they have stopped. */
-  readonly checks?: SchemaChecks;
+  readonly checks?: Checks;
 }
 
 const EVENT_TYPES: Readonly<Record<PurgatoryEventKind, SemaphoreEventType | null>> = {

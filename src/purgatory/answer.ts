@@ -1,6 +1,6 @@
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import type { SchemaChecks } from "./checks/schema-checks.js";
+import type { Checks } from "./checks/schema-checks.js";
 import { unusableSchema } from "./park-request.js";
 import type { SemaphoreToken } from "./token.js";
 
@@ -11,7 +11,7 @@ import type { SemaphoreToken } from "./token.js";
 export function checkAnswer(
   { agentId, responseSchema, options }: SemaphoreToken,
   answer: JsonValue,
-  checks: SchemaChecks,
+  checks: Checks,
 ): Promise<void> | undefined {
   if (responseSchema !== null) return checkSchema(agentId, checks, responseSchema, answer);
   if (options.length === 0 || (typeof answer === "string" && options.includes(answer))) return undefined;
@@ -21,7 +21,7 @@ export function checkAnswer(
 /** Rejects when the schema cannot be used, or the answer does not satisfy it. */
 export async function checkSchema(
   agentId: string,
-  checks: SchemaChecks,
+  checks: Checks,
   schema: JsonValue,
   answer?: JsonValue,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 export type { AuditAct, AuditEntry, AuditPage, AuditQuery } from "./audit.js";
-export { SchemaChecks } from "./checks/schema-checks.js";
+export { type Checks, SchemaChecks } from "./checks/schema-checks.js";
 export { purgatoryLimits, type PurgatoryLimits } from "./limits.js";
 export { MemoryPurgatoryStore } from "./memory-store.js";
 export type { ParkRequest, ParkTerms } from "./park-request.js";

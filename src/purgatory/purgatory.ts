@@ -4,7 +4,7 @@ import type { JsonValue } from "../base/json.js";
 import type { AskingRun, RunStamp } from "../events/run.js";
 import { checkAnswer, checkSchema } from "./answer.js";
 import type { AuditPage, AuditQuery } from "./audit.js";
-import { SchemaChecks } from "./checks/schema-checks.js";
+import { type Checks, SchemaChecks } from "./checks/schema-checks.js";
 import { DeadlineKeeper } from "./deadline-keeper.js";
 import { digestOf } from "./digest.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "./limits.js";
@@ -49,7 +49,7 @@ export interface PurgatoryOptions {
   readonly limits?: Partial<PurgatoryLimits>;
   readonly newTokenId?: NewTokenId;
   /** Checks schemas; closed by the caller after `close()`. Default: its own, with default limits. */
-  readonly checks?: SchemaChecks;
+  readonly checks?: Checks;
   readonly checkpoint?: Checkpoint;
   /** Called for background failures: the store failed, a listener threw. Operations that can be retried are retried. */
   readonly onError?: (error: unknown) => void;
@@ -64,7 +64,7 @@ export class Purgatory {
   readonly #clock: Clock;
   readonly #limits: PurgatoryLimits;
   readonly #newTokenId: NewTokenId;
-  readonly #checks: SchemaChecks;
+  readonly #checks: Checks;
   readonly #ownsChecks: boolean;
   readonly #checkpoint: Checkpoint;
   readonly #onError: (error: unknown) => void;

@@ -42,12 +42,6 @@ export interface RateLimiter {
   quota(clientKey: string, agentId: string): Quota;
 }
 
-/** For callers that are not limited: those in this process. */
-export const NO_RATE_LIMIT: RateLimiter = {
-  check: () => Promise.resolve(),
-  quota: () => ({ max: Infinity, windowMs: WINDOW_MS, remaining: Infinity, resetMs: 0 }),
-};
-
 /**
  * A sliding window of one second per client and agent. When all `keysMax` windows are in use, new pairs are refused
  * and no window is evicted: eviction would let a client get rid of its own window. New pairs of a client with

@@ -20,7 +20,7 @@ import { runView, semaphoreDetails } from "./views.js";
 export interface InProcessNeeds {
   /** Without a rate limit. */
   readonly steer: Steer;
-  readonly watch: Watch;
+  readonly watch: Pick<Watch, "run" | "runs" | "semaphore" | "semaphores" | "follow">;
   readonly projections: Pick<Projections, "join">;
   readonly limits: Pick<Limits, "maxInputDepth" | "maxBodyBytes" | "maxInProcessObservers">;
   readonly counts: Pick<GatewayCounts, "refused" | "errors">;

@@ -23,6 +23,14 @@ export interface SchemaChecksOptions {
 /** Heap of the checking thread in megabytes; a schema that needs more is given up. */
 const HEAP_MEGABYTES_MAX = 128;
 
+/** Checks schemas of agents, and answers against them. */
+export interface Checks {
+  /** Whether the schema can be used and, with an answer, whether the answer satisfies it. */
+  check(agentId: string, schema: JsonValue, answer?: JsonValue): Promise<CheckResult>;
+  /** Checks nothing more. */
+  close(): Promise<void>;
+}
+
 interface Check {
   readonly agentId: string;
   readonly request: CheckRequest;
@@ -35,7 +43,7 @@ interface Check {
  * replaced. One check runs at a time, agents take turns, and each has its share of the queue, so a bad schema delays
  * others by at most one deadline. Refusals are `LIMIT_EXCEEDED` with `details.limit`.
  */
-export class SchemaChecks {
+export class SchemaChecks implements Checks {
   readonly #limits: CheckLimits;
   readonly #clock: Clock;
   readonly #onGivenUp: (agentId: string, why: string) => void;
