@@ -7,6 +7,9 @@ import { createTerrarium, type Terrarium, TerrariumError } from "../../../src/in
 import { command } from "../../../src/prism/command.js";
 import { testAgent } from "../../../src/testing/index.js";
 
+/** Time of a call, in which a terrarium really waits for what hangs. */
+const TIME_MS = 1_500;
+
 const bigint = (): unknown => ({ total: 1n });
 const QUESTION = { reason: "SENSITIVE_ACTION", prompt: "Go on?", options: ["Yes", "No"] } as const;
 
@@ -14,7 +17,8 @@ const QUESTION = { reason: "SENSITIVE_ACTION", prompt: "Go on?", options: ["Yes"
 const actor = (): AgentDefinition =>
   defineAgent({
     id: "actor",
-    flux: { timeoutMs: 20, graceMs: 10 },
+    // Long enough for a busy machine: only what hangs comes to it.
+    flux: { timeoutMs: TIME_MS, graceMs: 10 },
     input: z.object({ act: z.string(), n: z.coerce.number().default(1) }),
     async process({ act, n }, context) {
       const { state, emit } = context;
@@ -108,10 +112,9 @@ function question(
 function onTestAgent(): Stage {
   const agent = testAgent(actor());
   let last: Awaited<ReturnType<typeof agent.perturb>> | null = null;
-  const outcome = async (work: ReturnType<typeof agent.perturb>): Promise<Outcome> => {
+  const outcome = async (work: ReturnType<typeof agent.perturb>, hangs = false): Promise<Outcome> => {
     try {
-      // More than the agent's timeout and grace, less than a pause before a resumption.
-      const [run] = await Promise.all([work, agent.advance(100)]);
+      const [run] = await Promise.all([work, agent.advance(hangs ? TIME_MS + 100 : 0)]);
       last = run;
       const { status, result, error, outputs, semaphore } = run;
       return { status, result, error, outputs: [...outputs], question: question(semaphore) };
@@ -120,12 +123,19 @@ function onTestAgent(): Stage {
     }
   };
   return {
-    perturb: (input, session) => outcome(agent.perturb(input, session === undefined ? {} : { session })),
-    invoke: (input, session) =>
-      outcome(agent.invoke(input, { timeoutMs: 20, ...(session !== undefined && { session }) })),
+    perturb: (input, session) =>
+      outcome(agent.perturb(input, session === undefined ? {} : { session }), isHanging(input)),
+    invoke: (input, session) => {
+      const options = { timeoutMs: TIME_MS, ...(session !== undefined && { session }) };
+      return outcome(agent.invoke(input, options), isHanging(input));
+    },
     call: (name, args) => outcome(agent.call(name, args)),
     answer: (answer) => outcome(last?.answer(answer) ?? Promise.reject(new Error("nothing was asked"))),
   };
+}
+
+function isHanging(input: unknown): boolean {
+  return ["hang", "heed the signal"].includes((input as { act: string }).act);
 }
 
 function onTerrarium(terrarium: Terrarium): Stage {
@@ -165,7 +175,7 @@ function onTerrarium(terrarium: Terrarium): Stage {
       ),
     invoke: (input, session) =>
       attempt(async () => {
-        const options = { timeoutMs: 20, ...(session !== undefined && { session }) };
+        const options = { timeoutMs: TIME_MS, ...(session !== undefined && { session }) };
         return outcomeOf((await terrarium.invoke("actor", input, options)).perturbationId);
       }),
     call: (name, args) =>

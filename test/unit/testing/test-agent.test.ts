@@ -370,6 +370,44 @@ describe("a tested agent", () => {
     expect([agent.state("a"), agent.state("b"), agent.state("none")]).toEqual([2, 1, null]);
   });
 
+  it("[KIT-723] runs other agents beside it, which it calls as in production", async () => {
+    const asked: unknown[] = [];
+    const agent = testAgent(
+      defineAgent({
+        id: "seller",
+        async process(item: string, { invoke, call, perturb }) {
+          const { result: price } = await invoke("prices", { item });
+          const { result: inStock } = await call("prices", "stock", { item });
+          await perturb("diary", { sold: item });
+          return { item, price, inStock };
+        },
+      }),
+      {
+        agents: [
+          defineAgent({
+            id: "prices",
+            input: z.object({ item: z.string() }),
+            process({ item }) {
+              if (item === "gold") throw new Jammed("no price");
+              return 7;
+            },
+            commands: { stock: command({ input: z.object({ item: z.string() }), run: () => true }) },
+          }),
+          { id: "diary", process: (input) => void asked.push(input) },
+        ],
+      },
+    );
+    expect((await agent.perturb("pen")).result).toEqual({ item: "pen", price: 7, inStock: true });
+    await agent.advance(0);
+    expect(asked).toEqual([{ sold: "pen" }]);
+    expect(agent.runs).toHaveLength(1);
+    expect((await agent.perturb("gold")).error).toMatchObject({ code: "AGENT_ERROR" });
+    const lonely = testAgent(
+      defineAgent({ id: "lonely", process: (_input, { invoke }) => invoke("prices", 1) }),
+    );
+    expect((await lonely.perturb(1)).thrown).toMatchObject({ code: "AGENT_NOT_FOUND" });
+  });
+
   it("[KIT-719] waits for real input and output, and ends an agent that never stops", async () => {
     const agent = testAgent(
       defineAgent({
