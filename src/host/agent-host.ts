@@ -24,9 +24,8 @@ import type { HostServices } from "./host-services.js";
 import { HostedAgent } from "./hosted-agent.js";
 import { Parking, PARKS_MAX } from "./parking.js";
 import { PAYLOAD_BYTES_MAX } from "./payload.js";
-import type { Failure } from "./reflector.js";
 
-export interface AgentHostOptions {
+export interface AgentHostOptions extends Partial<Pick<HostServices, "sampler" | "onFailure">> {
   /** One definition or several, checked here. */
   readonly definitions: unknown;
   /** The origin of the definitions in messages. Default "agents". */
@@ -57,10 +56,6 @@ export interface AgentHostOptions {
   readonly tracing?: Tracing | null;
   /** Returns true when another host has an agent with this id, which then cannot be registered here. Default: false. */
   readonly isTaken?: (agentId: string) => boolean;
-  /** Calls for the vitals of all agents. Default: once a second by `clock`. */
-  readonly sampler?: Sampler;
-  /** Called with each failure of an agent and what it threw, for tests of agents. */
-  readonly onFailure?: (agentId: string, failure: Failure, thrown: unknown) => void;
   /** Called when the agents have stopped; `close` waits for it. */
   readonly onClosed?: () => Promise<void>;
 }

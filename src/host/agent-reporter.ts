@@ -1,13 +1,13 @@
-import type { Clock } from "../base/clock.js";
 import { errorReport, withoutSecrets } from "../base/error-report.js";
 import { messageOf, TerrariumError } from "../base/errors.js";
 import type { AgentLog } from "../base/log.js";
-import type { EventBody, FluxState, NumberedEvent, Vitals } from "../events/event.js";
+import type { EventBody, FluxState, Vitals } from "../events/event.js";
 import { type RunStamp, stampFields } from "../events/run.js";
 import type { FluxAgent, FluxSignal } from "../flux/index.js";
-import { Metabolism, type Organism, type Sampler } from "../metabolism/index.js";
+import { Metabolism, type Organism } from "../metabolism/index.js";
 import type { AgentDefinition } from "./definition.js";
 import { RunCancelled } from "./host-run.js";
+import type { HostServices } from "./host-services.js";
 import { type Failure, type Origin, Reflector } from "./reflector.js";
 
 /** Minimum milliseconds between two log lines about one failing agent. */
@@ -29,21 +29,16 @@ export interface Entering {
   readonly input: unknown;
 }
 
-export interface ReporterOptions {
+export interface ReporterOptions extends Pick<
+  HostServices,
+  "clock" | "sampler" | "publish" | "payloadBytesMax" | "onFailure" | "afterTurn"
+> {
   readonly agentId: string;
   readonly epoch: string;
   readonly subject: Subject;
-  readonly clock: Clock;
   readonly log: AgentLog;
-  readonly sampler: Sampler;
-  readonly publish: (event: NumberedEvent) => void;
-  readonly payloadBytesMax: number;
   /** Outputs that may wait to be fed back. */
   readonly feedbackMax: number;
-  /** Called with each failure and what the agent threw. */
-  readonly onFailure?: ((agentId: string, failure: Failure, thrown: unknown) => void) | undefined;
-  /** Runs `task` after the current turn of the event loop. */
-  readonly afterTurn: (task: () => void) => void;
 }
 
 /** Turns one agent's signals and metabolism into events of its mirror. */

@@ -15,6 +15,7 @@ export interface HostServices {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: HostLog;
+  /** Calls for the vitals of all agents once a second. */
   readonly sampler: Sampler;
   readonly publish: (event: NumberedEvent) => void;
   readonly payloadBytesMax: number;
@@ -29,6 +30,7 @@ export interface HostServices {
   readonly parking: Parking;
   /** Called with each failure of an agent and what it threw. */
   readonly onFailure?: ((agentId: string, failure: Failure, thrown: unknown) => void) | undefined;
+  /** Runs `task` after the current turn of the event loop. */
   readonly afterTurn: (task: () => void) => void;
   readonly tracing: Tracing | null;
 }
