@@ -11,7 +11,7 @@ import type { Options } from "../scenario.js";
 
 const CALLERS = [1, 64];
 /** Calls of each kind before anything is measured, until code is compiled. */
-const WARM_UP_CALLS = 2_000;
+const WARM_UP_CALLS = 500;
 
 const graphql = (query: string): Call => ({
   transport: "http",
