@@ -27,7 +27,7 @@ export class Acceptance {
   readonly #openMax: number;
   /** The client whose slot each open run uses; null for a run that an earlier gateway accepted. */
   readonly #owners = new Map<string, string | null>();
-  /** Keys whose runs are being claimed. Bounded by the requests in flight. */
+  /** Keys whose runs are being claimed: as many as there may be open runs. */
   readonly #claiming = new Map<string, Claiming>();
 
   constructor(store: RunStore, openMax: number) {
@@ -55,6 +55,7 @@ export class Acceptance {
       if (claiming.fingerprint !== key.fingerprint) throw conflict();
       return { run: await claiming.run, isReplay: true };
     }
+    if (this.#claiming.size >= this.#openMax) throw this.#full(this.#claiming.size);
     const accepted = this.#findOrClaim(key, claim);
     const run = accepted.then((found) => found.run);
     run.catch(() => undefined);
@@ -68,10 +69,7 @@ export class Acceptance {
 
   /** Takes a slot among the open runs. Throws LIMIT_EXCEEDED. */
   enter(id: string, by: string): void {
-    if (!this.#slots.take(by)) {
-      const message = `${this.#slots.taken} runs are open: the limit is ${this.#openMax}`;
-      throw new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxOpenRuns", max: this.#openMax });
-    }
+    if (!this.#slots.take(by)) throw this.#full(this.#slots.taken);
     this.#owners.set(id, by);
   }
 
@@ -103,6 +101,11 @@ export class Acceptance {
       case "NOT_PARKED":
         throw new TerrariumError("INTERNAL_SERVER_ERROR", "the id of a new run is taken");
     }
+  }
+
+  #full(taken: number): TerrariumError {
+    const message = `${taken} runs are open: the limit is ${this.#openMax}`;
+    return new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxOpenRuns", max: this.#openMax });
   }
 
   async #findOrClaim(key: RunKey, claim: () => Promise<Accepted>): Promise<Accepted> {

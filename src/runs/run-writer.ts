@@ -39,7 +39,10 @@ export class RunWriter {
     string,
     { readonly attempt: number; readonly at: number; readonly dueAt: number }
   >();
+  /** Writes in flight: of each open run its end or cut-off, and one cancellation. */
   readonly #writing = new Set<Promise<unknown>>();
+  /** Cancellations in flight, by run: a second one changes nothing, so it waits for the first. */
+  readonly #cancelling = new Map<string, Promise<ApplyOutcome | null>>();
   #isSweepPlanned = false;
   #isFailing = false;
   #isClosed = false;
@@ -73,13 +76,19 @@ export class RunWriter {
    * or when the run no longer exists. A state for which there is no room fails the run.
    */
   store(id: string, transition: RunTransition, options?: EndOptions): Promise<ApplyOutcome | null> {
+    const cancelling = transition.kind === "CANCEL" && this.#cancelling.get(id);
+    if (cancelling) return cancelling;
     const start = this.#unwritten.get(id);
     this.#unwritten.delete(id);
     // Attempts that began are counted.
     if (start && transition.kind === "CUT_OFF") this.#writeStart(id, start).catch(this.#options.onError);
     const work = this.#store(id, start ? withStart(transition, start) : transition, options);
     this.#writing.add(work);
-    const forget = (): void => void this.#writing.delete(work);
+    if (transition.kind === "CANCEL") this.#cancelling.set(id, work);
+    const forget = (): void => {
+      this.#writing.delete(work);
+      if (transition.kind === "CANCEL") this.#cancelling.delete(id);
+    };
     work.then(forget, forget);
     return work;
   }

@@ -3,6 +3,7 @@
 // to a side file, one unbuffered write a line: a killed process cannot take back what the kernel has.
 import { existsSync, openSync, readFileSync, writeSync } from "node:fs";
 
+import { acceptedRun } from "../support/storage/accepted-run.mjs";
 import { built, killAt } from "./purgatory-crash-step.mjs";
 
 const { dataFile, sideFile, claims, attemptsMax } = JSON.parse(process.argv[2] ?? "{}");
@@ -28,46 +29,15 @@ const { runs } = storage;
 const life = process.pid;
 let drawn = 0;
 
-const UNTOUCHED = {
-  status: "ACCEPTED",
-  attempt: 1,
-  starts: 0,
-  mayHaveBegun: false,
-  startedAt: null,
-  endedAt: null,
-  notBefore: null,
-  result: null,
-  resultDropped: false,
-  inputDropped: false,
-  error: null,
-  usage: null,
-  semaphores: [],
-  cancel: null,
-};
-
 function runOf(change) {
   drawn += 1;
-  const id = `per-${life}-${drawn}`;
-  return {
-    id,
+  return acceptedRun({
+    id: `per-${life}-${drawn}`,
     agentId: "agent",
-    kind: "PERTURB",
-    command: null,
-    session: null,
-    by: "ada",
-    priority: 100,
     input: {},
-    delivery: "at_least_once",
-    timeoutMs: null,
-    key: null,
-    traceparent: null,
-    parent: null,
-    root: id,
-    semaphore: null,
     acceptedAt: Date.now(),
-    ...UNTOUCHED,
     ...change,
-  };
+  });
 }
 
 async function applied(id, transition) {
