@@ -13,6 +13,7 @@ import type { LiveClock } from "../../src/widgets/live/clock.js";
 import { FINAL_CODES } from "../../src/widgets/live/connection.js";
 import { type LiveOptions, LiveTerrarium, Steering } from "../../src/widgets/live/index.js";
 import type { Change, TerrariumEvent } from "../../src/widgets/live/types.js";
+import { ticking } from "../support/agents/ticking.js";
 import { BreakableNetwork } from "../support/wire/break-network.js";
 import { ManualClock } from "../support/time-and-random.js";
 import { scratchFolder, seedQuestions } from "../support/storage/kit.js";
@@ -150,6 +151,21 @@ describe("the live model", () => {
     expect(view.live.agents.get("counter")?.lastResult).toMatchObject({ result: 25 });
     stream.close();
     await kit.metricUntil("fanout_observers", (observers) => observers === 1);
+  });
+
+  it("[ELEMENT-600] [ELEMENT-601] begins its charts with the gateway's vitals, takes heartbeats live, and lists none", async () => {
+    await using kit = await TerrariumKit.open({ agents: [ticking] });
+    for (let second = 0; second < 3; second += 1) await kit.next("ticking");
+    await using view = new View(addressOf(kit));
+    await view.untilIs("live");
+    expect(view.live.agents.get("ticking")?.samples.temperature.length).toBeGreaterThanOrEqual(2);
+    const stream = view.live.follow("ticking");
+    const heats = new Set<number>();
+    await view.until(({ agents }) => {
+      heats.add(agents.get("ticking")?.vitals.temperature ?? 0);
+      return heats.size > 1 && stream.state === "live";
+    });
+    expect(stream.events.map(({ type }) => type)).toEqual(["AGENT_STARTED"]);
   });
 
   it("[DASHBOARD-4] shows a gap with its size until it is acknowledged", async () => {

@@ -18,7 +18,8 @@ interface AgentStreamOptions {
 }
 
 /**
- * The events of one agent, including GAP, with cursors of the agent's own stream; keeps the latest STREAM_EVENTS_MAX.
+ * The events of one agent, including GAP but no heartbeats, with cursors of the agent's own stream; keeps the latest
+ * STREAM_EVENTS_MAX.
  * Listeners are called at most once per frame; `events` is a new array each time.
  */
 export class AgentStream {
@@ -120,7 +121,9 @@ export class AgentStream {
     if (this.#state !== "ended" && this.#state !== "refused") this.#setState("offline");
   }
 
+  /** Heartbeats are in no history, and have the cursor of the event before them: they are not listed. */
   #take(event: TerrariumEvent): void {
+    if (event.__typename === "MetabolismEvent") return;
     this.#total += 1;
     if (event.__typename === "GapEvent") this.#missed += event.missed ?? 0;
     this.#news.push(event);
