@@ -34,6 +34,7 @@ export function buildMirrors(
     documentsMax: limits.maxSubscriptionDocuments,
     clientDocumentsMax: limits.maxSubscriptionDocumentsPerClient,
     cachedBytesMax: limits.maxCachedPayloadBytes,
+    log: history.log,
     onError,
   });
   return { mirrors, projections, counters };

@@ -59,6 +59,7 @@ export function buildWatch(
   { purgatory }: Inbox,
   runs: Runs,
   roster: Roster,
+  log: Storage["history"]["log"],
 ): Watch {
   return {
     ...createWatch({
@@ -66,6 +67,7 @@ export function buildWatch(
       manifest: () => roster.agents,
       clock,
       lagging: () => counters.lagging,
+      log,
     }),
     ...createSemaphoreWatch({ purgatory, clock, limits }),
     ...createRunWatch({ runs, clock, limits }),

@@ -88,6 +88,7 @@ export async function openStorage(
         : Promise.resolve(MemoryEventLog.open(new MemoryLogData(), { ...eventLogLimits(limits), clock })),
     clock,
     timeoutMs: storeTimeoutMs,
+    readersMax: limits.maxLogReaders,
     log,
   });
   disposables.add("event log", () => history.close());

@@ -107,7 +107,7 @@ async function assemble(
   const runs = buildRuns(runtime, storage, backplane, (id) => agentCalls.ended(id));
   const inbox = buildInbox(runtime, storage.store, backplane, runs, mirrorParts, disposables);
   const health = new Health({ hosts: backplane, storage, drops, revocations });
-  const watch = buildWatch(runtime, mirrorParts, inbox, runs, roster);
+  const watch = buildWatch(runtime, mirrorParts, inbox, runs, roster, storage.history.log);
   const rateLimiter = createRateLimiter({
     maxPerSecond: limits.steeringRatePerSecond,
     keysMax: limits.maxRateWindows,

@@ -44,6 +44,11 @@ export const LIMITS = {
     help: "share of an agent's events in the log that may be OUTPUT, so that streamed output does not displace results",
     max: 100,
   },
+  maxLogReaders: {
+    default: 16,
+    unit: "reads",
+    help: "pages of the log in memory for observers that the rings have passed; the others wait, in turns between clients",
+  },
   maxConnections: { default: 20_000, unit: "sockets", help: "open sockets in all" },
   maxConnectionsPerAddress: { default: 1_000, unit: "sockets", help: "open sockets of one client address" },
   maxSubscriptionsPerConnection: {

@@ -21,6 +21,8 @@ export interface FanoutCounters {
   cachedBytes: number;
   /** Encoded events evicted because the budget of bytes was spent. */
   evictions: number;
+  /** Subscriptions that are served from the log, because the ring has passed them. */
+  logReaders: number;
 }
 
 export function fanoutCounters(): FanoutCounters {
@@ -36,5 +38,6 @@ export function fanoutCounters(): FanoutCounters {
     documents: 0,
     cachedBytes: 0,
     evictions: 0,
+    logReaders: 0,
   };
 }

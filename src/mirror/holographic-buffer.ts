@@ -162,7 +162,7 @@ export class HolographicBuffer {
       if (!end) return;
       this.#epoch = end.epoch;
       this.#offset = end.offset;
-    }
+    } else if (end) this.#bridge(end, RESTING);
     const { seq } = this.#announce(torn ? null : 0, "EPOCH_CHANGED", own, 0, RESTING, this.scope);
     if (torn) this.#tornSeq = seq;
   }

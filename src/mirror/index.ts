@@ -11,3 +11,4 @@ export { type Join, Projections } from "./projections.js";
 export { historyOf, type Reflected, type Start } from "./ring-cursor.js";
 export { StreamSink, type ByteStream } from "./stream-sink.js";
 export { VITALS_SECONDS_MAX } from "./vital-series.js";
+export { backlogOf, mayNeedLog, type StreamLog } from "./stream-log.js";

@@ -1,5 +1,6 @@
 import { isForSession, type OfRun } from "../events/session.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
+import type { Backlog } from "./stream-log.js";
 import { type Reflected, RingCursor, type Start } from "./ring-cursor.js";
 
 export type EventFilter = (event: OfRun) => boolean;
@@ -13,6 +14,8 @@ export class Observation implements AsyncIterable<Reflected> {
   readonly cursor: RingCursor;
   readonly types: readonly string[] | null;
   readonly session: string | null;
+  /** What it gets from the log first; null when it begins in the ring. */
+  backlog: Backlog | null = null;
   readonly #enter: () => () => void;
 
   /**

@@ -10,10 +10,12 @@ import { guarded } from "../base/guard.js";
 import type { FanoutCounters } from "./counters.js";
 import type { Waker } from "./flush-loop.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
+import { type BacklogReader, BacklogStage } from "./backlogs.js";
 import { eventFilter } from "./observation.js";
 import type { Observer, Rendering } from "./observer.js";
 import { PayloadBudget, PayloadCache } from "./payload-cache.js";
 import { Projection } from "./projection.js";
+import type { Backlog, StreamLog } from "./stream-log.js";
 
 /** How long a projection without observers is kept, ms, so that reconnecting observers find its bytes. */
 const GRACE_MS = 5_000;
@@ -30,6 +32,8 @@ export interface ProjectionsOptions {
   readonly clientDocumentsMax: number;
   /** Bytes of encoded events kept, over all documents and rings. */
   readonly cachedBytesMax: number;
+  /** What the rings no longer have; null when there is no log. */
+  readonly log?: StreamLog | null;
   /** Called when rendering, or one observer, fails unexpectedly; the others are still served. */
   readonly onError: (error: unknown) => void;
 }
@@ -51,6 +55,10 @@ export interface Join {
   /** Creates the rendering; called once per document and visibility. */
   readonly rendering: () => Rendering;
   readonly observer: Observer;
+  /** Where it begins in the log, until it has caught up with the ring; null when it begins in the ring. */
+  readonly backlog?: Backlog | null;
+  /** Its share of the reads of the log. */
+  readonly reader?: string;
 }
 
 /**
@@ -99,15 +107,30 @@ export class Projections {
     kept.cancelForget?.();
     kept.cancelForget = null;
     this.#idle.delete(kept);
-    kept.projection.add(observer);
+    let stage: BacklogStage | null = null;
     const leave = (): void => {
       if (!kept.joined.delete(observer)) return;
+      stage?.cancel();
       kept.projection.remove(observer);
       if (client !== null) this.#release(document, client);
       if (kept.joined.size === 0) this.#retire(kept);
     };
     kept.joined.set(observer, leave);
+    const { log } = this.#options;
+    if (join.backlog && log) stage = this.#catchUp(kept, join, join.backlog, log);
+    else kept.projection.add(observer);
     return leave;
+  }
+
+  /** Serves an observer from the log first; its document counts as served. */
+  #catchUp(kept: Kept, join: Join, backlog: Backlog, log: StreamLog): BacklogStage {
+    const { ring, types, session, observer, reader: client = "" } = join;
+    const { rendering } = kept;
+    const onCaughtUp = (): void => {
+      if (kept.joined.has(observer)) kept.projection.add(observer);
+    };
+    const reader: BacklogReader = { ring, backlog, types, session, rendering, observer, client, onCaughtUp };
+    return new BacklogStage({ ...this.#options, log }, reader);
   }
 
   #documentFor({ document: text, client }: Join): SharedDocument {
@@ -179,6 +202,7 @@ export class Projections {
       ring,
       filter,
       projection,
+      rendering: view.rendering,
       joined: new Map(),
       cancelForget: null,
     };
@@ -266,6 +290,7 @@ interface Kept {
   readonly ring: HolographicBuffer;
   readonly filter: string;
   readonly projection: Projection;
+  readonly rendering: Rendering;
   /** Observers that joined and have not left, including failed ones, each with its leave function. */
   readonly joined: Map<Observer, () => void>;
   cancelForget: Cancel | null;

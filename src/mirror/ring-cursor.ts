@@ -97,6 +97,13 @@ export class RingCursor {
     this.#historyEnd = null;
   }
 
+  /** Returns to the ring from a position that it may have passed: what is missing is a gap, EVICTED. */
+  returnTo(seen: Position): void {
+    const { seq, epoch, offset } = returningPosition(this.ring, seen);
+    this.moveTo(seq, epoch, offset);
+    this.#holeReason = "EVICTED";
+  }
+
   /** The next item to deliver: a gap, an event, or null at the head. */
   next(): Reflected | null {
     const gap = this.gapAhead();
@@ -160,6 +167,34 @@ function beforeLast(ring: HolographicBuffer, count: number, session: string | nu
     if (slot && isForSession(slot.event, session)) left -= 1;
   }
   return seq;
+}
+
+/**
+ * The seq of the slot that follows `seen` without a gap, or null. Positions of ended epochs are not found: a subscriber
+ * gets the rest of them from the log.
+ */
+export function seqAfter(ring: HolographicBuffer, { epoch, offset }: Position): number | null {
+  const { head } = ring;
+  if (epoch !== head.epoch) return null;
+  if (offset === head.offset) return ring.nextSeq;
+  let low = ring.oldestSeq;
+  let high = ring.nextSeq;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const slot = ring.slot(middle);
+    if (slot?.epoch === epoch && slot.offset > offset) high = middle;
+    else low = middle + 1;
+  }
+  const slot = ring.slot(low);
+  return slot?.beforeEpoch === epoch && slot.beforeOffset === offset ? low : null;
+}
+
+function returningPosition(ring: HolographicBuffer, seen: Position): RingPosition {
+  try {
+    return positionAfter(ring, seen);
+  } catch {
+    return { seq: ring.historySeq, ...seen };
+  }
 }
 
 /** The position after `seen`. A gap in front of it has yet to be delivered. */

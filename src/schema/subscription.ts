@@ -5,6 +5,7 @@ import {
   isAbstractType,
   isObjectType,
 } from "graphql";
+import { clientKey } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
 import type { Builder } from "./builder.js";
@@ -35,7 +36,7 @@ export function addSubscription(
           }),
           replay: t.arg.int({
             defaultValue: HISTORY_DEFAULT,
-            description: "Number of history events sent first, 0 or more; at most the kept history.",
+            description: "Number of history events sent first, 0 or more; at most what the log keeps.",
           }),
           session: t.arg.string({ description: SESSION_HELP }),
           types: t.arg({
@@ -49,14 +50,17 @@ export function addSubscription(
               field: "types",
             });
           }
-          return context.watch.follow({
+          const observation = context.watch.follow({
             agentId: args.agentId ?? null,
             after: context.resumeAfter ?? args.after ?? null,
             replay: checkHistoryCount("replay", args.replay ?? HISTORY_DEFAULT),
             types: args.types ?? null,
             session: args.session ?? null,
+            client: clientKey(context.viewer),
             ...(context.observer && { observer: context.observer }),
           });
+          // An invalid cursor is an error at the start, also where only the log can tell.
+          return observation.backlog?.located().then(() => observation) ?? observation;
         },
         resolve: (reflected) => reflected,
       }),

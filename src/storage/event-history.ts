@@ -1,8 +1,10 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
+import { defaultLimits } from "../base/limits.js";
 import type { KeptHistory } from "../events/kept.js";
 import { EventLogError, type OpenedEventLog } from "./event-log.js";
 import type { RecordedStream } from "./log/followed-stream.js";
+import { ReadableLog } from "./log/readable-log.js";
 import { Recorder, type RecorderCounters } from "./recorder.js";
 
 /** How often events that are too old are evicted while nothing is published, ms. */
@@ -14,6 +16,8 @@ export interface EventHistoryOptions {
   readonly clock: Clock;
   /** How long an append may take before history counts as not stored, ms. */
   readonly timeoutMs?: number;
+  /** Reads of the log at once. */
+  readonly readersMax?: number;
   readonly log: {
     warn(fields: object, message: string): void;
     info(fields: object, message: string): void;
@@ -30,25 +34,38 @@ export class EventHistory {
   readonly #recorder: Recorder | null;
   readonly #histories: Map<string, KeptHistory>;
   readonly #refusal: EventLogError | null;
+  /** Reads what is stored; null when there is no log. */
+  readonly log: ReadableLog | null;
 
   /** Never rejects. */
-  static async open({ open, clock, timeoutMs, log }: EventHistoryOptions): Promise<EventHistory> {
-    if (!open) return new EventHistory(null, new Map(), null);
+  static async open({
+    open,
+    clock,
+    timeoutMs,
+    readersMax = defaultLimits.maxLogReaders,
+    log,
+  }: EventHistoryOptions): Promise<EventHistory> {
+    if (!open) return new EventHistory(null, new Map(), null, null);
     try {
-      const { journal, histories, nextBody } = await open();
+      const { journal, reader, histories, nextBody } = await open();
       const onHealth = (problem: EventLogError | null): void => {
         if (problem) log.warn({ code: problem.code, reason: problem.message }, "history is not being kept");
         else log.info({}, "history is being kept again");
       };
       const recorder = new Recorder({ journal, nextBody, clock, timeoutMs, onHealth });
-      const history = new EventHistory(recorder, histories, null);
+      const history = new EventHistory(
+        recorder,
+        histories,
+        null,
+        new ReadableLog(reader, recorder, clock, readersMax),
+      );
       history.#trimLater(clock, recorder);
       return history;
     } catch (error) {
       const refusal =
         error instanceof EventLogError ? error : new EventLogError("JOURNAL_FAILED", messageOf(error));
       log.warn({ code: refusal.code, reason: refusal.message }, "history is not being kept");
-      return new EventHistory(null, new Map(), refusal);
+      return new EventHistory(null, new Map(), refusal, null);
     }
   }
 
@@ -56,10 +73,12 @@ export class EventHistory {
     recorder: Recorder | null,
     histories: Map<string, KeptHistory>,
     refusal: EventLogError | null,
+    log: ReadableLog | null,
   ) {
     this.#recorder = recorder;
     this.#histories = histories;
     this.#refusal = refusal;
+    this.log = log;
   }
 
   /** The code of the problem while history is not stored; null when it is, or when there is no journal. */

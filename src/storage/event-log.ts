@@ -3,6 +3,7 @@ import { ALL_AGENTS, type Position } from "../events/cursor.js";
 import { FLUX_STATES, GAP_REASONS, TERRARIUM_EVENT_TYPES, type TerrariumEvent } from "../events/event.js";
 import type { KeptEvent, KeptHistory } from "../events/kept.js";
 import { sessionOf } from "../events/session.js";
+import type { EventLogReader } from "./log/reading.js";
 import type { EvictedFor, RetentionLimits } from "./log/rooms.js";
 
 /** One event in one stream to append: plain data. */
@@ -67,6 +68,8 @@ export interface LogTrimmed {
 
 export interface OpenedEventLog {
   readonly journal: EventLog;
+  /** Reads what was appended. It is closed with the log. */
+  readonly reader: EventLogReader;
   /** The newest part of the histories that earlier runs kept, by stream: as much as a ring holds. */
   readonly histories: Map<string, KeptHistory>;
   /** The number of the next event: higher than all that are stored. */

@@ -59,7 +59,7 @@ export class MemoryEventLog implements EventLog, EventLogReader {
         .filter((kept): kept is KeptEvent => kept !== null);
       histories.set(name, { events, torn, older, ...(end && { end }) });
     }
-    return { journal, histories, nextBody: data.lastBody + 1 };
+    return { journal, reader: journal, histories, nextBody: data.lastBody + 1 };
   }
 
   private constructor(data: MemoryLogData, limits: EventLogLimits, clock: Clock) {
@@ -111,7 +111,6 @@ export class MemoryEventLog implements EventLog, EventLogReader {
   #insert({ stream: name, body, json, ...entry }: LogEntry): void {
     const { index } = this.#data;
     const known = json === null ? index.bodies.get(body) : undefined;
-    if (json === null && !known) return;
     let stream = index.streams.get(name);
     if (!stream) {
       stream = {
@@ -137,9 +136,10 @@ export class MemoryEventLog implements EventLog, EventLogReader {
       session: sessionHash(entry.session),
       body,
     };
-    segment.rows.push(row);
     stream.end = row.after;
     stream.torn = false;
+    if (json === null && !known) return;
+    segment.rows.push(row);
     if (json === null) {
       if (known) known.all = { segment, offset };
       return;

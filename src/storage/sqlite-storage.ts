@@ -24,6 +24,7 @@ import {
   type LogTrimmed,
   type OpenedEventLog,
 } from "./event-log.js";
+import { LogReadThread } from "./log/read-thread.js";
 import { RUN_LIMITS, type RunLimits } from "../runs/limits.js";
 import type { RunStore } from "../runs/store/store.js";
 import { type CallResult, type FailureCode, isWrite, type SyncedCalls } from "./protocol.js";
@@ -50,6 +51,8 @@ export interface SqliteStorageOptions {
   readonly onHealth?: (problem: StoreError | null) => void;
   /** The worker's module, if not the one beside this file. It must call `serveStorage`. */
   readonly worker?: URL;
+  /** The module of the thread that reads the log, likewise. It must call `serveReads`. */
+  readonly readWorker?: URL;
 }
 
 /**
@@ -102,8 +105,11 @@ export class SqliteStorage implements PurgatoryStore {
       await this.#thread.ask("events", "openLog", args, { unbounded: true }),
       eventError,
     );
+    const { path, timeoutMs = defaultLimits.storeTimeoutMs, readWorker: worker } = this.#options;
+    const reader = new LogReadThread({ path, clock: this.#clock, timeoutMs, worker });
     return {
-      journal: new SqliteEventLog(this.#thread, this.#clock),
+      journal: new SqliteEventLog(this.#thread, this.#clock, () => reader.close()),
+      reader,
       histories: new Map(opened.histories),
       nextBody: opened.nextBody,
     };
@@ -183,12 +189,14 @@ export class SqliteStorage implements PurgatoryStore {
 class SqliteEventLog implements EventLog {
   readonly #thread: StorageThread;
   readonly #clock: Clock;
+  readonly #closeReader: () => Promise<void>;
   #inFlight = false;
   #closing: Promise<unknown> | null = null;
 
-  constructor(thread: StorageThread, clock: Clock) {
+  constructor(thread: StorageThread, clock: Clock, closeReader: () => Promise<void>) {
     this.#thread = thread;
     this.#clock = clock;
+    this.#closeReader = closeReader;
   }
 
   append(entries: readonly LogEntry[]): Promise<LogTrimmed> {
@@ -204,7 +212,7 @@ class SqliteEventLog implements EventLog {
   async close(complete: boolean): Promise<void> {
     // If it fails, the run counts as crashed, which is the safe assumption.
     this.#closing ??= complete ? this.#thread.ask("events", "endLog", {}) : Promise.resolve();
-    await this.#closing;
+    await Promise.all([this.#closing, this.#closeReader()]);
   }
 
   async #alone(ask: () => Promise<CallResult<LogTrimmed>>): Promise<LogTrimmed> {

@@ -85,6 +85,8 @@ export interface FollowArgs {
   readonly session: string | null;
   /** The connection that watches. By default the subscription counts as its own connection. */
   readonly observer?: object;
+  /** The client that watches, for its share of the reads of the log. */
+  readonly client?: string;
 }
 
 export interface SemaphoreQuery {
@@ -136,6 +138,9 @@ export interface MirrorWatch {
   /** With a `session`, `history` holds what an observer of it gets. Throws BAD_USER_INPUT. */
   snapshot(agentId: string, session: string | null, last: number): Snapshot | null;
   metabolism(): SystemMetabolism;
-  /** Throws AGENT_NOT_FOUND, CURSOR_INVALID, BAD_USER_INPUT. */
+  /**
+   * Throws AGENT_NOT_FOUND, CURSOR_INVALID, BAD_USER_INPUT. A cursor that only the log knows is checked when the
+   * observation's backlog is located.
+   */
   follow(args: FollowArgs): Observation;
 }

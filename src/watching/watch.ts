@@ -4,11 +4,14 @@ import { isAlive } from "../events/activity.js";
 import { requireSession } from "../events/session.js";
 import type { AgentDescriptor } from "../link/port.js";
 import {
+  backlogOf,
   historyOf,
   type HolographicBuffer,
+  mayNeedLog,
   type Mirrors,
   Observation,
   type Start,
+  type StreamLog,
   VITALS_SECONDS_MAX,
 } from "../mirror/index.js";
 import type { AgentView, FollowArgs, MirrorWatch, Snapshot, SystemMetabolism } from "./port.js";
@@ -20,10 +23,12 @@ export interface WatchOptions {
   readonly clock: Clock;
   /** Number of observers that lag because their socket accepts no more. */
   readonly lagging: () => number;
+  /** What the rings no longer have; null when there is no log. */
+  readonly log?: StreamLog | null;
 }
 
 /** All reads of the mirrors that need no token. They never involve an agent. */
-export function createWatch({ mirrors, manifest, clock, lagging }: WatchOptions): MirrorWatch {
+export function createWatch({ mirrors, manifest, clock, lagging, log = null }: WatchOptions): MirrorWatch {
   const startedAt = clock.monotonic();
 
   const view = (descriptor: AgentDescriptor): AgentView | null => {
@@ -105,7 +110,7 @@ export function createWatch({ mirrors, manifest, clock, lagging }: WatchOptions)
       };
     },
 
-    follow({ agentId, after, replay, types, session, observer = {} }: FollowArgs): Observation {
+    follow({ agentId, after, replay, types, session, observer = {}, client = "" }: FollowArgs) {
       requireSession(session);
       const ring = ringOf(agentId);
       if (after === null && (!Number.isInteger(replay) || replay < 0)) {
@@ -114,7 +119,10 @@ export function createWatch({ mirrors, manifest, clock, lagging }: WatchOptions)
       const start: Start =
         after === null ? { kind: "last", events: replay } : { kind: "after", cursor: after };
       const enter = (): (() => void) => mirrors.audience.enter(observer, ring.scope);
-      return new Observation(ring, start, types, enter, session);
+      const observation = new Observation(ring, start, types, enter, session);
+      if (log && mayNeedLog(observation.cursor, start, session))
+        observation.backlog = backlogOf(log, ring, start, session, client);
+      return observation;
     },
   };
 }

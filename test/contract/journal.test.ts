@@ -32,10 +32,11 @@ async function openSqlite(path: string, limits: Partial<EventLogLimits> = {}): P
   rmSync(`${path}.lock`, { force: true });
   const storage = await SqliteStorage.open({ path, worker: sourceWorker });
   cleanups.push(() => storage.close());
-  const { journal, histories, nextBody } = await storage.openEventLog(limits);
+  const { journal, reader, histories, nextBody } = await storage.openEventLog(limits);
   return {
     histories,
     nextBody,
+    reader,
     journal: {
       append: (entries) => journal.append(entries),
       trim: () => journal.trim(),

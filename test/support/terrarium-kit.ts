@@ -65,6 +65,11 @@ export class TerrariumKit implements AsyncDisposable {
     return new TerrariumKit(terrarium, port, tap);
   }
 
+  /** The counter's last number. */
+  get counted(): number {
+    return this.#count;
+  }
+
   /** URL of the GraphQL endpoint. */
   get url(): string {
     return `http://127.0.0.1:${this.port}/graphql`;

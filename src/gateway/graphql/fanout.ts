@@ -126,6 +126,8 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
       document: documentKey(document, variableValues),
       visibility: context.visibility.key,
       client: this.#isOwn ? null : clientKey(context.viewer),
+      backlog: this.#source.backlog,
+      reader: clientKey(context.viewer),
       rendering: () => sharedRendering(document, { schema, variableValues, context, operations }),
       observer: {
         cursor: this.#source.cursor,

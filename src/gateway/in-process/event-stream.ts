@@ -93,7 +93,7 @@ export class EventStreams {
         max: streamsMax,
       });
     }
-    const { ring, types, session } = observation;
+    const { ring, types, session, backlog } = observation;
     const leave = projections.join({
       ring,
       types,
@@ -104,6 +104,7 @@ export class EventStreams {
       client: null,
       rendering: () => rendering,
       observer,
+      backlog,
     });
     const unwatch = observation.enter();
     this.#open += 1;

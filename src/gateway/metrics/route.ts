@@ -159,6 +159,11 @@ function samplers(options: MetricsOptions): Registry {
   for (const [key, help] of entriesOf(JOURNAL_TOTALS)) {
     sampled.total(`terrarium_journal_${key}_total`, help, () => journal.counters[key]);
   }
+  sampled.level(
+    "terrarium_history_readers",
+    "Subscriptions served from the log, because the ring has passed them.",
+    () => counters.logReaders,
+  );
   sampled.level("terrarium_history_events", "Events in the log.", () => journal.kept.events);
   sampled.level(
     "terrarium_history_bytes",

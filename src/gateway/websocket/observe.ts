@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import type { Authenticator } from "../../auth/authenticator.js";
-import type { Viewer, Visibility } from "../../auth/viewer.js";
+import { clientKey, type Viewer, type Visibility } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
 import { plainMessageFraming, type Projections, type Rendering } from "../../mirror/index.js";
@@ -46,7 +46,9 @@ export function createObserve(options: ObserveOptions): Observe {
       replay: countIn(query),
       types: typesIn(query),
       session: query.get("session"),
+      client: clientKey(viewer),
     });
+    await observation.backlog?.located();
     const observer = {
       cursor: observation.cursor,
       sink,
@@ -67,6 +69,8 @@ export function createObserve(options: ObserveOptions): Observe {
         client: null,
         rendering: () => plainRendering(visibility),
         observer,
+        backlog: observation.backlog,
+        reader: clientKey(viewer),
       });
     let visibility = visibilityOf(viewer);
     let leave = see(visibility);

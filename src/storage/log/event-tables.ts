@@ -130,6 +130,9 @@ export class EventTables {
     const { beforeOffset, beforeEpoch, epoch, offset, body, at, json } = entry;
     const stream = this.#rooms.get(entry.stream) ?? this.#addStream(entry.stream);
     const segment = this.#segmentFor(stream, entry);
+    stream.end = { epoch, offset };
+    this.#touched.add(stream);
+    this.#appended.add(stream);
     const type = this.#types.get(entry.type) ?? this.#addType(entry.type);
     const isInAll = entry.stream === ALL_AGENTS;
     if (json === null) {
@@ -156,9 +159,6 @@ export class EventTables {
     const span = beforeEpoch === epoch ? offset - beforeOffset : null;
     const session = sessionHash(entry.session);
     this.#statements.addPosition.run(segment.id, offset, span, type, at, session, body);
-    stream.end = { epoch, offset };
-    this.#touched.add(stream);
-    this.#appended.add(stream);
   }
 
   #take(rooms: Rooms<Stream>, stream: Stream): void {

@@ -45,9 +45,11 @@ export class LogPages {
     if (!place) {
       // Lost in a crash, if there was one, else older than everything kept.
       const torn = segments.findLast(({ torn }) => torn);
-      return torn ? { kind: "AFTER", position: torn.before } : { kind: "OLDER" };
+      return { kind: "UNKNOWN", position: torn?.before ?? null };
     }
     const segment = segments[place.at] as LogSegment;
+    const isGone = segment.epoch !== seen.epoch;
+    if (isGone) return this.#afterEnd(segment, seen, segment.before.offset);
     const [row] = this.#index.rows(segment, place.offset, 1);
     if (row) {
       const isInside = row.before.epoch === seen.epoch && row.before.offset < seen.offset;
@@ -57,6 +59,11 @@ export class LogPages {
     if (!next) return { kind: "AFTER", position: seen };
     const last =
       next.before.epoch === seen.epoch ? next.before.offset : (this.#index.last(segment) ?? seen.offset);
+    return this.#afterEnd(next, seen, last);
+  }
+
+  /** Where a subscriber continues whose epoch ended at `last`, before the segment `next`. */
+  #afterEnd(next: LogSegment, seen: Position, last: number): Located {
     if (seen.offset <= last) return { kind: "AFTER", position: seen };
     // Events after the end of this epoch were lost in a crash. After an orderly end there are none.
     return this.#endsOrderly(next)
@@ -103,8 +110,8 @@ export class LogPages {
           scanned += 1;
           offset = row.after.offset;
           const json = this.#index.json(row.body);
-          // Not there: the next row's position shows the hole.
-          if (json === null) continue;
+          // Missing or damaged: the next row's position shows the hole.
+          if (json === null || !readEvent(json)) continue;
           if (isHole(seen, row.before)) items.push({ from: seen, to: row.before, json });
           seen = row.after;
           if (!passes(row, wanted, hash)) continue;

@@ -4,8 +4,8 @@ import type { Position } from "../../events/cursor.js";
 export type Located =
   /** After this position. */
   | { readonly kind: "AFTER"; readonly position: Position }
-  /** Its epoch is unknown: everything that is kept is newer. */
-  | { readonly kind: "OLDER" }
+  /** Its epoch is unknown: it continues after the newest crash; without one, everything that is kept is newer. */
+  | { readonly kind: "UNKNOWN"; readonly position: Position | null }
   /** No subscriber can have got this cursor. */
   | { readonly kind: "INVALID" };
 

@@ -139,6 +139,8 @@ export function scratchFolder(): Disposable & { readonly path: string; readonly 
 
 /** The store's worker, run from source: it starts in half the time of a loader for the whole thread. */
 export const sourceWorker = new URL("./worker.mjs", import.meta.url);
+/** The same for the thread that reads the log. */
+export const sourceReadWorker = new URL("./read-worker.mjs", import.meta.url);
 
 /** Questions written to a gateway's data folder, in the order of asking. The prompt of question `n` is `Question n?`. */
 export interface Seeded {

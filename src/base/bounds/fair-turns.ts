@@ -1,0 +1,55 @@
+interface Waiting {
+  readonly go: () => void;
+}
+
+/**
+ * Turns for work of which only a few may run at once. Who waits gets its turn by client in rotation, and within a client
+ * in the order of asking, so that a client with many waiting delays only itself. Callers bound how many wait.
+ */
+export class FairTurns {
+  readonly #max: number;
+  #running = 0;
+  /** In rotation: the first client is next. */
+  readonly #waiting = new Map<string, Waiting[]>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** Turns that are taken. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Resolves when it is this client's turn, to a function that ends it. */
+  async take(client: string): Promise<() => void> {
+    if (this.#running < this.#max) this.#running += 1;
+    else {
+      await new Promise<void>((go) => {
+        const mine = this.#waiting.get(client);
+        if (mine) mine.push({ go });
+        else this.#waiting.set(client, [{ go }]);
+      });
+    }
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#pass();
+    };
+  }
+
+  /** Gives a turn to the next client, or frees it. */
+  #pass(): void {
+    const [next] = this.#waiting;
+    if (!next) {
+      this.#running -= 1;
+      return;
+    }
+    const [client, mine] = next;
+    this.#waiting.delete(client);
+    const [first, ...rest] = mine;
+    if (rest.length > 0) this.#waiting.set(client, rest);
+    first?.go();
+  }
+}

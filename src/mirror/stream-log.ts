@@ -1,0 +1,137 @@
+import type { FairTurns } from "../base/bounds/fair-turns.js";
+import { TerrariumError } from "../base/errors.js";
+import { decodeCursor, type Position } from "../events/cursor.js";
+import type { TerrariumEvent } from "../events/event.js";
+import { isForSession } from "../events/session.js";
+import type { HolographicBuffer } from "./holographic-buffer.js";
+import type { RingCursor, Start } from "./ring-cursor.js";
+
+export interface StreamPageQuery {
+  readonly stream: string;
+  readonly after: Position;
+  readonly types: readonly string[] | null;
+  readonly session: string | null;
+  readonly eventsMax: number;
+  readonly bytesMax: number;
+}
+
+/** An event, or a hole before the event `next`. */
+export type StreamItem =
+  | { readonly after: Position; readonly event: TerrariumEvent }
+  | { readonly from: Position; readonly to: Position; readonly next: TerrariumEvent };
+
+export interface StreamPage {
+  readonly items: readonly StreamItem[];
+  /** The next page begins here. */
+  readonly end: Position;
+  /** True when the end of what the log holds was reached. */
+  readonly isLast: boolean;
+}
+
+export type StreamPlace =
+  | { readonly kind: "AFTER"; readonly position: Position }
+  /** Its epoch is unknown; where it continues then, null for the oldest. */
+  | { readonly kind: "UNKNOWN"; readonly position: Position | null }
+  | { readonly kind: "INVALID" };
+
+/**
+ * The log behind the rings, as observers read it. Every call may reject, when the log cannot be read; then a gap takes
+ * the place of what it holds.
+ */
+export interface StreamLog {
+  locate(stream: string, seen: Position): Promise<StreamPlace>;
+  /** The position before the newest `events` events up to `from`; null when there are none. */
+  back(stream: string, from: Position, events: number, session: string | null): Promise<Position | null>;
+  page(query: StreamPageQuery): Promise<StreamPage>;
+  /** Resolves when everything published before this call can be read, or cannot be stored. */
+  flush(): Promise<void>;
+  /** Bounds the reads, and the pages in memory. */
+  readonly turns: FairTurns;
+}
+
+/** What a subscriber is to get from the log, before it joins the ring. */
+export class Backlog {
+  /** The position seen last; null before it is located, and when the log has nothing for this subscriber. */
+  seen: Position | null = null;
+  readonly #look: () => Promise<Position | null>;
+  #located: Promise<void> | null = null;
+
+  constructor(look: () => Promise<Position | null>) {
+    this.#look = look;
+  }
+
+  /** Finds its beginning in the log, once. Rejects with CURSOR_INVALID for a cursor that was never issued. */
+  located(): Promise<void> {
+    this.#located ??= this.#look().then((position) => {
+      this.seen = position;
+    });
+    return this.#located;
+  }
+}
+
+/** The backlog of a subscriber that may need one: see `mayNeedLog`. */
+export function backlogOf(
+  log: StreamLog,
+  ring: HolographicBuffer,
+  start: Start,
+  session: string | null,
+  client: string,
+): Backlog {
+  return new Backlog(async () => {
+    const end = await log.turns.take(client);
+    try {
+      if (start.kind === "last") return await beginningOfLast(log, ring, start.events, session);
+      if (start.kind === "now") return null;
+      const seen = decodeCursor(start.cursor, ring.scope);
+      let place = await log.locate(ring.scope, seen);
+      if (place.kind === "UNKNOWN") {
+        // Its epoch may not be stored yet, or the crash behind which it continues.
+        await log.flush();
+        place = await log.locate(ring.scope, seen);
+      }
+      if (place.kind === "INVALID")
+        throw new TerrariumError("CURSOR_INVALID", "this cursor was never issued");
+      const isKnown = place.kind === "AFTER" || seen.epoch !== ring.head.epoch;
+      return (isKnown ? place.position : null) ?? seen;
+    } catch (error) {
+      if (error instanceof TerrariumError) throw error;
+      // The log cannot be read: the ring announces a gap.
+      return null;
+    } finally {
+      end();
+    }
+  });
+}
+
+async function beginningOfLast(
+  log: StreamLog,
+  ring: HolographicBuffer,
+  events: number,
+  session: string | null,
+): Promise<Position | null> {
+  const oldest = ring.slot(ring.historySeq);
+  const from = oldest ? { epoch: oldest.beforeEpoch, offset: oldest.beforeOffset } : ring.head;
+  const missing = events - countOf(ring, session);
+  // The ring may be ahead of what is stored.
+  await log.flush();
+  return await log.back(ring.scope, from, missing, session);
+}
+
+/** Whether the log may have what the ring does not, for a subscriber that begins at `cursor`. */
+export function mayNeedLog(cursor: RingCursor, start: Start, session: string | null): boolean {
+  const { ring } = cursor;
+  if (ring.historySeq === 0 && !ring.isRestoredInPart) return false;
+  if (start.kind === "after") return cursor.gapAhead() !== null;
+  return start.kind === "last" && start.events > countOf(ring, session);
+}
+
+/** Events of the ring's history that an observer of the session gets. */
+function countOf(ring: HolographicBuffer, session: string | null): number {
+  if (session === null) return ring.nextSeq - ring.historySeq;
+  let count = 0;
+  for (let seq = ring.historySeq; seq < ring.nextSeq; seq += 1) {
+    const event = ring.slot(seq)?.event;
+    if (event && isForSession(event, session)) count += 1;
+  }
+  return count;
+}

@@ -1,0 +1,68 @@
+import { FairTurns } from "../../base/bounds/fair-turns.js";
+import type { Cancel, Clock } from "../../base/clock.js";
+import type { Position } from "../../events/cursor.js";
+import type { TerrariumEvent } from "../../events/event.js";
+import { readEvent } from "../event-log.js";
+import type { EventLogReader, HistoryQuery, LogItem, PageQuery } from "./reading.js";
+
+/** How long a reader waits until what was published is stored, ms. */
+const FLUSH_WAIT_MS = 2_000;
+
+/** The log as the rest of the gateway reads it: events instead of text, and what was published up to now. */
+export class ReadableLog {
+  /** Few reads at a time, shared fairly between clients. */
+  readonly turns: FairTurns;
+  readonly #reader: EventLogReader;
+  readonly #recorder: { flush(): Promise<void> };
+  readonly #clock: Clock;
+
+  constructor(
+    reader: EventLogReader,
+    recorder: { flush(): Promise<void> },
+    clock: Clock,
+    readersMax: number,
+  ) {
+    this.#reader = reader;
+    this.#recorder = recorder;
+    this.#clock = clock;
+    this.turns = new FairTurns(readersMax);
+  }
+
+  locate(stream: string, seen: Position) {
+    return this.#reader.locate(stream, seen);
+  }
+
+  back(stream: string, from: Position, events: number, session: string | null) {
+    return this.#reader.back(stream, from, events, session);
+  }
+
+  async page(query: PageQuery) {
+    const { items, end, isLast } = await this.#reader.page(query);
+    return { items: items.map(readItem), end, isLast };
+  }
+
+  /** Events that cannot be read are left out. */
+  async find(query: HistoryQuery) {
+    const { events, next } = await this.#reader.find(query);
+    const found = events.flatMap(({ after, json }) => {
+      const event = readEvent(json);
+      return event ? [{ after, event }] : [];
+    });
+    return { events: found, next };
+  }
+
+  /** Resolves when everything published before this call is stored, or when that takes too long. */
+  async flush(): Promise<void> {
+    let cancel: Cancel = () => undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#clock.after(FLUSH_WAIT_MS, resolve);
+    });
+    await Promise.race([this.#recorder.flush(), late]);
+    cancel();
+  }
+}
+
+function readItem(item: LogItem) {
+  const event = readEvent(item.json) as TerrariumEvent;
+  return "after" in item ? { after: item.after, event } : { from: item.from, to: item.to, next: event };
+}

@@ -1,0 +1,52 @@
+import type { MessagePort } from "node:worker_threads";
+import Database from "libsql";
+
+import { messageOf } from "../../base/errors.js";
+import { LogPages } from "./pages.js";
+import type { EventLogReader } from "./reading.js";
+import { SqliteLogIndex } from "./sqlite-index.js";
+
+/** How long a read waits for the writer, ms: in WAL mode only while the file is opened or recovered. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** The thread's start data. */
+export interface ReadSetup {
+  readonly path: string;
+}
+
+export type ReadName = keyof EventLogReader;
+
+export interface ReadCall<K extends ReadName = ReadName> {
+  readonly id: number;
+  readonly name: K;
+  readonly args: Parameters<EventLogReader[K]>;
+}
+
+export type ReadAnswer =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly failure: string };
+
+/** Serves reads of the log from a connection that cannot write, so that they never hold up the storage thread. */
+export function serveReads(port: MessagePort, { path }: ReadSetup): void {
+  let opened: { readonly database: Database.Database; readonly pages: LogPages } | null = null;
+  const open = (): NonNullable<typeof opened> => {
+    const database = new Database(path, { readonly: true });
+    database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    return (opened = { database, pages: new LogPages(new SqliteLogIndex(database)) });
+  };
+  port.on("message", ({ id, name, args }: ReadCall) => {
+    try {
+      const { database, pages } = opened ?? open();
+      // One state of the file for all statements of a call.
+      database.exec("BEGIN");
+      try {
+        const read = pages[name] as (...args: unknown[]) => unknown;
+        port.postMessage({ id, value: read.apply(pages, args) } satisfies ReadAnswer);
+      } finally {
+        database.exec("COMMIT");
+      }
+    } catch (error) {
+      port.postMessage({ id, failure: messageOf(error) } satisfies ReadAnswer);
+    }
+  });
+}
