@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
 import { command } from "../../../src/prism/command.js";
@@ -368,6 +368,21 @@ describe("a tested agent", () => {
     await agent.advance(1_000);
     expect((await Promise.all(all)).map(({ result }) => result)).toEqual([1, 2, 1, 1]);
     expect([agent.state("a"), agent.state("b"), agent.state("none")]).toEqual([2, 1, null]);
+  });
+
+  it("[KIT-721] works while the fake timers of a test runner stand still", async () => {
+    vi.useFakeTimers();
+    try {
+      const agent = testAgent(keeper);
+      const pending = agent.perturb({ files: ["a"], slowly: true });
+      await agent.advance(10_000);
+      expect(await pending).toMatchObject({ status: "COMPLETED" });
+      expect(await (await agent.perturb({ files: ["a", "b"] })).answer("No")).toMatchObject({
+        result: { deleted: [] },
+      });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("[KIT-723] runs other agents beside it, which it calls as in production", async () => {
