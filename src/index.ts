@@ -20,7 +20,7 @@ export type {
   Perturbation,
   PerturbCallOptions,
 } from "./events/agent-calls.js";
-export type { ParkedValue } from "./events/parked.js";
+export type { ParkedValue, Sendable, SendableReturn } from "./events/parked.js";
 export {
   RESUMPTION_STATUSES,
   type ResumptionStatus,
@@ -118,18 +118,18 @@ export {
   type ProcessResult,
   type ResultOf,
   type ResumeContext,
-  type Sendable,
-  type SendableReturn,
   type StateOf,
 } from "./host/definition.js";
 export { park, type Parked, type ParkRequest } from "./host/definition.js";
 export {
+  type CheckedCommand,
   command,
   type CommandArguments,
   type CommandCall,
   type CommandContext,
   type CommandDefinition,
   type CommandResult,
+  type CommandReturn,
   type NoSchema,
 } from "./prism/command.js";
 export type { MirroredEvent, MirrorView } from "./mirror/index.js";

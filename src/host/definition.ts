@@ -3,7 +3,7 @@ import type { JsonValue } from "../base/json.js";
 import type { FrozenJson, JsonCompatible } from "../base/json-compatible.js";
 import type { AgentLog } from "../base/log.js";
 import type { AgentCalls } from "../events/agent-calls.js";
-import { PARKED, type ParkedValue } from "../events/parked.js";
+import { PARKED, type ParkedValue, type SendableReturn } from "../events/parked.js";
 import type { AgentState, UsageReport } from "../events/run.js";
 import type { MissedTicks } from "../events/schedule.js";
 import type { FluxSettings } from "../flux/index.js";
@@ -163,17 +163,6 @@ export type StateOf<Returned> = unknown extends Returned
       ? State
       : never
     : never;
-
-/** What an agent's function may return: `Returned`, with `NotJson` in place of what cannot be sent. */
-export type SendableReturn<Returned> =
-  Awaited<Returned> extends infer Value ? Sendable<Value> | Promise<Sendable<Value>> : never;
-
-/** One returned value: a question, or JSON. */
-export type Sendable<Value> = unknown extends Value
-  ? Value
-  : Value extends ParkedValue
-    ? Value
-    : JsonCompatible<Value>;
 
 /** The definition that `defineAgent` takes: results are JSON, and `resume` gets the states that `process` parks with. */
 export interface CheckedDefinition<Input, Processed, Resumed> extends Omit<

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonCompatible } from "../base/json-compatible.js";
 import type { AgentLog } from "../base/log.js";
 import type { AgentCalls } from "../events/agent-calls.js";
-import type { ParkedValue } from "../events/parked.js";
+import type { ParkedValue, SendableReturn } from "../events/parked.js";
 import type { AgentState, UsageReport } from "../events/run.js";
 
 /** The context of `run`. */
@@ -100,10 +100,32 @@ export interface CommandDefinition<
   ): CommandResult<Output> | ParkedValue | Promise<CommandResult<Output> | ParkedValue>;
 }
 
-/** Returns the definition unchanged, and infers its types in the editor. */
+/** What `run` may return: the `output` validator's input; without a validator JSON, or `NotJson` in place of it. */
+export type CommandReturn<Output, Returned> = Output extends StandardSchemaV1
+  ? CommandResult<Output> | ParkedValue | Promise<CommandResult<Output> | ParkedValue>
+  : SendableReturn<Returned>;
+
+/** The definition that `command` takes. */
+export interface CheckedCommand<
+  Input extends StandardSchemaV1 | NoSchema,
+  Output extends StandardSchemaV1 | NoSchema,
+  Returned,
+> extends Omit<CommandDefinition<Input, Output>, "run"> {
+  /** Runs the command. */
+  readonly run: (
+    args: CommandArguments<Input>,
+    context: CommandContext,
+  ) => Returned & NoInfer<CommandReturn<Output, Returned>>;
+}
+
+/**
+ * Returns the definition unchanged, and infers its types in the editor. Without an `output` validator, what `run` returns
+ * must be JSON.
+ */
 export function command<
   Input extends StandardSchemaV1 | NoSchema = NoSchema,
   Output extends StandardSchemaV1 | NoSchema = NoSchema,
->(definition: CommandDefinition<Input, Output>): CommandDefinition<Input, Output> {
+  Returned = unknown,
+>(definition: CheckedCommand<Input, Output, Returned>): CommandDefinition<Input, Output> {
   return definition;
 }

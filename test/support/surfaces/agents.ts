@@ -158,7 +158,7 @@ export function atlas(gates: Gates, runs: string[]): AgentDefinition {
       }),
       "fail-pure": command({ pure: true, run: () => Promise.reject(new Error("the map is torn")) }),
       lie: command({ output: z.object({ sum: z.number() }), run: () => ({ sum: "7" }) as never }),
-      vague: command({ run: () => () => "a function is not JSON" }),
+      vague: command({ run: (): unknown => () => "a function is not JSON" }),
       parkless: command({
         run: () => park({ reason: "APPROVAL_NEEDED", prompt: "May I?", options: ["Yes"] }),
       }),

@@ -243,6 +243,14 @@ type TypesOf<Agent extends AgentDefinition> = [
       return { days: args.days };
     },
   });
+  command({ run: () => report });
+  command({ run: async () => [report] });
+  command({ parks: true, run: () => (report.found > 1 ? park(QUESTION) : report.found) });
+  command({ output: z.enum(["a", "b"]), run: () => "a" as const });
+  // @ts-expect-error -- a Map
+  command({ run: () => new Map<string, number>() });
+  // @ts-expect-error -- a function
+  command({ run: async () => ({ later: () => 1 }) });
   // @ts-expect-error -- not what `output` takes
   command({ output: z.number(), run: () => "seven" });
 }
