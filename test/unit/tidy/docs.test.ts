@@ -35,6 +35,7 @@ const FOREIGN_FLAGS = [
   "--runs",
   "--scenario",
   "--security-opt",
+  "--test",
   "--tmpfs",
   "--version",
 ];
