@@ -222,11 +222,11 @@ export class Projection implements RingListener {
 
   /** One batch from the observer's position. False when more is due. */
   #advance({ cursor, sink, id, framing }: Observer): boolean {
-    const { last, batch, end } = this.#stretches.from(framing, cursor);
+    const { last, batch, end, isWhole } = this.#stretches.from(framing, cursor);
     if (batch) this.#send(sink, batch, id);
     if (last) cursor.moveBehind(last);
     cursor.heartbeat = end.heartbeat;
-    return this.#stretches.isAtHead(cursor);
+    return isWhole;
   }
 
   /** Sends new events to every member at the floor. False when the slice ended first or more events came meanwhile. */

@@ -35,6 +35,8 @@ export interface Stretch {
   readonly to: Standing;
   /** The standing of every observer that got it. */
   readonly end: Standing;
+  /** True when it reaches the head. */
+  readonly isWhole: boolean;
   /** The slot before `end`; undefined when it contains no slot. */
   readonly last: Slot | undefined;
   /** Null when nothing passed the filter, or when rendering failed. */
@@ -48,11 +50,13 @@ export interface Stretch {
 /** The batches of one projection: built once per slice for all observers at one position with one framing. */
 export class Stretches {
   readonly #options: StretchesOptions;
+  readonly #ring: HolographicBuffer;
   readonly #hearsHeartbeats: boolean;
   #known: Stretch[] = [];
 
   constructor(options: StretchesOptions) {
     this.#options = options;
+    this.#ring = options.ring;
     this.#hearsHeartbeats = options.passes({ type: "METABOLISM" });
   }
 
@@ -69,7 +73,7 @@ export class Stretches {
 
   /** True when an observer that stands there lacks nothing. */
   isAtHead({ seq, heartbeat }: Standing): boolean {
-    const { ring } = this.#options;
+    const ring = this.#ring;
     return seq === ring.nextSeq && (!this.#hearsHeartbeats || heartbeat >= ring.heartbeats.version);
   }
 
@@ -86,17 +90,26 @@ export class Stretches {
   }
 
   /** Frames from an observer's standing on, up to the byte limit. Throws the failure of rendering. */
-  from(framing: Framing, { seq, heartbeat }: Standing): Stretch {
-    let stretch = this.#known.find(
-      ({ from, to, framing: key }) =>
-        from.seq === seq && from.heartbeat === heartbeat && key === framing.key && this.isAtHead(to),
-    );
-    if (!stretch) {
-      stretch = this.#make(framing, { seq, heartbeat }, this.head);
-      if (this.#known.length === STRETCHES_MAX) this.#known.shift();
-      this.#known.push(stretch);
-    }
+  from(framing: Framing, at: Standing): Stretch {
+    const stretch = this.#find(framing, at) ?? this.#add(framing, { seq: at.seq, heartbeat: at.heartbeat });
     if (stretch.failure) throw stretch.failure.error;
+    return stretch;
+  }
+
+  /** Called for each observer: a plain loop, without a closure. */
+  #find(framing: Framing, { seq, heartbeat }: Standing): Stretch | null {
+    for (const known of this.#known) {
+      const { from } = known;
+      if (from.seq !== seq || from.heartbeat !== heartbeat || known.framing !== framing.key) continue;
+      if (this.isAtHead(known.to)) return known;
+    }
+    return null;
+  }
+
+  #add(framing: Framing, from: Standing): Stretch {
+    const stretch = this.#make(framing, from, this.head);
+    if (this.#known.length === STRETCHES_MAX) this.#known.shift();
+    this.#known.push(stretch);
     return stretch;
   }
 
@@ -133,10 +146,12 @@ export class Stretches {
         if (bytes < batchBytesMax) heartbeat = to.heartbeat;
       }
     } catch (error) {
-      return { framing: framing.key, from, to, end: from, last: undefined, batch: null, failure: { error } };
+      const nothing = { end: from, isWhole: false, last: undefined, batch: null };
+      return { framing: framing.key, from, to, ...nothing, failure: { error } };
     }
     const batch = frames.length > 0 ? new Batch(framing, frames) : null;
     const last = seq > from.seq ? ring.slot(seq - 1) : undefined;
-    return { framing: framing.key, from, to, end: { seq, heartbeat }, last, batch, failure: null };
+    const isWhole = seq === to.seq && heartbeat >= to.heartbeat;
+    return { framing: framing.key, from, to, end: { seq, heartbeat }, isWhole, last, batch, failure: null };
   }
 }
