@@ -41,7 +41,7 @@ const roads: Record<string, Road> = {
         complete: () => heard.end(),
       },
     );
-    return Promise.resolve({ heard, close: async () => void (await client.dispose()) });
+    return Promise.resolve({ heard, close: async () => await client.dispose() });
   },
   async EventSource(kit, { after, ...variables }) {
     const query = new URLSearchParams({ query: QUERY, variables: JSON.stringify(variables) });

@@ -30,7 +30,7 @@ describe("a life", () => {
     const agent = new FluxAgent<number, null>({
       id: "a",
       process: (_input, context) => {
-        getters.add(Object.getOwnPropertyDescriptor(context, "signal")?.get);
+        getters.add(Reflect.get(Object.getOwnPropertyDescriptor(context, "signal") ?? {}, "get"));
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it inherits all members
         const heir = Object.create(context) as typeof context;
         signals.push([context.signal, new Proxy(context, {}).signal, heir.signal, { ...context }.signal]);

@@ -57,7 +57,8 @@ it("[LINK-210] a slow start of the thread is not the fault of the first module",
   watch.began("a.ts");
   clock.advance(1_001);
   expect(told).toEqual(["slow null", "gave up a.ts"]);
-  new LoadWatch(options);
+  const silent = new LoadWatch(options);
   clock.advance(30_001);
   expect(told.slice(2)).toEqual(["slow null", "gave up null"]);
+  expect(silent.what).toBeNull();
 });
