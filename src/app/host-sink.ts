@@ -12,6 +12,7 @@ import type { AgentDescriptor, BackplaneSink, ParkCall } from "../link/port.js";
 import type { RunBegan, RunRef, RunSettle } from "../link/run-port.js";
 import type { Mirrors } from "../mirror/index.js";
 import type { Runs } from "../runs/index.js";
+import type { Scheduler } from "../schedules/index.js";
 import type { LiveSchema } from "../schema/index.js";
 import type { AgentSteering } from "../steering/agent-calls.js";
 
@@ -35,6 +36,7 @@ export interface HostSinkOptions {
   readonly mirrors: Pick<Mirrors, "keepOnly" | "accept" | "reached" | "conclude">;
   readonly inbox: Pick<Inbox, "onManifest" | "onEvents" | "onPark" | "onHostDown">;
   readonly runs: Pick<Runs, "settled" | "began" | "mayBegin" | "returned" | "hostDown">;
+  readonly scheduler: Pick<Scheduler, "onManifest" | "hostDown">;
   readonly agentCalls: Pick<AgentSteering, "request">;
   readonly counts: Pick<GatewayCounts, "events" | "hostFailures">;
   /** Hosts that end while the gateway drains do not count as failures. */
@@ -48,12 +50,12 @@ export interface HostSinkOptions {
  * SPEC.md):
  *
  * ```
- * manifest   -> roster, schema, mirrors, inbox
+ * manifest   -> roster, schema, mirrors, inbox, schedules
  * events     -> counts, mirrors, inbox
  * park       -> inbox
  * run news   -> runs
  * agent call -> steering
- * host down  -> counts, inbox, runs, mirrors (AGENT_STOPPED for each of its agents)
+ * host down  -> counts, schedules, inbox, runs, mirrors (AGENT_STOPPED for each of its agents)
  * ```
  *
  * Called from the messages of a link, where an exception would have no handler: a failing part is logged, and the
@@ -67,11 +69,12 @@ export class HostSink implements BackplaneSink {
   }
 
   onManifest(agents: readonly AgentDescriptor[]): void {
-    const { roster, schema, mirrors, inbox } = this.#options;
+    const { roster, schema, mirrors, inbox, scheduler } = this.#options;
     roster.replace(agents);
     this.#tell("schema", () => schema.announce(agents));
     this.#tell("mirrors", () => mirrors.keepOnly(agents.map(({ id }) => id)));
     this.#tell("inbox", () => inbox.onManifest(agents));
+    this.#tell("schedules", () => scheduler.onManifest(agents));
   }
 
   /** Mirrors come first: when the inbox acts on an event, observers can read it. */
@@ -123,8 +126,9 @@ export class HostSink implements BackplaneSink {
   }
 
   onHostDown(reason: string, agentIds: readonly string[] | null = null): void {
-    const { counts, mirrors, inbox, runs, isDraining } = this.#options;
+    const { counts, mirrors, inbox, runs, scheduler, isDraining } = this.#options;
     if (!isDraining()) counts.hostFailures += 1;
+    this.#tell("schedules", () => scheduler.hostDown(agentIds));
     this.#tell("inbox", () => inbox.onHostDown(agentIds));
     this.#tell("runs", () => runs.hostDown(agentIds));
     this.#tell("mirrors", () =>

@@ -5,6 +5,7 @@ import { createRunHosts } from "../inbox/run-hosts.js";
 import type { JoinedBackplane } from "../link/joined.js";
 import { purgatoryLimits, SchemaChecks } from "../purgatory/index.js";
 import { attemptPolicy, Runs } from "../runs/index.js";
+import type { Scheduler } from "../schedules/index.js";
 import { AgentSteering } from "../steering/agent-calls.js";
 import type { SteeringLine } from "../steering/audit.js";
 import type { Steer } from "../steering/port.js";
@@ -28,6 +29,7 @@ export function buildInbox(
   backplane: JoinedBackplane,
   runs: Runs,
   { mirrors }: Pick<MirrorParts, "mirrors">,
+  scheduler: Scheduler,
   disposables: Disposables,
 ): Inbox {
   const checks = new SchemaChecks({
@@ -44,6 +46,7 @@ export function buildInbox(
     resumeTimeoutMs: limits.resumeTimeoutMs,
     limits: purgatoryLimits(limits),
     checks,
+    listener: scheduler,
     eventsMax: limits.maxSemaphoreEvents,
     onLostEvent: () => drops.note("maxSemaphoreEvents"),
     publishAway: (agentId, event) =>
@@ -60,6 +63,7 @@ export function buildWatch(
   runs: Runs,
   roster: Roster,
   log: Storage["history"]["log"],
+  scheduler: Scheduler,
 ): Watch {
   return {
     ...createWatch({
@@ -68,6 +72,7 @@ export function buildWatch(
       clock,
       lagging: () => counters.lagging,
       log,
+      nextTick: (agentId, name) => scheduler.next(agentId, name),
     }),
     ...createSemaphoreWatch({ purgatory, clock, limits }),
     ...createRunWatch({ runs, clock, limits }),
@@ -77,7 +82,7 @@ export function buildWatch(
 /** What runs and steering need of a runtime. */
 export type WorkRuntime = Pick<Runtime, "clock" | "limits" | "tracing"> & {
   readonly log: Log;
-  readonly counts: Pick<Runtime["counts"], "refused">;
+  readonly counts: Pick<Runtime["counts"], "refused" | "ticks">;
   readonly instruments: Pick<Runtime["instruments"], "steered"> & {
     readonly runs: Pick<Runtime["instruments"]["runs"], "settled">;
   };

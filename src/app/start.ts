@@ -7,6 +7,7 @@ import type { Inbox } from "../inbox/inbox.js";
 import type { Backplane, BackplaneSink } from "../link/port.js";
 import type { Mirrors } from "../mirror/index.js";
 import type { Runs } from "../runs/index.js";
+import type { Scheduler } from "../schedules/index.js";
 import type { Disposables } from "./disposables.js";
 import type { Health } from "./health.js";
 import type { Listener } from "./listener.js";
@@ -16,6 +17,7 @@ import type { Storage } from "./storage.js";
 export interface Startable {
   readonly inbox: Pick<Inbox, "start" | "close" | "onHostDown" | "purgatory">;
   readonly runs: Pick<Runs, "start" | "takeUp" | "drain" | "close">;
+  readonly scheduler: Pick<Scheduler, "close">;
   readonly census: Pick<PendingCensus, "follow">;
   readonly backplane: Pick<Backplane, "start" | "close">;
   readonly sink: BackplaneSink;
@@ -37,8 +39,20 @@ const DRAIN_SHARE = 1 / 2;
  * to the first ([APP-6]), followed by those added earlier.
  */
 export async function start(parts: Startable, disposables: Disposables): Promise<void> {
-  const { inbox, runs, census, backplane, sink, mirrors, history, gateway, webSockets, listener, health } =
-    parts;
+  const {
+    inbox,
+    runs,
+    scheduler,
+    census,
+    backplane,
+    sink,
+    mirrors,
+    history,
+    gateway,
+    webSockets,
+    listener,
+    health,
+  } = parts;
   const { drainTimeoutMs, drainSpreadMs } = parts.limits;
 
   disposables.add("mirrors", () => mirrors.close());
@@ -65,6 +79,7 @@ export async function start(parts: Startable, disposables: Disposables): Promise
   await backplane.start(sink);
   // A running resumption ends with its host. The step "resumptions" waits for that, and reports a failure.
   disposables.add("no new runs", (remainingMs) => {
+    scheduler.close();
     runs.drain();
     inbox.close(remainingMs).catch(() => undefined);
   });

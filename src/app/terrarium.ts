@@ -20,6 +20,7 @@ import { buildHosts } from "./hosts.js";
 import { buildMirrors } from "./mirrors.js";
 import type { TerrariumOptions } from "./options.js";
 import { buildRuntime, type Runtime } from "./runtime.js";
+import { buildScheduler } from "./schedules.js";
 import { buildAgentSteering, buildInbox, buildRuns, buildSteering, buildWatch } from "./services.js";
 import { start } from "./start.js";
 import { openStorage } from "./storage.js";
@@ -105,9 +106,10 @@ async function assemble(
   const { backplane } = hosts;
   // What a run called is cancelled when the run ends; the door for agents is built from the runs.
   const runs = buildRuns(runtime, storage, backplane, (id) => agentCalls.ended(id));
-  const inbox = buildInbox(runtime, storage.store, backplane, runs, mirrorParts, disposables);
+  const scheduler = buildScheduler(runtime, runs);
+  const inbox = buildInbox(runtime, storage.store, backplane, runs, mirrorParts, scheduler, disposables);
   const health = new Health({ hosts: backplane, storage, drops, revocations });
-  const watch = buildWatch(runtime, mirrorParts, inbox, runs, roster, storage.history.log);
+  const watch = buildWatch(runtime, mirrorParts, inbox, runs, roster, storage.history.log, scheduler);
   const rateLimiter = createRateLimiter({
     maxPerSecond: limits.steeringRatePerSecond,
     keysMax: limits.maxRateWindows,
@@ -134,6 +136,7 @@ async function assemble(
     mirrors,
     inbox,
     runs,
+    scheduler,
     agentCalls,
     counts,
     isDraining: () => health.isDraining,
@@ -142,7 +145,7 @@ async function assemble(
   });
   const { history } = storage;
   await start(
-    { ...clients, inbox, runs, backplane, sink, mirrors, history, health, limits, log },
+    { ...clients, inbox, runs, scheduler, backplane, sink, mirrors, history, health, limits, log },
     disposables,
   );
 

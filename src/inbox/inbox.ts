@@ -32,7 +32,7 @@ import {
   type RunWithoutInput,
 } from "../runs/index.js";
 import { Announcer, type AnnouncerOptions } from "./announcer.js";
-import { Liveness } from "./liveness.js";
+import { Liveness, type LivenessListener } from "./liveness.js";
 import { told } from "./run-hosts.js";
 import { translateStoreError } from "./shown-semaphore.js";
 
@@ -54,6 +54,8 @@ export interface InboxOptions {
   readonly publishAway?: AnnouncerOptions["publishAway"];
   /** Called for each question that a limit refuses. */
   readonly onRefused?: (limit: LimitName) => void;
+  /** Told like runs of agents that come up and go down. */
+  readonly listener?: LivenessListener;
   /** Closed by the caller after `close()`: agents may ask until they have stopped. */
   readonly checks?: Checks;
 }
@@ -106,16 +108,18 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
       onError: (error) => log.error({ err: error }, "Purgatory"),
     });
     const { purgatory } = this;
-    const { runs } = options;
+    const { runs, listener } = options;
     this.#liveness = new Liveness({
       agentUp(agentId) {
         // Answers go to the head of their session.
         purgatory.agentUp(agentId);
         runs.agentUp(agentId);
+        listener?.agentUp(agentId);
       },
       agentDown(agentId) {
         purgatory.agentDown(agentId);
         runs.agentDown(agentId);
+        listener?.agentDown(agentId);
       },
     });
     this.purgatory.subscribe((event) => this.#tell(event));

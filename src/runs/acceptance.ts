@@ -97,6 +97,8 @@ export class Acceptance {
         throw new TerrariumError("LIMIT_EXCEEDED", `no run can be accepted: ${claimed.limit} is reached`, {
           limit: claimed.limit,
         });
+      case "TICKED":
+        return { run, isReplay: true };
       case "ID_TAKEN":
       case "NOT_PARKED":
         throw new TerrariumError("INTERNAL_SERVER_ERROR", "the id of a new run is taken");

@@ -32,6 +32,7 @@ export interface RunOrder {
   /** The run that calls. Default null: a client calls. */
   readonly parent?: string | null;
   readonly onBehalfOf?: string | null;
+  readonly tick?: Run["tick"];
 }
 
 /** Hooks around the acceptance of a run. */
@@ -91,6 +92,28 @@ export class Entry {
     const answer = await withinMs(clock, HOST_ANSWER_MS, sent.accepted.promise);
     sent.isAcknowledged = true;
     return { id, acceptedAt, queueDepth: Math.max(1, answer?.queueDepth ?? open()) };
+  }
+
+  /**
+   * Accepts the run of a schedule's tick, whether its agent is there or not. False when the schedule has had a run for this tick,
+   * or a later one. Rejects when no run can be accepted.
+   */
+  async schedule(order: RunOrder): Promise<boolean> {
+    const { acceptance, delivery } = this.#options;
+    const run = { ...this.#newRun(order), mayHaveBegun: false };
+    acceptance.enter(run.id, run.by);
+    try {
+      const { isReplay } = await acceptance.claim(run);
+      if (isReplay) acceptance.leave(run.id);
+      if (isReplay) return false;
+    } catch (error) {
+      acceptance.leave(run.id);
+      throw error;
+    }
+    const state = delivery.readyState(run.agentId, run.session);
+    const live = state ? delivery.send(run, state, true) : delivery.hold(run);
+    live.isAcknowledged = true;
+    return true;
   }
 
   /** Accepts a run whose caller waits. Resolves when it has ended or parked; rejects with the error of a failed run. */
@@ -238,6 +261,7 @@ export class Entry {
     const card = {
       parent: null,
       onBehalfOf: null,
+      tick: null,
       ...order,
       id,
       root: id,

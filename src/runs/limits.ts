@@ -12,6 +12,8 @@ const FIXED = {
   pageRowsMax: 5_000,
   /** Questions of one chain of resumptions. */
   questionsMax: 1_000,
+  /** Schedules whose last tick is remembered. */
+  ticksMax: 100_000,
   /** Runs forgotten with one change, so that a lowered bound is reached step by step. */
   sweepMax: 64,
   /** Runs that one step of recovery cuts off: about 20 ms of the storage thread. */

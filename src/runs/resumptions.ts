@@ -211,6 +211,7 @@ export class Resumptions {
       traceparent: null,
       parent: parent?.id ?? null,
       onBehalfOf: null,
+      tick: null,
       root: parent?.root ?? id,
       semaphore,
       acceptedAt: clock.now(),

@@ -41,6 +41,8 @@ export interface RunCard {
   readonly root: string;
   /** RESUME: the question that was answered. */
   readonly semaphore: string | null;
+  /** SCHEDULE: the schedule, and when it was due, ms since 1970. A schedule has one run for a tick. */
+  readonly tick: { readonly name: string; readonly at: number } | null;
   /** Wall time, ms since 1970. */
   readonly acceptedAt: number;
 }

@@ -181,6 +181,19 @@ export class Runs {
     return isPresent ? run : null;
   }
 
+  /**
+   * Accepts the run of a schedule's tick, whether its agent is there or not. False when the schedule has had a run for this tick,
+   * or a later one. Rejects when no run can be accepted now.
+   */
+  schedule(order: RunOrder): Promise<boolean> {
+    return this.#entry.schedule(order);
+  }
+
+  /** When a schedule last ticked, or was first seen: `at` for one that is not known. Wall time, ms since 1970. */
+  lastTick(agentId: string, name: string, at: number): Promise<number> {
+    return this.#options.store.lastTick(agentId, name, at);
+  }
+
   /** The run as it is now; null when it was never accepted, or is forgotten. */
   async get(id: string): Promise<Run | null> {
     const run = await this.#options.store.get(id);

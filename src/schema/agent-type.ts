@@ -1,6 +1,6 @@
 import type { VitalSample } from "../events/event.js";
 import type { CommandDescriptor, CommandExample } from "../events/command.js";
-import type { AgentView, Snapshot, SystemMetabolism } from "../watching/port.js";
+import type { AgentView, ShownSchedule, Snapshot, SystemMetabolism } from "../watching/port.js";
 import { VITALS_SECONDS_MAX } from "../mirror/index.js";
 import { type Builder, VITAL_HELP } from "./builder.js";
 import type { Enums } from "./enums.js";
@@ -20,6 +20,7 @@ export function addAgentTypes(
 ) {
   const command = addCommandType(builder);
   const vitalSample = addVitalSampleType(builder);
+  const schedule = addScheduleType(builder);
   const agent = builder.objectRef<AgentView>("Agent").implement({
     description: "An agent's last known state. Reading it never involves the agent.",
     fields: (t) => ({
@@ -78,6 +79,11 @@ export function addAgentTypes(
           }),
         },
         resolve: (view, args, context) => vitalsOf(context, view.id, args.lastSeconds ?? VITALS_SECONDS_MAX),
+      }),
+      schedules: t.field({
+        type: [schedule],
+        description: "Its inputs at fixed times.",
+        resolve: ({ schedules }) => schedules,
       }),
       commands: t.field({
         type: [command],
@@ -192,6 +198,29 @@ function addVitalSampleType(builder: Builder) {
       flow: t.exposeFloat("flow", { description: VITAL_HELP.flow }),
       temperature: t.exposeFloat("temperature", { description: VITAL_HELP.temperature }),
       errors: t.exposeInt("errors", { description: "Number of its ERROR events in that second." }),
+    }),
+  });
+}
+
+function addScheduleType(builder: Builder) {
+  return builder.objectRef<ShownSchedule>("Schedule").implement({
+    description: "An agent's input at fixed times: one run of kind SCHEDULE for each tick.",
+    fields: (t) => ({
+      name: t.exposeString("name", {
+        description: "Unique within the agent. `by` of its runs is schedule:<name>.",
+      }),
+      cron: t.exposeString("cron", {
+        description: "Minute, hour, day of month, month, day of week; perhaps seconds first.",
+      }),
+      timeZone: t.exposeString("timeZone", { description: "IANA name of the time zone of `cron`." }),
+      missed: t.exposeString("missed", {
+        description: "What becomes of ticks while the gateway is down: `skip`, or `once` for one run.",
+      }),
+      next: t.expose("next", {
+        type: "DateTime",
+        nullable: true,
+        description: "When it ticks next. While the agent is stopped, ticks are skipped.",
+      }),
     }),
   });
 }

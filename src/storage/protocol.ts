@@ -47,6 +47,7 @@ export interface RunCalls {
   runByKey: { args: { key: Omit<RunKey, "fingerprint"> }; result: Run | null };
   runParkedOn: { args: { semaphore: string }; result: Run | null };
   listRuns: { args: RunQuery; result: RunPage };
+  lastTick: { args: { agentId: string; name: string; at: number }; result: number };
   childrenOfRun: { args: { id: string }; result: readonly Run[] };
   openRuns: { args: Record<string, never>; result: readonly OpenRun[] };
   sessionState: { args: { agentId: string; session: string | null }; result: SessionState };
@@ -98,6 +99,7 @@ const RUN_CALLS = {
   applyToRun: "writes",
   discardRun: "writes",
   recoverRuns: "writes",
+  lastTick: "writes",
   getRun: "reads",
   runByKey: "reads",
   runParkedOn: "reads",

@@ -166,6 +166,18 @@ export class RunRowsInTables implements RunRows {
     return rows.map(({ agentId, session }) => ({ agentId, session: JSON.parse(session) as string | null }));
   }
 
+  tick(agentId: string, name: string): number | undefined {
+    return (this.#statements.tick.get(agentId, name) as { at: number } | undefined)?.at;
+  }
+
+  putTick(agentId: string, name: string, at: number): void {
+    this.#statements.putTick.run(agentId, name, at);
+  }
+
+  removeOldestTick(): void {
+    this.#statements.removeOldestTick.run();
+  }
+
   counted(name: string): Readonly<Amount> {
     return this.#counter(name);
   }
@@ -254,8 +266,8 @@ function split(run: RunWithoutInput): { card: string; course: string } {
  * counts.
  */
 function runOf({ card, course, key }: StoredRow, more = '"result":null'): RunWithoutInput {
-  // Runs of earlier releases have no `onBehalfOf`.
-  const members = `{"onBehalfOf":null,${card.slice(1, -1)},${course.slice(1, -1)},${more}`;
+  // Runs of earlier releases have neither `onBehalfOf` nor `tick`.
+  const members = `{"onBehalfOf":null,"tick":null,${card.slice(1, -1)},${course.slice(1, -1)},${more}`;
   return JSON.parse(key === null ? `${members},"key":null}` : `${members}}`) as RunWithoutInput;
 }
 

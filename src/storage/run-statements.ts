@@ -24,6 +24,9 @@ type Name =
   | "removeState"
   | "insertState"
   | "stateKeys"
+  | "tick"
+  | "putTick"
+  | "removeOldestTick"
   | "counter"
   | "setCounter"
   | "removeCounter"
@@ -94,6 +97,12 @@ export function prepareRuns(database: Database.Database): RunStatements {
       "INSERT INTO run_state (agent_id, session, bytes, value) VALUES (?, ?, ?, ?)",
     ),
     stateKeys: database.prepare("SELECT agent_id AS agentId, session FROM run_state ORDER BY version"),
+    tick: database.prepare("SELECT at FROM schedule_tick WHERE agent_id = ? AND name = ?"),
+    putTick: database.prepare("INSERT OR REPLACE INTO schedule_tick (agent_id, name, at) VALUES (?, ?, ?)"),
+    removeOldestTick: database.prepare(
+      `DELETE FROM schedule_tick WHERE (agent_id, name) IN
+         (SELECT agent_id, name FROM schedule_tick ORDER BY at LIMIT 1)`,
+    ),
     counter: database.prepare("SELECT count, bytes FROM run_counter WHERE name = ?"),
     setCounter: database.prepare("INSERT OR REPLACE INTO run_counter (name, count, bytes) VALUES (?, ?, ?)"),
     removeCounter: database.prepare("DELETE FROM run_counter WHERE name = ?"),

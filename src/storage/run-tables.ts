@@ -42,6 +42,8 @@ export class RunTables {
         break;
       case "recoverRuns":
         return this.#keeper.recover(call.args.at, call.args.policy, call.args.place);
+      case "lastTick":
+        return this.#keeper.lastTick(call.args.agentId, call.args.name, call.args.at);
       case "getRun":
         return this.#rows.full(call.args.id);
       case "runByKey":

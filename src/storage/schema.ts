@@ -185,6 +185,16 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
   (database) => {
     if (journalVersion(database) === null) copyHistory(database, EVENT_TABLES);
   },
+  // When each schedule of an agent last had a run.
+  `
+  CREATE TABLE schedule_tick (
+    agent_id TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    PRIMARY KEY (agent_id, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX schedule_tick_by_age ON schedule_tick (at);
+  `,
 ];
 
 /** The version this release writes. */

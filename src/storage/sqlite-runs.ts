@@ -84,6 +84,10 @@ export class SqliteRunStore implements RunStore {
     return this.#ask("stateKeys", {}, UNBOUNDED);
   }
 
+  lastTick(agentId: string, name: string, at: number): Promise<number> {
+    return this.#ask("lastTick", { agentId, name, at });
+  }
+
   async flush(): Promise<void> {
     await this.#ask("flush", {});
   }

@@ -1,4 +1,5 @@
 import { HostSink, Roster } from "../app/host-sink.js";
+import { buildScheduler } from "../app/schedules.js";
 import { buildAgentSteering, buildRuns, buildSteering, type WorkRuntime } from "../app/services.js";
 import { deferred } from "../base/deferred.js";
 import { messageOf } from "../base/errors.js";
@@ -26,6 +27,7 @@ import {
   purgatoryLimits,
 } from "../purgatory/index.js";
 import { MemoryRunStore, runLimits, type Runs } from "../runs/index.js";
+import type { Scheduler } from "../schedules/index.js";
 import { NO_RATE_LIMIT } from "../steering/no-rate-limit.js";
 import type { Steer } from "../steering/port.js";
 import { createRunWatch } from "../watching/run-watch.js";
@@ -59,6 +61,7 @@ export class World {
   readonly #options: WorldOptions;
   readonly #backplane: JoinedBackplane;
   readonly #inbox: Inbox;
+  readonly #scheduler: Scheduler;
   #isClosed = false;
   /** Counts what happens. */
   #activity = 0;
@@ -97,6 +100,7 @@ export class World {
       // What a run called is cancelled when the run ends.
       (id) => agentCalls.ended(id),
     );
+    this.#scheduler = buildScheduler(runtime, this.runs);
     this.#inbox = new Inbox({
       store: new MemoryPurgatoryStore(purgatoryLimits(limits)),
       backplane: this.#backplane,
@@ -106,6 +110,7 @@ export class World {
       resumeTimeoutMs: limits.resumeTimeoutMs,
       limits: purgatoryLimits(limits),
       checks: CHECKS,
+      listener: this.#scheduler,
     });
     const { purgatory } = this.#inbox;
     purgatory.subscribe((event) => options.onQuestion(event));
@@ -144,6 +149,7 @@ export class World {
         inbox: this.#inbox,
         runs: this.runs,
         agentCalls,
+        scheduler: this.#scheduler,
         counts: gatewayCounts(),
         isDraining: () => this.#isClosed,
         clock,
@@ -183,6 +189,7 @@ export class World {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.started;
+    this.#scheduler.close();
     this.runs.drain();
     const isOver = deferred<true>();
     const closing = this.#close();

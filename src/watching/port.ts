@@ -2,6 +2,7 @@ import type { Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import { LIMITS } from "../base/limits.js";
 import type { TerrariumEvent, TerrariumEventType, Vitals, VitalSample } from "../events/event.js";
+import type { ScheduleDescriptor } from "../events/schedule.js";
 import type { SemaphoreOrder, SemaphoreStatus } from "../events/semaphore.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor } from "../link/port.js";
@@ -21,8 +22,15 @@ export function checkHistoryCount(argument: string, count: number): number {
   throw new TerrariumError("BAD_USER_INPUT", `${argument} must be 0 or more`, { field: argument, min: 0 });
 }
 
+/** A schedule without its input. */
+export interface ShownSchedule extends Omit<ScheduleDescriptor, "input"> {
+  /** When it ticks next, ms since 1970; null when it does not any more. */
+  readonly next: number | null;
+}
+
 /** An agent's last known state. Reading it never involves the agent. */
-export interface AgentView extends AgentDescriptor, Vitals {
+export interface AgentView extends Omit<AgentDescriptor, "module" | "calls" | "schedules">, Vitals {
+  readonly schedules: readonly ShownSchedule[];
   /** Number of connections that watch it. */
   readonly observers: number;
   readonly eventsReflected: number;

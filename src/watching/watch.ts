@@ -25,10 +25,19 @@ export interface WatchOptions {
   readonly lagging: () => number;
   /** What the rings no longer have; null when there is no log. */
   readonly log?: StreamLog | null;
+  /** When a schedule ticks next, ms since 1970. Default: it is not known. */
+  readonly nextTick?: (agentId: string, name: string) => number | null;
 }
 
 /** All reads of the mirrors that need no token. They never involve an agent. */
-export function createWatch({ mirrors, manifest, clock, lagging, log = null }: WatchOptions): MirrorWatch {
+export function createWatch({
+  mirrors,
+  manifest,
+  clock,
+  lagging,
+  log = null,
+  nextTick = () => null,
+}: WatchOptions): MirrorWatch {
   const startedAt = clock.monotonic();
 
   const view = (descriptor: AgentDescriptor): AgentView | null => {
@@ -37,8 +46,12 @@ export function createWatch({ mirrors, manifest, clock, lagging, log = null }: W
     if (!ring || !recent) return null;
     const nowMs = clock.monotonic();
     const { state, pressure, flow, temperature, entropyRemaining } = ring.latest;
+    const { module: _module, calls: _calls, schedules, ...shown } = descriptor;
     return {
-      ...descriptor,
+      ...shown,
+      schedules: schedules.map(({ name, cron, timeZone, missed }) => {
+        return { name, cron, timeZone, missed, next: nextTick(descriptor.id, name) };
+      }),
       state,
       pressure,
       flow,

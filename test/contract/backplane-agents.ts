@@ -85,6 +85,31 @@ const deeds: Readonly<Record<string, Deed>> = {
     emit(`begun ${String(value)}`);
     return opened.finally(() => gates.close());
   },
+  /** Calls other agents side by side; each call becomes its answer, or the code of its error. */
+  reach: (value, { invoke, perturb, emit }) => {
+    emit("before");
+    const told = (call: Promise<unknown>): Promise<unknown> =>
+      call.catch((error: unknown) => (error as { readonly code?: string }).code ?? String(error));
+    const calls = value as readonly {
+      readonly agentId: string;
+      readonly input: unknown;
+      readonly waits: boolean;
+    }[];
+    return Promise.all(
+      calls.map(({ agentId, input, waits }) =>
+        told(waits ? invoke(agentId, input) : perturb(agentId, input)),
+      ),
+    );
+  },
+  /** Waits for a call; emits what becomes of it when it is aborted. */
+  reachAndWait: (_value, { invoke, emit, signal }) => {
+    const call = invoke("other", null);
+    emit("calling");
+    return call.catch((error: unknown) => {
+      emit(`gave up: ${String(error === signal.reason)}`);
+      throw error;
+    });
+  },
   huge: () => "x".repeat(300_000),
   unsendable: () => ({ count: Number.NaN }),
   print(value) {

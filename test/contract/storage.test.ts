@@ -107,6 +107,7 @@ describe("a data file of an older release", () => {
         "run_input",
         "run_result",
         "run_state",
+        "schedule_tick",
         "semaphore",
       ]);
       file.close();

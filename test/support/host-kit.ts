@@ -1,3 +1,4 @@
+import type { AgentCall, AgentCallAnswer } from "../../src/link/agent-call.js";
 import type { Position } from "../../src/events/cursor.js";
 import type { AgentEvent, NumberedEvent } from "../../src/events/event.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
@@ -71,6 +72,18 @@ export class RecordingSink implements BackplaneSink {
     this.order.push(`${call.agentId} parks`);
     this.#wake();
     return this.keep(call);
+  }
+
+  /** Calls of agents as they came; `answer` answers them. */
+  readonly calls: { readonly call: AgentCall; readonly signal: AbortSignal }[] = [];
+  answer: (call: AgentCall, signal: AbortSignal) => Promise<AgentCallAnswer> = () =>
+    Promise.reject(new Error("this sink calls no agents"));
+
+  onCall(call: AgentCall, signal: AbortSignal): Promise<AgentCallAnswer> {
+    this.calls.push({ call, signal });
+    this.order.push(`${call.from.agentId} calls ${call.agentId}`);
+    this.#wake();
+    return this.answer(call, signal);
   }
 
   /** Ends of perturbations' runs as they came; `store` answers them. */

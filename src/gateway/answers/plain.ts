@@ -23,6 +23,10 @@ export function plainAgent(view: AgentView, visibility: Visibility): object {
     errorsLastMinute,
     lastResult: lastResult && plainReflected(lastResult, visibility),
     lastError: lastError && plainReflected(lastError, visibility),
+    schedules: view.schedules.map(({ next, ...schedule }) => ({
+      ...schedule,
+      next: next === null ? null : new Date(next).toISOString(),
+    })),
     commands,
   };
 }

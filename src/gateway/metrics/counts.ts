@@ -3,6 +3,7 @@ import { LIMITS } from "../../base/limits.js";
 import { Tally } from "../../base/bounds/tally.js";
 import { CLOSE_CODES } from "../../events/close-codes.js";
 import { type AgentEvent, TERRARIUM_EVENT_TYPES } from "../../events/event.js";
+import { TICK_OUTCOMES, type TickOutcome } from "../../schedules/index.js";
 import type { DropReason } from "../../mirror/index.js";
 
 /**
@@ -21,6 +22,8 @@ export interface GatewayCounts {
   readonly events: Record<AgentEvent["type"], number>;
   /** Events of agents that are not published, by reason. */
   readonly eventsDropped: Tally<DropReason>;
+  /** Ticks of schedules, by what became of them. */
+  readonly ticks: Tally<TickOutcome>;
   /** Times a host of agents ended unexpectedly. */
   hostFailures: number;
 }
@@ -38,6 +41,7 @@ export function gatewayCounts(): GatewayCounts {
       TERRARIUM_EVENT_TYPES.filter((type) => type !== "GAP").map((type) => [type, 0]),
     ) as GatewayCounts["events"],
     eventsDropped: new Tally(["REPEATED", "NO_AGENT", "OVERLOAD"]),
+    ticks: new Tally(TICK_OUTCOMES),
     hostFailures: 0,
   };
 }

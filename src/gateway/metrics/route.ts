@@ -212,6 +212,12 @@ function samplers(options: MetricsOptions): Registry {
     "reason",
     counts.eventsDropped,
   );
+  sampled.table(
+    "terrarium_schedule_ticks_total",
+    "Ticks of agents' schedules, by what became of them.",
+    "result",
+    counts.ticks,
+  );
   sampled.total(
     "terrarium_host_failures_total",
     "Times a host of agents ended unexpectedly.",

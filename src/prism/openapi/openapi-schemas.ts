@@ -93,6 +93,17 @@ export const FIXED_SCHEMAS: JsonObject = {
     [],
     "A command with everything needed to call it.",
   ),
+  Schedule: object(
+    {
+      name: text("Unique within the agent."),
+      cron: text("Minute, hour, day of month, month, day of week; perhaps seconds first."),
+      timeZone: text("IANA name of the time zone of `cron`."),
+      missed: text("What becomes of ticks while the gateway is down: `skip`, or `once` for one run."),
+      next: { type: ["string", "null"], format: "date-time", description: "When it ticks next." },
+    },
+    [],
+    "An agent's input at fixed times.",
+  ),
   Agent: object(
     {
       id: text("Unique in this terrarium."),
@@ -122,9 +133,10 @@ export const FIXED_SCHEMAS: JsonObject = {
         oneOf: [ref("Event"), { type: "null" }],
         description: "Its newest ERROR, also when its history has dropped it; null before the first.",
       },
+      schedules: { type: "array", items: ref("Schedule") },
       commands: { type: "array", items: ref("Command") },
     },
-    ["commands"],
+    ["schedules", "commands"],
   ),
   Event: {
     ...object({

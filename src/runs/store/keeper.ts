@@ -2,7 +2,7 @@ import type { LimitName } from "../../base/limits.js";
 import { hasRoom } from "../../base/bounds/shared-slots.js";
 import type { SessionState } from "../../events/run.js";
 import type { RunLimits } from "../limits.js";
-import { CLIENT_KEYS, CLIENT_OPEN, ENDED, KEYS, OPEN, Retention, STATES } from "./retention.js";
+import { CLIENT_KEYS, CLIENT_OPEN, ENDED, KEYS, OPEN, Retention, STATES, TICKS } from "./retention.js";
 import { isEnded, type Run, type RunKey, type RunWithoutInput } from "../run.js";
 import { bytesOf, HOLD, type RunRow, type RunRows } from "./rows.js";
 import type { ApplyOutcome, AttemptPolicy, ClaimOutcome, Recovered, RecoveryPlace } from "./store.js";
@@ -43,10 +43,13 @@ export class RunKeeper {
     if (parent && !(parent.status === "PARKED" && parent.semaphores[0] === run.semaphore)) {
       return { outcome: "NOT_PARKED", run: this.#view(parent.id) };
     }
+    const { tick } = run;
+    if (tick && (this.#rows.tick(run.agentId, tick.name) ?? -1) >= tick.at) return { outcome: "TICKED" };
     const inputBytes = bytesOf(run.input);
     const limit = this.#refusal(run, inputBytes);
     if (limit !== null) return { outcome: "FULL", limit };
     this.#rows.insert(run, inputBytes);
+    if (tick) this.#putTick(run.agentId, tick.name, tick.at);
     this.#count(run, 1, inputBytes);
     this.#retention.trim(run.acceptedAt);
     return { outcome: "STORED" };
@@ -64,6 +67,13 @@ export class RunKeeper {
     this.#count(row.run, -1, -row.bytes);
     if (row.run.key) this.#retention.freeKey(row.run.key);
     this.#rows.remove(row);
+  }
+
+  lastTick(agentId: string, name: string, at: number): number {
+    const known = this.#rows.tick(agentId, name);
+    if (known !== undefined) return known;
+    this.#putTick(agentId, name, at);
+    return at;
   }
 
   /** ACCEPTED runs first: those that were RUNNING may be ACCEPTED afterwards, and are not looked at twice. */
@@ -104,6 +114,13 @@ export class RunKeeper {
     const also = this.#parentsOf(next);
     const state = text === undefined ? null : this.#putState(run, text);
     return { outcome: "APPLIED", run: next, also, state };
+  }
+
+  #putTick(agentId: string, name: string, at: number): void {
+    const isNew = this.#rows.tick(agentId, name) === undefined;
+    if (isNew && this.#rows.counted(TICKS).count >= this.#limits.ticksMax) this.#rows.removeOldestTick();
+    else if (isNew) this.#rows.count(TICKS, 1, 0);
+    this.#rows.putTick(agentId, name, at);
   }
 
   /** The parents that take over the end of a resumption, from the child upwards. */

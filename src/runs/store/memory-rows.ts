@@ -33,6 +33,7 @@ export class MemoryRows implements RunRows {
   readonly #queues = new Map<string, RunRow[]>();
   readonly #counters = new Map<string, Amount>();
   readonly #states = new Map<string, KeptState>();
+  readonly #ticks = new Map<string, number>();
   #lastSeq = 0;
   #lastVersion = 0;
 
@@ -148,6 +149,20 @@ export class MemoryRows implements RunRows {
     return Array.from(this.#states.values(), ({ agentId, session }) => ({ agentId, session }));
   }
 
+  tick(agentId: string, name: string): number | undefined {
+    return this.#ticks.get(tickName(agentId, name));
+  }
+
+  putTick(agentId: string, name: string, at: number): void {
+    this.#ticks.set(tickName(agentId, name), at);
+  }
+
+  removeOldestTick(): void {
+    let oldest: [string, number] | undefined;
+    for (const entry of this.#ticks) if (!oldest || entry[1] < oldest[1]) oldest = entry;
+    if (oldest) this.#ticks.delete(oldest[0]);
+  }
+
   counted(name: string): Readonly<Amount> {
     return this.#counters.get(name) ?? NOTHING;
   }
@@ -223,6 +238,10 @@ function valueOf(text: string | null): JsonValue {
 function fullOf({ row, input, result }: Kept): Run {
   const run: RunWithoutInput = structuredClone(row.run);
   return { ...run, input: valueOf(input), result: valueOf(result) };
+}
+
+function tickName(agentId: string, name: string): string {
+  return JSON.stringify([agentId, name]);
 }
 
 function stateName(agentId: string, session: string | null): string {

@@ -116,6 +116,11 @@ export class MemoryRunStore implements RunStore {
     return this.#rows.stateKeys();
   }
 
+  async lastTick(agentId: string, name: string, at: number): Promise<number> {
+    this.#check();
+    return this.#keeper.lastTick(agentId, name, at);
+  }
+
   async flush(): Promise<void> {
     this.#check();
   }

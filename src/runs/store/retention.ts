@@ -10,6 +10,7 @@ export const ENDED = "ended";
 export const KEYS = "keys";
 export const CLIENT_KEYS = "keys:";
 export const STATES = "states";
+export const TICKS = "ticks";
 
 /**
  * Decides what is kept of ended runs: runs whose key has time left, and of the others as many as the bounds allow.

@@ -75,6 +75,12 @@ export interface RunRows {
   /** Returns the new version, which is higher than any before it of any session. Null removes the state. */
   putState(agentId: string, session: string | null, value: string | null): number;
 
+  /** Undefined when the schedule is not known. */
+  tick(agentId: string, name: string): number | undefined;
+  putTick(agentId: string, name: string, at: number): void;
+  /** Forgets the schedule that has not ticked for the longest time. */
+  removeOldestTick(): void;
+
   /** A counter by its name, 0 when nothing was counted. Changed only by `count`. */
   counted(name: string): Readonly<Amount>;
   count(name: string, count: number, bytes: number): void;

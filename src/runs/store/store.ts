@@ -14,6 +14,8 @@ export type ClaimOutcome =
   /** The key is taken by a run with another input. */
   | { readonly outcome: "CONFLICT"; readonly run: RunWithoutInput }
   | { readonly outcome: "ID_TAKEN" }
+  /** Of a SCHEDULE: the schedule has had a run for this tick, or a later one. */
+  | { readonly outcome: "TICKED" }
   /** For a RESUME: `run` is its parent, which is not PARKED on that question. An unknown parent is accepted. */
   | { readonly outcome: "NOT_PARKED"; readonly run: RunWithoutInput }
   | { readonly outcome: "FULL"; readonly limit: LimitName };
@@ -146,6 +148,12 @@ export interface RunStore {
   state(agentId: string, session: string | null): Promise<SessionState>;
   /** Every agent and session that has a state. */
   stateKeys(): Promise<readonly { readonly agentId: string; readonly session: string | null }[]>;
+
+  /**
+   * The tick of a schedule's last run, or what was given as `at` when the schedule was first asked for. Wall time, ms since
+   * 1970. Ticks are remembered independent of runs, of `ticksMax` schedules: those that ticked last.
+   */
+  lastTick(agentId: string, name: string, at: number): Promise<number>;
 
   /** Resolves when all earlier requests are stored. */
   flush(): Promise<void>;

@@ -20,6 +20,7 @@ export function acceptedRun(change = {}) {
     traceparent: null,
     parent: null,
     onBehalfOf: null,
+    tick: null,
     root: id,
     semaphore: null,
     acceptedAt: 1_000,

@@ -78,6 +78,7 @@ async function junction(change: (parts: HostSinkOptions) => Partial<HostSinkOpti
     mirrors,
     inbox,
     runs,
+    scheduler: { onManifest: () => undefined, hostDown: () => undefined },
     agentCalls: { request: () => Promise.reject(new Error("no agent calls")) },
     counts,
     isDraining: () => false,

@@ -32,6 +32,7 @@ function recorded(failing: string | null = null) {
       drain: () => void order.push("no new runs"),
       close: () => step("runs are stored"),
     },
+    scheduler: { close: () => undefined },
     census: { follow: () => step("census follows") },
     backplane: { start: () => step("hosts start"), close: () => step("hosts stop") },
     sink: new RecordingSink(),

@@ -122,6 +122,7 @@ const OWN_FIELDS: Record<TerrariumEvent["type"], Record<string, unknown>> = {
 const AGENT: AgentView = {
   ...base,
   ...agentDescriptor("pulse", { genus: "demo", description: "beats" }),
+  schedules: [{ name: "nightly", cron: "0 3 * * *", timeZone: "UTC", missed: "skip", next: null }],
   observers: 2,
   eventsReflected: 5_000_000_000,
   usualFlow: null,

@@ -1,0 +1,9 @@
+export { CronError, CronTimes } from "./cron-times.js";
+export {
+  type ScheduledAgent,
+  Scheduler,
+  type SchedulerOptions,
+  type Tick,
+  TICK_OUTCOMES,
+  type TickOutcome,
+} from "./scheduler.js";
