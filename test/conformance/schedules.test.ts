@@ -27,7 +27,7 @@ it("[SCHEDULE-670] [SCHEDULE-676] an agent's schedule makes runs of its own, wit
     (kit.terrarium.mirror("clock")?.history(100) ?? []).some(({ event }) => event.type === "RESULT"),
   );
   const { data } = await kit.ask(RUNS, {}, kit.bearer);
-  const [run] = (data?.["runs"] as { runs: { id: string }[] }).runs;
+  const [run] = ((data ?? {})["runs"] as { runs: { id: string }[] }).runs;
   expect(run).toMatchObject({
     kind: "SCHEDULE",
     status: "COMPLETED",
@@ -44,7 +44,7 @@ it("[SCHEDULE-670] [SCHEDULE-676] an agent's schedule makes runs of its own, wit
 it("[SCHEDULE-670] schedules are shown with their next tick, and without their input", async () => {
   const query = '{ agent(id: "clock") { schedules { name cron timeZone missed next } } }';
   const { data } = await kit.ask(query);
-  const { schedules } = data?.["agent"] as { schedules: { next: string }[] };
+  const { schedules } = (data ?? {})["agent"] as { schedules: { next: string }[] };
   const yearly = { name: "yearly", cron: "@yearly", timeZone: "Europe/Berlin", missed: "once" };
   expect(schedules).toEqual([
     { name: "each-second", cron: "* * * * * *", timeZone: "UTC", missed: "skip", next: expect.any(String) },

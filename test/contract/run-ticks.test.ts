@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { RunTransition } from "../../src/runs/transitions.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import { sourceWorker } from "../support/storage/kit.js";
 import { acceptedRun } from "../support/storage/runs.js";
@@ -76,7 +75,7 @@ describe.each(Object.entries(runStores))("ticks in the %s store", (_name, open) 
     expect(await store.get(run.id)).toEqual(run);
     expect(await store.children(parent.id)).toEqual([run]);
     // Its end is its own: only the end of a resumption is that of its parent.
-    const ended = await applied(store, run.id, settle(COMPLETED) as RunTransition);
+    const ended = await applied(store, run.id, settle(COMPLETED));
     expect(ended.also).toEqual([]);
     expect((await store.get(parent.id))?.status).toBe("ACCEPTED");
   });

@@ -15,7 +15,7 @@ const run = { run: "per-7", attempt: 1, session: null, state: { version: 0, valu
 async function host(process: (input: unknown, context: AgentContext) => unknown, callAgent: CallAgent) {
   const pure = command({
     pure: true,
-    run: (_args, context) => process(null, context as AgentContext) as never,
+    run: (_args, context) => process(null, context) as never,
   });
   const made = new AgentHost({ definitions: defineAgent({ id: "a", process, commands: { pure } }) });
   const nothing = (): undefined => undefined;
@@ -114,7 +114,9 @@ describe("calls of other agents", () => {
   it("[HOST-660] are refused after the run of their context has ended", async () => {
     const kept = deferred<AgentContext>();
     const made = await host(
-      (_input, context) => void kept.resolve({ ...context }),
+      (_input, context) => {
+        kept.resolve({ ...context });
+      },
       () => Promise.resolve(ANSWER),
     );
     await made.call("invoke", { agentId: "a", input: null, ...by, ...run }, new AbortController().signal);
