@@ -43,6 +43,17 @@ export interface WholeRun extends RunCard {
   readonly events: readonly ObservedEvent[];
 }
 
+/** A run below another one. */
+export interface RunBranch extends RunRow {
+  readonly children?: readonly RunBranch[];
+}
+
+/** With the runs below it, three levels deep. */
+export interface RunTree extends RunCard {
+  readonly onBehalfOf: string | null;
+  readonly children: readonly RunBranch[];
+}
+
 export interface RunsVariables {
   readonly agentId?: string;
   /** Absent: any. */
@@ -68,6 +79,12 @@ export const RUNS: Document<
 
 export const RUN: Document<{ run: RunCard | null }, { readonly id: string }> = {
   text: `query Run($id: ID!) { run(id: $id) { ${CARD} } }`,
+};
+
+export const RUN_TREE: Document<{ run: RunTree | null }, { readonly id: string }> = {
+  text: `query RunTree($id: ID!) {
+    run(id: $id) { ${CARD} onBehalfOf children { ${ROW} children { ${ROW} children { ${ROW} } } } }
+  }`,
 };
 
 /** `viewer` is null without a token. */

@@ -125,6 +125,8 @@ describe("agents among themselves", () => {
       perturbationId: child?.id,
       result: { run: child?.id },
     });
+    const rest = await fetch(`http://127.0.0.1:${kit.port}/api/runs/${parent.id}`);
+    expect(await rest.json()).toMatchObject({ id: parent.id, parent: null, children: [child?.id] });
     const [grandchild] = (await runOf(child?.id ?? "")).children;
     expect(grandchild).toMatchObject({
       agentId: "relay",

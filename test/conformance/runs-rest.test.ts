@@ -90,6 +90,7 @@ describe("runs over REST", () => {
       command: null,
       session: "rest",
       by: "operator",
+      onBehalfOf: null,
       attempt: 1,
       acceptedAt: expect.stringMatching(/Z$/),
       startedAt: expect.stringMatching(/Z$/),
@@ -99,13 +100,15 @@ describe("runs over REST", () => {
       error: null,
       semaphores: [],
       parent: null,
+      children: [],
       usage: { inputTokens: 3, outputTokens: null, costUsd: 0.5, models: ["small"] },
     });
     const hidden = { ...body, input: null, by: null };
     expect((await get(`runs/${id}`)).body).toEqual(hidden);
     expect((await get(`runs/${id}`, await bearerOf("agent:echo:invoke"))).body).toEqual(hidden);
     expect((await get(`runs/${id}`, await bearerOf("agent:desk:control"))).body).toEqual(body);
-    expect((await get("runs?session=rest")).body).toEqual({ runs: [hidden], next: null });
+    const { children: _children, ...listed } = hidden as Record<string, unknown>;
+    expect((await get("runs?session=rest")).body).toEqual({ runs: [listed], next: null });
     const head = await send("HEAD", `runs/${id}`, { bearer: null });
     expect(head).toMatchObject({ status: 200, body: {} });
     expect((await get("runs/per-none")).body).toMatchObject({ status: 404, code: "RUN_NOT_FOUND" });

@@ -2,6 +2,7 @@ import {
   CANCEL_RUN,
   RERUN,
   RUN,
+  RUN_TREE,
   type RunCard,
   type RunRow,
   RUNS,
@@ -52,7 +53,8 @@ export async function listRuns(settings: ClientSettings, flags: Flags): Promise<
 
 /** `terrarium run show`: everything that the token may see. */
 export async function showRun(settings: ClientSettings, id: string): Promise<void> {
-  const run = await runOf(settings, id);
+  const { run } = await ask(settings, RUN_TREE, { id });
+  if (!run) throw gatewayError("RUN_NOT_FOUND", `there is no run ${id}`);
   if (settings.json) writeJson(run);
   else process.stdout.write(runCard(run));
 }

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../base/json.js";
 import { visibleLine } from "../../base/visible-text.js";
-import type { RunCard, RunRow } from "../../documents/runs.js";
+import type { RunBranch, RunRow, RunTree } from "../../documents/runs.js";
 import { type RenderOptions, table } from "./render.js";
 
 /** Runs, one line each. */
@@ -19,7 +19,7 @@ export function runTable(rows: readonly RunRow[], options: RenderOptions): strin
 }
 
 /** All fields of one run. */
-export function runCard(run: RunCard): string {
+export function runCard(run: RunTree): string {
   const fields: [string, string | null][] = [
     ["id", run.id],
     ["agent", visibleLine(run.agentId)],
@@ -34,7 +34,9 @@ export function runCard(run: RunCard): string {
     ["input", shown(run.input)],
     ["result", shown(run.result, run.status === "COMPLETED")],
     ["error", run.error && visibleLine([run.error.code, run.error.message].filter(Boolean).join(": "))],
+    ["behalf of", run.onBehalfOf === null ? null : visibleLine(run.onBehalfOf)],
     ["parent", run.parent?.id ?? null],
+    ...branchesOf(run.children, 0),
     ["usage", run.usage && shown({ ...run.usage, models: [...run.usage.models] })],
     ...run.semaphores.map(({ id, prompt, status }): [string, string] => [
       "asked",
@@ -42,6 +44,16 @@ export function runCard(run: RunCard): string {
     ]),
   ];
   return fields.flatMap(([name, text]) => (text === null ? [] : [`${name.padEnd(10)}  ${text}\n`])).join("");
+}
+
+/** The runs below a run, as a tree. */
+function branchesOf(children: readonly RunBranch[], depth: number): [string, string][] {
+  return children.flatMap((child): [string, string][] => {
+    const { id, agentId, kind, command } = child;
+    const what = command === null ? kind : `${kind} ${visibleLine(command)}`;
+    const line = `${"  ".repeat(depth)}${id} ${visibleLine(agentId)} ${what} ${statusOf(child)}`;
+    return [["child", line], ...branchesOf(child.children ?? [], depth + 1)];
+  });
 }
 
 /** Its status in one line. */

@@ -75,8 +75,8 @@ export function plainSemaphore({ secrets, ...view }: ShownSemaphore): { [member:
 
 /** A run: the fields that GraphQL shows the same viewer, with the ids of its questions and its parent. */
 export function plainRun(run: ShownRun): { [member: string]: JsonValue } {
-  const { id, agentId, kind, status, command, session, by, attempt, input, result, error, parent, usage } =
-    run;
+  const { id, agentId, kind, status, command, session, by, onBehalfOf, attempt } = run;
+  const { input, result, error, parent, usage } = run;
   return {
     id,
     agentId,
@@ -85,6 +85,7 @@ export function plainRun(run: ShownRun): { [member: string]: JsonValue } {
     command,
     session,
     by,
+    onBehalfOf,
     attempt,
     acceptedAt: moment(run.acceptedAt),
     startedAt: moment(run.startedAt),

@@ -18,7 +18,7 @@ const FILTERS = ["agentId", "session", "status", "kind", "order", "after", "firs
 
 /** `GET /api/runs` and `GET /api/runs/{id}`. */
 export async function readRuns(
-  watch: Pick<Watch, "run" | "runs">,
+  watch: Pick<Watch, "run" | "runs" | "childrenOf">,
   target: RunTarget,
   url: string,
   viewer: Viewer,
@@ -26,7 +26,10 @@ export async function readRuns(
   if (target.kind === "run") {
     readQuery(url, []);
     const run = await watch.run(viewer, target.id);
-    if (run) return json(200, plainRun(run));
+    if (run) {
+      const children = await watch.childrenOf(viewer, run.id);
+      return json(200, { ...plainRun(run), children: children.map(({ id }) => id) });
+    }
     throw new TerrariumError("RUN_NOT_FOUND", "there is no run with this id");
   }
   const query = readQuery(url, FILTERS);

@@ -259,7 +259,9 @@ export const FIXED_SCHEMAS: JsonObject = {
         description: "Why it did not complete; the message is null for those who may not steer the agent.",
       },
       semaphores: { type: "array", items: { type: "string" }, description: "Ids of its questions." },
-      parent: { ...ID_OR_NULL, description: "The run that it resumes." },
+      parent: { ...ID_OR_NULL, description: "The run that it resumes, or that called for it." },
+      onBehalfOf: { ...ID_OR_NULL, description: "The person behind a call by an agent; hidden like `by`." },
+      children: { type: "array", items: { type: "string" }, description: "Of one run: the runs below it." },
       usage: {
         ...object({
           inputTokens: { type: ["integer", "null"] },
@@ -271,7 +273,7 @@ export const FIXED_SCHEMAS: JsonObject = {
         description: "What it used of language models.",
       },
     },
-    [],
+    ["children"],
     "Accepted work, and what became of it.",
   ),
   RunPage: object({
