@@ -13,6 +13,7 @@ import type { RateLimiter } from "../steering/rate-limit.js";
 import { createSteering } from "../steering/steer.js";
 import { questionsOf } from "../steering/work.js";
 import type { Watch } from "../watching/port.js";
+import { createHistoryWatch } from "../watching/history-watch.js";
 import { createRunWatch } from "../watching/run-watch.js";
 import { createSemaphoreWatch } from "../watching/semaphore-watch.js";
 import { createWatch } from "../watching/watch.js";
@@ -74,6 +75,7 @@ export function buildWatch(
       log,
       nextTick: (agentId, name) => scheduler.next(agentId, name),
     }),
+    ...createHistoryWatch({ hasAgent: (id) => roster.agents.has(id), log, limits }),
     ...createSemaphoreWatch({ purgatory, clock, limits }),
     ...createRunWatch({ runs, clock, limits }),
   };

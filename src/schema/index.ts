@@ -4,6 +4,7 @@ import { addAgentTypes } from "./agent-type.js";
 import { createBuilder, eventBuilder } from "./builder.js";
 import { addEnums } from "./enums.js";
 import { addEventTypes } from "./event-types.js";
+import { addHistory } from "./history-fields.js";
 import { LiveSchema } from "./live.js";
 import { addMutations } from "./mutations.js";
 import { addQueries, addViewerType } from "./queries.js";
@@ -46,6 +47,7 @@ function buildBaseSchema(): GraphQLSchema {
   const runs = addRunTypes(builder, events, semaphores);
   addRunQueries(builder, runs);
   addRunMutations(builder, runs, perturbation);
+  addHistory(builder, enums, events);
   addSubscription(builder, enums, events);
   const schema = builder.toSchema({ sortSchema: false });
   requireSharedEvents(schema);

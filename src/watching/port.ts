@@ -8,6 +8,7 @@ import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor } from "../link/port.js";
 import type { Observation } from "../mirror/index.js";
 import type { AuditPage } from "../purgatory/audit.js";
+import type { HistoryWatch } from "./history-watch.js";
 import type { RunWatch } from "./run-watch.js";
 
 /** Default of `last` and `replay`: the default of `maxHistory`. */
@@ -133,7 +134,7 @@ export interface SemaphoreWatch {
 }
 
 /** The free half: reads from the mirror and from the inbox, never from the agents. */
-export interface Watch extends MirrorWatch, SemaphoreWatch, RunWatch {}
+export interface Watch extends MirrorWatch, HistoryWatch, SemaphoreWatch, RunWatch {}
 
 export interface MirrorWatch {
   agents(): readonly AgentView[];

@@ -108,6 +108,10 @@ describe("[REST-21] responses match the document", () => {
     await get("/api/{agent}/snapshot", "/api/desk/snapshot", { token: "unknown-token" });
     await get("/api/{agent}/snapshot", "/api/missing/snapshot");
 
+    await get("/api/history", "/api/history?x=1");
+    await get("/api/history", "/api/history", { token: "unknown-token" });
+    await get("/api/history", "/api/history?agentId=missing");
+    await get("/api/history", "/api/history?agentId=desk&types=AGENT_STARTED,RESULT");
     await get("/api/runs", "/api/runs?limit=1");
     await get("/api/runs", "/api/runs", { token: "unknown-token" });
     await get("/api/runs/{id}", "/api/runs/per-1?x=1");
@@ -189,7 +193,7 @@ describe("[REST-21] responses match the document", () => {
     );
     const only = new Set(["get /ready 503", "post command 429", "post /api/{agent}/invoke 429"]);
     // The store is away, the rate is used up, an answer came first, the agent is stopped.
-    const ofRuns = /^get \/api\/runs.* 503$|^post \/api\/runs.* (?:409|429|503)$/;
+    const ofRuns = /^get \/api\/(?:runs.*|history) 503$|^post \/api\/runs.* (?:409|429|503)$/;
     expect(
       [...new Set(documented)].filter((one) => !heardOf.has(one) && !only.has(one) && !ofRuns.test(one)),
     ).toEqual([]);

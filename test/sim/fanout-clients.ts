@@ -97,6 +97,7 @@ export const NO_WATCH: Omit<Watch, "follow"> = {
   agent: refused,
   vitals: refused,
   snapshot: refused,
+  history: refused,
   metabolism: refused,
   semaphores: refused,
   semaphore: refused,

@@ -15,6 +15,7 @@ import { gatewayCounts, type GatewayCounts } from "../../src/gateway/metrics/cou
 import { createGateway, type Gateway, type GatewayOptions } from "../../src/gateway/gateway.js";
 import { createWebSockets } from "../../src/gateway/websocket/server.js";
 import { openHttpServer, type HttpServer } from "../../src/gateway/http/server.js";
+import { createHistoryWatch } from "../../src/watching/history-watch.js";
 import { createRunWatch } from "../../src/watching/run-watch.js";
 import { createSemaphoreWatch } from "../../src/watching/semaphore-watch.js";
 import { createSteering } from "../../src/steering/steer.js";
@@ -139,6 +140,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
   const counts = gatewayCounts();
   const watch = {
     ...createWatch({ mirrors, manifest: () => manifest, clock, lagging: () => counters.lagging }),
+    ...createHistoryWatch({ hasAgent: (id) => manifest.has(id), log: null, limits }),
     ...createSemaphoreWatch({ purgatory, clock, limits }),
     ...createRunWatch({ runs, clock, limits }),
   };

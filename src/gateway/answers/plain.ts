@@ -44,7 +44,8 @@ export function plainSnapshot({ agent, history, cursor, takenAt }: Snapshot, vis
   };
 }
 
-function plainReflected({ cursor, event }: Reflected, visibility: Visibility): object {
+/** An event with its cursor. */
+export function plainReflected({ cursor, event }: Reflected, visibility: Visibility): object {
   return { cursor, ...plainEvent(event, visibility) };
 }
 

@@ -6,6 +6,7 @@ import { refuseIssues } from "../callers/input.js";
 /** The operation that a path under `/api` names. `nothing`: unknown, or not decodable. */
 export type RestTarget =
   | { readonly kind: "agents" }
+  | { readonly kind: "history" }
   | { readonly kind: "snapshot"; readonly agentId: string }
   | { readonly kind: "invoke"; readonly agentId: string }
   | { readonly kind: "command"; readonly agentId: string; readonly command: string }
@@ -17,6 +18,7 @@ export type RestTarget =
 
 export const ALLOWED_METHODS = {
   agents: "GET, HEAD",
+  history: "GET, HEAD",
   snapshot: "GET, HEAD",
   invoke: "POST",
   command: "POST",
@@ -36,7 +38,8 @@ export function restTarget(pathname: string, method: string): RestTarget | null 
   if (root !== "api") return null;
   const names = segments.map(decoded);
   const [agentId, name, act] = names;
-  if ((agentId === "agents" || agentId === "runs") && names.length === 1) return { kind: agentId };
+  if ((agentId === "agents" || agentId === "history" || agentId === "runs") && names.length === 1)
+    return { kind: agentId };
   if (agentId === "runs" && name) {
     if (names.length === 3 && act === "cancel") return { kind: "cancelRun", id: name };
     if (names.length === 3 && act === "again") return { kind: "rerun", id: name };

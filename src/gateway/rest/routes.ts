@@ -15,6 +15,7 @@ import { readBody } from "../callers/request-body.js";
 import { authorizationOf } from "../callers/tokens.js";
 import { ALLOWED_METHODS, idempotencyKeyOf, readInvokeBody, restTarget, type RestTarget } from "./request.js";
 import { problemOf, rateHeaders } from "./response.js";
+import { readHistory } from "./history.js";
 import { readRuns, type RunSteering, type RunTarget, steerRun } from "./runs.js";
 
 export interface RestOptions {
@@ -29,7 +30,7 @@ export interface RestOptions {
 
 const REST_TYPES = ["application/json"];
 
-type Read = Extract<RestTarget, { kind: "agents" | "snapshot" }> | RunTarget;
+type Read = Extract<RestTarget, { kind: "agents" | "history" | "snapshot" }> | RunTarget;
 type Call = Extract<RestTarget, { kind: "invoke" | "command" }>;
 
 /**
@@ -39,7 +40,9 @@ type Call = Extract<RestTarget, { kind: "invoke" | "command" }>;
 export function createRest(options: RestOptions): Route {
   const { authenticator, visibilityOf, watch, steer, limits, errors } = options;
 
-  async function read(target: Read, { url }: Request, viewer: Viewer): Promise<Response> {
+  async function read(target: Read, request: Request, viewer: Viewer): Promise<Response> {
+    const { url } = request;
+    if (target.kind === "history") return await readHistory(watch, request, viewer, visibilityOf(viewer));
     if (target.kind === "run" || target.kind === "runs") return await readRuns(watch, target, url, viewer);
     if (target.kind === "agents") {
       readQuery(url, []);

@@ -5,6 +5,7 @@ import type { CommandDescriptor } from "../../events/command.js";
 import { answer, jsonContent, NO_JSON, READING_ERRORS } from "./openapi-answers.js";
 import { headerRef, problemResponses, RATE_HEADERS } from "./openapi-parts.js";
 import { ref } from "./openapi-schemas.js";
+import { HISTORY_PATHS } from "./history-path.js";
 import { RUN_PATHS } from "./run-paths.js";
 import { takesNothing } from "../shape.js";
 
@@ -139,6 +140,7 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         },
       },
     },
+    ...HISTORY_PATHS,
     ...RUN_PATHS,
     "/openapi.json": {
       get: {

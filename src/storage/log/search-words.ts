@@ -1,6 +1,3 @@
-/** Characters of a search. */
-export const SEARCH_CHARACTERS_MAX = 200;
-
 /** Letters, digits and private characters, as the tokenizer `unicode61` of SQLite sees them. */
 const TOKEN = /[\p{L}\p{N}\p{Co}]+/gu;
 

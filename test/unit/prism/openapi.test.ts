@@ -83,6 +83,7 @@ describe("OpenAPI", () => {
       "get /api/agents",
       "get /api/{agent}/snapshot",
       "post /api/{agent}/invoke",
+      "get /api/history",
       "get /api/runs",
       "get /api/runs/{id}",
       "post /api/runs/{id}/cancel",

@@ -1,0 +1,119 @@
+import { clientKey, type Viewer } from "../auth/viewer.js";
+import { TerrariumError } from "../base/errors.js";
+import type { Limits } from "../base/limits.js";
+import { ALL_AGENTS, decodeCursor, encodeCursor, type Position } from "../events/cursor.js";
+import type { TerrariumEvent, TerrariumEventType } from "../events/event.js";
+import { isForSession, requireSession } from "../events/session.js";
+import type { Reflected } from "./port.js";
+import { ReadGate } from "./read-gate.js";
+
+/** Events of one page by default. */
+export const HISTORY_PAGE_DEFAULT = 100;
+/** Reads of the log at once: few, so that observers that catch up get through. */
+const READS_MAX = 4;
+/** Bytes of JSON of one page. */
+const PAGE_BYTES_MAX = 1_048_576;
+const SEARCH_LENGTH_MAX = 200;
+
+/** What to look for. What is null passes everything. */
+export interface EventQuery {
+  readonly agentId: string | null;
+  /** Only events of this session's runs, and those of no run. */
+  readonly session: string | null;
+  readonly types: readonly TerrariumEventType[] | null;
+  /** Words that all occur in the event. */
+  readonly search: string | null;
+  /** Milliseconds since 1970: from the first to before the second. */
+  readonly from: number | null;
+  readonly to: number | null;
+  /** A cursor of the same stream: only later events. */
+  readonly after: string | null;
+  readonly first: number;
+}
+
+/** Oldest first. */
+export interface EventPage {
+  readonly events: readonly Reflected[];
+  /** `after` of the next page; null when this was the last. A page of rare events may be short, even empty. */
+  readonly next: string | null;
+}
+
+/** The events that the log keeps. Never involves an agent. */
+export interface HistoryWatch {
+  /** Fails with AGENT_NOT_FOUND, CURSOR_INVALID, BAD_USER_INPUT, LIMIT_EXCEEDED, UNAVAILABLE. */
+  history(viewer: Viewer, query: EventQuery): Promise<EventPage>;
+}
+
+export interface HistoryWatchOptions {
+  readonly hasAgent: (id: string) => boolean;
+  /** Null while the log cannot be read. */
+  readonly log: {
+    flush(): Promise<void>;
+    find(query: {
+      readonly stream: string;
+      readonly types: readonly string[] | null;
+      readonly session: string | null;
+      readonly search: string | null;
+      readonly from: number | null;
+      readonly to: number | null;
+      readonly after: Position | null;
+      readonly first: number;
+      readonly bytesMax: number;
+    }): Promise<{
+      readonly events: readonly { readonly after: Position; readonly event: TerrariumEvent }[];
+      readonly next: Position | null;
+    }>;
+  } | null;
+  readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
+}
+
+export function createHistoryWatch({ hasAgent, log, limits }: HistoryWatchOptions): HistoryWatch {
+  const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
+  const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
+
+  return {
+    async history(viewer, { agentId, ...query }) {
+      if (agentId !== null && !hasAgent(agentId))
+        throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id");
+      requireSession(query.session);
+      const { session, types, from, to, first } = query;
+      const stream = agentId ?? ALL_AGENTS;
+      const after = query.after === null ? null : decodeCursor(query.after, stream);
+      const search = searchIn(query.search);
+      const asked = { stream, types, session, search, from, to, after, first, bytesMax: PAGE_BYTES_MAX };
+      if (!log) throw unavailable();
+      const read = async () => {
+        // What was published before this call is to be found.
+        if (after === null) await log.flush();
+        return await log.find(asked);
+      };
+      const { events, next } = await gate
+        .read(clientKey(viewer), JSON.stringify(asked), read)
+        .catch((error: unknown) => {
+          throw error instanceof TerrariumError ? error : unavailable();
+        });
+      const cursorAt = ({ epoch, offset }: Position): string => encodeCursor(stream, epoch, offset);
+      return {
+        events: events
+          .filter(({ event }) => isForSession(event, session))
+          .map(({ after: position, event }) => ({ cursor: cursorAt(position), event })),
+        next: next && cursorAt(next),
+      };
+    },
+  };
+}
+
+function searchIn(search: string | null): string | null {
+  if (search === null) return null;
+  if (search.length > SEARCH_LENGTH_MAX || !/[\p{L}\p{N}]/u.test(search))
+    throw new TerrariumError(
+      "BAD_USER_INPUT",
+      `search must have a letter or a digit, and at most ${SEARCH_LENGTH_MAX} characters`,
+      { field: "search" },
+    );
+  return search;
+}
+
+function unavailable(): TerrariumError {
+  return new TerrariumError("UNAVAILABLE", "the log cannot be read at the moment");
+}
