@@ -17,6 +17,19 @@ const query = (name: string, description: string, schema: JsonObject, more: Json
   ...more,
 });
 
+const EVENT_PAGE: JsonObject = {
+  type: "object",
+  required: ["events", "next"],
+  properties: {
+    events: { type: "array", items: ref("Event"), description: "Oldest first." },
+    next: {
+      type: ["string", "null"],
+      description:
+        "`after` of the next page; null when this was the last. A page of rare events may be short, even empty.",
+    },
+  },
+};
+
 /** `GET /api/history`. */
 export const HISTORY_PATHS: { readonly [path: string]: { readonly [method: string]: JsonValue } } = {
   "/api/history": {
@@ -47,7 +60,7 @@ export const HISTORY_PATHS: { readonly [path: string]: { readonly [method: strin
       ],
       responses: {
         "200": answer("One page, or all events.", {
-          "application/json": { schema: ref("EventPage") },
+          "application/json": { schema: EVENT_PAGE },
           "application/x-ndjson": { schema: ref("Event") },
         }),
         ...problemResponses([...READING_ERRORS, "AGENT_NOT_FOUND", "CURSOR_INVALID", "UNAVAILABLE"]),

@@ -276,14 +276,6 @@ export const FIXED_SCHEMAS: JsonObject = {
     ["children"],
     "Accepted work, and what became of it.",
   ),
-  EventPage: object({
-    events: { type: "array", items: ref("Event"), description: "Oldest first." },
-    next: {
-      type: ["string", "null"],
-      description:
-        "`after` of the next page; null when this was the last. A page of rare events may be short, even empty.",
-    },
-  }),
   RunPage: object({
     runs: { type: "array", items: ref("Run") },
     next: { ...ID_OR_NULL, description: "`after` of the next page; null when this was the last." },
