@@ -1,5 +1,6 @@
 import { guarded } from "../base/guard.js";
 import { encodeCursor, type Position } from "../events/cursor.js";
+import { isHeartbeat } from "../events/event.js";
 import { asSeenIn, isForSession } from "../events/session.js";
 import type { FanoutCounters } from "./counters.js";
 import type { Waker } from "./flush-loop.js";
@@ -178,7 +179,8 @@ export class BacklogStage {
       "event" in item
         ? { event: item.event, cursor: encodeCursor(ring.scope, item.after.epoch, item.after.offset) }
         : ring.gapTo(item.to, item.from, item.next, "EVICTED");
-    if (!isForSession(event, session)) return null;
+    // Older versions stored heartbeats.
+    if (isHeartbeat(event) || !isForSession(event, session)) return null;
     const bytes = rendering(cursor, asSeenIn(event, session));
     this.#options.counters.executions += 1;
     this.#options.counters.encodes += 1;
