@@ -53,9 +53,10 @@ export interface AgentCallOptions extends PerturbCallOptions {
 /**
  * How an agent reaches other agents. What it calls becomes a child of its run. Members need no `this`.
  *
- * They reject with a `TerrariumError`: the child's own code (AGENT_ERROR, AGENT_TIMEOUT, BAD_USER_INPUT …),
- * AGENT_NOT_FOUND, FORBIDDEN when the definition's `calls` does not name the agent, BAD_USER_INPUT with `details.cycle` for
- * a call that would wait for itself, LIMIT_EXCEEDED for too many children or calls that are nested too deeply.
+ * They reject with a `TerrariumError`: the child's own code (AGENT_TIMEOUT, BAD_USER_INPUT, AGENT_ERROR with what the other
+ * agent threw in `cause` …), AGENT_NOT_FOUND, FORBIDDEN when the definition's `calls` does not name the agent, BAD_USER_INPUT
+ * with `details.cycle` for a call that would wait for itself, LIMIT_EXCEEDED for too many children or calls that are nested
+ * too deeply. A rejection that nobody awaits does no harm.
  */
 export interface AgentCalls {
   /**

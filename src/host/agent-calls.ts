@@ -1,6 +1,12 @@
 import { messageOf, TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import type { AgentCalls, CommandOutcome, Invocation, Perturbation } from "../events/agent-calls.js";
+import type {
+  AgentCallOptions,
+  AgentCalls,
+  CommandOutcome,
+  Invocation,
+  Perturbation,
+} from "../events/agent-calls.js";
 import type { AgentCall, AgentCallAnswer, CallAgent } from "../link/agent-call.js";
 import type { HostRun } from "./host-run.js";
 import { copyPayload, PayloadError } from "./payload.js";
@@ -23,8 +29,8 @@ export interface CallServices {
 }
 
 /**
- * The error of a call to another agent. An agent that does not catch it has failed itself: only its own BAD_USER_INPUT speaks of
- * its caller's input.
+ * The error of a call to another agent. An agent that does not catch it has failed itself: AGENT_ERROR, whatever the code
+ * of this error, which speaks of the other agent.
  */
 export class CalledAgentError extends TerrariumError {}
 
@@ -38,15 +44,13 @@ export function isRefusal(error: unknown): error is TerrariumError {
 /** The members of a context that reach other agents. */
 export function agentCalls(origin: CallOrigin, services: CallServices): AgentCalls {
   type Wish = Pick<AgentCall, "kind" | "agentId" | "command">;
-  type Options = NonNullable<Parameters<AgentCalls["invoke"]>[2]>;
 
-  async function call(wish: Wish, input: unknown, options: Options): Promise<AgentCallAnswer> {
+  async function call(wish: Wish, input: unknown, given: AgentCallOptions | null): Promise<AgentCallAnswer> {
     const { agentId, run, holdsSession, traceparent } = origin;
     if (run?.isEnded) throw new CalledAgentError("AGENT_ERROR", "the run of this context has ended");
     requireText("agentId", wish.agentId);
-    if (wish.command !== null) requireText("command", wish.command);
-    if (options.session !== undefined && options.session !== null) requireText("session", options.session);
-    if (options.idempotencyKey !== undefined) requireText("idempotencyKey", options.idempotencyKey);
+    if (wish.kind === "command") requireText("command", wish.command);
+    const options = checkedOptions(given);
     const { session = null, priority = null, timeoutMs = null, idempotencyKey = null } = options;
     const from = {
       agentId,
@@ -65,25 +69,50 @@ export function agentCalls(origin: CallOrigin, services: CallServices): AgentCal
       ...(traceparent !== undefined && { traceparent }),
     };
     // A perturbation is not waited for: it goes on without this run.
-    const signals = wish.kind === "perturb" ? [] : [origin.signal(), options.signal];
+    const signals = wish.kind === "perturb" ? [] : [origin.signal(), options.signal ?? undefined];
     return await whileNoneAborts(signals, async (signal) => {
       try {
         return await services.callAgent(request, signal);
       } catch (error) {
         if (signal.aborted || !(error instanceof TerrariumError)) throw error;
-        throw new CalledAgentError(error.code, error.message, { ...error.details });
+        throw failureOf(wish.agentId, error);
       }
     });
   }
 
   return {
-    invoke: async (agentId, input, options = {}) =>
-      (await call({ kind: "invoke", agentId, command: null }, input, options)) as Invocation,
-    call: async (agentId, command, args = {}, options = {}) =>
-      (await call({ kind: "command", agentId, command }, args, options)) as CommandOutcome,
-    perturb: async (agentId, input, options = {}) =>
-      (await call({ kind: "perturb", agentId, command: null }, input, options)) as Perturbation,
+    invoke: (agentId, input, options = {}) =>
+      forgettable(call({ kind: "invoke", agentId, command: null }, input, options) as Promise<Invocation>),
+    call: (agentId, command, args = {}, options = {}) =>
+      forgettable(call({ kind: "command", agentId, command }, args, options) as Promise<CommandOutcome>),
+    perturb: (agentId, input, options = {}) =>
+      forgettable(call({ kind: "perturb", agentId, command: null }, input, options) as Promise<Perturbation>),
   };
+}
+
+/**
+ * A promise whose rejection may go unseen. Calls reject when their run ends, and an author who no longer waits then must not
+ * bring down the thread, with all its agents. The log has a line for each call.
+ */
+export function forgettable<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/**
+ * What the other agent threw is for those who may steer it: the calling agent finds it in `cause`. The message, which an agent
+ * that does not catch the error shows to its own callers, has none of it.
+ */
+function failureOf(agentId: string, error: TerrariumError): CalledAgentError {
+  const { code, details } = error;
+  if (code !== "AGENT_ERROR" || details["status"] === "CANCELLED") {
+    return new CalledAgentError(code, error.message, { ...details });
+  }
+  const { run } = details;
+  const where = typeof run === "string" ? ` (run ${run})` : "";
+  const failure = new CalledAgentError(code, `agent ${agentId} failed${where}`, { ...details });
+  failure.cause = error;
+  return failure;
 }
 
 /** For pure commands: they make no run, so there is nothing that could have children. */
@@ -94,10 +123,26 @@ function refuse(): Promise<never> {
   return Promise.reject(new CalledAgentError("AGENT_ERROR", message));
 }
 
-/** Authors may write JavaScript. */
+/** Authors may write JavaScript, and pass null for what they leave out. */
+function checkedOptions(given: unknown): AgentCallOptions {
+  if (given === null) return {};
+  if (typeof given !== "object") throw wrong("options", "an object");
+  const options = given as { readonly [Name in keyof AgentCallOptions]: unknown };
+  const { session, idempotencyKey, signal } = options;
+  if (session !== undefined && session !== null) requireText("session", session);
+  if (idempotencyKey !== undefined && idempotencyKey !== null) requireText("idempotencyKey", idempotencyKey);
+  if (signal !== undefined && signal !== null && !(signal instanceof AbortSignal)) {
+    throw wrong("signal", "an AbortSignal");
+  }
+  return options as AgentCallOptions;
+}
+
 function requireText(field: string, value: unknown): void {
-  if (typeof value === "string") return;
-  throw new CalledAgentError("BAD_USER_INPUT", `${field} must be a string`, { field });
+  if (typeof value !== "string") throw wrong(field, "a string");
+}
+
+function wrong(field: string, expected: string): CalledAgentError {
+  return new CalledAgentError("BAD_USER_INPUT", `${field} must be ${expected}`, { field });
 }
 
 function copied(input: unknown, bytesMax: number): JsonValue {
@@ -105,7 +150,8 @@ function copied(input: unknown, bytesMax: number): JsonValue {
     return copyPayload(input, bytesMax);
   } catch (error) {
     if (error instanceof PayloadError && error.code === "LIMIT_EXCEEDED") {
-      throw new CalledAgentError("LIMIT_EXCEEDED", error.message, { limit: "maxPayloadBytes" });
+      const message = `the input is ${error.message} (maxPayloadBytes)`;
+      throw new CalledAgentError("LIMIT_EXCEEDED", message, { limit: "maxPayloadBytes", max: bytesMax });
     }
     throw new CalledAgentError("BAD_USER_INPUT", `the input is not JSON: ${messageOf(error)}`, {
       field: "input",

@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.js";
 import type { AgentLog } from "../base/log.js";
 import { type FluxContext, withSignal } from "../flux/index.js";
 import type { HostCalls } from "../link/port.js";
-import { agentCalls, type CallServices } from "./agent-calls.js";
+import { agentCalls, type CallServices, forgettable } from "./agent-calls.js";
 import type { AgentReporter } from "./agent-reporter.js";
 import type { AgentContext, ResumeContext } from "./definition.js";
 import type { HostRun } from "./host-run.js";
@@ -124,8 +124,8 @@ export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   if (!Number.isFinite(ms) || ms < 0) {
     throw new RangeError(`sleep takes a finite number of milliseconds from 0, not ${String(ms)}`);
   }
-  if (signal.aborted) return Promise.reject(signal.reason);
-  return new Promise((resolve, reject) => {
+  if (signal.aborted) return forgettable(Promise.reject(signal.reason));
+  const slept = new Promise<void>((resolve, reject) => {
     const wake = (): void => {
       signal.removeEventListener("abort", stop);
       resolve();
@@ -137,4 +137,5 @@ export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
     const cancel = clock.after(ms, wake);
     signal.addEventListener("abort", stop, { once: true });
   });
+  return forgettable(slept);
 }

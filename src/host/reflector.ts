@@ -10,6 +10,7 @@ import {
   type Vitals,
 } from "../events/event.js";
 import type { JsonValue } from "../base/json.js";
+import { CalledAgentError } from "./agent-calls.js";
 import { copyPayload, PayloadError } from "./payload.js";
 
 /** Characters of an error's message; the rest is cut. */
@@ -143,5 +144,6 @@ function areSame(vitals: Vitals, before: Vitals | null): boolean {
 
 /** The code of anything that an agent can throw. */
 export function codeOf(error: unknown): ErrorCode {
+  if (error instanceof CalledAgentError) return "AGENT_ERROR";
   return error instanceof TerrariumError || error instanceof PayloadError ? error.code : "AGENT_ERROR";
 }

@@ -108,8 +108,8 @@ export class AgentSteering {
   #targetOf({ from, agentId }: AgentCall): AgentDescriptor {
     const target = this.#options.agentOf(agentId);
     if (!target) {
-      const message = "there is no agent with this id";
-      throw new TerrariumError("AGENT_NOT_FOUND", message, { agentId: cut(agentId) });
+      const id = cut(agentId);
+      throw new TerrariumError("AGENT_NOT_FOUND", `there is no agent "${id}"`, { agentId: id });
     }
     const caller = this.#options.agentOf(from.agentId);
     if (caller && mayCall(caller, target)) return target;

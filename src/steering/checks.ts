@@ -3,6 +3,7 @@ import { findJsonFault, type JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
 import type { AgentDescriptor } from "../link/port.js";
 import { type ArgumentCheck, createArgumentCheck, findCommand } from "../prism/index.js";
+import { cut } from "./audit.js";
 
 /** Characters of a fault's path that are reported: the path consists of names the caller chose. */
 const PATH_LENGTH_MAX = 200;
@@ -34,7 +35,7 @@ const checks = new WeakMap<CommandDescriptor, ArgumentCheck>();
 export function checkCommand(agent: AgentDescriptor, name: string, args: JsonValue): CommandDescriptor {
   const command = findCommand(agent.commands, name);
   if (!command) {
-    throw new TerrariumError("COMMAND_NOT_FOUND", `agent ${agent.id} has no such command`, {
+    throw new TerrariumError("COMMAND_NOT_FOUND", `agent ${agent.id} has no command "${cut(name)}"`, {
       agentId: agent.id,
       commands: agent.commands.filter(({ hidden }) => !hidden).map((listed) => listed.name),
     });
