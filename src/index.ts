@@ -20,6 +20,7 @@ export type {
   Perturbation,
   PerturbCallOptions,
 } from "./events/agent-calls.js";
+export { MISSED_TICKS, type MissedTicks } from "./events/schedule.js";
 export type { ParkedValue, Sendable, SendableReturn } from "./events/parked.js";
 export {
   RESUMPTION_STATUSES,
@@ -113,6 +114,7 @@ export type { RunView, SemaphoreDetails } from "./gateway/in-process/views.js";
 export {
   type AgentContext,
   type AgentDefinition,
+  type AgentSchedule,
   type CheckedDefinition,
   defineAgent,
   type ProcessResult,

@@ -150,7 +150,7 @@ describe("the page of a run", () => {
       "ada · session s1 · attempt 2",
       "12 tokens in · 3 tokens out · $0.25 · m1",
       "a Run again",
-      "Resumes per-0",
+      "Called by per-0",
       "",
       "Input",
       "{",

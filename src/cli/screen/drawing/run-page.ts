@@ -86,7 +86,9 @@ function wholeRun(run: WholeRun, scene: Scene, inner: number): Line[] {
     whose(run, inner),
     usageLine(run),
     ...actionLines(run, scene, inner),
-    ...(run.parent === null ? [] : muted(`Resumes ${clean(run.parent.id)}`)),
+    ...(run.parent === null
+      ? []
+      : muted(`${run.kind === "RESUME" ? "Resumes" : "Called by"} ${clean(run.parent.id)}`)),
     ...section("Input", input),
     ...section("Outcome", outcome(run, inner)),
     ...(run.semaphores.length === 0
@@ -100,7 +102,7 @@ function wholeRun(run: WholeRun, scene: Scene, inner: number): Line[] {
     ...(run.children.length === 0
       ? []
       : section(
-          "Resumptions",
+          run.children.every(({ kind }) => kind === "RESUME") ? "Resumptions" : "Runs below",
           run.children.map((child) => [
             span(`${STATUS_WORDS[child.status]}  `, toneOfStatus(child, scene)),
             span(clean(child.id), "muted"),

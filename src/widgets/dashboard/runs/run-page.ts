@@ -108,7 +108,8 @@ export class RunPage extends LitElement {
         run.parent === null
           ? nothing
           : html`<p>
-              Resumes <a href=${hrefOf({ page: "run", id: run.parent.id })}>${bdiText(run.parent.id)}</a>
+              ${run.kind === "RESUME" ? "Resumes" : "Called by"}
+              <a href=${hrefOf({ page: "run", id: run.parent.id })}>${bdiText(run.parent.id)}</a>
             </p>`
       }
       <section aria-labelledby="input">
@@ -169,7 +170,7 @@ export class RunPage extends LitElement {
     if (children.length === 0) return nothing;
     const now = this.session.live.gatewayNow;
     return html`<section aria-labelledby="children">
-      <h2 id="children">Resumptions</h2>
+      <h2 id="children">${children.every(({ kind }) => kind === "RESUME") ? "Resumptions" : "Runs below"}</h2>
       <ul class="runs">
         ${children.map((run) => html`<li>${runRow(run, now)}</li>`)}
       </ul>
