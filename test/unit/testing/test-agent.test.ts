@@ -423,6 +423,26 @@ describe("a tested agent", () => {
     expect((await lonely.perturb(1)).thrown).toMatchObject({ code: "AGENT_NOT_FOUND" });
   });
 
+  it("[KIT-724] runs schedules on the moved clock, in their time zone", async () => {
+    const agent = testAgent(
+      defineAgent({
+        id: "nightly",
+        input: z.object({ report: z.string() }),
+        schedule: [{ name: "night", cron: "0 3 * * *", timeZone: "Europe/Berlin", input: { report: "all" } }],
+        process: ({ report }) => ({ report }),
+      }),
+      { now: "2026-06-01T00:30:00Z" },
+    );
+    await agent.advance(30 * 60_000 - 1);
+    expect(agent.runs).toEqual([]);
+    await agent.advance(1);
+    expect(agent.runs).toMatchObject([
+      { kind: "SCHEDULE", by: "schedule:night", status: "COMPLETED", result: { report: "all" } },
+    ]);
+    await agent.advance(2 * 86_400_000);
+    expect(agent.results).toHaveLength(3);
+  });
+
   it("[KIT-719] waits for real input and output, and ends an agent that never stops", async () => {
     const agent = testAgent(
       defineAgent({
