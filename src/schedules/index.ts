@@ -1,4 +1,3 @@
-export { CronError, CronTimes } from "./cron-times.js";
 export {
   type ScheduledAgent,
   Scheduler,
