@@ -81,7 +81,7 @@ export function buildWatch(
   };
 }
 
-/** What runs and steering need of a runtime. */
+/** The part of a runtime that runs and steering need. */
 export type WorkRuntime = Pick<Runtime, "clock" | "limits" | "tracing"> & {
   readonly log: Log;
   readonly counts: Pick<Runtime["counts"], "refused" | "ticks">;
@@ -114,7 +114,7 @@ export function buildRuns(
   });
 }
 
-/** What both ways to agents need. */
+/** The parts that both ways to agents share. */
 function shared(
   { clock, log, limits, counts, instruments, tracing }: WorkRuntime,
   backplane: JoinedBackplane,
@@ -136,7 +136,7 @@ function shared(
   };
 }
 
-/** The only way to agents for clients: scope, rate, then a run. */
+/** The only way from clients to agents: scope, rate, then a run. */
 export function buildSteering(
   runtime: WorkRuntime,
   backplane: JoinedBackplane,
@@ -149,7 +149,7 @@ export function buildSteering(
   return createSteering({ ...parts, rateLimiter, purgatory, onResolving });
 }
 
-/** The only way to agents for agents: their definitions, then a run. */
+/** The only way from agents to agents: the definition's `calls`, then a run. */
 export function buildAgentSteering(
   runtime: WorkRuntime,
   backplane: JoinedBackplane,

@@ -73,7 +73,7 @@ export async function start(parts: Startable, disposables: Disposables): Promise
   await census.follow(inbox.purgatory);
   disposables.add("hosts", async (remainingMs) => {
     await backplane.close(Math.min(drainTimeoutMs * DRAIN_SHARE, remainingMs));
-    // Ends of runs that were cut off by it are published here.
+    // Ends of runs that this start cut off are published here.
     inbox.onHostDown(null);
   });
   await backplane.start(sink);

@@ -104,7 +104,7 @@ async function assemble(
   const mirrorParts = buildMirrors(runtime, storage.history);
   const hosts = buildHosts(options, runtime, storage.accessLogPath);
   const { backplane } = hosts;
-  // What a run called is cancelled when the run ends; the door for agents is built from the runs.
+  // The children of a run are cancelled when it ends. Set later, because agents' calls are built from runs.
   const runs = buildRuns(runtime, storage, backplane, (id) => agentCalls.ended(id));
   const scheduler = buildScheduler(runtime, runs);
   const inbox = buildInbox(runtime, storage.store, backplane, runs, mirrorParts, scheduler, disposables);

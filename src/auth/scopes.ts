@@ -93,7 +93,7 @@ export function whenExpired(viewer: Viewer, clock: Clock, task: () => void): Can
   return () => cancel();
 }
 
-/** The id of a caller with a valid token, whatever its scopes. Throws UNAUTHENTICATED. */
+/** The id of a caller with a valid token and any scopes. Throws UNAUTHENTICATED. */
 export function requireToken(viewer: Viewer, nowMs: number): string {
   if (viewer.kind === "anonymous") throw unauthenticated("missing");
   const end = endOfToken(viewer, nowMs);

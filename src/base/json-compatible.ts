@@ -6,10 +6,10 @@ export interface NotJson<Found extends string> {
   readonly "this is not JSON": Found;
 }
 
-/** What JSON holds as it is. */
+/** Values that JSON holds unchanged. */
 export type PlainJson = JsonValue | undefined | void;
 
-/** What no JSON can hold, with what to say about it. `never` for everything else. */
+/** The reason why JSON cannot hold a type; `never` for other types. */
 export type NotJsonFor<T> = T extends bigint
   ? NotJson<"a bigint: use a string or a number">
   : T extends symbol

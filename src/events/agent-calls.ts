@@ -31,7 +31,7 @@ export interface CommandOutcome extends Omit<Invocation, "perturbationId"> {
 
 /** Options of `context.perturb`. */
 export interface PerturbCallOptions {
-  /** Work of one session is done one after another. Default: the session of all work that names none. */
+  /** Runs of one session run one after another. Default: the session of all work that names none. */
   readonly session?: string | null;
   /**
    * 1 to 255 characters. The same key stands for the same child of this run: when the run is attempted again, or calls twice, it
@@ -53,10 +53,10 @@ export interface AgentCallOptions extends PerturbCallOptions {
 /**
  * How an agent reaches other agents. What it calls becomes a child of its run. Members need no `this`.
  *
- * They reject with a `TerrariumError`: the child's own code (AGENT_TIMEOUT, BAD_USER_INPUT, AGENT_ERROR with what the other
- * agent threw in `cause` …), AGENT_NOT_FOUND, FORBIDDEN when the definition's `calls` does not name the agent, BAD_USER_INPUT
- * with `details.cycle` for a call that would wait for itself, LIMIT_EXCEEDED for too many children or calls that are nested
- * too deeply. A rejection that nobody awaits does no harm.
+ * They reject with a `TerrariumError`: the child's own code (AGENT_TIMEOUT, BAD_USER_INPUT, AGENT_ERROR with what the
+ * other agent threw in `cause` …), AGENT_NOT_FOUND, FORBIDDEN when the definition's `calls` does not name the agent,
+ * BAD_USER_INPUT with `details.cycle` for a call that would wait for itself, LIMIT_EXCEEDED for too many children or
+ * calls that are nested too deeply. An unhandled rejection does no harm.
  */
 export interface AgentCalls {
   /**

@@ -30,7 +30,7 @@ export function kindWords({ kind, command }: ShownRun): string {
   return kind === "COMMAND" && command !== null ? command : kind.toLowerCase();
 }
 
-/** How long it waited, or waits. `now`: the gateway's clock, ms since 1970. Null when nobody knows. */
+/** How long it waited, or waits. `now`: the gateway's clock, ms since 1970. Null when unknown. */
 export function queueTime({ acceptedAt, startedAt, status }: ShownRun, now: number): string | null {
   const from = Date.parse(acceptedAt);
   if (startedAt !== null) return preciseDurationWords(Date.parse(startedAt) - from);
@@ -55,7 +55,7 @@ export function tookWords(run: ShownRun, now: number): string | null {
   return run.endedAt === null ? `running for ${time}` : `took ${time}`;
 }
 
-/** What has come of it when there is neither a result nor an error. */
+/** The outcome in words when there is neither a result nor an error. */
 export function outcomeWords({ status }: ShownRun): string {
   if (status === "CANCELLED") return "Cancelled.";
   return status === "PARKED" ? "Waits for a person." : "None yet.";
@@ -86,7 +86,7 @@ export function scopesFor(action: RunAction, { agentId, kind }: ShownRun): reado
   return [`agent:${agentId}:${SCOPE_TO_CANCEL[kind]}`, `agent:${agentId}:control`];
 }
 
-/** The scopes of which one is enough to see a run's input, the text of its error and who asked for it. */
+/** The scopes of which one is enough to see a run's input, error text and client. */
 export function scopesToSee(agentId: string): readonly string[] {
   return ["perturb", "invoke", "control"].map((action) => `agent:${agentId}:${action}`);
 }

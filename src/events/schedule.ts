@@ -1,8 +1,8 @@
 import type { JsonValue } from "../base/json.js";
 
-/** What becomes of ticks that fell due while the gateway was down: nothing, or one run for all of them. */
+/** What happens to ticks that were due while the gateway was down: nothing, or one run for all of them. */
 export const MISSED_TICKS = ["skip", "once"] as const;
-/** What becomes of ticks that fell due while the gateway was down: nothing, or one run for all of them. */
+/** What happens to ticks that were due while the gateway was down: nothing, or one run for all of them. */
 export type MissedTicks = (typeof MISSED_TICKS)[number];
 
 /** One schedule of an agent, as its host loaded it. */

@@ -91,8 +91,8 @@ export function agentCalls(origin: CallOrigin, services: CallServices): AgentCal
 }
 
 /**
- * A promise whose rejection may go unseen. Calls reject when their run ends, and an author who no longer waits then must not
- * bring down the thread, with all its agents. The log has a line for each call.
+ * A promise whose rejection may be unhandled. Calls reject when their run ends, and a call that the author no longer
+ * awaits must not crash the thread with all its agents. The log has a line for each call.
  */
 export function forgettable<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
@@ -100,8 +100,8 @@ export function forgettable<T>(promise: Promise<T>): Promise<T> {
 }
 
 /**
- * What the other agent threw is for those who may steer it: the calling agent finds it in `cause`. The message, which an agent
- * that does not catch the error shows to its own callers, has none of it.
+ * The raw text of the other agent's error is only for viewers that may steer it; the calling agent finds it in `cause`.
+ * The message does not contain it, because an agent that does not catch the error shows the message to its own callers.
  */
 function failureOf(agentId: string, error: TerrariumError): CalledAgentError {
   const { code, details } = error;

@@ -3,7 +3,7 @@ import type { AgentDescriptor } from "../link/port.js";
 import { readSchedules } from "./check-schedule.js";
 import type { AgentDefinition } from "./definition.js";
 
-/** What the gateway is told of an agent. */
+/** The description of an agent for the gateway. */
 export function describeAgent(
   definition: AgentDefinition,
   module: string,

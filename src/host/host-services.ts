@@ -24,7 +24,7 @@ export interface HostServices {
   readonly stateBytesMax: number;
   /** Sends messages about runs to the gateway. */
   readonly runs: HostRuns;
-  /** Brings agents' calls of other agents to the gateway. */
+  /** Sends agents' calls of other agents to the gateway. */
   readonly callAgent: CallAgent;
   readonly questionLimits: PurgatoryLimits;
   readonly parking: Parking;

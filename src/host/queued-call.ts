@@ -49,7 +49,7 @@ export class QueuedCall {
   }
 }
 
-/** What its PERTURBED event says of a call. */
+/** The call's details in its PERTURBED event. */
 export function enteringOf({ purpose, input, raw }: QueuedCall): Entering {
   return purpose?.kind === "command" ? { command: purpose.command.descriptor.name, input } : { input: raw };
 }

@@ -128,7 +128,7 @@ export class Reflector {
   }
 }
 
-/** Smaller differences are not worth a heartbeat: heat that fades would change for ever. */
+/** Smaller differences cause no heartbeat; otherwise fading heat would cause one for ever. */
 const RESOLUTION = { pressure: 0.1, flow: 0.01, temperature: 0.001 } as const;
 
 function areSame(vitals: Vitals, before: Vitals | null): boolean {

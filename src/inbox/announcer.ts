@@ -29,9 +29,9 @@ interface Entry {
 const AGENT_SHARE = 1 / 10;
 
 /**
- * Has hosts publish what the gateway knows of their agents, because the host numbers its agents' events: changes of
- * questions, and ends of runs that no host has told. A live host publishes each announcement once. While an agent's host is
- * away, ends of runs are published here, and changes of questions are kept until it is back.
+ * Lets hosts publish events that the gateway makes about their agents, because the host numbers its agents' events:
+ * changes of questions, and ends of runs that no host has reported. A live host publishes each announcement once. While
+ * an agent's host is away, ends of runs are published here, and changes of questions are kept until it is back.
  */
 export class Announcer {
   readonly #options: AnnouncerOptions;

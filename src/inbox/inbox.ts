@@ -54,7 +54,7 @@ export interface InboxOptions {
   readonly publishAway?: AnnouncerOptions["publishAway"];
   /** Called for each question that a limit refuses. */
   readonly onRefused?: (limit: LimitName) => void;
-  /** Told like runs of agents that come up and go down. */
+  /** Notified, like runs, of agents that come up and go down. */
   readonly listener?: LivenessListener;
   /** Closed by the caller after `close()`: agents may ask until they have stopped. */
   readonly checks?: Checks;
@@ -233,7 +233,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
     });
   }
 
-  /** The end of a run that its host has not told: it was cut off, or no host had it. */
+  /** The end of a run that no host has reported: it was cut off, or no host had it. */
   #tellEnd(run: RunWithoutInput): void {
     const { agentId, id, root, session, attempt } = run;
     const error = errorOf(run);

@@ -1,7 +1,7 @@
 import type { CommandOutcome, Invocation, Perturbation } from "../events/agent-calls.js";
 import type { JsonValue } from "../base/json.js";
 
-/** What an agent asks of another one, on its way to the gateway. Plain JSON; the gateway checks it. */
+/** A call of an agent to another one, in transit to the gateway. Plain JSON; the gateway checks it. */
 export interface AgentCall {
   readonly kind: "perturb" | "invoke" | "command";
   readonly from: AgentCaller;
@@ -31,7 +31,7 @@ export interface AgentCaller {
 export type AgentCallAnswer = Perturbation | Invocation | CommandOutcome;
 
 /**
- * Brings an agent's call to the gateway. Rejects with the gateway's `TerrariumError`. Aborting `signal` cancels the child, and
- * rejects with the signal's reason.
+ * Sends an agent's call to the gateway. Rejects with the gateway's `TerrariumError`. Aborting `signal` cancels the
+ * child, and rejects with the signal's reason.
  */
 export type CallAgent = (call: AgentCall, signal: AbortSignal) => Promise<AgentCallAnswer>;

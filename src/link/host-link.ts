@@ -70,7 +70,7 @@ export class HostLink {
     });
     this.#runs = new RunOutbox({ outbox: this.#outbox, schedule, send: (message) => channel.send(message) });
     this.#requests = new RequestOutbox(limits.linkCallsMax, (message) => {
-      // What the agent said before the call is read before what the callee says.
+      // Sends the agent's earlier events before its call, so that observers read them before the callee's events.
       this.#outbox.flush();
       channel.send(message);
     });

@@ -115,7 +115,7 @@ export class JoinedBackplane implements Backplane {
           ? sink.onPark(call)
           : Promise.reject(new TerrariumError("AGENT_NOT_FOUND", why));
       },
-      // An agent speaks for itself only.
+      // An agent may call only in its own name.
       onCall: (call, signal) =>
         sink.onCall && this.#homes.get(call.from.agentId) === member
           ? sink.onCall(call, signal)

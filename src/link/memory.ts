@@ -48,7 +48,7 @@ export class MemoryBackplane implements Backplane {
     this.#link = new GatewayLink(
       {
         ...gatewaySide,
-        // What an agent is answered is its own copy, like across threads.
+        // The answer is the agent's own copy, like across threads.
         send: (message) => gatewaySide.send(message.kind === "reply" ? structuredClone(message) : message),
       },
       sink,

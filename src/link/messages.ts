@@ -109,7 +109,7 @@ export type ToGateway =
     }
   /** An agent calls another agent; answered by `reply`. */
   | { readonly kind: "request"; readonly id: number; readonly call: AgentCall }
-  /** The agent waits for that request no more. No `reply` is needed. */
+  /** The agent no longer waits for that request. No `reply` is needed. */
   | { readonly kind: "withdraw"; readonly id: number }
   | { readonly kind: "log"; readonly entries: readonly HostLogEntry[] }
   /** Runs of one turn. */

@@ -5,10 +5,10 @@ import { NOT_CALLED, type ReplyMessage, type ToHost, toWire } from "./messages.j
 /** Why an agent's call is aborted when the link to its host has ended: the caller may be attempted again elsewhere. */
 export const HOST_GONE = new TerrariumError("AGENT_NOT_RUNNING", "the host of the calling agent is gone");
 
-/** Why it is aborted when the agent itself waits no more. */
+/** Why it is aborted when the agent itself no longer waits. */
 const WITHDRAWN = new TerrariumError("AGENT_TIMEOUT", "the calling agent waits no more");
 
-/** The gateway's side of agents' calls: those that are under way for one life of one host. The host bounds their number. */
+/** The gateway's side of agents' calls: the calls in flight of one life of one host. The host bounds their number. */
 export class RequestBook {
   readonly #send: (message: ToHost) => void;
   readonly #perform: (call: AgentCall, signal: AbortSignal) => Promise<AgentCallAnswer>;

@@ -47,9 +47,9 @@ export interface BacklogReader {
  *   seen ────▲ page ──────▶ ▲           as soon as the ring has what follows `seen`, the observer joins it, in one turn
  * ```
  *
- * A page is read only for a socket that accepts bytes, and dropped when it stops to; it is read again from the last event
- * that was sent. When the log ends before the ring begins, what is published is stored first; what is still missing then
- * was dropped by both, and is told as a gap.
+ * A page is read only for a socket that accepts bytes, and dropped when it stops to; it is read again from the last
+ * event that was sent. When the log ends before the ring begins, published events are stored first. Events that are
+ * still missing then were dropped by both, and become a gap.
  */
 export class BacklogStage {
   readonly #options: BacklogOptions;
@@ -58,7 +58,7 @@ export class BacklogStage {
   /** Index of the next item of the page. */
   #next = 0;
   #endTurn: () => void = () => undefined;
-  /** True when the log was flushed and has had nothing since. */
+  /** True when the log was flushed and has returned no event since. */
   #isFlushed = false;
   #isOver = false;
 
@@ -75,11 +75,11 @@ export class BacklogStage {
   #begin(): void {
     if (this.#isOver) return;
     if (this.#reader.backlog.seen) this.#goOn();
-    // The log has nothing for it: the ring serves it from where it began.
+    // The log has no event for it, so the ring serves it from its own start.
     else this.#handOver();
   }
 
-  /** Ends it, wherever it is. */
+  /** Ends it in any phase. */
   cancel(): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -193,7 +193,7 @@ export class BacklogStage {
     this.#goOn();
   }
 
-  /** Hands the observer to the ring if that has what follows. */
+  /** Hands the observer to the ring if that has the next event. */
   #joinRing(): boolean {
     const { ring, observer } = this.#reader;
     const { epoch, offset } = this.#seen;
@@ -204,7 +204,7 @@ export class BacklogStage {
     return true;
   }
 
-  /** Neither has what follows: the ring announces the gap. */
+  /** Neither log nor ring has the next event: the ring announces the gap. */
   #leaveRest(): void {
     this.#reader.observer.cursor.returnTo(this.#seen);
     this.#handOver();

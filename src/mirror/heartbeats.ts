@@ -69,8 +69,8 @@ export class Heartbeats {
   }
 
   /**
-   * A later event has newer vitals: whoever gets the heartbeat after it must not see older ones. A gap comes from the
-   * gateway and has none.
+   * A later event has newer vitals, so a subscriber that gets the heartbeat after it must not see older ones. A gap
+   * comes from the gateway and has none.
    */
   refresh(event: TerrariumEvent): void {
     if (event.type !== "GAP") this.#byAgent.get(event.agentId)?.refresh(event);

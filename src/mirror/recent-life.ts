@@ -3,7 +3,7 @@ import type { AgentEvent, VitalSample } from "../events/event.js";
 import type { Reflected } from "./ring-cursor.js";
 import { VitalSeries } from "./vital-series.js";
 
-/** Period of the usual flow, ms: what is older than a few times this no longer counts. */
+/** Period of the usual flow, ms: samples older than a few times this no longer count. */
 const USUAL_MS = 600_000;
 /** An agent has no usual flow during this first period of its life, ms. */
 const USUAL_FROM_MS = 30_000;

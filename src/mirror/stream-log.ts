@@ -49,7 +49,7 @@ export interface StreamLog {
   readonly turns: FairTurns;
 }
 
-/** What a subscriber is to get from the log, before it joins the ring. */
+/** The part of a stream that a subscriber gets from the log before it joins the ring. */
 export class Backlog {
   /** The position seen last; null before it is located, and when the log has nothing for this subscriber. */
   seen: Position | null = null;

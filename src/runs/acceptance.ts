@@ -83,7 +83,10 @@ export class Acceptance {
     if (owner !== undefined && this.#owners.delete(id)) this.#slots.release(owner);
   }
 
-  /** Stores a run; `patient`: nobody waits for it alone. Rejects with LIMIT_EXCEEDED, IDEMPOTENCY_CONFLICT, or as the store does. */
+  /**
+   * Stores a run; `patient`: no caller waits for this claim alone. Rejects with LIMIT_EXCEEDED, IDEMPOTENCY_CONFLICT,
+   * or as the store does.
+   */
   async claim(run: Run, patient = false): Promise<Accepted> {
     const claimed = await this.#store.claim(run, { patient });
     switch (claimed.outcome) {

@@ -324,7 +324,8 @@ export class Delivery {
       ...(usage && { usage }),
       ...(startedAt !== null && { startedAt }),
     };
-    // Nobody waits for the end of a perturbation, unless its session waits for the state, or a person for a question.
+    // No caller waits for the end of a perturbation, unless its session waits for the state, or a person for a
+    // question.
     const patient = isPerturbation(live) && !state && outcome.kind !== "PARKED";
     const settle = { kind: "SETTLE", at: clock.now(), attempt, outcome, ...extras } as const;
     const run = runIn(await writer.store(id, settle, { patient, isUntold }));

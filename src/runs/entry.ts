@@ -188,7 +188,7 @@ export class Entry {
     const { acceptance, delivery, isStoring } = this.#options;
     const state = delivery.readyState(run.agentId, run.session);
     const isSentAtOnce = run.key === null && state !== null && isStoring();
-    // Its caller waits for the outcome, which makes the claim go, too.
+    // The caller waits for the outcome, and storing that also stores the claim.
     const claim = acceptance.claim(state ? run : { ...run, mayHaveBegun: false }, isSentAtOnce);
     if (isSentAtOnce) {
       const live = delivery.send(run, state, false);

@@ -11,7 +11,7 @@ import type { StateChange } from "./store/store.js";
 import type { Outcome } from "./transitions.js";
 import { CANCEL_WAIT_MS, withinMs } from "./within.js";
 
-/** What an attempt leaves beside its outcome. */
+/** State and usage of an attempt, beside its outcome. */
 export interface Traces {
   readonly state?: StateChange | undefined;
   readonly usage?: Usage | undefined;
@@ -88,7 +88,7 @@ export class ResumptionAttempts {
     await withinMs(clock, CANCEL_WAIT_MS, running.over.promise);
   }
 
-  /** Stores the end of an attempt. Returns true when the run has ended so. */
+  /** Stores the end of an attempt. Returns true when the run has ended with it. */
   async settle(
     { id, attempt }: Pick<RunWithoutInput, "id" | "attempt">,
     outcome: Outcome,

@@ -30,12 +30,12 @@ export interface Tick {
 }
 
 /**
- * What became of a tick. STARTED: it has a run. REPEATED: it had one before. SKIPPED: the agent was stopped. MISSED: it was due
- * while nobody looked, and the schedule does not catch up. DELAYED: no run could be accepted now; it is tried again. REFUSED:
- * too many ticks of this schedule wait already.
+ * The outcome of a tick. STARTED: it has a run. REPEATED: it had one before. SKIPPED: the agent was stopped. MISSED: it
+ * was due while no gateway ran, and the schedule does not catch up. DELAYED: no run could be accepted now; it is tried
+ * again. REFUSED: too many ticks of this schedule wait already.
  */
 export const TICK_OUTCOMES = ["STARTED", "REPEATED", "SKIPPED", "MISSED", "DELAYED", "REFUSED"] as const;
-/** What became of a tick. */
+/** The outcome of a tick. */
 export type TickOutcome = (typeof TICK_OUTCOMES)[number];
 
 export interface SchedulerOptions {

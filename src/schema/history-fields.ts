@@ -36,7 +36,7 @@ export function addHistory(builder: Builder, enums: Enums, events: ReturnType<ty
         search: t.arg.string({
           description:
             "Words that all occur in the event, in any case; words joined by punctuation must follow one another. Finds only " +
-            "what everybody may see.",
+            "public text.",
         }),
         from: t.arg({ type: "DateTime", description: "Only events at this time or later." }),
         to: t.arg({ type: "DateTime", description: "Only events before this time." }),

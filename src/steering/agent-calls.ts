@@ -44,7 +44,7 @@ interface Ordered {
   readonly onReplay: () => void;
 }
 
-/** The second door to agents: what agents ask of one another. Behaviour: SPEC.md, "Agents among themselves". */
+/** Checks and carries out the calls of agents to agents. Behaviour: SPEC.md, "Agents among themselves". */
 export class AgentSteering {
   readonly #options: AgentSteeringOptions;
   readonly #families: Families;
@@ -54,7 +54,7 @@ export class AgentSteering {
     this.#families = new Families(options.limits);
   }
 
-  /** Resolves with what the callee's run came to, for a perturbation when it is accepted. */
+  /** Resolves with the outcome of the callee's run, or once a perturbation is accepted. */
   async request(call: AgentCall, signal: AbortSignal): Promise<AgentCallAnswer> {
     const { clock, log, tracing, onRefused } = this.#options;
     const audit = createAudit({ clock, log, tracing, parent: call.traceparent ?? null });
@@ -81,7 +81,7 @@ export class AgentSteering {
     }
   }
 
-  /** A run has ended or parked, or was forgotten: what it waits for is cancelled. */
+  /** A run has ended or parked, or was forgotten: cancels the runs that it waits for. */
   ended(id: string): void {
     for (const child of this.#families.ended(id)) this.#cancel(child, id);
   }
@@ -223,7 +223,7 @@ function cardOf({ call, parent, trace }: Ordered) {
   return { agentId, input, session, by, priority, key, traceparent: trace.traceparent ?? null, ...origin };
 }
 
-/** Who set off the work, as far as it was not an agent or a schedule. */
+/** The person or client that started the work; null for an agent or a schedule. */
 function personBehind(parent: RunWithoutInput | null): string | null {
   if (!parent || parent.kind === "SCHEDULE") return null;
   return parent.by.startsWith("agent:") ? parent.onBehalfOf : parent.by;

@@ -42,13 +42,13 @@ export interface Child {
 export type FamilyLimits = Pick<Limits, "maxCallDepth" | "maxOpenChildren" | "maxChildren">;
 
 /**
- * Who has called whom and waits, in memory: nobody waits any more when the gateway has ended. As many families as runs
- * that have called others and have not ended, and one for each agent that calls without a run.
+ * The calls between agents that are waited for, in memory, because no call outlives the gateway. Bounded by the open
+ * runs that have called others, and one family for each agent that calls without a run.
  */
 export class Families {
   readonly #limits: FamilyLimits;
   readonly #families = new Map<string, Family>();
-  /** Which family waits for a run. */
+  /** The family that waits for each run. */
   readonly #waitedBy = new Map<string, Family>();
   readonly #children = new Map<string, Child>();
 
@@ -81,7 +81,7 @@ export class Families {
     this.#tidy(family);
   }
 
-  /** A place for one more child. */
+  /** Takes a slot for one more child. */
   child(family: Family, waits: boolean): Child {
     let id: string | null = null;
     let isCounted = false;

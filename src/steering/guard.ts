@@ -29,10 +29,10 @@ export type Guard = <T>(
   work: (by: string, onReplay: () => void, trace: Trace) => Promise<T>,
 ) => Promise<T>;
 
-/** Who acts, as the log says it. */
+/** The acting client, as shown in the log. */
 type Actor = Pick<SteeringLine, "client" | "address">;
 
-/** Runs `work` in a span, and writes its log line, however it ends. */
+/** Runs `work` in a span, and always writes its log line. */
 export type Audit = <T>(
   actor: Actor,
   about: SteeringAbout,

@@ -25,7 +25,7 @@ export interface RunSteeringOptions {
   readonly clock: Clock;
 }
 
-/** What a token must be allowed to do with the agent to cancel a run of this kind; `control` does as well. */
+/** The right on the agent that cancels a run of this kind; `control` also does. */
 const SCOPE_TO_CANCEL: Readonly<Record<RunKind, AgentAction>> = {
   PERTURB: "perturb",
   INVOKE: "invoke",

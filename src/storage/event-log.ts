@@ -44,8 +44,8 @@ export interface EventLog {
    */
   append(entries: readonly LogEntry[]): Promise<LogTrimmed>;
   /**
-   * Evicts what the limits do not allow, a bounded number of events at a time; call it again while `owed`. Like an
-   * append it must be called one at a time.
+   * Evicts events beyond the limits, a bounded number at a time; call it again while `owed`. Like an append it must be
+   * called one at a time.
    */
   trim(): Promise<LogTrimmed>;
   /**

@@ -25,7 +25,7 @@ const PATIENCE_MS = 5;
 export interface AskOptions {
   /** The call has no deadline. */
   readonly unbounded?: boolean;
-  /** Nobody waits for the answer: the call goes with the next one that is not patient, or after `PATIENCE_MS`. */
+  /** No caller waits for the answer: the call is sent with the next one that is not patient, or after `PATIENCE_MS`. */
   readonly patient?: boolean;
 }
 
@@ -195,7 +195,7 @@ export class StorageThread {
   }
 
   #limitPatience(name: LaneName): void {
-    // What waits keeps the process alive.
+    // Waiting calls keep the process alive.
     this.#worker.ref();
     if (this.#isPatienceLimited) return;
     this.#isPatienceLimited = true;

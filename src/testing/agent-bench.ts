@@ -200,7 +200,7 @@ export class AgentBench {
     return this.#reading;
   }
 
-  /** Takes over how a run stands, and the state of its session. */
+  /** Takes over the status of a run, and the state of its session. */
   #read(id: string): void {
     const record = this.#runOf(id);
     this.#reading = this.#reading.then(async () => {

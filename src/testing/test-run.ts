@@ -5,8 +5,7 @@ import type { RunKind, RunStatus, Usage } from "../events/run.js";
 import type { RunView, SemaphoreDetails } from "../gateway/in-process/views.js";
 
 /**
- * One run of a tested agent: what it was given, how far it is, and what it left. It is live: members say how the run stands
- * now.
+ * One run of a tested agent: its input, status and outcome. It is live: members show the run as it is now.
  *
  * @example
  * ```ts
@@ -27,7 +26,7 @@ export interface TestRun {
   readonly command: string | null;
   /** The session it belongs to, or null. */
   readonly session: string | null;
-  /** Who asked for it. */
+  /** The client that asked for it. */
   readonly by: string | null;
   /** What it returned, as callers and observers get it; null for nothing. */
   readonly result: JsonValue;
@@ -115,12 +114,12 @@ export class RunRecord {
     return this.shown.status !== "ACCEPTED" && this.shown.status !== "RUNNING";
   }
 
-  /** Resolves when `look` is true; looks after each change. */
+  /** Resolves when `look` returns true; calls it after each change. */
   async until(look: () => boolean): Promise<void> {
     while (!look()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** How it stands now. */
+  /** Its present status. */
   update(
     { kind, status, command, session, by, result, error, usage }: Omit<RunView, "id">,
     semaphore: SemaphoreDetails | null,

@@ -158,7 +158,7 @@ export class World {
       options,
     );
     this.started = this.#start(sink);
-    // Whoever uses the agent first hears of a failure.
+    // The first use of the agent reports a failure.
     this.started.catch(() => undefined);
   }
 
@@ -172,7 +172,7 @@ export class World {
     }
   }
 
-  /** Waits for `work`, unless only the clock can bring it to its end. */
+  /** Waits for `work`, unless only the clock can end it. */
   async asFarAsItGoes(work: Promise<unknown>): Promise<void> {
     let isOver = false;
     const noted = work.then(
@@ -219,7 +219,7 @@ export class World {
     await this.#settle();
   }
 
-  /** Resolves when nothing goes on by itself any more. Real input and output is not waited for. */
+  /** Resolves when no more work happens by itself. Does not wait for real input and output. */
   async #settle(): Promise<void> {
     const { clock } = this.#options;
     for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {

@@ -9,13 +9,13 @@ import { ReadGate } from "./read-gate.js";
 
 /** Events of one page by default. */
 export const HISTORY_PAGE_DEFAULT = 100;
-/** Reads of the log at once: few, so that observers that catch up get through. */
+/** Concurrent reads of the log: few, so that observers which catch up are not delayed. */
 const READS_MAX = 4;
 /** Bytes of JSON of one page. */
 const PAGE_BYTES_MAX = 1_048_576;
 const SEARCH_LENGTH_MAX = 200;
 
-/** What to look for. What is null passes everything. */
+/** The filters. Null passes everything. */
 export interface EventQuery {
   readonly agentId: string | null;
   /** Only events of this session's runs, and those of no run. */
@@ -83,7 +83,7 @@ export function createHistoryWatch({ hasAgent, log, limits }: HistoryWatchOption
       const asked = { stream, types, session, search, from, to, after, first, bytesMax: PAGE_BYTES_MAX };
       if (!log) throw unavailable();
       const read = async () => {
-        // What was published before this call is to be found.
+        // Events published before this call must be found.
         if (after === null) await log.flush();
         return await log.find(asked);
       };

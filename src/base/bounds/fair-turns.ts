@@ -3,8 +3,8 @@ interface Waiting {
 }
 
 /**
- * Turns for work of which only a few may run at once. Who waits gets its turn by client in rotation, and within a client
- * in the order of asking, so that a client with many waiting delays only itself. Callers bound how many wait.
+ * Limits how much work runs at once. Waiting work gets its turn by client in rotation, and within a client first come,
+ * first served, so that a client with much waiting work delays only itself. Callers bound how much waits.
  */
 export class FairTurns {
   readonly #max: number;

@@ -70,7 +70,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** A request to post. `acts`: carrying it out twice is not the same as once. */
+/** A request to post. `acts`: repeating it has a second effect. */
 export interface Posted {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -73,7 +73,7 @@ export async function followRun(settings: ClientSettings, id: string): Promise<v
   if (run.status !== "COMPLETED") throw failureOf(run);
 }
 
-/** The run as it is now; null while the gateway is away, which `follow` tells and outlasts. */
+/** The run as it is now; null while the gateway is unreachable, which `follow` reports and waits for. */
 async function lookAgain(settings: ClientSettings, id: string): Promise<RunCard | null> {
   try {
     return await runOf(settings, id);

@@ -17,7 +17,7 @@ export interface RunDeskOptions {
   readonly onRepeated: (from: string, to: string) => void;
 }
 
-/** Asks the gateway for the runs on the screen, again and again, and steers them. */
+/** Polls the gateway for the runs on the screen, and steers them. */
 export class RunDesk {
   readonly #options: RunDeskOptions;
   #subject: RunsSubject | null = null;
@@ -31,7 +31,7 @@ export class RunDesk {
     options.signal.addEventListener("abort", () => this.#pause.abort(), { once: true });
   }
 
-  /** Looks at this from now on; null: at no runs. */
+  /** Polls this subject from now on; null: nothing. */
   look(subject: RunsSubject | null): void {
     if (JSON.stringify(subject) === JSON.stringify(this.#subject)) return;
     this.#subject = subject;

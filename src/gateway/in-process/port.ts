@@ -6,7 +6,7 @@ import type { SemaphoreStatus } from "../../events/semaphore.js";
 import type { EventStream, ObserveOptions } from "./event-stream.js";
 import type { RunView, SemaphoreDetails } from "./views.js";
 
-/** On whose behalf something is done in process. */
+/** The client on whose behalf the embedder acts. */
 export interface ByOptions {
   /**
    * Shown as `by`, and the client that idempotency keys and shares of limits belong to, like the subject of a token.
@@ -17,7 +17,7 @@ export interface ByOptions {
 
 /** Options of all calls that bring work to an agent. */
 export interface WorkOptions extends ByOptions {
-  /** Runs of one session follow one another. Default: the session of all work that names none. */
+  /** Runs of one session run one after another. Default: the session of all work that names none. */
   readonly session?: string;
   /** 1 to 255 characters. A retry under the same key gets the run of the first call. */
   readonly idempotencyKey?: string;
@@ -138,8 +138,8 @@ export interface InProcess {
   /** Runs of all agents, a page at a time. */
   runs(filter?: RunFilter): Promise<{ readonly runs: readonly RunView[]; readonly next: string | null }>;
   /**
-   * Ends a run that has not ended: one that waits is taken out, one that runs is aborted, the question of a parked one is
-   * withdrawn. Gives the run as it is then. RUN_NOT_FOUND.
+   * Ends an open run: removes a waiting one, aborts a running one, withdraws the question of a parked one. Resolves
+   * with the run as it is then. RUN_NOT_FOUND.
    */
   cancelRun(id: string, options?: CancelOptions): Promise<RunView>;
   /** A question with what was frozen with it; null when there is none. */

@@ -10,15 +10,15 @@ export interface RunView {
   readonly id: string;
   /** The agent that does the work. */
   readonly agentId: string;
-  /** What started it. */
+  /** The kind of call that started it. */
   readonly kind: RunKind;
-  /** How far it is. */
+  /** Its status. */
   readonly status: RunStatus;
   /** Name of the command; null for other kinds. */
   readonly command: string | null;
   /** The session it belongs to, or null. */
   readonly session: string | null;
-  /** Who asked for it. */
+  /** The client that asked for it. */
   readonly by: string | null;
   /** 1 for the first attempt; higher after one that was cut off. */
   readonly attempt: number;

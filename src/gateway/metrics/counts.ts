@@ -22,7 +22,7 @@ export interface GatewayCounts {
   readonly events: Record<AgentEvent["type"], number>;
   /** Events of agents that are not published, by reason. */
   readonly eventsDropped: Tally<DropReason>;
-  /** Ticks of schedules, by what became of them. */
+  /** Ticks of schedules, by outcome. */
   readonly ticks: Tally<TickOutcome>;
   /** Times a host of agents ended unexpectedly. */
   hostFailures: number;

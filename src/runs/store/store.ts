@@ -56,7 +56,7 @@ export interface OpenRun {
   readonly seq: number;
 }
 
-/** How far recovery has come. */
+/** The position that recovery has reached. */
 export interface RecoveryPlace {
   readonly status: "ACCEPTED" | "RUNNING";
   readonly seq: number;
@@ -104,8 +104,8 @@ export interface AttemptPolicy {
 
 export interface WriteOptions {
   /**
-   * Nobody waits for this change, so a durable store may sync it a few milliseconds later, together with others. It keeps its
-   * place in the order, and what is asked after it makes it go as well.
+   * No caller waits for this change, so a durable store may sync it a few milliseconds later, together with others. It
+   * keeps its place in the order, and a later request makes the store write it too.
    */
   readonly patient?: boolean;
 }

@@ -58,12 +58,12 @@ export class EventEviction {
     this.#onChanged = onChanged;
   }
 
-  /** After a rollback: what was evicted is there again. */
+  /** Called after a rollback: evicted events exist again. */
   forget(): void {
     this.#outputsFrom.clear();
   }
 
-  /** Evicts what has no room, and what was recorded before that time. `owed`: there is more to evict. */
+  /** Evicts events beyond the limits, and those recorded before that time. `owed`: there is more to evict. */
   evict(
     rooms: Rooms<Stream>,
     recordedBefore: number,

@@ -34,8 +34,9 @@ export interface Eviction<R extends Room> {
 }
 
 /**
- * Who pays when a log is full. Each stream has a room of `eventsMax` events, of which OUTPUT may take a share. When all
- * streams together have too many bytes, the largest one pays, so that a flood costs the agent that makes it.
+ * Decides which stream loses events when a log is full. Each stream has a room of `eventsMax` events, of which OUTPUT
+ * may take a share. When all streams together have too many bytes, the largest one loses events, so that a flood costs
+ * the flooding agent.
  */
 export class Rooms<R extends Room> {
   readonly #limits: RetentionLimits;
@@ -100,7 +101,7 @@ export class Rooms<R extends Room> {
     this.#check(room);
   }
 
-  /** The next eviction that the limits demand; null when nothing has to go. */
+  /** The next eviction that the limits demand; null when none is due. */
   next(): Eviction<R> | null {
     const [room] = this.#crowded;
     if (room) {

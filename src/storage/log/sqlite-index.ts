@@ -28,7 +28,7 @@ interface PositionRow extends SegmentRow {
 export class SqliteLogIndex implements LogIndex {
   readonly #database: Database.Database;
   readonly #statements: ReturnType<typeof prepare>;
-  /** Prepared on first use: `event_text` may be missing where nobody searches. */
+  /** Prepared on first use, because `event_text` may be missing. */
   #matches: { readonly ofStream: Database.Statement; readonly ofAll: Database.Statement } | null = null;
 
   constructor(database: Database.Database) {

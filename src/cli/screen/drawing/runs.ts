@@ -26,7 +26,7 @@ export function toneOfStatus({ status }: Pick<RunRow, "status">, { connection }:
 const STATUS = 13;
 const WHAT = 12;
 const TIME = 10;
-/** From here on there is room for when, who and the session. */
+/** Columns from which there is room for time, client and session. */
 const WIDE = 60;
 
 /** The runs of the open agent, newest first, below their rule. Returns exactly `rows` lines. */
@@ -89,7 +89,7 @@ function runLine(run: RunRow, scene: Scene, inner: number, isChosen: boolean): L
   ];
 }
 
-/** Who asked, in which session, at which attempt: as much as fits into `columns`. */
+/** Client, session and attempt: as much as fits into `columns`. */
 export function whose({ by, session, attempt }: RunRow, columns: number): Line {
   const parts = [
     ...(by === null ? [] : [span(clean(by), "plain")]),

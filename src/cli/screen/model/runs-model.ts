@@ -11,7 +11,7 @@ const NOTHING: RunsScene = {
   busy: false,
 };
 
-/** What is being looked at: the runs of an agent, or one run. */
+/** The subject of the page: the runs of an agent, or one run. */
 export type RunsSubject =
   | { readonly kind: "list"; readonly agentId: string }
   | { readonly kind: "page"; readonly id: string };

@@ -5,7 +5,7 @@ import { Refusal } from "../../live/index.js";
 import { refusalWords } from "./words.js";
 
 /**
- * What an element's buttons do at the gateway, one thing at a time. The buttons are inert while it is done, and for
+ * The actions of an element's buttons at the gateway, one at a time. The buttons are inert during an action, and for
  * STEADY_MS after they appeared, moved or got another meaning, like those of questions.
  */
 export class SteadyAction {
@@ -54,7 +54,7 @@ export class SteadyAction {
     if (this.#steady.accepts(event) && !this.#busy) act();
   }
 
-  /** Does it at the gateway. Keeps the refusal, and returns true when there was none. */
+  /** Carries out the action. Keeps the refusal, and returns true when there was none. */
   async run(work: () => Promise<void>): Promise<boolean> {
     this.#busy = true;
     this.#refusal = null;
