@@ -34,6 +34,11 @@ export interface FluxConfig {
    * `at_least_once` runs it again, `at_most_once` ends it as UNKNOWN. Default `at_least_once`.
    */
   readonly delivery: Delivery;
+  /**
+   * Texts that one call emits within this time become one OUTPUT, milliseconds; for agents that stream tokens. What is no
+   * text, the result and an error come after what was emitted before. 0 joins nothing. Default 0.
+   */
+  readonly coalesceMs: number;
   /** Timeout of one call of `process`, milliseconds; `Infinity` for none. Default 30,000. */
   readonly timeoutMs: number;
   /** How long an aborted call may take to settle before it is abandoned, milliseconds. Default 1,000. */
@@ -56,6 +61,7 @@ export const FLUX_DEFAULTS: FluxConfig = {
   sessionInboxMax: 100,
   concurrency: 1,
   delivery: "at_least_once",
+  coalesceMs: 0,
   timeoutMs: 30_000,
   graceMs: 1_000,
 };
@@ -80,6 +86,7 @@ const RULES: {
   inboxMax: { must: "a whole number above 0", holds: isCount },
   sessionInboxMax: { must: "a whole number above 0", holds: isCount },
   concurrency: { must: "a whole number above 0", holds: isCount },
+  coalesceMs: { must: "a finite number of 0 or more", holds: (value) => isFiniteFrom(value, 0) },
   delivery: { must: DELIVERIES.join(" or "), holds: (value) => DELIVERY_NAMES.includes(value) },
   timeoutMs: { must: "a number above 0, or Infinity", holds: (value) => isNumber(value) && value > 0 },
   graceMs: { must: "a finite number of 0 or more", holds: (value) => isFiniteFrom(value, 0) },

@@ -3,7 +3,7 @@ import { messageOf, TerrariumError } from "../base/errors.js";
 import type { AgentLog } from "../base/log.js";
 import type { EventBody, FluxState, Vitals } from "../events/event.js";
 import { type RunStamp, stampFields } from "../events/run.js";
-import type { FluxAgent, FluxSignal } from "../flux/index.js";
+import type { FluxAgent, FluxConfig, FluxSignal } from "../flux/index.js";
 import { Metabolism, type Organism } from "../metabolism/index.js";
 import type { AgentDefinition } from "./definition.js";
 import { RunCancelled } from "./host-run.js";
@@ -37,8 +37,8 @@ export interface ReporterOptions extends Pick<
   readonly epoch: string;
   readonly subject: Subject;
   readonly log: AgentLog;
-  /** Outputs that may wait to be fed back. */
-  readonly feedbackMax: number;
+  /** `feedbackMax`: outputs that may wait to be fed back. */
+  readonly flux: Pick<FluxConfig, "feedbackMax" | "coalesceMs">;
 }
 
 /** Turns one agent's signals and metabolism into events of its mirror. */
@@ -50,10 +50,7 @@ export class AgentReporter {
   readonly refresh = (): void => this.#reflector.forgetHeartbeat();
   /** The runs of events, by their causes. */
   readonly #stamps = new Map<string, Omit<Origin, "cause">>();
-  /**
-   * The runs behind what was fed back, by their causes, the latest last: as many as outputs that can wait
-   * (`feedbackMax`), and the one that is handled.
-   */
+  /** The runs behind what was fed back, by cause, the latest last: at most `feedbackMax`, and the one handled. */
   readonly #fedBack = new Map<string, Omit<Origin, "cause">>();
   #entering: Entering | undefined;
   #isSettling = false;
@@ -64,7 +61,7 @@ export class AgentReporter {
   #suppressed = 0;
 
   constructor(options: ReporterOptions) {
-    const { agentId, epoch, subject, clock, publish, payloadBytesMax } = options;
+    const { agentId, epoch, subject, clock, publish, payloadBytesMax, flux } = options;
     this.#options = options;
     this.#metabolism = new Metabolism(
       subject,
@@ -79,6 +76,7 @@ export class AgentReporter {
       epoch,
       clock,
       payloadBytesMax,
+      coalesceMs: flux.coalesceMs,
       vitals: () => this.#vitals(),
       publish: (event) => {
         if (!this.#isMuted) publish(event);
@@ -96,6 +94,7 @@ export class AgentReporter {
   }
 
   end(cause: string): void {
+    this.#reflector.flushOutputs(cause);
     this.#stamps.delete(cause);
   }
 
@@ -106,7 +105,7 @@ export class AgentReporter {
     this.#fedBack.delete(cause);
     this.#fedBack.set(cause, stamp);
     const [oldest] = this.#fedBack.keys();
-    if (this.#fedBack.size > this.#options.feedbackMax + 1 && oldest !== undefined)
+    if (this.#fedBack.size > this.#options.flux.feedbackMax + 1 && oldest !== undefined)
       this.#fedBack.delete(oldest);
   }
 
@@ -121,6 +120,7 @@ export class AgentReporter {
 
   /** An event that the gateway makes. */
   announced(event: EventBody): void {
+    this.#reflector.flushOutputs();
     this.#reflector.reflect(event);
   }
 
@@ -216,6 +216,7 @@ export class AgentReporter {
   }
 
   #onDeath(): void {
+    this.#reflector.flushOutputs();
     this.#options.sampler.leave(this.#sample);
     this.#metabolism.rest();
   }

@@ -69,7 +69,7 @@ export class HostedAgent {
       epoch: services.newId("epoch"),
       subject: subjectOf(this.#flux, definition),
       log: this.#log,
-      feedbackMax: fluxConfig(definition.flux).feedbackMax,
+      flux: fluxConfig(definition.flux),
     });
     this.#book = new RunBook({ ...services, agentId: id, reporter: this.#reporter });
     this.#authorCalls = new AuthorCalls({

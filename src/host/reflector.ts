@@ -11,6 +11,7 @@ import {
 } from "../events/event.js";
 import type { JsonValue } from "../base/json.js";
 import { CalledAgentError } from "./agent-calls.js";
+import { OutputJoiner } from "./output-joiner.js";
 import { copyPayload, PayloadError } from "./payload.js";
 
 /** Characters of an error's message; the rest is cut. */
@@ -24,6 +25,8 @@ export interface ReflectorOptions {
   readonly vitals: () => Vitals;
   readonly publish: (event: NumberedEvent) => void;
   readonly payloadBytesMax: number;
+  /** See `FluxConfig`. */
+  readonly coalesceMs: number;
   /** Called for every ERROR event, with the original error. */
   readonly onError: (failure: Failure, error: unknown) => void;
 }
@@ -39,6 +42,7 @@ export type Failure = Pick<AgentEventOf<"ERROR">, "message" | "code"> & Origin;
  */
 export class Reflector {
   readonly #options: ReflectorOptions;
+  readonly #joiner: OutputJoiner;
   #offset = 0;
   /** The vitals in the last published event or heartbeat, and in the last heartbeat. */
   #published: Vitals | null = null;
@@ -46,6 +50,15 @@ export class Reflector {
 
   constructor(options: ReflectorOptions) {
     this.#options = options;
+    this.#joiner = new OutputJoiner(options.coalesceMs, options.clock, (text, origin) =>
+      this.#output(text, origin),
+    );
+  }
+
+  /** Publishes the texts that wait to be joined: of one call, or of all. */
+  flushOutputs(cause?: string): void {
+    if (cause === undefined) this.#joiner.flushAll();
+    else this.#joiner.flush(cause);
   }
 
   /** The state in the last published event. */
@@ -75,6 +88,12 @@ export class Reflector {
   }
 
   output(data: unknown, origin: Origin): void {
+    if (this.#joiner.take(data, origin)) return;
+    this.#joiner.flush(origin.cause);
+    this.#output(data, origin);
+  }
+
+  #output(data: unknown, origin: Origin): void {
     try {
       this.reflect({ type: "OUTPUT", data: copyPayload(data, this.#options.payloadBytesMax), ...origin });
     } catch (error) {
@@ -83,6 +102,7 @@ export class Reflector {
   }
 
   result(result: unknown, origin: Origin): void {
+    this.#joiner.flush(origin.cause);
     try {
       this.reflect({ type: "RESULT", result: copyPayload(result, this.#options.payloadBytesMax), ...origin });
     } catch (error) {
@@ -96,6 +116,7 @@ export class Reflector {
   }
 
   error(error: unknown, origin: Origin): void {
+    this.#joiner.flush(origin.cause);
     this.#error(messageOf(error), codeOf(error), origin, error);
   }
 

@@ -70,6 +70,7 @@ describe("heartbeats of a host", () => {
       agentId: "a",
       epoch: "e1",
       clock: new ManualClock(),
+      coalesceMs: 0,
       payloadBytesMax: 1_000,
       vitals: () => ({ state: "FLOWING", pressure, flow: 0, temperature: 0, entropyRemaining: null }),
       publish: ({ event }) => told.push(`${event.type} ${event.pressure}`),
