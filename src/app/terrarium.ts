@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { messageOf } from "../base/errors.js";
 import { roomHere } from "../base/bounds/memory.js";
 import { randomId } from "../base/ids.js";
+import { aliveDuring, stayAlive } from "../base/stay-alive.js";
 import { createInProcess } from "../gateway/in-process/in-process.js";
 import type { InProcess } from "../gateway/in-process/port.js";
 import { requireValidOperations } from "../gateway/graphql/persisted-operations.js";
@@ -76,7 +77,7 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
     onProblem: (step, error) => log.error({ step, reason: messageOf(error) }, "a part could not be closed"),
   });
   try {
-    return await assemble(options, runtime, disposables);
+    return await aliveDuring(() => assemble(options, runtime, disposables));
   } catch (error) {
     await disposables.close(limits.drainTimeoutMs);
     throw error;
@@ -164,6 +165,7 @@ async function assemble(
     log,
     newId: randomId,
     isClosed: () => isClosed,
+    stayAlive,
   });
   return {
     ...inProcess,
@@ -175,7 +177,7 @@ async function assemble(
       return { ...opened, url: opened.url + entrance.basePath };
     },
     register: (agent) => void hosts.local.register(agent),
-    unregister: (id) => hosts.local.unregister(id),
+    unregister: (id) => aliveDuring(() => hosts.local.unregister(id)),
     mirror(agentId) {
       const buffer = mirrors.of(agentId);
       return buffer && viewOf(buffer, mirrors.audience);
@@ -183,7 +185,7 @@ async function assemble(
     operatorToken: auth.operatorToken,
     close() {
       isClosed = true;
-      return disposables.close(limits.drainTimeoutMs);
+      return aliveDuring(() => disposables.close(limits.drainTimeoutMs));
     },
   };
 }

@@ -131,6 +131,8 @@ export class World {
       log,
       newId: randomId,
       isClosed: () => this.#isClosed,
+      // A test that waits for a clock which nobody moves ends, and its runner says so.
+      stayAlive: () => () => undefined,
     });
     const recorder = {
       keepOnly: () => undefined,

@@ -265,4 +265,44 @@ describe("steering in process", () => {
     for (const filter of [{ first: 0 }, { first: 1_001 }, { after: "x" }, { status: "NONE" as "FAILED" }])
       expect((await refusal(terrarium.runs(filter))).code).toBe("BAD_USER_INPUT");
   });
+
+  it.each([
+    ["options", 5],
+    ["signal", { signal: 5 }],
+    ["types", { types: 5 }],
+    ["types", { types: [] }],
+    ["types", { types: [null] }],
+    ["agentId", { agentId: 5 }],
+  ])("[INPROC-761] refuses wrong options by the field: %s %j", async (field, options) => {
+    await using terrarium = await open();
+    const expected = { code: "BAD_USER_INPUT", details: { field } };
+    const given = options as never;
+    expect(() => terrarium.observe(given)).toThrow(expect.objectContaining(expected));
+    if (field === "options" || field === "signal") {
+      expect(await refusal(terrarium.invoke("echo", 1, given))).toEqual(expected);
+      expect(await refusal(terrarium.call("desk", "add", { a: 1, b: 2 }, given))).toEqual(expected);
+    }
+    if (field === "options" || field === "agentId") {
+      expect(await refusal(terrarium.runs(given))).toEqual(expected);
+      expect(await refusal(terrarium.semaphores(given))).toEqual(expected);
+    }
+  });
+
+  it("[INPROC-761] takes null for options that are left out", async () => {
+    await using terrarium = await open();
+    const nothing = null as never;
+    expect(await terrarium.invoke("echo", 1, nothing)).toMatchObject({ result: { echo: 1 } });
+    expect((await terrarium.runs(nothing)).runs).toHaveLength(1);
+    expect((await terrarium.semaphores(nothing)).semaphores).toEqual([]);
+    await terrarium.observe(nothing).return();
+  });
+
+  it("[INPROC-762] shows which run called, and who is behind it", async () => {
+    const asker = defineAgent({ id: "asker", process: (input, { invoke }) => invoke("echo", input) });
+    await using terrarium = await open({ agents: [echo, asker] });
+    const { perturbationId } = await terrarium.invoke("asker", 1, { by: "ada" });
+    const { runs } = await terrarium.runs({ agentId: "echo" });
+    expect(runs).toMatchObject([{ by: "agent:asker", onBehalfOf: "ada", parent: perturbationId }]);
+    expect(await terrarium.run(perturbationId)).toMatchObject({ by: "ada", onBehalfOf: null, parent: null });
+  });
 });

@@ -18,6 +18,19 @@ export function requireText(field: string, value: unknown): void {
   );
 }
 
+/** What a caller passes as options: null counts as none. Throws BAD_USER_INPUT. */
+export function optionsOf<Options extends object>(given: Options | null | undefined): Partial<Options> {
+  if (given === null || given === undefined) return {};
+  if (typeof given === "object") return given;
+  throw new TerrariumError("BAD_USER_INPUT", "options must be an object", { field: "options" });
+}
+
+/** Null and undefined pass. */
+export function requireSignal(value: unknown): void {
+  if (value === null || value === undefined || value instanceof AbortSignal) return;
+  throw new TerrariumError("BAD_USER_INPUT", "signal must be an AbortSignal", { field: "signal" });
+}
+
 /** The same for a value from a list; null and undefined pass. */
 export function requireOneOf(field: string, value: unknown, known: readonly string[]): void {
   if (value === null || value === undefined || known.some((one) => one === value)) return;

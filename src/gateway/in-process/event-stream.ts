@@ -16,7 +16,7 @@ import type {
   Sink,
 } from "../../mirror/index.js";
 import { HISTORY_DEFAULT, type Watch } from "../../watching/port.js";
-import { requireOneOf, requireText } from "./arguments.js";
+import { requireOneOf, requireSignal, requireText } from "./arguments.js";
 
 /** What to observe. Everything may be left out. */
 export interface ObserveOptions<Type extends TerrariumEventType = TerrariumEventType> {
@@ -61,6 +61,8 @@ export interface EventStreamsOptions {
   readonly streamsMax: number;
   /** The error for the reader, counted. */
   readonly refusalOf: (thrown: unknown) => TerrariumError;
+  /** Keeps the process alive while a reader waits, until the returned function is called. */
+  readonly stayAlive: () => () => void;
 }
 
 /** The streams of events that are read in this process. */
@@ -77,10 +79,11 @@ export class EventStreams {
     const { agentId = null, session = null, after = null, replay = HISTORY_DEFAULT, types = null } = options;
     if (agentId !== null) requireText("agentId", agentId);
     if (after !== null) requireText("after", after);
-    for (const type of types ?? []) requireOneOf("types", type, TERRARIUM_EVENT_TYPES);
+    requireSignal(options.signal);
+    if (types !== null) requireTypes(types);
     const observation = this.#options.watch.follow({ agentId, session, after, replay, types });
     const join = (observer: Observer): (() => void) => this.#join(observation, observer);
-    return new InProcessEvents<Type>(observation, options.signal, join, this.#options.refusalOf);
+    return new InProcessEvents<Type>(observation, options.signal ?? undefined, join, this.#options);
   }
 
   /** Returns a function that leaves. Throws LIMIT_EXCEEDED. */
@@ -116,6 +119,20 @@ export class EventStreams {
   }
 }
 
+/** Callers may write JavaScript. Throws BAD_USER_INPUT. */
+function requireTypes(types: unknown): void {
+  const field = "types";
+  if (!Array.isArray(types) || types.length === 0) {
+    const message = "types must be a list that names at least one kind, or be left out";
+    throw new TerrariumError("BAD_USER_INPUT", message, { field });
+  }
+  for (const type of types) {
+    // A hole of a list is no kind either.
+    if (type === undefined || type === null) requireOneOf(field, "", TERRARIUM_EVENT_TYPES);
+    requireOneOf(field, type, TERRARIUM_EVENT_TYPES);
+  }
+}
+
 /** Document key of these streams; it is no valid GraphQL text, so no client's document can equal it. */
 const DOCUMENT = "in process";
 
@@ -147,7 +164,8 @@ class InProcessEvents<Type extends TerrariumEventType> implements EventStream<Ty
   readonly #observation: Observation;
   readonly #signal: AbortSignal | undefined;
   readonly #join: (observer: Observer) => () => void;
-  readonly #refusalOf: (thrown: unknown) => TerrariumError;
+  readonly #refusalOf: EventStreamsOptions["refusalOf"];
+  readonly #stayAlive: EventStreamsOptions["stayAlive"];
   #leave: (() => void) | null = null;
   #unread: Buffer = NO_ID;
   #at = 0;
@@ -163,12 +181,13 @@ class InProcessEvents<Type extends TerrariumEventType> implements EventStream<Ty
     observation: Observation,
     signal: AbortSignal | undefined,
     join: (observer: Observer) => () => void,
-    refusalOf: (thrown: unknown) => TerrariumError,
+    { refusalOf, stayAlive }: Pick<EventStreamsOptions, "refusalOf" | "stayAlive">,
   ) {
     this.#observation = observation;
     this.#signal = signal;
     this.#join = join;
     this.#refusalOf = refusalOf;
+    this.#stayAlive = stayAlive;
     if (signal?.aborted) this.#stop();
   }
 
@@ -198,7 +217,9 @@ class InProcessEvents<Type extends TerrariumEventType> implements EventStream<Ty
       if (failure) throw failure;
       if (this.#state === "ended") return DONE;
       this.#wake = deferred();
+      const release = this.#stayAlive();
       await this.#wake.promise;
+      release();
     }
   }
 

@@ -12,7 +12,7 @@ import { requireInteger } from "../../steering/checks.js";
 import { PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "../../steering/port.js";
 import type { Watch } from "../../watching/port.js";
 import type { GatewayCounts } from "../metrics/counts.js";
-import { frozenInput, requireOneOf, requireText } from "./arguments.js";
+import { frozenInput, optionsOf, requireOneOf, requireSignal, requireText } from "./arguments.js";
 import { EventStreams } from "./event-stream.js";
 import type { InProcess, WorkOptions } from "./port.js";
 import { runView, semaphoreDetails } from "./views.js";
@@ -27,6 +27,8 @@ export interface InProcessNeeds {
   readonly log: Pick<Log, "error">;
   readonly newId: NewId;
   readonly isClosed: () => boolean;
+  /** Keeps the process alive while a caller waits, until the returned function is called. */
+  readonly stayAlive: () => () => void;
 }
 
 /** Entries of one page. */
@@ -35,9 +37,9 @@ const PAGE_DEFAULT = 50;
 const BY_DEFAULT = "embedder";
 
 export function createInProcess(needs: InProcessNeeds): InProcess {
-  const { steer, watch, projections, limits, counts } = needs;
+  const { steer, watch, projections, limits, counts, stayAlive } = needs;
   const streamsMax = limits.maxInProcessObservers;
-  const streams = new EventStreams({ watch, projections, streamsMax, refusalOf });
+  const streams = new EventStreams({ watch, projections, streamsMax, refusalOf, stayAlive });
 
   /** The error for the caller, counted. What is no `TerrariumError` is a fault of ours: it is logged. */
   function refusalOf(thrown: unknown): TerrariumError {
@@ -60,39 +62,47 @@ export function createInProcess(needs: InProcessNeeds): InProcess {
   }
 
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    const release = stayAlive();
     try {
       requireOpen();
       return await work();
     } catch (thrown) {
       throw refusalOf(thrown);
+    } finally {
+      release();
     }
   }
 
   const frozen = (field: string, value: unknown): JsonValue => frozenInput(field, value, limits);
 
   return {
-    perturb: (agentId, input, { by, priority = PRIORITY_DEFAULT, ...rest } = {}) =>
+    perturb: (agentId, input, options) =>
       guarded(async () => {
+        const { by, priority = PRIORITY_DEFAULT, ...rest } = optionsOf(options);
         const work = workOf(agentId, rest);
         return await steer.perturb(viewerOf(by), { ...work, input: frozen("input", input), priority });
       }),
-    invoke: (agentId, input, options = {}) =>
+    invoke: (agentId, input, options) =>
       guarded(async () => {
-        const { by, priority = PRIORITY_DEFAULT, timeoutMs = TIMEOUT_MS_DEFAULT, signal, ...rest } = options;
+        const given = optionsOf(options);
+        const { by, priority = PRIORITY_DEFAULT, timeoutMs = TIMEOUT_MS_DEFAULT, signal, ...rest } = given;
+        requireSignal(signal);
         const args = { ...workOf(agentId, rest), input: frozen("input", input), priority, timeoutMs };
         return await steer.invoke(viewerOf(by), args, signal);
       }),
-    call: (agentId, command, args, { by, timeoutMs = null, signal, ...rest } = {}) =>
+    call: (agentId, command, args, options) =>
       guarded(async () => {
+        const { by, timeoutMs = null, signal, ...rest } = optionsOf(options);
         requireText("command", command);
+        requireSignal(signal);
         const given = args === undefined ? {} : frozen("arguments", args);
         const call = { ...workOf(agentId, rest), command, args: given, timeoutMs };
         return await steer.command(viewerOf(by), call, signal);
       }),
-    observe(options = {}) {
+    observe(options) {
       try {
         requireOpen();
-        return streams.open(options);
+        return streams.open(optionsOf(options));
       } catch (thrown) {
         throw refusalOf(thrown);
       }
@@ -103,25 +113,28 @@ export function createInProcess(needs: InProcessNeeds): InProcess {
         const run = await watch.run(EMBEDDER, id);
         return run && runView(run);
       }),
-    runs: ({
-      agentId = null,
-      session,
-      status = null,
-      kind = null,
-      order = "NEWEST_FIRST",
-      after = null,
-      first = PAGE_DEFAULT,
-    } = {}) =>
+    runs: (filter) =>
       guarded(async () => {
+        const {
+          agentId = null,
+          session,
+          status = null,
+          kind = null,
+          after = null,
+          ...page
+        } = optionsOf(filter);
+        const { order = "NEWEST_FIRST", first = PAGE_DEFAULT } = page;
+        if (agentId !== null) requireText("agentId", agentId);
         requireOneOf("status", status, RUN_STATUSES);
         requireOneOf("kind", kind, RUN_KINDS);
         requireOneOf("order", order, ["NEWEST_FIRST", "OLDEST_FIRST"]);
         requireInteger("first", first, 1, PAGE_MAX);
-        const page = await watch.runs(EMBEDDER, { agentId, session, status, kind, order, after, first });
-        return { runs: page.runs.map(runView), next: page.next };
+        const found = await watch.runs(EMBEDDER, { agentId, session, status, kind, order, after, first });
+        return { runs: found.runs.map(runView), next: found.next };
       }),
-    cancelRun: (id, { by, reason = null } = {}) =>
+    cancelRun: (id, options) =>
       guarded(async () => {
+        const { by, reason = null } = optionsOf(options);
         requireText("id", id);
         return runView(await steer.cancelRun(viewerOf(by), id, reason));
       }),
@@ -131,22 +144,27 @@ export function createInProcess(needs: InProcessNeeds): InProcess {
         const found = await watch.semaphore(EMBEDDER, id);
         return found && semaphoreDetails(found);
       }),
-    semaphores: ({ agentId = null, status = "PENDING", after = null, first = PAGE_DEFAULT } = {}) =>
+    semaphores: (filter) =>
       guarded(async () => {
+        const { agentId = null, status = "PENDING", after = null, first = PAGE_DEFAULT } = optionsOf(filter);
+        if (agentId !== null) requireText("agentId", agentId);
         requireOneOf("status", status, SEMAPHORE_STATUSES);
+        if (after !== null) requireInteger("after", after, 0, Number.MAX_SAFE_INTEGER);
         requireInteger("first", first, 1, PAGE_MAX);
         const query = { agentId, status, order: "OLDEST_FIRST", after, first } as const;
         const page = await watch.semaphores(EMBEDDER, query);
         return { semaphores: page.semaphores.map(semaphoreDetails), next: page.next };
       }),
-    resolveSemaphore: (id, answer, { by, expectedDigest = null } = {}) =>
+    resolveSemaphore: (id, answer, options) =>
       guarded(async () => {
+        const { by, expectedDigest = null } = optionsOf(options);
         requireText("id", id);
         const args = { id, answer: frozen("answer", answer), expectedDigest };
         return semaphoreDetails(await steer.resolveSemaphore(viewerOf(by), args));
       }),
-    cancelSemaphore: (id, { by, reason = null } = {}) =>
+    cancelSemaphore: (id, options) =>
       guarded(async () => {
+        const { by, reason = null } = optionsOf(options);
         requireText("id", id);
         return semaphoreDetails(await steer.cancelSemaphore(viewerOf(by), id, reason));
       }),

@@ -20,6 +20,8 @@ export interface RunView {
   readonly session: string | null;
   /** The client that asked for it. */
   readonly by: string | null;
+  /** The person or client behind the agent that asked; null when no agent did, or nobody is behind it. */
+  readonly onBehalfOf: string | null;
   /** 1 for the first attempt; higher after one that was cut off. */
   readonly attempt: number;
   /** When it was accepted, milliseconds since 1970. */
@@ -38,7 +40,7 @@ export interface RunView {
   readonly usage: Usage | null;
   /** Ids of the questions it asked, oldest first. */
   readonly semaphores: readonly string[];
-  /** The run that this one belongs to: of a resumption the run that parked. */
+  /** The run that this one belongs to: the run that called this agent, and of a resumption the run that parked. */
   readonly parent: string | null;
 }
 
@@ -56,10 +58,10 @@ export interface SemaphoreDetails extends SemaphoreView {
 
 export function runView(run: ShownRun): RunView {
   const { id, agentId, kind, status, command, session, by, attempt, acceptedAt, startedAt, endedAt } = run;
-  const { input, result, usage, semaphores, parent } = run;
+  const { onBehalfOf, input, result, usage, semaphores, parent } = run;
   const error = run.error && { ...run.error, message: run.error.message ?? "" };
   const about = { id, agentId, kind, status, command, session, by, attempt, acceptedAt, startedAt, endedAt };
-  return { ...about, input, result, error, usage, semaphores, parent };
+  return { ...about, onBehalfOf, input, result, error, usage, semaphores, parent };
 }
 
 export function semaphoreDetails({ secrets, ...view }: ShownSemaphore): SemaphoreDetails {
