@@ -37,6 +37,15 @@ export function requireOneOf(field: string, value: unknown, known: readonly stri
   throw new TerrariumError("BAD_USER_INPUT", `${field} must be one of ${known.join(", ")}`, { field });
 }
 
+/** The same for a list of such values, at least one. */
+export function requireListOf(field: string, values: unknown, known: readonly string[]): void {
+  if (!Array.isArray(values) || values.length === 0) {
+    const message = `${field} must be a list that names at least one, or be left out`;
+    throw new TerrariumError("BAD_USER_INPUT", message, { field });
+  }
+  for (const value of values as unknown[]) requireOneOf(field, value ?? "", known);
+}
+
 /**
  * A copy of a caller's value, as HTTP would have carried it: what the caller changes afterwards has no effect. Throws
  * BAD_USER_INPUT when it is not JSON or nested too deeply, LIMIT_EXCEEDED beyond `maxBodyBytes`.

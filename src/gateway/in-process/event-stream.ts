@@ -16,7 +16,7 @@ import type {
   Sink,
 } from "../../mirror/index.js";
 import { HISTORY_DEFAULT, type Watch } from "../../watching/port.js";
-import { requireOneOf, requireSignal, requireText } from "./arguments.js";
+import { requireListOf, requireSignal, requireText } from "./arguments.js";
 
 /** What to observe. Everything may be left out. */
 export interface ObserveOptions<Type extends TerrariumEventType = TerrariumEventType> {
@@ -80,7 +80,7 @@ export class EventStreams {
     if (agentId !== null) requireText("agentId", agentId);
     if (after !== null) requireText("after", after);
     requireSignal(options.signal);
-    if (types !== null) requireTypes(types);
+    if (types !== null) requireListOf("types", types, TERRARIUM_EVENT_TYPES);
     const observation = this.#options.watch.follow({ agentId, session, after, replay, types });
     const join = (observer: Observer): (() => void) => this.#join(observation, observer);
     return new InProcessEvents<Type>(observation, options.signal ?? undefined, join, this.#options);
@@ -116,20 +116,6 @@ export class EventStreams {
       leave();
       unwatch();
     };
-  }
-}
-
-/** Callers may write JavaScript. Throws BAD_USER_INPUT. */
-function requireTypes(types: unknown): void {
-  const field = "types";
-  if (!Array.isArray(types) || types.length === 0) {
-    const message = "types must be a list that names at least one kind, or be left out";
-    throw new TerrariumError("BAD_USER_INPUT", message, { field });
-  }
-  for (const type of types) {
-    // A hole of a list is no kind either.
-    if (type === undefined || type === null) requireOneOf(field, "", TERRARIUM_EVENT_TYPES);
-    requireOneOf(field, type, TERRARIUM_EVENT_TYPES);
   }
 }
 

@@ -168,6 +168,7 @@ const AMBIENT: Readonly<Record<string, string>> = {
   "src/gateway/callers/drain-notice.ts": "spreads clients by chance, unless it is given another",
   "src/gateway/http/upgrade.ts": "ends the time that Node lets a connection be idle",
   "src/widgets/live/clock.ts": "is the clock in browsers, which share nothing with the rest",
+  "src/base/stay-alive.ts": "keeps the process alive, which a Clock never does",
   "src/cli/client/backoff.ts": "pauses of a client must keep its process alive, which a Clock never does",
 };
 
