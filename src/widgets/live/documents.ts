@@ -94,11 +94,15 @@ export const EVENTS = graphql(`
         perturbationId
         by
         command
+        input
         run
         session
         attempt
       }
       ... on SemaphoreEvent {
+        run
+        session
+        attempt
         semaphore {
           ...ShownSemaphore
         }

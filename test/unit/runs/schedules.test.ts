@@ -68,7 +68,7 @@ describe("runs of schedules", () => {
     const cancelling = service.cancel(id, "ada", null);
     await turn();
     hosts.last.ended.reject(refused("AGENT_NOT_RUNNING"));
-    expect(await cancelling).toMatchObject({ status: "CANCELLED", cancel: { by: "ada" } });
+    expect(await cancelling).toMatchObject({ run: { status: "CANCELLED", cancel: { by: "ada" } } });
     await expect(outcome).rejects.toMatchObject({ details: { status: "CANCELLED" } });
   });
 });
