@@ -26,6 +26,11 @@ type Documents = {
     "\n  query Head($agentId: ID!) {\n    snapshot(agentId: $agentId, last: 0) {\n      cursor\n      takenAt\n    }\n  }\n": typeof types.HeadDocument,
     "\n  query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {\n    waiting: semaphores(agentId: $agentId, order: MOST_URGENT_FIRST, first: $waiting) {\n      ...ShownSemaphore\n    }\n    settled: semaphorePage(agentId: $agentId, status: null, order: LATEST_SETTLED_FIRST, first: $settled) {\n      semaphores {\n        ...ShownSemaphore\n      }\n      next\n    }\n  }\n": typeof types.SemaphoresDocument,
     "\n  query Semaphore($id: ID!) {\n    semaphore(id: $id) {\n      ...ShownSemaphore\n      secretsShown\n      state\n      input\n      answer\n      cancelReason\n    }\n  }\n": typeof types.SemaphoreDocument,
+    "\n  fragment ShownRun on Run {\n    id\n    agentId\n    kind\n    status\n    command\n    session\n    by\n    attempt\n    acceptedAt\n    startedAt\n    endedAt\n  }\n": typeof types.ShownRunFragmentDoc,
+    "\n  query Runs($agentId: ID, $after: String, $first: Int) {\n    runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {\n      runs {\n        ...ShownRun\n      }\n      next\n    }\n  }\n": typeof types.RunsDocument,
+    "\n  query Run($id: ID!, $events: Int) {\n    run(id: $id) {\n      ...ShownRun\n      input\n      result\n      error {\n        code\n        message\n      }\n      usage {\n        inputTokens\n        outputTokens\n        costUsd\n        models\n      }\n      semaphores {\n        ...ShownSemaphore\n      }\n      parent {\n        id\n      }\n      children {\n        ...ShownRun\n      }\n      events(last: $events) {\n        __typename\n        cursor\n        type\n        at\n        ... on OutputEvent {\n          data\n        }\n        ... on ResultEvent {\n          result\n        }\n        ... on ErrorEvent {\n          message\n          code\n        }\n      }\n    }\n  }\n": typeof types.RunDocument,
+    "\n  mutation CancelRun($id: ID!, $reason: String) {\n    cancelRun(id: $id, reason: $reason) {\n      id\n    }\n  }\n": typeof types.CancelRunDocument,
+    "\n  mutation Rerun($id: ID!, $input: JSON) {\n    rerun(id: $id, input: $input) {\n      id\n    }\n  }\n": typeof types.RerunDocument,
     "\n  query Viewer {\n    viewer {\n      id\n      scopes\n      expiresAt\n    }\n  }\n": typeof types.ViewerDocument,
     "\n  mutation Perturb($agentId: ID!, $input: JSON, $priority: Int, $idempotencyKey: String) {\n    perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {\n      id\n      acceptedAt\n      queueDepth\n    }\n  }\n": typeof types.PerturbDocument,
     "\n  mutation Invoke($agentId: ID!, $input: JSON, $timeoutMs: Int, $idempotencyKey: String) {\n    invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {\n      status\n      result\n      perturbationId\n      semaphore {\n        id\n      }\n    }\n  }\n": typeof types.InvokeDocument,
@@ -33,11 +38,6 @@ type Documents = {
     "\n  mutation Cancel($id: ID!, $reason: String) {\n    cancelSemaphore(id: $id, reason: $reason) {\n      ...ShownSemaphore\n    }\n  }\n": typeof types.CancelDocument,
     "\n  mutation StartAgent($id: ID!) {\n    startAgent(id: $id) {\n      id\n    }\n  }\n": typeof types.StartAgentDocument,
     "\n  mutation StopAgent($id: ID!) {\n    stopAgent(id: $id) {\n      id\n    }\n  }\n": typeof types.StopAgentDocument,
-    "\n  fragment ShownRun on Run {\n    id\n    agentId\n    kind\n    status\n    command\n    session\n    by\n    attempt\n    acceptedAt\n    startedAt\n    endedAt\n  }\n": typeof types.ShownRunFragmentDoc,
-    "\n  query Runs($agentId: ID, $after: String, $first: Int) {\n    runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {\n      runs {\n        ...ShownRun\n      }\n      next\n    }\n  }\n": typeof types.RunsDocument,
-    "\n  query Run($id: ID!, $events: Int) {\n    run(id: $id) {\n      ...ShownRun\n      input\n      result\n      error {\n        code\n        message\n      }\n      usage {\n        inputTokens\n        outputTokens\n        costUsd\n        models\n      }\n      semaphores {\n        ...ShownSemaphore\n      }\n      parent {\n        id\n      }\n      children {\n        ...ShownRun\n      }\n      events(last: $events) {\n        __typename\n        cursor\n        type\n        at\n        ... on OutputEvent {\n          data\n        }\n        ... on ResultEvent {\n          result\n        }\n        ... on ErrorEvent {\n          message\n          code\n        }\n      }\n    }\n  }\n": typeof types.RunDocument,
-    "\n  mutation CancelRun($id: ID!, $reason: String) {\n    cancelRun(id: $id, reason: $reason) {\n      id\n    }\n  }\n": typeof types.CancelRunDocument,
-    "\n  mutation Rerun($id: ID!, $input: JSON) {\n    rerun(id: $id, input: $input) {\n      id\n    }\n  }\n": typeof types.RerunDocument,
 };
 const documents: Documents = {
     "\n  fragment ShownSemaphore on Semaphore {\n    id\n    agentId\n    reason\n    prompt\n    options\n    severity\n    status\n    digest\n    responseSchema\n    createdAt\n    deadline\n    escalation\n    settledAt\n    settledBy\n    resumption {\n      status\n      attempt\n    }\n  }\n": types.ShownSemaphoreFragmentDoc,
@@ -51,6 +51,11 @@ const documents: Documents = {
     "\n  query Head($agentId: ID!) {\n    snapshot(agentId: $agentId, last: 0) {\n      cursor\n      takenAt\n    }\n  }\n": types.HeadDocument,
     "\n  query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {\n    waiting: semaphores(agentId: $agentId, order: MOST_URGENT_FIRST, first: $waiting) {\n      ...ShownSemaphore\n    }\n    settled: semaphorePage(agentId: $agentId, status: null, order: LATEST_SETTLED_FIRST, first: $settled) {\n      semaphores {\n        ...ShownSemaphore\n      }\n      next\n    }\n  }\n": types.SemaphoresDocument,
     "\n  query Semaphore($id: ID!) {\n    semaphore(id: $id) {\n      ...ShownSemaphore\n      secretsShown\n      state\n      input\n      answer\n      cancelReason\n    }\n  }\n": types.SemaphoreDocument,
+    "\n  fragment ShownRun on Run {\n    id\n    agentId\n    kind\n    status\n    command\n    session\n    by\n    attempt\n    acceptedAt\n    startedAt\n    endedAt\n  }\n": types.ShownRunFragmentDoc,
+    "\n  query Runs($agentId: ID, $after: String, $first: Int) {\n    runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {\n      runs {\n        ...ShownRun\n      }\n      next\n    }\n  }\n": types.RunsDocument,
+    "\n  query Run($id: ID!, $events: Int) {\n    run(id: $id) {\n      ...ShownRun\n      input\n      result\n      error {\n        code\n        message\n      }\n      usage {\n        inputTokens\n        outputTokens\n        costUsd\n        models\n      }\n      semaphores {\n        ...ShownSemaphore\n      }\n      parent {\n        id\n      }\n      children {\n        ...ShownRun\n      }\n      events(last: $events) {\n        __typename\n        cursor\n        type\n        at\n        ... on OutputEvent {\n          data\n        }\n        ... on ResultEvent {\n          result\n        }\n        ... on ErrorEvent {\n          message\n          code\n        }\n      }\n    }\n  }\n": types.RunDocument,
+    "\n  mutation CancelRun($id: ID!, $reason: String) {\n    cancelRun(id: $id, reason: $reason) {\n      id\n    }\n  }\n": types.CancelRunDocument,
+    "\n  mutation Rerun($id: ID!, $input: JSON) {\n    rerun(id: $id, input: $input) {\n      id\n    }\n  }\n": types.RerunDocument,
     "\n  query Viewer {\n    viewer {\n      id\n      scopes\n      expiresAt\n    }\n  }\n": types.ViewerDocument,
     "\n  mutation Perturb($agentId: ID!, $input: JSON, $priority: Int, $idempotencyKey: String) {\n    perturb(agentId: $agentId, input: $input, priority: $priority, idempotencyKey: $idempotencyKey) {\n      id\n      acceptedAt\n      queueDepth\n    }\n  }\n": types.PerturbDocument,
     "\n  mutation Invoke($agentId: ID!, $input: JSON, $timeoutMs: Int, $idempotencyKey: String) {\n    invoke(agentId: $agentId, input: $input, timeoutMs: $timeoutMs, idempotencyKey: $idempotencyKey) {\n      status\n      result\n      perturbationId\n      semaphore {\n        id\n      }\n    }\n  }\n": types.InvokeDocument,
@@ -58,11 +63,6 @@ const documents: Documents = {
     "\n  mutation Cancel($id: ID!, $reason: String) {\n    cancelSemaphore(id: $id, reason: $reason) {\n      ...ShownSemaphore\n    }\n  }\n": types.CancelDocument,
     "\n  mutation StartAgent($id: ID!) {\n    startAgent(id: $id) {\n      id\n    }\n  }\n": types.StartAgentDocument,
     "\n  mutation StopAgent($id: ID!) {\n    stopAgent(id: $id) {\n      id\n    }\n  }\n": types.StopAgentDocument,
-    "\n  fragment ShownRun on Run {\n    id\n    agentId\n    kind\n    status\n    command\n    session\n    by\n    attempt\n    acceptedAt\n    startedAt\n    endedAt\n  }\n": types.ShownRunFragmentDoc,
-    "\n  query Runs($agentId: ID, $after: String, $first: Int) {\n    runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {\n      runs {\n        ...ShownRun\n      }\n      next\n    }\n  }\n": types.RunsDocument,
-    "\n  query Run($id: ID!, $events: Int) {\n    run(id: $id) {\n      ...ShownRun\n      input\n      result\n      error {\n        code\n        message\n      }\n      usage {\n        inputTokens\n        outputTokens\n        costUsd\n        models\n      }\n      semaphores {\n        ...ShownSemaphore\n      }\n      parent {\n        id\n      }\n      children {\n        ...ShownRun\n      }\n      events(last: $events) {\n        __typename\n        cursor\n        type\n        at\n        ... on OutputEvent {\n          data\n        }\n        ... on ResultEvent {\n          result\n        }\n        ... on ErrorEvent {\n          message\n          code\n        }\n      }\n    }\n  }\n": types.RunDocument,
-    "\n  mutation CancelRun($id: ID!, $reason: String) {\n    cancelRun(id: $id, reason: $reason) {\n      id\n    }\n  }\n": types.CancelRunDocument,
-    "\n  mutation Rerun($id: ID!, $input: JSON) {\n    rerun(id: $id, input: $input) {\n      id\n    }\n  }\n": types.RerunDocument,
 };
 
 /**
@@ -112,6 +112,26 @@ export function graphql(source: "\n  query Semaphore($id: ID!) {\n    semaphore(
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  fragment ShownRun on Run {\n    id\n    agentId\n    kind\n    status\n    command\n    session\n    by\n    attempt\n    acceptedAt\n    startedAt\n    endedAt\n  }\n"): typeof import('./graphql.js').ShownRunFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Runs($agentId: ID, $after: String, $first: Int) {\n    runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {\n      runs {\n        ...ShownRun\n      }\n      next\n    }\n  }\n"): typeof import('./graphql.js').RunsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Run($id: ID!, $events: Int) {\n    run(id: $id) {\n      ...ShownRun\n      input\n      result\n      error {\n        code\n        message\n      }\n      usage {\n        inputTokens\n        outputTokens\n        costUsd\n        models\n      }\n      semaphores {\n        ...ShownSemaphore\n      }\n      parent {\n        id\n      }\n      children {\n        ...ShownRun\n      }\n      events(last: $events) {\n        __typename\n        cursor\n        type\n        at\n        ... on OutputEvent {\n          data\n        }\n        ... on ResultEvent {\n          result\n        }\n        ... on ErrorEvent {\n          message\n          code\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').RunDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CancelRun($id: ID!, $reason: String) {\n    cancelRun(id: $id, reason: $reason) {\n      id\n    }\n  }\n"): typeof import('./graphql.js').CancelRunDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Rerun($id: ID!, $input: JSON) {\n    rerun(id: $id, input: $input) {\n      id\n    }\n  }\n"): typeof import('./graphql.js').RerunDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query Viewer {\n    viewer {\n      id\n      scopes\n      expiresAt\n    }\n  }\n"): typeof import('./graphql.js').ViewerDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -137,26 +157,6 @@ export function graphql(source: "\n  mutation StartAgent($id: ID!) {\n    startA
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation StopAgent($id: ID!) {\n    stopAgent(id: $id) {\n      id\n    }\n  }\n"): typeof import('./graphql.js').StopAgentDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  fragment ShownRun on Run {\n    id\n    agentId\n    kind\n    status\n    command\n    session\n    by\n    attempt\n    acceptedAt\n    startedAt\n    endedAt\n  }\n"): typeof import('./graphql.js').ShownRunFragmentDoc;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Runs($agentId: ID, $after: String, $first: Int) {\n    runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {\n      runs {\n        ...ShownRun\n      }\n      next\n    }\n  }\n"): typeof import('./graphql.js').RunsDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Run($id: ID!, $events: Int) {\n    run(id: $id) {\n      ...ShownRun\n      input\n      result\n      error {\n        code\n        message\n      }\n      usage {\n        inputTokens\n        outputTokens\n        costUsd\n        models\n      }\n      semaphores {\n        ...ShownSemaphore\n      }\n      parent {\n        id\n      }\n      children {\n        ...ShownRun\n      }\n      events(last: $events) {\n        __typename\n        cursor\n        type\n        at\n        ... on OutputEvent {\n          data\n        }\n        ... on ResultEvent {\n          result\n        }\n        ... on ErrorEvent {\n          message\n          code\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').RunDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation CancelRun($id: ID!, $reason: String) {\n    cancelRun(id: $id, reason: $reason) {\n      id\n    }\n  }\n"): typeof import('./graphql.js').CancelRunDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation Rerun($id: ID!, $input: JSON) {\n    rerun(id: $id, input: $input) {\n      id\n    }\n  }\n"): typeof import('./graphql.js').RerunDocument;
 
 
 export function graphql(source: string) {

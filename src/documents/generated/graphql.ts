@@ -231,6 +231,54 @@ export type SemaphoreQueryVariables = Exact<{
 
 export type SemaphoreQuery = { semaphore: { secretsShown: boolean, state: unknown, input: unknown, answer: unknown, cancelReason: string | null, id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } | null };
 
+export type ShownRunFragment = { id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null };
+
+export type RunsQueryVariables = Exact<{
+  agentId?: string | number | null | undefined;
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type RunsQuery = { runs: { next: string | null, runs: Array<{ id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null }> } };
+
+export type RunQueryVariables = Exact<{
+  id: string | number;
+  events?: number | null | undefined;
+}>;
+
+
+export type RunQuery = { run: { input: unknown, result: unknown, id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null, error: { code: string, message: string | null } | null, usage: { inputTokens: number | null, outputTokens: number | null, costUsd: number | null, models: Array<string> } | null, semaphores: Array<{ id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null }>, parent: { id: string } | null, children: Array<{ id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null }>, events: Array<
+      | { __typename: 'AgentStartedEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'AgentStateChangedEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'AgentStoppedEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'ErrorEvent', message: string, code: string, cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'FeverEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'GapEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'MetabolismEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'MetricsDegradedEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'OutputEvent', data: unknown, cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'PerturbedEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'ResultEvent', result: unknown, cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'SemaphoreEvent', cursor: string, type: TerrariumEventType, at: string }
+    > } | null };
+
+export type CancelRunMutationVariables = Exact<{
+  id: string | number;
+  reason?: string | null | undefined;
+}>;
+
+
+export type CancelRunMutation = { cancelRun: { id: string } | null };
+
+export type RerunMutationVariables = Exact<{
+  id: string | number;
+  input?: unknown;
+}>;
+
+
+export type RerunMutation = { rerun: { id: string } | null };
+
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -286,54 +334,6 @@ export type StopAgentMutationVariables = Exact<{
 
 
 export type StopAgentMutation = { stopAgent: { id: string } | null };
-
-export type ShownRunFragment = { id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null };
-
-export type RunsQueryVariables = Exact<{
-  agentId?: string | number | null | undefined;
-  after?: string | null | undefined;
-  first?: number | null | undefined;
-}>;
-
-
-export type RunsQuery = { runs: { next: string | null, runs: Array<{ id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null }> } };
-
-export type RunQueryVariables = Exact<{
-  id: string | number;
-  events?: number | null | undefined;
-}>;
-
-
-export type RunQuery = { run: { input: unknown, result: unknown, id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null, error: { code: string, message: string | null } | null, usage: { inputTokens: number | null, outputTokens: number | null, costUsd: number | null, models: Array<string> } | null, semaphores: Array<{ id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null }>, parent: { id: string } | null, children: Array<{ id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null }>, events: Array<
-      | { __typename: 'AgentStartedEvent', cursor: string, type: TerrariumEventType, at: string }
-      | { __typename: 'AgentStateChangedEvent', cursor: string, type: TerrariumEventType, at: string }
-      | { __typename: 'AgentStoppedEvent', cursor: string, type: TerrariumEventType, at: string }
-      | { __typename: 'ErrorEvent', message: string, code: string, cursor: string, type: TerrariumEventType, at: string }
-      | { __typename: 'FeverEvent', cursor: string, type: TerrariumEventType, at: string }
-      | { __typename: 'GapEvent', cursor: string, type: TerrariumEventType, at: string }
-      | { __typename: 'MetabolismEvent', cursor: string, type: TerrariumEventType, at: string }
-      | { __typename: 'MetricsDegradedEvent', cursor: string, type: TerrariumEventType, at: string }
-      | { __typename: 'OutputEvent', data: unknown, cursor: string, type: TerrariumEventType, at: string }
-      | { __typename: 'PerturbedEvent', cursor: string, type: TerrariumEventType, at: string }
-      | { __typename: 'ResultEvent', result: unknown, cursor: string, type: TerrariumEventType, at: string }
-      | { __typename: 'SemaphoreEvent', cursor: string, type: TerrariumEventType, at: string }
-    > } | null };
-
-export type CancelRunMutationVariables = Exact<{
-  id: string | number;
-  reason?: string | null | undefined;
-}>;
-
-
-export type CancelRunMutation = { cancelRun: { id: string } | null };
-
-export type RerunMutationVariables = Exact<{
-  id: string | number;
-  input?: unknown;
-}>;
-
-
-export type RerunMutation = { rerun: { id: string } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -695,112 +695,6 @@ export const SemaphoreDocument = new TypedDocumentString(`
     attempt
   }
 }`) as unknown as TypedDocumentString<SemaphoreQuery, SemaphoreQueryVariables>;
-export const ViewerDocument = new TypedDocumentString(`
-    query Viewer {
-  viewer {
-    id
-    scopes
-    expiresAt
-  }
-}
-    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
-export const PerturbDocument = new TypedDocumentString(`
-    mutation Perturb($agentId: ID!, $input: JSON, $priority: Int, $idempotencyKey: String) {
-  perturb(
-    agentId: $agentId
-    input: $input
-    priority: $priority
-    idempotencyKey: $idempotencyKey
-  ) {
-    id
-    acceptedAt
-    queueDepth
-  }
-}
-    `) as unknown as TypedDocumentString<PerturbMutation, PerturbMutationVariables>;
-export const InvokeDocument = new TypedDocumentString(`
-    mutation Invoke($agentId: ID!, $input: JSON, $timeoutMs: Int, $idempotencyKey: String) {
-  invoke(
-    agentId: $agentId
-    input: $input
-    timeoutMs: $timeoutMs
-    idempotencyKey: $idempotencyKey
-  ) {
-    status
-    result
-    perturbationId
-    semaphore {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<InvokeMutation, InvokeMutationVariables>;
-export const ResolveDocument = new TypedDocumentString(`
-    mutation Resolve($id: ID!, $answer: JSON, $expectedDigest: String) {
-  resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {
-    ...ShownSemaphore
-  }
-}
-    fragment ShownSemaphore on Semaphore {
-  id
-  agentId
-  reason
-  prompt
-  options
-  severity
-  status
-  digest
-  responseSchema
-  createdAt
-  deadline
-  escalation
-  settledAt
-  settledBy
-  resumption {
-    status
-    attempt
-  }
-}`) as unknown as TypedDocumentString<ResolveMutation, ResolveMutationVariables>;
-export const CancelDocument = new TypedDocumentString(`
-    mutation Cancel($id: ID!, $reason: String) {
-  cancelSemaphore(id: $id, reason: $reason) {
-    ...ShownSemaphore
-  }
-}
-    fragment ShownSemaphore on Semaphore {
-  id
-  agentId
-  reason
-  prompt
-  options
-  severity
-  status
-  digest
-  responseSchema
-  createdAt
-  deadline
-  escalation
-  settledAt
-  settledBy
-  resumption {
-    status
-    attempt
-  }
-}`) as unknown as TypedDocumentString<CancelMutation, CancelMutationVariables>;
-export const StartAgentDocument = new TypedDocumentString(`
-    mutation StartAgent($id: ID!) {
-  startAgent(id: $id) {
-    id
-  }
-}
-    `) as unknown as TypedDocumentString<StartAgentMutation, StartAgentMutationVariables>;
-export const StopAgentDocument = new TypedDocumentString(`
-    mutation StopAgent($id: ID!) {
-  stopAgent(id: $id) {
-    id
-  }
-}
-    `) as unknown as TypedDocumentString<StopAgentMutation, StopAgentMutationVariables>;
 export const RunsDocument = new TypedDocumentString(`
     query Runs($agentId: ID, $after: String, $first: Int) {
   runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {
@@ -913,3 +807,109 @@ export const RerunDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RerunMutation, RerunMutationVariables>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    id
+    scopes
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const PerturbDocument = new TypedDocumentString(`
+    mutation Perturb($agentId: ID!, $input: JSON, $priority: Int, $idempotencyKey: String) {
+  perturb(
+    agentId: $agentId
+    input: $input
+    priority: $priority
+    idempotencyKey: $idempotencyKey
+  ) {
+    id
+    acceptedAt
+    queueDepth
+  }
+}
+    `) as unknown as TypedDocumentString<PerturbMutation, PerturbMutationVariables>;
+export const InvokeDocument = new TypedDocumentString(`
+    mutation Invoke($agentId: ID!, $input: JSON, $timeoutMs: Int, $idempotencyKey: String) {
+  invoke(
+    agentId: $agentId
+    input: $input
+    timeoutMs: $timeoutMs
+    idempotencyKey: $idempotencyKey
+  ) {
+    status
+    result
+    perturbationId
+    semaphore {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InvokeMutation, InvokeMutationVariables>;
+export const ResolveDocument = new TypedDocumentString(`
+    mutation Resolve($id: ID!, $answer: JSON, $expectedDigest: String) {
+  resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {
+    ...ShownSemaphore
+  }
+}
+    fragment ShownSemaphore on Semaphore {
+  id
+  agentId
+  reason
+  prompt
+  options
+  severity
+  status
+  digest
+  responseSchema
+  createdAt
+  deadline
+  escalation
+  settledAt
+  settledBy
+  resumption {
+    status
+    attempt
+  }
+}`) as unknown as TypedDocumentString<ResolveMutation, ResolveMutationVariables>;
+export const CancelDocument = new TypedDocumentString(`
+    mutation Cancel($id: ID!, $reason: String) {
+  cancelSemaphore(id: $id, reason: $reason) {
+    ...ShownSemaphore
+  }
+}
+    fragment ShownSemaphore on Semaphore {
+  id
+  agentId
+  reason
+  prompt
+  options
+  severity
+  status
+  digest
+  responseSchema
+  createdAt
+  deadline
+  escalation
+  settledAt
+  settledBy
+  resumption {
+    status
+    attempt
+  }
+}`) as unknown as TypedDocumentString<CancelMutation, CancelMutationVariables>;
+export const StartAgentDocument = new TypedDocumentString(`
+    mutation StartAgent($id: ID!) {
+  startAgent(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<StartAgentMutation, StartAgentMutationVariables>;
+export const StopAgentDocument = new TypedDocumentString(`
+    mutation StopAgent($id: ID!) {
+  stopAgent(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<StopAgentMutation, StopAgentMutationVariables>;

@@ -42,6 +42,7 @@ it("[LIMIT-11] the command line and browsers send no other documents", () => {
   expect(elsewhere.map(({ path }) => path)).toEqual([
     "src/widgets/live/documents.ts",
     "src/widgets/live/run-documents.ts",
+    "src/widgets/live/steering-documents.ts",
   ]);
 });
 

@@ -22,7 +22,7 @@ function world(coalesceMs: number) {
       event.type === "OUTPUT"
         ? event.data
         : event.type === "RESULT"
-          ? `= ${String(event.result)}`
+          ? `= ${JSON.stringify(event.result)}`
           : event.type,
     );
   return { clock, reflector, told, events };
@@ -32,7 +32,7 @@ it("[HOST-650] a thousand texts of one answer are one output, before the result"
   const { clock, reflector, told, events } = world(50);
   for (let token = 0; token < 1_000; token += 1) reflector.output("t ", { cause: "r", run: "r" });
   reflector.result("done", { cause: "r", run: "r" });
-  expect(told()).toEqual(["t ".repeat(1_000), "= done"]);
+  expect(told()).toEqual(["t ".repeat(1_000), '= "done"']);
   expect(events[0]).toMatchObject({ cause: "r", run: "r" });
   expect(clock.pending).toBe(0);
   const separate = world(0);
