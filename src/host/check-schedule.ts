@@ -1,4 +1,5 @@
-import { findJsonFault } from "../base/json.js";
+import { messageOf } from "../base/errors.js";
+import { findJsonFault, type JsonValue } from "../base/json.js";
 import { defaultLimits } from "../base/limits.js";
 import { MISSED_TICKS, type MissedTicks, type ScheduleDescriptor } from "../events/schedule.js";
 import { CronError, CronTimes } from "../schedules/cron-times.js";
@@ -72,7 +73,15 @@ function readSchedule(value: unknown, path: string): ScheduleDescriptor {
       `must be ${MISSED_TICKS.map((one) => `"${one}"`).join(" or ")}`,
     );
   }
-  return { name, cron, timeZone, input: copyPayload(input), missed };
+  return { name, cron, timeZone, input: copied(input, `${path}.input`), missed };
+}
+
+function copied(input: unknown, field: string): JsonValue {
+  try {
+    return copyPayload(input);
+  } catch (error) {
+    throw new ScheduleFault(field, `must be JSON of a payload's size: ${messageOf(error)}`);
+  }
 }
 
 function isMissed(value: unknown): value is MissedTicks {

@@ -26,9 +26,11 @@ export class CronTimes {
   /** Throws `CronError`. */
   constructor(cron: string, timeZone: string) {
     requireZone(timeZone);
-    // The library takes a date, too.
-    if (!cron.startsWith("@") && cron.trim().split(/\s+/).length < 5) {
-      throw new CronError("cron", 'must have five or six parts, such as "0 3 * * *", or be "@daily"');
+    // The library takes more: a date, a seventh part for the year, which ends, and nicknames that it then refuses.
+    const parts = cron.trim().split(/\s+/).length;
+    if (!NICKNAMES.includes(cron) && parts !== 5 && parts !== 6) {
+      const message = `must have five or six parts, such as "0 3 * * *", or be one of ${NICKNAMES.join(", ")}`;
+      throw new CronError("cron", message);
     }
     try {
       this.#cron = new Cron(cron, { timezone: timeZone, paused: true });
@@ -56,6 +58,16 @@ export class CronTimes {
     );
   }
 }
+
+const NICKNAMES: readonly string[] = [
+  "@hourly",
+  "@daily",
+  "@weekly",
+  "@monthly",
+  "@yearly",
+  "@annually",
+  "@midnight",
+];
 
 function requireZone(timeZone: string): void {
   try {

@@ -54,6 +54,24 @@ describe("schedules of a definition", () => {
     expect(check).toThrow(`agents/a.ts: ${message}`);
   });
 
+  it.each([
+    ["a part for the year", { cron: "0 0 3 1 1 * 2020" }, "cron: must have five or six parts"],
+    ["a nickname for the start of a machine", { cron: "@reboot" }, "cron: must have five or six parts"],
+    ["a nickname that nobody knows", { cron: "@fortnightly" }, "cron: must have five or six parts"],
+    ["an input that is too large", { input: "x".repeat(300_000) }, "input: must be JSON of a payload's size"],
+  ])("[SCHEDULE-760] are refused with their field: %s", (_what, wrong, message) => {
+    const check = (): unknown => checkDefinitions(agent([{ ...nightly, ...wrong }]), "agents/a.ts");
+    expect(check).toThrow(expect.objectContaining({ code: "BAD_USER_INPUT" }));
+    expect(check).toThrow(`agents/a.ts: schedule[0].${message}`);
+  });
+
+  it.each(["@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"])(
+    "[SCHEDULE-760] take %s",
+    (cron) => {
+      expect(() => checkDefinitions(agent([{ ...nightly, cron }]), "agents/a.ts")).not.toThrow();
+    },
+  );
+
   it("[SCHEDULE-677] need a process that takes their input", () => {
     const check = (more: object) => (): unknown => checkDefinitions(agent([nightly], more), "agents/a.ts");
     expect(check({ process: undefined })).toThrow("agents/a.ts: schedule: needs a 'process'");
