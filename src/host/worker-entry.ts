@@ -1,4 +1,5 @@
 import { systemClock } from "../base/clock.js";
+import { withoutSecrets } from "../base/error-report.js";
 import { TerrariumError } from "../base/errors.js";
 import type { HostRuntime } from "../link/port.js";
 import { serveWorker } from "../link/serve-worker.js";
@@ -34,6 +35,11 @@ await serveWorker(async (data, log, onLoading) => {
   const warn = (message: string): void =>
     log({ level: "warn", agentId: null, at: systemClock.now(), message, fields: {} });
   const open = tracing ? await openTracer(process.env, warn) : null;
+  process.on("unhandledRejection", (reason) => {
+    // Calls and pauses reject when their run ends: an agent's helper that nobody awaits is no reason to end the thread.
+    if (!(reason instanceof TerrariumError)) throw reason;
+    warn(`a rejection that no code awaited: ${withoutSecrets(reason.message)}`);
+  });
   // Deletes secrets before any agent's module is loaded.
   for (const name of TRACING_SECRETS) delete process.env[name];
   const { agentsMax, schedulesMax } = options;

@@ -274,6 +274,12 @@ describe("agents among themselves", () => {
     await expect(out).rejects.toMatchObject({ code: "AGENT_ERROR" });
   });
 
+  it("[HOST-760] a call that a helper makes and no code awaits does not end the thread when it fails", async () => {
+    const forgotten = await invoke("far", [{ invoke: "nobody", forgotten: true }, { invoke: "mate" }]);
+    expect(first(forgotten)).toMatchObject({ status: "COMPLETED" });
+    expect(await invoke("out", [])).toMatchObject({ status: "COMPLETED" });
+  });
+
   it.each([
     ["a session without characters", { invoke: "mate", session: "" }, { field: "session" }],
     ["a priority that is people's", { perturb: "mate", priority: 200 }, { field: "priority" }],

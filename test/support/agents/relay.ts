@@ -20,6 +20,8 @@ interface Step {
   readonly fail?: boolean;
   /** Does not wait for it before the next step. */
   readonly aside?: boolean;
+  /** A helper does it that no code awaits, and lets its error out. */
+  readonly forgotten?: boolean;
   /** How often, side by side. */
   readonly times?: number;
   /** Publishes `{ hold }`, and waits until the run is aborted; then publishes `{ aborted }`. */
@@ -81,6 +83,7 @@ export async function follow(script: Script, context: AgentContext) {
     if (step.open !== undefined) gates.get(step.open)?.();
     else if (step.gate !== undefined) await wait(step.gate, context);
     else if (step.hold !== undefined) await hold(step.hold, context);
+    else if (step.forgotten === true) void reach({ ...step, fail: true }, context);
     else {
       const all = Array.from({ length: step.times ?? 1 }, () => reach(step, context));
       if (step.aside !== true) done.push(...(await Promise.all(all)));
