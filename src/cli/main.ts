@@ -59,6 +59,11 @@ function actionsIn(environment: Environment): Actions {
       const { observe } = await import("./commands/observe.js");
       await observe(settings, agent ?? null, flags);
     },
+    async history(agent, flags) {
+      const settings = clientSettings(flags, environment);
+      const { history } = await import("./commands/history.js");
+      await history(settings, agent ?? null, flags);
+    },
     async perturb(agent, input, flags) {
       const settings = clientSettings(flags, environment);
       const { perturb } = await import("./commands/steer.js");

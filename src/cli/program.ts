@@ -14,6 +14,7 @@ export interface Actions {
   serve(flags: Flags): Promise<void>;
   agents(flags: Flags): Promise<void>;
   observe(agent: string | undefined, flags: Flags): Promise<void>;
+  history(agent: string | undefined, flags: Flags): Promise<void>;
   perturb(agent: string, input: string, flags: Flags): Promise<void>;
   invoke(agent: string, input: string, flags: Flags): Promise<void>;
   semaphores(flags: Flags): Promise<void>;
@@ -55,6 +56,17 @@ Examples:
 In a terminal the view is a picture; in a pipe, or with --json or --plain, it is one line per event. NO_COLOR, COLORTERM and
 TERM are honoured. After a lost connection the view resumes after the last event shown; events that are no longer kept are shown
 as a GAP. While the gateway is away, its last known state is shown with its age.
+`,
+  history: `
+Examples:
+  $ terrarium history logwatch --since 15m
+  $ terrarium history --since 2h --json > events.ndjson
+  $ terrarium history --since 7d --until 1d --types RESULT,ERROR --search invoice
+  $ terrarium history pulse --since 2026-11-29T10:15:00Z --first 20
+
+Reads the events that the log keeps, oldest first, as far back as --history-max-age-ms of the gateway. Lines are those of
+observe --plain; with --json they are those of GET /api/history. Needs no token; errors' own text and inputs are shown to
+tokens that may steer the agent.
 `,
   perturb: `
 Examples:
@@ -137,6 +149,21 @@ export function createProgram(actions: Actions): Command {
     .option("--still", named("still", "start without animation; the key m toggles it"))
     .addHelpText("after", EXAMPLES.observe + EXIT_HELP)
     .action((agent: string | undefined, flags: Flags) => actions.observe(agent, flags));
+
+  client(program.command("history").description("print past events, oldest first; needs no token"))
+    .argument("[agent]", "id of the agent (default: all)")
+    .option(
+      "--since <when>",
+      "only events since then: a duration before now (30s, 15m, 2h, 7d) or an instant",
+    )
+    .option("--until <when>", "only events before then: a duration before now, or an instant")
+    .option("--types <list>", "only these event types, separated by commas")
+    .option("--session <name>", "only this session's runs, and the agent's own events")
+    .option("--search <text>", "only events in which all these words occur")
+    .option("--after <cursor>", "only events after this one")
+    .option("--first <number>", "at most this many (default: all; without --json in a terminal 100)")
+    .addHelpText("after", EXAMPLES.history + EXIT_HELP)
+    .action((agent: string | undefined, flags: Flags) => actions.history(agent, flags));
 
   client(program.command("perturb").description("put an input into an agent's inbox; does not wait"))
     .argument("<agent>", "id of the agent")

@@ -1,5 +1,6 @@
 import type { FluxState, EventFields } from "../events/event.js";
 import { EVENT_TABLE, eventKind, TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../events/table.js";
+import { isKnownType } from "../events/words.js";
 import type { Document, SemaphoreNews } from "./agents.js";
 
 interface ObservedBase {
@@ -87,4 +88,15 @@ export function withoutAliases(event: ObservedEvent): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(event).map(([key, value]) => [FIELD_OF_ALIAS.get(key) ?? key, value]),
   );
+}
+
+/** An event with the schema's own field names, as REST answers it. */
+export type PlainEvent = Readonly<Record<string, unknown>> & Pick<ObservedEvent, "cursor" | "type">;
+
+/** The event as the documents here name its fields, for the words of terminal and pages. */
+export function withAliases(event: PlainEvent): ObservedEvent {
+  const fields = isKnownType(event.type) ? eventKind(event.type).fields : {};
+  return Object.fromEntries(
+    Object.entries(event).map(([name, value]) => [fields[name]?.alias ?? name, value]),
+  ) as unknown as ObservedEvent;
 }

@@ -23,6 +23,7 @@ const TYPED: readonly (readonly [string, string])[] = [
   ["semaphore aud", "<semaphore> <audit>"],
   ["serve --pin", "<serve> <--ping-interval-ms>"],
   ["observe cal", "<observe> <caller>"],
+  ["history cal", "<history> <caller>"],
   ["call cal", "<call> <caller>"],
   ["call --json caller ech", "<call> <--json> <caller> <echo>"],
   ["call caller echo --mod", "<call> <caller> <echo> <--mode>"],

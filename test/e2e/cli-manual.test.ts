@@ -9,6 +9,7 @@ import { environment, type Gateway, MAIN, run, startGateway } from "../support/t
 /** Pages of the manual whose examples end by themselves. */
 const PAGES = [
   ["--help"],
+  ["history", "--help"],
   ["perturb", "--help"],
   ["invoke", "--help"],
   ["run", "--help"],

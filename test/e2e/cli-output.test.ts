@@ -25,6 +25,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["agents", "--json"],
   ["observe", "echo", "--replay", "5", "--json"],
   ["observe", "--plain"],
+  ["history", "echo", "--json"],
   ["perturb", "echo", "1"],
   ["invoke", "echo", '"x"', "--json"],
   ["call"],
@@ -83,7 +84,9 @@ describe("standard output that cannot be written", () => {
     },
   );
 
-  const SOME = COMMANDS.filter(([name = ""]) => ["--help", "agents", "observe", "schema"].includes(name));
+  const SOME = COMMANDS.filter(([name = ""]) =>
+    ["--help", "agents", "observe", "history", "schema"].includes(name),
+  );
   it.each(SOME)(
     "[PRISM-65] a reader that closed the pipe is no failure: %s %s",
     { timeout: 30_000 },

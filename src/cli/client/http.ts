@@ -70,35 +70,54 @@ export interface Answer {
   readonly text: string;
 }
 
-/** A request to post. `acts`: repeating it has a second effect. */
-export interface Posted {
-  readonly body: string;
+/** A request. `acts`: repeating it has a second effect. */
+interface Sent {
+  /** JSON to post; null: get. */
+  readonly body: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly acts: boolean;
 }
 
 /** Posts JSON to an address of the gateway. Fails with `UNREACHABLE` unless a complete response arrives. */
-export async function post(settings: AskSettings, address: URL, posted: Posted): Promise<Answer> {
-  const response = await send(settings, address, posted);
-  return { status: response.statusCode ?? 0, text: await bodyOf(settings.endpoint, response, posted.acts) };
+export async function post(
+  settings: AskSettings,
+  address: URL,
+  posted: Sent & { readonly body: string },
+): Promise<Answer> {
+  return await exchange(settings, address, posted);
+}
+
+/** Gets an address of the gateway. Fails with `UNREACHABLE` unless a complete response arrives. */
+export async function get(
+  settings: AskSettings,
+  address: URL,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  return await exchange(settings, address, { body: null, headers, acts: false });
+}
+
+async function exchange(settings: AskSettings, address: URL, sent: Sent): Promise<Answer> {
+  const response = await send(settings, address, sent);
+  return { status: response.statusCode ?? 0, text: await bodyOf(settings.endpoint, response, sent.acts) };
 }
 
 function send(
   { endpoint, token, signal }: AskSettings,
   address: URL,
-  { body, headers, acts }: Posted,
+  { body, headers, acts }: Sent,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const isSecure = address.protocol === "https:";
     const ask = isSecure ? requestHttps : requestHttp;
     let isOpen = false;
     ask(address, {
-      method: "POST",
+      method: body === null ? "GET" : "POST",
       agent: false,
       ...(signal ? { signal } : {}),
       headers: {
-        "content-type": "application/json",
-        "content-length": Buffer.byteLength(body),
+        ...(body === null
+          ? {}
+          : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         ...headers,
       },
@@ -109,7 +128,7 @@ function send(
         const why = messageOf(error) || "connection refused";
         reject(isOpen ? cutOff(endpoint, why, acts) : unreachable(endpoint, why));
       })
-      .end(body);
+      .end(body ?? undefined);
   });
 }
 

@@ -1,7 +1,8 @@
 import { type JsonValue, parseJson } from "../../base/json.js";
 import type { SemaphoreNews } from "../../documents/agents.js";
-import { type Answer, type AskSettings, post, unreachable } from "./http.js";
-import { gatewayError, usageError } from "../exit.js";
+import type { PlainEvent } from "../../documents/events.js";
+import { type Answer, type AskSettings, get, post, unreachable } from "./http.js";
+import { type CliError, gatewayError, usageError } from "../exit.js";
 
 export interface CommandCall {
   readonly agentId: string;
@@ -44,11 +45,45 @@ function outcomeOf(endpoint: URL, { status, text }: Answer): CallOutcome {
     if (answer["status"] === "PARKED") return { status: "PARKED", semaphore: semaphore as SemaphoreNews };
     return { status: "COMPLETED", result: (result ?? null) as JsonValue };
   }
+  throw refusalIn(endpoint, status, answer, "a command's");
+}
+
+/** A page of `GET /api/history`, oldest first. */
+export interface HistoryPage {
+  readonly events: readonly PlainEvent[];
+  /** `after` of the next page; null when this was the last. */
+  readonly next: string | null;
+}
+
+/** `GET /api/history`. Fails with a CliError: the code of the problem document, or `UNREACHABLE`. */
+export async function getHistory(
+  settings: AskSettings,
+  query: Readonly<Record<string, string>>,
+): Promise<HistoryPage> {
+  const { endpoint } = settings;
+  const address = new URL("api/history", endpoint);
+  address.search = String(new URLSearchParams(query));
+  const { status, text } = await get(settings, address, {
+    accept: "application/json, application/problem+json",
+  });
+  const answer = fieldsOf(text);
+  const { events, next } = answer ?? {};
+  if (status === 200 && Array.isArray(events) && (next === null || typeof next === "string"))
+    return { events: events as PlainEvent[], next };
+  throw refusalIn(endpoint, status, answer, "a page of history");
+}
+
+function refusalIn(
+  endpoint: URL,
+  status: number,
+  answer: Record<string, unknown> | null,
+  expected: string,
+): CliError {
   const { type: _type, status: _status, code, detail, title, ...details } = answer ?? {};
   // A response without a code is from another server, or from a gateway without REST.
   if (typeof code !== "string")
-    throw unreachable(endpoint, `HTTP ${status}, and the response is not a command's`);
-  throw gatewayError(code, String(detail ?? title), details);
+    return unreachable(endpoint, `HTTP ${status}, and the response is not ${expected}`);
+  return gatewayError(code, String(detail ?? title), details);
 }
 
 function fieldsOf(text: string): Record<string, unknown> | null {

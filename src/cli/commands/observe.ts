@@ -80,7 +80,8 @@ export function observeVariables(agentId: string | null, flags: Flags): ObserveV
   };
 }
 
-function eventTypes(list: string): TerrariumEventType[] {
+/** The value of `--types`. */
+export function eventTypes(list: string): TerrariumEventType[] {
   return list.split(",").map((given) => {
     const type = TERRARIUM_EVENT_TYPES.find((candidate) => candidate === given.trim().toUpperCase());
     if (type) return type;

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+
 import { visibleJson, visibleLine } from "../../base/visible-text.js";
 import type { RenderOptions } from "./render.js";
 
@@ -32,10 +34,21 @@ export function writeLine(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** Writes lines, and waits until their reader has taken them: for output without an end. */
+export async function writeLines(lines: readonly string[]): Promise<void> {
+  const isTaken = process.stdout.write(lines.map((line) => `${line}\n`).join(""));
+  if (!isTaken) await once(process.stdout, "drain");
+}
+
 /** JSON, unchanged for programs; in a terminal, invisible characters are written as JSON escapes. */
 export function writeJson(value: unknown, indent = 0): void {
+  writeLine(jsonText(value, indent));
+}
+
+/** What `writeJson` writes. */
+export function jsonText(value: unknown, indent = 0): string {
   const json = JSON.stringify(value, null, indent);
-  writeLine(process.stdout.isTTY ? visibleJson(json) : json);
+  return process.stdout.isTTY ? visibleJson(json) : json;
 }
 
 /** A sentence for the person at the terminal, on standard error. */

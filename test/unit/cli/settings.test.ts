@@ -28,6 +28,7 @@ async function typed(line: readonly string[], environment: Environment = {}): Pr
     },
     agents: ignored,
     observe: ignored,
+    history: ignored,
     perturb: ignored,
     invoke: ignored,
     semaphores: ignored,

@@ -1,0 +1,97 @@
+import { parseInstant } from "../../base/clock.js";
+import { withAliases } from "../../documents/events.js";
+import { getHistory } from "../client/rest.js";
+import { CliError, usageError } from "../exit.js";
+import { jsonText, renderOptions, writeLines, writeNote } from "../render/output.js";
+import { eventLine } from "../render/render.js";
+import { type ClientSettings, type Flags, wholeNumber } from "../settings.js";
+import { eventTypes } from "./observe.js";
+
+/** Events per request. One page is in memory at a time. */
+const PAGE_MAX = 1_000;
+/** Events of one command. */
+const FIRST_MAX = 1_000_000_000;
+/** Events of one command by default, where a person reads them. */
+const FIRST_IN_TERMINAL = 100;
+
+const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/**
+ * `terrarium history`: the events that the log keeps, oldest first, page by page. Lines like those of `observe --plain`,
+ * or with `--json` those of `GET /api/history`, whose field names are the schema's.
+ */
+export async function history(settings: ClientSettings, agentId: string | null, flags: Flags): Promise<void> {
+  const query = historyQuery(agentId, flags, Date.now());
+  const isForPerson = !settings.json && process.stdout.isTTY;
+  const given = countOf(flags["first"]);
+  let left = given ?? (isForPerson ? FIRST_IN_TERMINAL : Number.POSITIVE_INFINITY);
+  let after = query["after"] ?? null;
+  let printed = 0;
+  do {
+    const page = await getHistory(settings, {
+      ...query,
+      ...(after === null ? {} : { after }),
+      first: String(Math.min(left, PAGE_MAX)),
+    }).catch((error: unknown) => {
+      throw printed > 0 && after !== null && error instanceof CliError ? resumable(error, after) : error;
+    });
+    await writeLines(
+      page.events.map((event) =>
+        settings.json ? jsonText(event) : eventLine(withAliases(event), renderOptions()),
+      ),
+    );
+    left -= page.events.length;
+    printed += page.events.length;
+    after = page.next;
+  } while (after !== null && left > 0);
+  if (settings.json) return;
+  if (after !== null) writeNote(`there may be more: continue with --after ${after}`);
+  else if (printed === 0) writeNote("the log has no such events");
+}
+
+/** The parameters of `GET /api/history`, without `first`. Throws a usage error that names the flag. */
+export function historyQuery(
+  agentId: string | null,
+  flags: Flags,
+  nowMs: number,
+): Readonly<Record<string, string>> {
+  const { session, types, search, after } = flags;
+  const since = instantOf(flags, "since", nowMs);
+  const until = instantOf(flags, "until", nowMs);
+  if (since !== null && until !== null && since >= until)
+    throw usageError("--since must be before --until: no event is in between");
+  return {
+    ...(agentId === null ? {} : { agentId }),
+    ...(typeof session === "string" ? { session } : {}),
+    ...(typeof types === "string" ? { types: eventTypes(types).join(",") } : {}),
+    ...(typeof search === "string" ? { search } : {}),
+    ...(since === null ? {} : { from: new Date(since).toISOString() }),
+    ...(until === null ? {} : { to: new Date(until).toISOString() }),
+    ...(typeof after === "string" ? { after } : {}),
+  };
+}
+
+/** Milliseconds since 1970. A duration counts back from now, at most to 1970. */
+function instantOf(flags: Flags, name: "since" | "until", nowMs: number): number | null {
+  const given = flags[name];
+  if (typeof given !== "string") return null;
+  const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(given) ?? [];
+  if (count !== undefined)
+    return Math.max(0, nowMs - Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS]);
+  const at = parseInstant(given);
+  if (at !== null) return at;
+  throw usageError(
+    `--${name} must be a duration before now such as 30s, 15m, 2h, 7d, or an instant with its zone such as ` +
+      `2026-11-29T10:15:00Z; found "${given}"`,
+  );
+}
+
+function countOf(first: unknown): number | null {
+  if (typeof first !== "string") return null;
+  return wholeNumber({ text: first, origin: "--first" }, "events", 1, FIRST_MAX);
+}
+
+/** A failure after the first page: says how to go on after what was printed. */
+function resumable({ exit, code, message, details }: CliError, after: string): CliError {
+  return new CliError(exit, code, message, `continue with --after ${after}`, { ...details, after });
+}
