@@ -1,4 +1,4 @@
-import { parseInstant } from "../../base/clock.js";
+import { parseInstant, systemClock } from "../../base/clock.js";
 import { withAliases } from "../../documents/events.js";
 import { getHistory } from "../client/rest.js";
 import { CliError, usageError } from "../exit.js";
@@ -21,7 +21,7 @@ const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
  * or with `--json` those of `GET /api/history`, whose field names are the schema's.
  */
 export async function history(settings: ClientSettings, agentId: string | null, flags: Flags): Promise<void> {
-  const query = historyQuery(agentId, flags, Date.now());
+  const query = historyQuery(agentId, flags, systemClock.now());
   const isForPerson = !settings.json && process.stdout.isTTY;
   const given = countOf(flags["first"]);
   let left = given ?? (isForPerson ? FIRST_IN_TERMINAL : Number.POSITIVE_INFINITY);

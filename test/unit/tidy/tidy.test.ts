@@ -112,6 +112,7 @@ const PARTS_OF_DASHBOARD: Readonly<Record<string, readonly string[]>> = {
 
 /** The same within the command line: `program.ts` parses, `main.ts` loads the command that runs. */
 const PARTS_OF_CLI: Readonly<Record<string, readonly string[]>> = {
+  "examples.ts": [],
   "exit.ts": [],
   "settings.ts": ["exit.ts"],
   render: [],
@@ -120,7 +121,7 @@ const PARTS_OF_CLI: Readonly<Record<string, readonly string[]>> = {
   screen: ["client", "exit.ts", "last-known", "render", "settings.ts"],
   commands: ["client", "exit.ts", "last-known", "render", "screen", "settings.ts"],
   "serve-options.ts": ["exit.ts", "settings.ts"],
-  "program.ts": ["commands", "exit.ts", "serve-options.ts", "settings.ts"],
+  "program.ts": ["commands", "examples.ts", "exit.ts", "serve-options.ts", "settings.ts"],
   "main.ts": ["commands", "exit.ts", "program.ts", "render", "settings.ts"],
 };
 
