@@ -21,6 +21,8 @@ async function append(round) {
   note("appended", ...entries.map(({ stream, offset }) => `${stream}:${offset}`));
 }
 
+let numbered = 0;
+
 function entry(stream, offset) {
   const vitals = { state: "FLOWING", pressure: 0, flow: 0, temperature: 0, entropyRemaining: null };
   const json = JSON.stringify({
@@ -31,7 +33,8 @@ function entry(stream, offset) {
     data: offset,
     cause: null,
   });
-  return { stream, beforeEpoch: "e", beforeOffset: offset - 1, epoch: "e", offset, json };
+  const positions = { stream, beforeEpoch: "e", beforeOffset: offset - 1, epoch: "e", offset };
+  return { ...positions, body: (numbered += 1), type: "OUTPUT", at: 0, session: undefined, json };
 }
 
 async function park(round) {
