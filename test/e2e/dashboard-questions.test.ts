@@ -193,7 +193,7 @@ describe.skipIf(needs("chromium"))("questions in the browser", () => {
       document.body.prepend(notice);
     });
     await page.mouse.click(x, y);
-    await page.getByText("Nothing was sent: press again.", { exact: false }).waitFor();
+    await page.getByRole("status").filter({ hasText: "Nothing was sent: press again." }).waitFor();
     expect(await statusOf(ids)).toEqual(["PENDING", "PENDING"]);
   });
 
