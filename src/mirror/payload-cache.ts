@@ -1,3 +1,4 @@
+import type { GapEvent } from "../events/event.js";
 import type { FanoutCounters } from "./counters.js";
 import type { Payload } from "./framing.js";
 import type { LatestHeartbeat } from "./heartbeats.js";
@@ -54,8 +55,8 @@ export class PayloadCache {
   readonly #entries: (Entry | undefined)[] = [];
   /** By agent. */
   readonly #heartbeats = new Map<string, HeartbeatEntry>();
-  /** The last gap, and the last one of an unknown length: reconnecting observers usually share one. */
-  readonly #gaps: Record<"counted" | "unknown", KnownGap | null> = { counted: null, unknown: null };
+  /** The last gap of each reason, with and without a number (at most six): reconnecting observers usually share one. */
+  readonly #gaps = new Map<string, KnownGap>();
 
   constructor(
     ring: HolographicBuffer,
@@ -87,12 +88,13 @@ export class PayloadCache {
   }
 
   gap(gap: Reflected): Payload {
-    const { from, missed } = gap.event.type === "GAP" ? gap.event : { from: null, missed: null };
-    const place = missed === null ? "unknown" : "counted";
-    const known = this.#gaps[place];
-    if (known?.from === from && known.payload.cursor === gap.cursor) return known.payload;
+    const { event, cursor } = gap;
+    if (event.type !== "GAP") return this.#render(gap);
+    const kind = `${event.reason} ${event.missed === null ? "unknown" : "counted"}`;
+    const known = this.#gaps.get(kind);
+    if (known && known.payload.cursor === cursor && isSame(known.gap, event)) return known.payload;
     const payload = this.#render(gap);
-    this.#gaps[place] = { from, payload };
+    this.#gaps.set(kind, { gap: event, payload });
     return payload;
   }
 
@@ -115,8 +117,7 @@ export class PayloadCache {
     for (const entry of this.#entries.splice(0)) if (entry) this.#budget.remove(entry);
     for (const entry of this.#heartbeats.values()) this.#budget.remove(entry);
     this.#heartbeats.clear();
-    this.#gaps.counted = null;
-    this.#gaps.unknown = null;
+    this.#gaps.clear();
   }
 
   #render({ cursor, event }: Reflected): Payload {
@@ -128,8 +129,17 @@ export class PayloadCache {
 }
 
 interface KnownGap {
-  readonly from: string | null;
+  readonly gap: GapEvent;
   readonly payload: Payload;
+}
+
+/**
+ * True when one observer may get the other's gap. Gaps between the same positions can differ: one observer returned
+ * too late, the other was too slow; an observer of one session gets no number; in the stream of all agents, a loss of
+ * one agent's host carries that agent's id.
+ */
+function isSame(one: GapEvent, other: GapEvent): boolean {
+  return (["from", "to", "reason", "missed", "agentId"] as const).every((key) => one[key] === other[key]);
 }
 
 /** Measured overhead of an entry besides its payload's bytes: objects, the cursor, an array element. Bytes. */

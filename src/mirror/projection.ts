@@ -208,8 +208,8 @@ export class Projection implements RingListener {
   #catchUp(member: Member): boolean {
     const { cursor, sink, id, framing } = member.observer;
     if (!sink.writable) return this.#wait(member);
-    const gap = cursor.gapAhead();
-    if (gap) {
+    // At most two: what was missing when it came, and what the ring has passed since.
+    for (let gap = cursor.gapAhead(); gap; gap = cursor.gapAhead()) {
       const payload = this.#options.payloads.gap(gap);
       this.#send(sink, new Batch(framing, [payload]), id);
       cursor.passGap();

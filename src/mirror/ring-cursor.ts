@@ -33,8 +33,11 @@ export class RingCursor {
   /** The position seen last, as two plain fields: a reference to a slot would keep evicted events alive. */
   #seenEpoch: string;
   #seenOffset: number;
-  /** The reason for a gap found now: EVICTED for a subscriber that has just returned, LAGGED for an attached one. */
-  #holeReason: GapReason;
+  /**
+   * The end of the gap that this subscriber had when it returned, which is EVICTED; null when there was none, and once
+   * it was told. What the ring passes while the subscriber is attached is another gap, LAGGED.
+   */
+  #evictedTo: RingPosition | null = null;
   /** The end of the requested history while nothing has been delivered yet; null otherwise. */
   #historyEnd: RingPosition | null = null;
 
@@ -42,14 +45,13 @@ export class RingCursor {
   constructor(ring: HolographicBuffer, start: Start, session: string | null = null) {
     this.ring = ring;
     this.#session = session;
-    this.#holeReason = "LAGGED";
     if (start.kind === "after") {
-      this.#holeReason = "EVICTED";
       const seen = decodeCursor(start.cursor, ring.scope);
       const { seq, epoch, offset } = positionAfter(ring, seen);
       this.seq = seq;
       this.#seenEpoch = epoch;
       this.#seenOffset = offset;
+      this.#evictedTo = this.#endOfMissing();
       return;
     }
     const back = start.kind === "last" ? Math.max(0, Math.floor(start.events)) : 0;
@@ -70,7 +72,7 @@ export class RingCursor {
     const hole = this.#holeAhead();
     if (!hole) return null;
     const seen = { epoch: this.#seenEpoch, offset: this.#seenOffset };
-    const { event, cursor } = this.ring.gapTo(hole, seen, hole.vitals, this.#holeReason);
+    const { event, cursor } = this.ring.gapTo(hole, seen, hole.vitals, hole.reason);
     return { event: asSeenIn(event, this.#session), cursor };
   }
 
@@ -93,15 +95,15 @@ export class RingCursor {
     this.seq = seq;
     this.#seenEpoch = epoch;
     this.#seenOffset = offset;
-    this.#holeReason = "LAGGED";
+    this.#evictedTo = null;
     this.#historyEnd = null;
   }
 
-  /** Returns to the ring from a position that it may have passed: what is missing is a gap, EVICTED. */
+  /** Returns to the ring from a position that it may have passed: what is missing now is a gap, EVICTED. */
   returnTo(seen: Position): void {
     const { seq, epoch, offset } = returningPosition(this.ring, seen);
     this.moveTo(seq, epoch, offset);
-    this.#holeReason = "EVICTED";
+    this.#evictedTo = this.#endOfMissing();
   }
 
   /** The next item to deliver: a gap, an event, or null at the head. */
@@ -127,8 +129,22 @@ export class RingCursor {
     this.#historyEnd = end;
   }
 
-  /** The end of the gap in front, or null when there is none. */
-  #holeAhead(): (RingPosition & { readonly vitals: Vitals }) | null {
+  /** The gap in front up to its end, or null when there is none. */
+  #holeAhead(): Hole | null {
+    const missing = this.#missingAhead();
+    if (!missing) return null;
+    const evictedTo = this.#evictedTo;
+    if (!evictedTo) return { ...missing, reason: "LAGGED" };
+    return { ...evictedTo, vitals: missing.vitals, reason: "EVICTED" };
+  }
+
+  /** Without the vitals, because they are a whole event, which the ring may drop. */
+  #endOfMissing(): RingPosition | null {
+    const missing = this.#missingAhead();
+    return missing && { seq: missing.seq, epoch: missing.epoch, offset: missing.offset };
+  }
+
+  #missingAhead(): Omit<Hole, "reason"> | null {
     const { ring } = this;
     const slot = ring.slot(Math.max(this.seq, ring.oldestSeq));
     if (!slot) {
@@ -144,6 +160,12 @@ export class RingCursor {
   #standsAt(epoch: string, offset: number): boolean {
     return this.#seenOffset === offset && this.#seenEpoch === epoch;
   }
+}
+
+/** Events missing in front of a cursor, up to a position. */
+interface Hole extends RingPosition {
+  readonly vitals: Vitals;
+  readonly reason: GapReason;
 }
 
 /** The kept history of one stream as an observer of `session` gets it: the newest `last` events, oldest first. */

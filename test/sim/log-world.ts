@@ -1,5 +1,5 @@
-import { ALL_AGENTS } from "../../src/events/cursor.js";
-import type { AgentEvent, TerrariumEvent } from "../../src/events/event.js";
+import { ALL_AGENTS, decodeCursor, encodeCursor, type Position } from "../../src/events/cursor.js";
+import type { AgentEvent, GapEvent, TerrariumEvent } from "../../src/events/event.js";
 import { isForSession } from "../../src/events/session.js";
 import {
   type Batch,
@@ -97,7 +97,7 @@ interface Life {
  * every kind and distance. The model is the order in which each stream was published.
  */
 export class LogWorld {
-  readonly counts = { told: 0, gaps: 0, fromLog: 0, ends: 0, crashes: 0, exact: 0 };
+  readonly counts = { told: 0, gaps: 0, fromLog: 0, ends: 0, crashes: 0, exact: 0, evicted: 0 };
   readonly #random: Random;
   readonly #clock = new ManualClock();
   readonly #data = new MemoryLogData();
@@ -107,6 +107,8 @@ export class LogWorld {
   /** The numbers published in each stream, in order. */
   readonly #published = new Map<string, AgentEvent[]>();
   readonly #places = new Map<string, Map<number, number>>();
+  /** The number published at each position of each stream. */
+  readonly #numberAt = new Map<string, number>();
   readonly #visitors: Visitor[] = [];
   #ids = 0;
   #said = 0;
@@ -175,7 +177,7 @@ export class LogWorld {
       place.offset += 1;
       const said = this.#event(agentId);
       mirrors.accept([{ epoch: place.epoch, offset: place.offset, event: said }]);
-      this.#note(agentId, said);
+      this.#note(agentId, place, said);
     }
     await mirrors.settled();
     this.#noteAll();
@@ -191,12 +193,13 @@ export class LogWorld {
   #noteAll(): void {
     const { all } = this.#life.mirrors;
     for (; this.#life.noted < all.nextSeq; this.#life.noted += 1) {
-      const event = all.slot(this.#life.noted)?.event;
-      if (event && event.type !== "GAP") this.#note(ALL_AGENTS, event);
+      const slot = all.slot(this.#life.noted);
+      if (slot && slot.event.type !== "GAP") this.#note(ALL_AGENTS, slot, slot.event);
     }
   }
 
-  #note(scope: string, event: AgentEvent): void {
+  #note(scope: string, { epoch, offset }: Position, event: AgentEvent): void {
+    this.#numberAt.set(encodeCursor(scope, epoch, offset), numberIn(event));
     const published = this.#published.get(scope) ?? [];
     this.#published.set(scope, published);
     const places = this.#places.get(scope) ?? new Map<number, number>();
@@ -293,6 +296,7 @@ export class LogWorld {
     visitor.cursor = cursor;
     if (event.type === "GAP") {
       this.counts.gaps += 1;
+      if (event.reason === "EVICTED") this.#requireDropped(scope, event);
       visitor.announced = announced === null || event.missed === null ? null : announced + event.missed;
       return;
     }
@@ -311,6 +315,24 @@ export class LogWorld {
     }
     visitor.last = place;
     visitor.announced = 0;
+  }
+
+  /** Only what the log has dropped may be told as EVICTED. */
+  #requireDropped(scope: string, { from, to }: GapEvent): void {
+    if (from === null || to === null) throw new Error(`${scope}: a gap without its ends`);
+    const { epoch, offset: end } = decodeCursor(to, scope);
+    let { offset } = decodeCursor(from, scope);
+    const stored = new Set(
+      this.#data.index
+        .newest(scope, Number.MAX_SAFE_INTEGER)
+        .map(({ json }) => numberIn(JSON.parse(json) as TerrariumEvent)),
+    );
+    for (offset += 1; offset <= end; offset += 1) {
+      const number = this.#numberAt.get(encodeCursor(scope, epoch, offset));
+      this.counts.evicted += 1;
+      if (number !== undefined && stored.has(number))
+        throw new Error(`${scope}: ${number} is told as evicted, but the log has it`);
+    }
   }
 
   #begin(): Life {
