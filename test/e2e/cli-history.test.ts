@@ -109,7 +109,7 @@ describe("terrarium history", { timeout: 60_000 }, () => {
     expect(lines.length).toBeGreaterThan(1);
     for (const line of lines) expect(await observing.line()).toBe(line);
     const changes = (await cli("asker", "--types", "AGENT_STATE_CHANGED", "--first", "1")).stdout;
-    expect(changes).toMatch(/AGENT_STATE_CHANGED {2}\w+ → \w+\n$/);
+    expect(changes).toMatch(/AGENT_STATE_CHANGED {2}(flowing|perturbed) → (flowing|perturbed)\n$/);
   });
 
   it("[CLI-782] filters by agent, type, session and words", async () => {
