@@ -95,7 +95,7 @@ describe.skipIf(needs("chromium"))("the dashboard over an unreliable network", (
   });
 
   it("[DASHBOARD-25] shows the size of a gap until the person acknowledges it", async () => {
-    await using small = await TerrariumKit.open({ limits: { maxHistory: 10 } });
+    await using small = await TerrariumKit.open({ limits: { maxHistory: 10, historyMaxEvents: 10 } });
     network.retarget(small.port);
     const { page } = await openDashboard(browser, url);
     network.cut();
