@@ -33,7 +33,7 @@ const {
   RUNS_EFFECTS = "",
   CRASH_STEP,
   CRASH_NTH,
-  CRASH_HOST,
+  CRASH_HOST = "",
   CRASH_HOSTS_MAX,
   CRASH_HOSTS_FILE = "",
 } = process.env;
