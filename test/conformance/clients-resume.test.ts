@@ -225,7 +225,7 @@ describe.each(CLIENTS)("%s", (_name, start) => {
   });
 
   it("[CLIENT-3] after an absence longer than the history, it learns how many events it missed, and goes on", async () => {
-    await using kit = await TerrariumKit.open({ limits: { maxHistory: 10 } });
+    await using kit = await TerrariumKit.open({ limits: { maxHistory: 10, historyMaxEvents: 10 } });
     await using network = await BreakableNetwork.to(kit.port);
     const heard = new Heard<Told>();
     await kit.count(1);

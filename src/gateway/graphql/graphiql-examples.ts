@@ -58,6 +58,21 @@ query Snapshot {
 `,
   },
   {
+    query: `# Events that the log still has, found by type. Pass next as after to continue.
+query History {
+  history(agentId: "pulse", types: [RESULT], first: 10) {
+    events {
+      at
+      ... on ResultEvent {
+        result
+      }
+    }
+    next
+  }
+}
+`,
+  },
+  {
     query: `# Totals over all agents.
 query Metabolism {
   metabolism {
