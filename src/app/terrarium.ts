@@ -156,6 +156,7 @@ async function assemble(
     requireValidOperations(options.persistedOperations, { operations, schema: schema.current, log });
   }
   let isClosed = false;
+  let closing: Promise<void> | null = null;
   const inProcess = createInProcess({
     steer: buildSteering(runtime, backplane, inbox, runs, roster, NO_RATE_LIMIT),
     watch,
@@ -185,7 +186,8 @@ async function assemble(
     operatorToken: auth.operatorToken,
     close() {
       isClosed = true;
-      return aliveDuring(() => disposables.close(limits.drainTimeoutMs));
+      closing ??= aliveDuring(() => disposables.close(limits.drainTimeoutMs));
+      return closing;
     },
   };
 }

@@ -13,7 +13,7 @@ import {
   type LogTrimmed,
 } from "./event-log.js";
 import { FollowedStream, type RecordedSlot, type RecordedStream } from "./log/followed-stream.js";
-import type { EvictedFor } from "./log/rooms.js";
+import { EVICTING_LIMITS, type EvictedFor } from "./log/rooms.js";
 
 /** How long a published event may wait before it is written, ms. A crash loses at most this time. */
 export const FLUSH_INTERVAL_MS = 100;
@@ -68,7 +68,7 @@ export class Recorder {
   /** What the log holds, as of the last write. */
   kept = { events: 0, bytes: 0 };
   /** Events evicted from the log since start, by the limit that demanded it. */
-  readonly evicted = new Map<EvictedFor, number>();
+  readonly evicted = new Map<EvictedFor, number>(EVICTING_LIMITS.map((limit) => [limit, 0]));
   readonly #options: RecorderOptions;
   readonly #followed = new Set<FollowedStream>();
   /** True when something was published since the last write began. */

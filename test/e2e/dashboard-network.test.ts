@@ -100,7 +100,7 @@ describe.skipIf(needs("chromium"))("the dashboard over an unreliable network", (
     const { page } = await openDashboard(browser, url);
     network.cut();
     await page.getByRole("status").getByText("offline").waitFor();
-    await small.count(60);
+    await small.count(1_200);
     network.restore();
     const words =
       (await page

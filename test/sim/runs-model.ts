@@ -63,10 +63,9 @@ export class RunsModel {
     this.runs = this.runs.filter((run) => run.id !== id || run.status !== "ACCEPTED");
   }
 
-  recover(at: number, policy: AttemptPolicy): void {
+  recover(at: number, policy: AttemptPolicy, part: "ACCEPTED" | "RUNNING"): void {
     for (const { id, attempt, status, kind } of this.runs)
-      if (status !== "PARKED" && OPEN.includes(status) && kind !== "RESUME")
-        this.apply(id, { kind: "CUT_OFF", at, attempt, policy });
+      if (status === part && kind !== "RESUME") this.apply(id, { kind: "CUT_OFF", at, attempt, policy });
   }
 
   apply(id: string, transition: RunTransition): Answer {

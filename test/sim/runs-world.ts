@@ -9,7 +9,7 @@ import type { RunStore } from "../../src/runs/store/store.js";
 import type { Outcome, RunTransition } from "../../src/runs/transitions.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
 import { type Random, seededRandom } from "../support/time-and-random.js";
-import { acceptedRun, POLICY, recoverAll } from "../support/storage/runs.js";
+import { acceptedRun, POLICY } from "../support/storage/runs.js";
 import { dump, dumpOf } from "./runs-dump.js";
 import { type Answer, RunsModel } from "./runs-model.js";
 
@@ -79,7 +79,9 @@ export class RunsWorld {
     process.env["RUNS_CRASH_STEP"] = isDoomed ? this.#random.pick(STEPS) : "";
     process.env["RUNS_CRASH_NTH"] = String(1 + this.#random.below(batches));
     await this.#open();
-    await this.#perform([this.#recovery()]);
+    // Each step of recovery is a transaction, so a crash may come between them.
+    await this.#perform([this.#recovery("ACCEPTED")]);
+    await this.#perform([this.#recovery("RUNNING")]);
     for (let batch = 0; batch < batches; batch += 1) {
       this.#now += this.#random.below(50);
       const acts = Array.from({ length: 1 + this.#random.below(8) }, () => this.#draw());
@@ -180,13 +182,13 @@ export class RunsWorld {
     throw new Error(`${name}\n${told.length > 0 ? told.join("\n") : JSON.stringify({ given, expected })}`);
   }
 
-  #recovery(): Act {
+  #recovery(part: "ACCEPTED" | "RUNNING"): Act {
     const at = this.#now;
     return {
-      name: "recover",
-      ask: async (store) => void (await recoverAll(store, at)),
+      name: `recover ${part}`,
+      ask: async (store) => void (await store.recover(at, POLICY, { status: part, seq: 0 })),
       tell: (model) => {
-        model.recover(at, POLICY);
+        model.recover(at, POLICY, part);
         return undefined;
       },
     };

@@ -14,8 +14,15 @@ export interface RetentionLimits {
   readonly outputPercentMax: number;
 }
 
+/** The limits that evict events. */
+export const EVICTING_LIMITS = [
+  "historyMaxEvents",
+  "historyMaxBytes",
+  "historyMaxAgeMs",
+  "historyOutputPercent",
+] as const;
 /** The limit that an eviction is due to. */
-export type EvictedFor = "historyMaxEvents" | "historyMaxBytes" | "historyMaxAgeMs" | "historyOutputPercent";
+export type EvictedFor = (typeof EVICTING_LIMITS)[number];
 
 /** Counts of what is stored of one stream: the events that belong to it, not those it only refers to. */
 export interface Room {
