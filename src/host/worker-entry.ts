@@ -36,7 +36,7 @@ await serveWorker(async (data, log, onLoading) => {
     log({ level: "warn", agentId: null, at: systemClock.now(), message, fields: {} });
   const open = tracing ? await openTracer(process.env, warn) : null;
   process.on("unhandledRejection", (reason) => {
-    // Calls and pauses reject when their run ends: an agent's helper that nobody awaits is no reason to end the thread.
+    // Calls and pauses reject when their run ends: an unawaited helper of an agent must not end the thread.
     if (!(reason instanceof TerrariumError)) throw reason;
     warn(`a rejection that no code awaited: ${withoutSecrets(reason.message)}`);
   });

@@ -131,7 +131,7 @@ export class World {
       log,
       newId: randomId,
       isClosed: () => this.#isClosed,
-      // A test that waits for a clock which nobody moves ends, and its runner says so.
+      // The runner reports a test that waits for a clock which is never moved.
       stayAlive: () => () => undefined,
     });
     const recorder = {

@@ -68,7 +68,7 @@ describe("history", () => {
     expect(later.events.every((event) => event.at >= (at ?? ""))).toBe(true);
   });
 
-  it("[HTTP-631] is no oracle for the raw text of errors, and shows it to nobody without the right", async () => {
+  it("[HTTP-631] is no oracle for the raw text of errors, and shows it only with the right", async () => {
     expect((await graphql({ agentId: "failing", types: ["ERROR"] })).events).toHaveLength(1);
     expect((await graphql({ agentId: "failing", search: "salt" })).events).toEqual([]);
     const text = await (await rest({ agentId: "failing" }, { accept: "application/x-ndjson" })).text();

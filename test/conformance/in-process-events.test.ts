@@ -106,7 +106,7 @@ describe("observing in process", () => {
     await kit.count(1);
     const { value } = await first;
     if (value) note(value);
-    // Nobody reads: the ring goes on, many times its length.
+    // Without a reader the ring continues, many times its length.
     for (let round = 0; round < 30; round += 1) await kit.count(40);
     for await (const observed of stream) if (note(observed)) break;
     const offset = mirror?.history().find(({ cursor }) => cursor === last)?.offset ?? 0;

@@ -124,7 +124,7 @@ describe.each(Object.entries(runStores))("retention of the %s store", (_name, op
       );
     // The share of a client is 400 bytes: the oldest gives way.
     expect(await told()).toEqual(["dropped", 100, 200]);
-    // A result that alone is more than the share costs nobody else's.
+    // A result that alone exceeds the share costs no other results.
     runs.push(await keyed("d", "ada", 4, 500));
     expect(await told()).toEqual(["dropped", 100, 200, "dropped"]);
     runs.push(await keyed("e", "bob", 5, 400), await keyed("f", "eve", 6, 350));

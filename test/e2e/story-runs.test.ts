@@ -133,7 +133,7 @@ test(
     await expect(lives.ask(INVOKE, call)).rejects.toThrow(TypeError);
     expect(await lives.end()).toBe("SIGKILL");
 
-    // Nobody knows whether it took effect, and it is not made again. Both sessions are whole, and go on.
+    // It may have taken effect, so it is not repeated. Both sessions are whole, and continue.
     await lives.begin();
     const retried = await lives.ask(INVOKE, call);
     const bo = await lives.ended("bo");

@@ -353,7 +353,7 @@ export class FanoutWorld {
     const isDue = (slot: Slot, at: number): boolean =>
       at >= expected && at < end && passes(watcher, slot.event) && !isForgone(slot, at);
     if (log.some(isDue)) fail("a heartbeat before the events that were due");
-    const vitals = this.#vitals.get(version) ?? fail("a heartbeat that nobody sent");
+    const vitals = this.#vitals.get(version) ?? fail("a heartbeat that was never sent");
     if (vitals.agentId !== agent) fail("a heartbeat of another agent");
     const seen = log.slice(0, end).findLast(({ event }) => event.type !== "GAP" && event.agentId === agent);
     if (version < (seen?.event.flow ?? 0)) fail("a heartbeat that is older than an event before it");

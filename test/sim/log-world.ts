@@ -164,7 +164,7 @@ export class LogWorld {
       visitor.connection?.leave();
     }
     if (this.#counters.logReaders + this.#counters.observers !== 0)
-      throw new Error("somebody was left behind");
+      throw new Error("an observer was left behind");
     if (this.#life.log.turns.running !== 0) throw new Error("a turn was not ended");
   }
 
@@ -303,7 +303,7 @@ export class LogWorld {
     this.counts.told += 1;
     const place = this.#places.get(scope)?.get(numberIn(event));
     if (place === undefined) throw new Error(`${scope}: an event that was never published`);
-    if (!wants(visitor, event)) throw new Error(`${scope}: an event that nobody asked for`);
+    if (!wants(visitor, event)) throw new Error(`${scope}: an event that was not requested`);
     if (last !== null && place <= last) throw new Error(`${scope}: ${place} told after ${last}`);
     if (last !== null && announced !== null) {
       const between = (this.#published.get(scope) ?? []).slice(last + 1, place);

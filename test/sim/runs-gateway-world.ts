@@ -20,7 +20,7 @@ const HOST_DEATHS_MAX = 3;
 /**
  * How a life ends: at a step, or after so many answers; `drains`: it gets a SIGTERM then, else a SIGKILL. With `host`, only the
  * thread of agents ends at the step, time and again: terminated by the gateway's thread, by `process.exit`, by an error that
- * nobody catches, or by the watchdog, because it loops.
+ * no code catches, or by the watchdog, because it loops.
  */
 export interface Death {
   readonly step: string | null;

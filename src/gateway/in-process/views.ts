@@ -20,7 +20,7 @@ export interface RunView {
   readonly session: string | null;
   /** The client that asked for it. */
   readonly by: string | null;
-  /** The person or client behind the agent that asked; null when no agent did, or nobody is behind it. */
+  /** The person or client behind the agent that asked; null when no agent asked, or no person is behind it. */
   readonly onBehalfOf: string | null;
   /** 1 for the first attempt; higher after one that was cut off. */
   readonly attempt: number;

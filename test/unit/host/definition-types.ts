@@ -150,7 +150,7 @@ type TypesOf<Agent extends AgentDefinition> = [
 }
 
 /* [HOST-691] outputs and results */
-// … may be what JSON holds: interfaces, optional members, unions, lists, dates, and what nobody knows.
+// … may be what JSON holds: interfaces, optional members, unions, lists, dates, and unknown values.
 {
   const { emit, state } = context;
   const tree: Tree = { name: "root", children: [] };

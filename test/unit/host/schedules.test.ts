@@ -57,7 +57,7 @@ describe("schedules of a definition", () => {
   it.each([
     ["a part for the year", { cron: "0 0 3 1 1 * 2020" }, "cron: must have five or six parts"],
     ["a nickname for the start of a machine", { cron: "@reboot" }, "cron: must have five or six parts"],
-    ["a nickname that nobody knows", { cron: "@fortnightly" }, "cron: must have five or six parts"],
+    ["an unknown nickname", { cron: "@fortnightly" }, "cron: must have five or six parts"],
     ["an input that is too large", { input: "x".repeat(300_000) }, "input: must be JSON of a payload's size"],
   ])("[SCHEDULE-760] are refused with their field: %s", (_what, wrong, message) => {
     const check = (): unknown => checkDefinitions(agent([{ ...nightly, ...wrong }]), "agents/a.ts");

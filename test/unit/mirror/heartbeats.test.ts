@@ -94,7 +94,7 @@ describe("heartbeats for observers", () => {
     expect(watcher.heard()).toEqual(["a beats 3 FLOWING @1"]);
   });
 
-  it("[FANOUT-600] resume exactly: whoever saves a heartbeat's cursor gets every later event, and none twice", () => {
+  it("[FANOUT-600] resume exactly: a heartbeat's cursor resumes with every later event, and none twice", () => {
     const sent: string[] = [];
     const { ring, say, run, join } = world({
       text: (event, cursor) => {

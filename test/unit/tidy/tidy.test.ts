@@ -160,7 +160,7 @@ const LONG: Readonly<Record<string, string>> = {
   "src/mirror/holographic-buffer.ts": "writing, numbering, gaps and restoring share one position",
   "src/mirror/projection.ts":
     "one document's execution, encoding and fan-out share the state that makes it cheap",
-  "src/runs/delivery.ts": "what becomes of a sent run, whoever tells of it first, is one state machine",
+  "src/runs/delivery.ts": "the fate of a sent run, from any reporter, is one state machine",
 };
 
 /** Files that may use the machine's time or randomness; all others are given a Clock. */
