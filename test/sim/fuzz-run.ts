@@ -4,7 +4,7 @@ import { FuzzWorld } from "./fuzz-world.js";
  * Seconds per fuzzing test. A run tries new seeds until the time is over, and a failure prints its seed:
  * `npm run sim -- SEED` replays it. For an hour: `npm run sim -- --fuzz 3600`.
  */
-const SECONDS = Number(process.env["TERRARIUM_FUZZ_SECONDS"] ?? (process.env["CI"] ? 20 : 5));
+const SECONDS = Number(process.env["TERRARIUM_FUZZ_SECONDS"] ?? (process.env["CI"] ? 12 : 5));
 const replayed = process.env["SIM_SEED"];
 const first = replayed === undefined ? (Date.now() % 1_000_000) * 1_000 : Number(replayed);
 
