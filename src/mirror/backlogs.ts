@@ -11,7 +11,7 @@ import { seqAfter } from "./ring-cursor.js";
 import type { Backlog, StreamItem, StreamLog, StreamPage } from "./stream-log.js";
 
 /** Events and bytes of JSON of one page: what an observer that is served from the log has in memory at most. */
-const PAGE_EVENTS_MAX = 256;
+const PAGE_EVENTS_MAX = 64;
 const PAGE_BYTES_MAX = 131_072;
 /** Reading the clock costs as much as some rendering, so it is read once per this many events. */
 const EVENTS_PER_CLOCK_READ = 8;
