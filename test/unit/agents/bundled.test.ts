@@ -213,7 +213,9 @@ describe("logwatch", () => {
     const [there, later] = [join(path, "there.log"), join(path, "later.log")];
     await writeFile(there, "INFO before\n");
     const play = stage();
-    const source = play.source(logwatch({ files: [there, later] }));
+    const source = play.source(logwatch({ files: [there, later], from: "start" }));
+    // Once this line is read, the file is open and what is appended is seen.
+    expect(await source.next()).toEqual({ done: false, value: { file: there, text: "INFO before" } });
     const first = source.next();
     await appendFile(there, "INFO one\n");
     expect(await first).toEqual({ done: false, value: { file: there, text: "INFO one" } });
