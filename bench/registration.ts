@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { createTerrarium, type Terrarium } from "../src/app/terrarium.js";
-import type { AgentDefinition } from "../src/host/definition.js";
+import type { AgentDefinition } from "../src/host/modules/definition.js";
 import { command } from "../src/prism/command.js";
 
 const AGENTS = Number(process.argv[2] ?? 1_000);

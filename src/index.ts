@@ -121,8 +121,8 @@ export {
   type ResultOf,
   type ResumeContext,
   type StateOf,
-} from "./host/definition.js";
-export { park, type Parked, type ParkRequest } from "./host/definition.js";
+} from "./host/modules/definition.js";
+export { park, type Parked, type ParkRequest } from "./host/modules/definition.js";
 export {
   type CheckedCommand,
   command,

@@ -1,7 +1,7 @@
 import type { Tracer } from "@opentelemetry/api";
 import type { Logger } from "pino";
 import type { Limits } from "../base/limits.js";
-import type { AgentDefinition } from "../host/definition.js";
+import type { AgentDefinition } from "../host/modules/definition.js";
 
 /**
  * Options of `createTerrarium`. All are optional.

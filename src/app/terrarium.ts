@@ -7,7 +7,7 @@ import { aliveDuring, stayAlive } from "../base/stay-alive.js";
 import { createInProcess } from "../gateway/in-process/in-process.js";
 import type { InProcess } from "../gateway/in-process/port.js";
 import { requireValidOperations } from "../gateway/graphql/persisted-operations.js";
-import type { AgentDefinition } from "../host/definition.js";
+import type { AgentDefinition } from "../host/modules/definition.js";
 import { type MirrorView, viewOf } from "../mirror/index.js";
 import { createLiveSchema } from "../schema/index.js";
 import { NO_RATE_LIMIT } from "../steering/no-rate-limit.js";

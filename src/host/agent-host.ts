@@ -19,7 +19,7 @@ import type { HostRuns } from "../link/run-port.js";
 import { Sampler } from "../metabolism/index.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "../purgatory/limits.js";
 import type { Tracing } from "../tracing/tracing.js";
-import { checkDefinitions, type DefinitionBounds } from "./check-definition.js";
+import { checkDefinitions, type DefinitionBounds } from "./modules/check-definition.js";
 import type { HostServices } from "./host-services.js";
 import { HostedAgent } from "./hosted-agent.js";
 import { Parking, PARKS_MAX } from "./parking.js";

@@ -8,7 +8,7 @@ import type { Sampler } from "../metabolism/index.js";
 import type { PurgatoryLimits } from "../purgatory/limits.js";
 import type { Tracing } from "../tracing/tracing.js";
 import type { Parking } from "./parking.js";
-import type { Failure } from "./reflector.js";
+import type { Failure } from "./agent-errors.js";
 
 /** Services that all agents of one host share. */
 export interface HostServices {

@@ -3,7 +3,7 @@ import type { SemaphoreView } from "../events/semaphore.js";
 import type { ParkCall } from "../link/port.js";
 import type { PurgatoryLimits } from "../purgatory/limits.js";
 import { checkParkRequest, frozenJson, type ParkRequest } from "../purgatory/park-request.js";
-import type { AgentDefinition } from "./definition.js";
+import type { AgentDefinition } from "./modules/definition.js";
 
 /**
  * Turns an agent's question into a call to the gateway: checked, complete, and copied, so that the agent may go on

@@ -8,7 +8,7 @@ import { genAiConventions } from "../tracing/gen-ai.js";
 import { openTracer, type OpenTracer, TRACING_SECRETS } from "../tracing/open-tracer.js";
 import { createTracing } from "../tracing/tracing.js";
 import { AgentHost } from "./agent-host.js";
-import { loadModules } from "./load-modules.js";
+import { loadModules } from "./modules/load-modules.js";
 
 /** The worker's start data, sent by the gateway. */
 export interface HostData {

@@ -6,7 +6,7 @@ import type {
   InvokeInProcessOptions,
   PerturbInProcessOptions,
 } from "../gateway/in-process/port.js";
-import type { AgentDefinition } from "../host/definition.js";
+import type { AgentDefinition } from "../host/modules/definition.js";
 import { AgentBench } from "./agent-bench.js";
 import { type TestRun, withMethods } from "./test-run.js";
 

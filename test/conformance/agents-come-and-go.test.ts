@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
-import { type AgentDefinition, defineAgent } from "../../src/host/definition.js";
+import { type AgentDefinition, defineAgent } from "../../src/host/modules/definition.js";
 import { command } from "../../src/prism/command.js";
 import { Observer } from "../support/steering-clients.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { pino } from "pino";
 import { expect, it, test } from "vitest";
 import { Drops } from "../../src/base/bounds/tally.js";
-import { defineAgent, park } from "../../src/host/definition.js";
+import { defineAgent, park } from "../../src/host/modules/definition.js";
 import { TOP } from "../support/machine.js";
 import { tempFolder } from "../support/storage/files.js";
 import { ManualClock } from "../support/time-and-random.js";

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 
-import { defineAgent } from "../../src/host/definition.js";
+import { defineAgent } from "../../src/host/modules/definition.js";
 import type { EventStream, GapEvent, ObservedEvent } from "../../src/index.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import type { TerrariumOptions } from "../../src/app/options.js";
 import { deferred } from "../../src/base/deferred.js";
-import { type AgentDefinition, defineAgent, park } from "../../src/host/definition.js";
+import { type AgentDefinition, defineAgent, park } from "../../src/host/modules/definition.js";
 import { createTerrarium, type Terrarium, TerrariumError } from "../../src/index.js";
 import { command } from "../../src/prism/command.js";
 import { TerrariumKit } from "../support/terrarium-kit.js";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { defineAgent } from "../../src/host/definition.js";
+import { defineAgent } from "../../src/host/modules/definition.js";
 import { command } from "../../src/index.js";
 import { PerturbSocket } from "../support/steering-clients.js";
 import { RawSocket } from "../support/wire/raw-socket.js";

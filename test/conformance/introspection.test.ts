@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from "graphql";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { defineAgent } from "../../src/host/definition.js";
+import { defineAgent } from "../../src/host/modules/definition.js";
 import { command } from "../../src/index.js";
 import { z } from "zod";
 import { RawSocket } from "../support/wire/raw-socket.js";

@@ -6,7 +6,7 @@ import { createClient } from "graphql-ws";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { deferred } from "../../src/base/deferred.js";
-import { defineAgent } from "../../src/host/definition.js";
+import { defineAgent } from "../../src/host/modules/definition.js";
 import { createPersistedOperations } from "../../src/gateway/graphql/persisted-operations.js";
 import { ManualClock } from "../support/time-and-random.js";
 import { MemoryWatch, MessageRate } from "../../src/gateway/callers/admission.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { CLOSE_CODES } from "../../src/events/close-codes.js";
-import { defineAgent, park } from "../../src/host/definition.js";
+import { defineAgent, park } from "../../src/host/modules/definition.js";
 import { HIDDEN_ERROR_MESSAGE } from "../support/hidden.js";
 import {
   RECENT_EVENTS_MAX,

@@ -5,7 +5,7 @@ import {
   type AgentDefinition,
   park,
   type ParkRequest,
-} from "../../src/host/definition.js";
+} from "../../src/host/modules/definition.js";
 import type { UsageReport } from "../../src/events/run.js";
 
 type Deed = (value: unknown, context: AgentContext, order: Order) => unknown;

@@ -14,7 +14,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { describeAgents } from "../support/host-kit.js";
-import { loadModules } from "../../src/host/load-modules.js";
+import { loadModules } from "../../src/host/modules/load-modules.js";
 import { agentHelp, command, commandHelp, describeCommands } from "../../src/prism/index.js";
 import { buildSchema } from "../../src/schema/index.js";
 import { needs, TOP } from "../support/machine.js";

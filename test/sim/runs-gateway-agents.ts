@@ -5,7 +5,7 @@ import {
   type AgentDefinition,
   park,
   type ProcessResult,
-} from "../../src/host/definition.js";
+} from "../../src/host/modules/definition.js";
 import { command } from "../../src/prism/command.js";
 
 /*

@@ -2,7 +2,7 @@ import type { AgentCall, AgentCallAnswer } from "../../src/link/agent-call.js";
 import type { Position } from "../../src/events/cursor.js";
 import type { AgentEvent, NumberedEvent } from "../../src/events/event.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
-import type { AgentDefinition } from "../../src/host/definition.js";
+import type { AgentDefinition } from "../../src/host/modules/definition.js";
 import type { AgentDescriptor, BackplaneSink, ParkCall } from "../../src/link/port.js";
 import type { RunBegan, RunRef, RunSettle } from "../../src/link/run-port.js";
 import { type CommandedAgent, describeCommands } from "../../src/prism/index.js";

@@ -1,7 +1,7 @@
 import { SignJWT } from "jose";
 import type { TerrariumOptions } from "../../src/app/options.js";
 import { createTerrarium, type Terrarium } from "../../src/index.js";
-import { type AgentDefinition, defineAgent } from "../../src/host/definition.js";
+import { type AgentDefinition, defineAgent } from "../../src/host/modules/definition.js";
 import type { JsonValue } from "../../src/base/json.js";
 
 export const JWT_SECRET = "a secret of the tests, long enough for HS256";

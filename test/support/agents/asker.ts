@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { type AgentDefinition, park, type ParkRequest } from "../../../src/host/definition.js";
+import { type AgentDefinition, park, type ParkRequest } from "../../../src/host/modules/definition.js";
 
 /** What the agent does with the answer; saved in the state next to a secret. */
 export interface Plan {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineAgent, park } from "../../../src/host/definition.js";
+import { defineAgent, park } from "../../../src/host/modules/definition.js";
 import { command } from "../../../src/prism/index.js";
 
 /** Every schema feature that becomes a flag. */

@@ -1,4 +1,4 @@
-import { defineAgent } from "../../../src/host/definition.js";
+import { defineAgent } from "../../../src/host/modules/definition.js";
 
 /** Writes the given number of lines to the log in one turn. */
 export default defineAgent({

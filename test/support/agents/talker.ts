@@ -1,4 +1,4 @@
-import { type AgentContext, type AgentDefinition, park } from "../../../src/host/definition.js";
+import { type AgentContext, type AgentDefinition, park } from "../../../src/host/modules/definition.js";
 import { command } from "../../../src/prism/command.js";
 
 /** Publishes `count` events, then answers. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AgentDefinition } from "../../../src/host/definition.js";
+import type { AgentDefinition } from "../../../src/host/modules/definition.js";
 import { command } from "../../../src/prism/command.js";
 
 interface Task {

@@ -4,11 +4,11 @@ import { basename, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { bundledAgents, logwatch, pulse } from "../../../src/agents/index.js";
 import { FluxAgent } from "../../../src/flux/index.js";
-import { checkDefinitions } from "../../../src/host/check-definition.js";
-import type { AgentContext, AgentDefinition, Parked } from "../../../src/host/definition.js";
+import { checkDefinitions } from "../../../src/host/modules/check-definition.js";
+import type { AgentContext, AgentDefinition, Parked } from "../../../src/host/modules/definition.js";
 import { ManualClock } from "../../support/time-and-random.js";
-import { NO_CALLS } from "../../../src/host/agent-calls.js";
-import { noRunMembers } from "../../../src/host/agent-context.js";
+import { NO_CALLS } from "../../../src/host/calls/agent-calls.js";
+import { noRunMembers } from "../../../src/host/calls/agent-context.js";
 
 class Stage {
   readonly stop = new AbortController();

@@ -5,20 +5,20 @@ import { afterEach, describe, expect, test } from "vitest";
 import { bundledAgents, steward, type StewardOptions } from "../../../src/agents/index.js";
 import type { CardState } from "../../../src/agents/steward/card.js";
 import type { Report, ScanReport } from "../../../src/agents/steward/reports.js";
-import { checkDefinitions } from "../../../src/host/check-definition.js";
+import { checkDefinitions } from "../../../src/host/modules/check-definition.js";
 import {
   type AgentContext,
   type AgentDefinition,
   type ParkRequest,
   questionIn,
-} from "../../../src/host/definition.js";
+} from "../../../src/host/modules/definition.js";
 import { digestOf } from "../../../src/purgatory/digest.js";
 import { PURGATORY_LIMITS } from "../../../src/purgatory/limits.js";
 import { checkParkRequest } from "../../../src/purgatory/park-request.js";
 import { makeFile, namesIn, tempFolder } from "../../support/storage/files.js";
 import { ManualClock } from "../../support/time-and-random.js";
-import { NO_CALLS } from "../../../src/host/agent-calls.js";
-import { noRunMembers } from "../../../src/host/agent-context.js";
+import { NO_CALLS } from "../../../src/host/calls/agent-calls.js";
+import { noRunMembers } from "../../../src/host/calls/agent-context.js";
 
 const DAY_MS = 86_400_000;
 

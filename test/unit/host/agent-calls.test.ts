@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { TerrariumError } from "../../../src/base/errors.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
-import { agentCalls } from "../../../src/host/agent-calls.js";
+import { agentCalls } from "../../../src/host/calls/agent-calls.js";
 import { type AgentContext, command, defineAgent } from "../../../src/index.js";
 import type { AgentCall, AgentCallAnswer, CallAgent } from "../../../src/link/agent-call.js";
 import { deferred } from "../../../src/base/deferred.js";

@@ -7,7 +7,7 @@ import type { HostLogEntry } from "../../../src/link/port.js";
 import { TerrariumError } from "../../../src/base/errors.js";
 import type { JsonValue } from "../../../src/base/json.js";
 import { AgentHost, type AgentHostOptions } from "../../../src/host/agent-host.js";
-import { type AgentDefinition, defineAgent } from "../../../src/host/definition.js";
+import { type AgentDefinition, defineAgent } from "../../../src/host/modules/definition.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { agentDescriptor, RecordingSink } from "../../support/host-kit.js";
 

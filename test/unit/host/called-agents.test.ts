@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { messageOf, TerrariumError } from "../../../src/base/errors.js";
 import { turn } from "../../../src/base/turn.js";
-import { agentCalls } from "../../../src/host/agent-calls.js";
-import { sleep } from "../../../src/host/agent-context.js";
+import { agentCalls } from "../../../src/host/calls/agent-calls.js";
+import { sleep } from "../../../src/host/calls/agent-context.js";
 import { type AgentContext, defineAgent, systemClock } from "../../../src/index.js";
 import type { CallAgent } from "../../../src/link/agent-call.js";
 import { type TestAgent, testAgent } from "../../../src/testing/index.js";

@@ -6,7 +6,7 @@ import type { JsonValue } from "../../../src/base/json.js";
 import { defaultLimits } from "../../../src/base/limits.js";
 import type { SemaphoreView } from "../../../src/events/semaphore.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
-import { type AgentDefinition, park } from "../../../src/host/definition.js";
+import { type AgentDefinition, park } from "../../../src/host/modules/definition.js";
 import { command, type CommandContext } from "../../../src/prism/command.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { RecordingSink } from "../../support/host-kit.js";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { JsonValue } from "../../../src/base/json.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
-import { type AgentContext, defineAgent } from "../../../src/host/definition.js";
+import { type AgentContext, defineAgent } from "../../../src/host/modules/definition.js";
 import { command } from "../../../src/prism/command.js";
 import { RecordingSink } from "../../support/host-kit.js";
 

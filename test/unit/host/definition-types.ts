@@ -14,7 +14,7 @@ import {
   park,
   type Parked,
   type ProcessResult,
-} from "../../../src/host/definition.js";
+} from "../../../src/host/modules/definition.js";
 import { command } from "../../../src/prism/command.js";
 
 /** An interface has no index signature, so it is no `JsonValue`; JSON can hold it all the same. */

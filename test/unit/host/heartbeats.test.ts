@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AgentHost } from "../../../src/host/agent-host.js";
-import type { AgentDefinition } from "../../../src/host/definition.js";
-import { Reflector } from "../../../src/host/reflector.js";
+import type { AgentDefinition } from "../../../src/host/modules/definition.js";
+import { Reflector } from "../../../src/host/publishing/reflector.js";
 import { RecordingSink } from "../../support/host-kit.js";
 import { ManualClock } from "../../support/time-and-random.js";
 

@@ -7,9 +7,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 
 import { TerrariumError } from "../../../src/base/errors.js";
-import { checkDefinitions } from "../../../src/host/check-definition.js";
-import { defineAgent } from "../../../src/host/definition.js";
-import { loadModules } from "../../../src/host/load-modules.js";
+import { checkDefinitions } from "../../../src/host/modules/check-definition.js";
+import { defineAgent } from "../../../src/host/modules/definition.js";
+import { loadModules } from "../../../src/host/modules/load-modules.js";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "terrarium-modules-")));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import type { AgentEvent } from "../../../src/events/event.js";
-import { Reflector } from "../../../src/host/reflector.js";
+import { Reflector } from "../../../src/host/publishing/reflector.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
 function world(coalesceMs: number) {

@@ -1,9 +1,9 @@
 import { getEventListeners } from "node:events";
 import { expect, it } from "vitest";
-import { PureCalls } from "../../../src/host/pure-calls.js";
+import { PureCalls } from "../../../src/host/calls/pure-calls.js";
 import { deferred } from "../../../src/base/deferred.js";
 import { ManualClock } from "../../support/time-and-random.js";
-import { noRunMembers } from "../../../src/host/agent-context.js";
+import { noRunMembers } from "../../../src/host/calls/agent-context.js";
 
 /** The listeners of a signal, and Node's entries for signals derived from it. */
 function heldBy(signal: AbortSignal): number {

@@ -5,7 +5,7 @@ import { TerrariumError } from "../../../src/base/errors.js";
 import type { JsonValue } from "../../../src/base/json.js";
 import type { SemaphoreView } from "../../../src/events/semaphore.js";
 import { AgentHost, type AgentHostOptions } from "../../../src/host/agent-host.js";
-import { type AgentDefinition, park } from "../../../src/host/definition.js";
+import { type AgentDefinition, park } from "../../../src/host/modules/definition.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { RecordingSink } from "../../support/host-kit.js";
 

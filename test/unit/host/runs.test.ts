@@ -3,9 +3,13 @@ import { deferred } from "../../../src/base/deferred.js";
 import type { JsonValue } from "../../../src/base/json.js";
 import type { AgentState, UsageReport } from "../../../src/events/run.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
-import { type AgentContext, type AgentDefinition, defineAgent } from "../../../src/host/definition.js";
-import { SessionStates } from "../../../src/host/session-states.js";
-import { UsageSum } from "../../../src/host/usage.js";
+import {
+  type AgentContext,
+  type AgentDefinition,
+  defineAgent,
+} from "../../../src/host/modules/definition.js";
+import { SessionStates } from "../../../src/host/runs/session-states.js";
+import { UsageSum } from "../../../src/host/runs/usage.js";
 import type { HostLogEntry } from "../../../src/link/port.js";
 import type { HostRuns } from "../../../src/link/run-port.js";
 import { command } from "../../../src/prism/command.js";

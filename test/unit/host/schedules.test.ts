@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { checkDefinitions } from "../../../src/host/check-definition.js";
+import { checkDefinitions } from "../../../src/host/modules/check-definition.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
-import { defineAgent } from "../../../src/host/definition.js";
+import { defineAgent } from "../../../src/host/modules/definition.js";
 
 const agent = (schedule: unknown, more: object = {}): object => ({
   id: "a",

@@ -1,8 +1,8 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { AgentHost } from "../../../src/host/agent-host.js";
-import type { AgentContext, AgentDefinition } from "../../../src/host/definition.js";
-import { sleep } from "../../../src/host/agent-context.js";
+import type { AgentContext, AgentDefinition } from "../../../src/host/modules/definition.js";
+import { sleep } from "../../../src/host/calls/agent-context.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { RecordingSink } from "../../support/host-kit.js";
 

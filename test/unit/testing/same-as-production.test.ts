@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
 import type { JsonValue } from "../../../src/base/json.js";
-import { type AgentDefinition, defineAgent, park } from "../../../src/host/definition.js";
+import { type AgentDefinition, defineAgent, park } from "../../../src/host/modules/definition.js";
 import { createTerrarium, type Terrarium, TerrariumError } from "../../../src/index.js";
 import { command } from "../../../src/prism/command.js";
 import { testAgent } from "../../../src/testing/index.js";

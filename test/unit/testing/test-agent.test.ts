@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
 import { command } from "../../../src/prism/command.js";
-import { defineAgent, park } from "../../../src/host/definition.js";
+import { defineAgent, park } from "../../../src/host/modules/definition.js";
 import { testAgent } from "../../../src/testing/index.js";
 
 const QUESTION = { reason: "APPROVAL_NEEDED", prompt: "Delete them?", options: ["Yes", "No"] } as const;

@@ -6,7 +6,7 @@ import { CommanderError } from "commander";
 import { buildSchema, parse, validate } from "graphql";
 import { afterAll, describe, expect, it } from "vitest";
 
-import { loadModules } from "../../../src/host/load-modules.js";
+import { loadModules } from "../../../src/host/modules/load-modules.js";
 import { type Actions, createProgram } from "../../../src/cli/program.js";
 import { blocksOf, type CodeBlock, typedIn } from "../../support/markdown.js";
 import { TOP } from "../../support/machine.js";

@@ -76,6 +76,23 @@ const PARTS_OF_GATEWAY: Readonly<Record<string, readonly string[]>> = {
   "gateway.ts": ["answers", "metrics", "callers", "graphql", "http", "pages", "rest", "websocket", "core.ts"],
 };
 
+/** The same within the host: what authors write, what is published of it, runs, then the calls of the author's code. */
+const BELOW_CALLS = ["payload.ts", "agent-errors.ts", "modules", "parking.ts", "host-services.ts"];
+const PARTS_OF_HOST: Readonly<Record<string, readonly string[]>> = {
+  "lazy-source.ts": [],
+  "payload.ts": [],
+  "agent-errors.ts": ["payload.ts"],
+  modules: ["payload.ts"],
+  "parking.ts": ["modules"],
+  "host-services.ts": ["agent-errors.ts", "parking.ts"],
+  publishing: BELOW_CALLS,
+  runs: [...BELOW_CALLS, "publishing"],
+  calls: [...BELOW_CALLS, "publishing", "runs"],
+  "hosted-agent.ts": [...BELOW_CALLS, "lazy-source.ts", "publishing", "runs", "calls"],
+  "agent-host.ts": [...BELOW_CALLS, "hosted-agent.ts"],
+  "worker-entry.ts": ["agent-host.ts", "modules"],
+};
+
 /** The same within the browser's room: elements open no connections, the model draws nothing, and two parts join them. */
 const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
   theme: [],
@@ -210,6 +227,7 @@ describe("architecture", () => {
   it.each([
     { room: "widgets", parts: PARTS_OF_WIDGETS, only: "" },
     { room: "gateway", parts: PARTS_OF_GATEWAY, only: "src/gateway/" },
+    { room: "host", parts: PARTS_OF_HOST, only: "src/host/" },
     { room: "widgets/dashboard", parts: PARTS_OF_DASHBOARD, only: "src/widgets/dashboard/" },
     { room: "cli", parts: PARTS_OF_CLI, only: "src/cli/" },
     { room: "cli/screen", parts: PARTS_OF_SCREEN, only: "src/cli/screen/" },

@@ -1,5 +1,5 @@
-import type { Cancel, Clock } from "../base/clock.js";
-import type { Origin } from "./reflector.js";
+import type { Cancel, Clock } from "../../base/clock.js";
+import type { Origin } from "../agent-errors.js";
 
 /** Characters of one joined output; a longer one is published in parts. */
 const JOINED_CHARACTERS_MAX = 32_768;

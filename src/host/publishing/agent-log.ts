@@ -1,9 +1,9 @@
-import type { Clock } from "../base/clock.js";
-import { errorReport } from "../base/error-report.js";
-import { messageOf } from "../base/errors.js";
-import type { AgentLog, LogLine } from "../base/log.js";
-import type { HostLog, HostLogEntry } from "../link/port.js";
-import { copyPayload } from "./payload.js";
+import type { Clock } from "../../base/clock.js";
+import { errorReport } from "../../base/error-report.js";
+import { messageOf } from "../../base/errors.js";
+import type { AgentLog, LogLine } from "../../base/log.js";
+import type { HostLog, HostLogEntry } from "../../link/port.js";
+import { copyPayload } from "../payload.js";
 
 const MESSAGE_CHARACTERS_MAX = 4_096;
 const FIELDS_BYTES_MAX = 16_384;

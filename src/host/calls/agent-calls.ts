@@ -1,15 +1,16 @@
-import { messageOf, TerrariumError } from "../base/errors.js";
-import type { JsonValue } from "../base/json.js";
+import { messageOf, TerrariumError } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
 import type {
   AgentCallOptions,
   AgentCalls,
   CommandOutcome,
   Invocation,
   Perturbation,
-} from "../events/agent-calls.js";
-import type { AgentCall, AgentCallAnswer, CallAgent } from "../link/agent-call.js";
-import type { HostRun } from "./host-run.js";
-import { copyPayload, PayloadError } from "./payload.js";
+} from "../../events/agent-calls.js";
+import type { AgentCall, AgentCallAnswer, CallAgent } from "../../link/agent-call.js";
+import { CalledAgentError } from "../agent-errors.js";
+import type { HostRun } from "../runs/host-run.js";
+import { copyPayload, PayloadError } from "../payload.js";
 
 /** Where the calls of one context come from. */
 export interface CallOrigin {
@@ -26,19 +27,6 @@ export interface CallOrigin {
 export interface CallServices {
   readonly callAgent: CallAgent;
   readonly payloadBytesMax: number;
-}
-
-/**
- * The error of a call to another agent. An agent that does not catch it has failed itself: AGENT_ERROR, whatever the code
- * of this error, which speaks of the other agent.
- */
-export class CalledAgentError extends TerrariumError {}
-
-/** Whether an agent has refused its own input. */
-export function isRefusal(error: unknown): error is TerrariumError {
-  return (
-    error instanceof TerrariumError && error.code === "BAD_USER_INPUT" && !(error instanceof CalledAgentError)
-  );
 }
 
 /** The members of a context that reach other agents. */

@@ -1,13 +1,14 @@
 import { defaultMaxListeners, setMaxListeners } from "node:events";
-import type { Cancel, Clock } from "../base/clock.js";
-import { deferred } from "../base/deferred.js";
-import { TerrariumError } from "../base/errors.js";
-import { defaultLimits } from "../base/limits.js";
-import type { AgentLog } from "../base/log.js";
-import { SharedSlots } from "../base/bounds/shared-slots.js";
-import { agentError } from "../flux/call.js";
-import type { CommandContext } from "../prism/index.js";
-import { isRefusal, NO_CALLS } from "./agent-calls.js";
+import type { Cancel, Clock } from "../../base/clock.js";
+import { deferred } from "../../base/deferred.js";
+import { TerrariumError } from "../../base/errors.js";
+import { defaultLimits } from "../../base/limits.js";
+import type { AgentLog } from "../../base/log.js";
+import { SharedSlots } from "../../base/bounds/shared-slots.js";
+import { agentError } from "../../flux/call.js";
+import type { CommandContext } from "../../prism/index.js";
+import { isRefusal } from "../agent-errors.js";
+import { NO_CALLS } from "./agent-calls.js";
 import { type RunMembers, sleep } from "./agent-context.js";
 
 export interface PureCallOptions {

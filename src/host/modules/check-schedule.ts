@@ -1,9 +1,9 @@
-import { messageOf } from "../base/errors.js";
-import { findJsonFault, type JsonValue } from "../base/json.js";
-import { defaultLimits } from "../base/limits.js";
-import { MISSED_TICKS, type MissedTicks, type ScheduleDescriptor } from "../events/schedule.js";
-import { CronError, CronTimes } from "../schedules/cron-times.js";
-import { copyPayload } from "./payload.js";
+import { messageOf } from "../../base/errors.js";
+import { findJsonFault, type JsonValue } from "../../base/json.js";
+import { defaultLimits } from "../../base/limits.js";
+import { MISSED_TICKS, type MissedTicks, type ScheduleDescriptor } from "../../events/schedule.js";
+import { CronError, CronTimes } from "../../schedules/cron-times.js";
+import { copyPayload } from "../payload.js";
 
 /** As an author writes it. */
 type Given = Readonly<Record<string, unknown>>;

@@ -1,13 +1,13 @@
-import type { Clock } from "../base/clock.js";
-import type { AgentLog } from "../base/log.js";
-import { type FluxContext, withSignal } from "../flux/index.js";
-import type { HostCalls } from "../link/port.js";
+import type { Clock } from "../../base/clock.js";
+import type { AgentLog } from "../../base/log.js";
+import { type FluxContext, withSignal } from "../../flux/index.js";
+import type { HostCalls } from "../../link/port.js";
 import { agentCalls, type CallServices, forgettable } from "./agent-calls.js";
-import type { AgentReporter } from "./agent-reporter.js";
-import type { AgentContext, ResumeContext } from "./definition.js";
-import type { HostRun } from "./host-run.js";
-import { NO_STATE } from "./session-states.js";
-import { UsageSum } from "./usage.js";
+import type { AgentReporter } from "../publishing/agent-reporter.js";
+import type { AgentContext, ResumeContext } from "../modules/definition.js";
+import type { HostRun } from "../runs/host-run.js";
+import { NO_STATE } from "../runs/session-states.js";
+import { UsageSum } from "../runs/usage.js";
 
 /*
  * Contexts are plain objects. Every member is an own, enumerable property and needs no `this`, so that authors can

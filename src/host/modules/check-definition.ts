@@ -1,8 +1,8 @@
-import { messageOf, TerrariumError } from "../base/errors.js";
-import type { JsonValue } from "../base/json.js";
-import { defaultLimits } from "../base/limits.js";
-import { FLUX_DEFAULTS, fluxConfig } from "../flux/index.js";
-import { describeCommands } from "../prism/index.js";
+import { messageOf, TerrariumError } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import { defaultLimits } from "../../base/limits.js";
+import { FLUX_DEFAULTS, fluxConfig } from "../../flux/index.js";
+import { describeCommands } from "../../prism/index.js";
 import { checkInput } from "./agent-commands.js";
 import { readSchedules, ScheduleFault } from "./check-schedule.js";
 import type { AgentDefinition } from "./definition.js";

@@ -1,17 +1,11 @@
-import { deferred, type Deferred } from "../base/deferred.js";
-import { TerrariumError } from "../base/errors.js";
-import type { JsonValue } from "../base/json.js";
-import type { RunOutcome, RunStamp } from "../events/run.js";
-import type { RunRef, RunTraces } from "../link/run-port.js";
+import { deferred, type Deferred } from "../../base/deferred.js";
+import { TerrariumError } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import type { RunOutcome, RunStamp } from "../../events/run.js";
+import type { RunRef, RunTraces } from "../../link/run-port.js";
+import { RunCancelled } from "../agent-errors.js";
 import type { RunState } from "./session-states.js";
 import { UsageSum } from "./usage.js";
-
-/** The error of a cancelled run. */
-export class RunCancelled extends TerrariumError {
-  constructor(reason: string | null) {
-    super("AGENT_ERROR", reason === null ? "the run was cancelled" : `the run was cancelled: ${reason}`);
-  }
-}
 
 export interface HostRunOptions {
   readonly ref: RunRef;

@@ -1,15 +1,15 @@
-import { TerrariumError } from "../base/errors.js";
-import type { AgentLog } from "../base/log.js";
-import { isThenable } from "../base/deferred.js";
-import type { FluxContext } from "../flux/index.js";
+import { TerrariumError } from "../../base/errors.js";
+import type { AgentLog } from "../../base/log.js";
+import { isThenable } from "../../base/deferred.js";
+import type { FluxContext } from "../../flux/index.js";
 import { answerContext, callContext } from "./agent-context.js";
-import type { AgentReporter } from "./agent-reporter.js";
-import { type AgentDefinition, questionIn } from "./definition.js";
-import type { HostServices } from "./host-services.js";
-import { questionOf } from "./parking.js";
+import type { AgentReporter } from "../publishing/agent-reporter.js";
+import { type AgentDefinition, questionIn } from "../modules/definition.js";
+import type { HostServices } from "../host-services.js";
+import { questionOf } from "../parking.js";
 import { QueuedCall, traced } from "./queued-call.js";
-import type { RunBook } from "./run-book.js";
-import { noteUsage } from "./usage.js";
+import type { RunBook } from "../runs/run-book.js";
+import { noteUsage } from "../runs/usage.js";
 
 export interface AuthorCallsOptions {
   readonly definition: AgentDefinition;

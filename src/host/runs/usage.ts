@@ -1,5 +1,5 @@
-import type { Usage, UsageReport } from "../events/run.js";
-import type { SpanScope } from "../tracing/tracing.js";
+import type { Usage, UsageReport } from "../../events/run.js";
+import type { SpanScope } from "../../tracing/tracing.js";
 
 /** Models named by one run. The usage of further ones counts without their names. */
 const MODELS_MAX = 16;

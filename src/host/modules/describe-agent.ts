@@ -1,5 +1,5 @@
-import { fluxConfig } from "../flux/index.js";
-import type { AgentDescriptor } from "../link/port.js";
+import { fluxConfig } from "../../flux/index.js";
+import type { AgentDescriptor } from "../../link/port.js";
 import { readSchedules } from "./check-schedule.js";
 import type { AgentDefinition } from "./definition.js";
 

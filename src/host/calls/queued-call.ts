@@ -1,15 +1,15 @@
-import type { Clock } from "../base/clock.js";
-import { deferred } from "../base/deferred.js";
-import { TerrariumError } from "../base/errors.js";
-import type { JsonValue } from "../base/json.js";
-import type { SemaphoreView } from "../events/semaphore.js";
-import type { HostCalls } from "../link/port.js";
-import { type AgentWork, agentWorkAttributes } from "../tracing/gen-ai.js";
-import type { SpanScope, SpanStart, Tracing } from "../tracing/tracing.js";
-import { isRefusal } from "./agent-calls.js";
-import type { CommandRun } from "./agent-commands.js";
-import type { Entering } from "./agent-reporter.js";
-import type { HostRun } from "./host-run.js";
+import type { Clock } from "../../base/clock.js";
+import { deferred } from "../../base/deferred.js";
+import { TerrariumError } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import type { SemaphoreView } from "../../events/semaphore.js";
+import type { HostCalls } from "../../link/port.js";
+import { type AgentWork, agentWorkAttributes } from "../../tracing/gen-ai.js";
+import type { SpanScope, SpanStart, Tracing } from "../../tracing/tracing.js";
+import { isRefusal } from "../agent-errors.js";
+import type { CommandRun } from "../modules/agent-commands.js";
+import type { Entering } from "../publishing/agent-reporter.js";
+import type { HostRun } from "../runs/host-run.js";
 
 /** The purpose of a queued call whose input is not for `process`. */
 export type Purpose =

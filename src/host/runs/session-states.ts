@@ -1,7 +1,7 @@
-import { messageOf, TerrariumError } from "../base/errors.js";
-import type { JsonValue } from "../base/json.js";
-import type { AgentState, SessionState } from "../events/run.js";
-import { copyPayload, PayloadError } from "./payload.js";
+import { messageOf, TerrariumError } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import type { AgentState, SessionState } from "../../events/run.js";
+import { copyPayload, PayloadError } from "../payload.js";
 
 /** A copy's estimate of a number or boolean is at most this many times the bytes of its JSON, with its comma. */
 const ESTIMATE_FACTOR = 4;

@@ -1,14 +1,14 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import type { JsonValue } from "../base/json.js";
-import type { FrozenJson, JsonCompatible } from "../base/json-compatible.js";
-import type { AgentLog } from "../base/log.js";
-import type { AgentCalls } from "../events/agent-calls.js";
-import { PARKED, type ParkedValue, type SendableReturn } from "../events/parked.js";
-import type { AgentState, UsageReport } from "../events/run.js";
-import type { MissedTicks } from "../events/schedule.js";
-import type { FluxSettings } from "../flux/index.js";
-import type { CommandDefinition } from "../prism/index.js";
-import type { ParkRequest } from "../purgatory/park-request.js";
+import type { JsonValue } from "../../base/json.js";
+import type { FrozenJson, JsonCompatible } from "../../base/json-compatible.js";
+import type { AgentLog } from "../../base/log.js";
+import type { AgentCalls } from "../../events/agent-calls.js";
+import { PARKED, type ParkedValue, type SendableReturn } from "../../events/parked.js";
+import type { AgentState, UsageReport } from "../../events/run.js";
+import type { MissedTicks } from "../../events/schedule.js";
+import type { FluxSettings } from "../../flux/index.js";
+import type { CommandDefinition } from "../../prism/index.js";
+import type { ParkRequest } from "../../purgatory/park-request.js";
 
 /** The context of an agent's functions. */
 export interface AgentContext extends AgentCalls {
@@ -195,7 +195,7 @@ export function defineAgent<
   return definition as AgentDefinition<Input, ResultOf<Processed | Resumed>>;
 }
 
-export type { ParkRequest } from "../purgatory/park-request.js";
+export type { ParkRequest } from "../../purgatory/park-request.js";
 
 /** A question to a person, returned by `process`, `resume` or a command instead of a result. */
 export type Parked<State = unknown> = ParkedValue<ParkRequest<State>>;

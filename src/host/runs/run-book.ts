@@ -1,20 +1,20 @@
-import type { Clock } from "../base/clock.js";
-import { messageOf, TerrariumError } from "../base/errors.js";
-import type { JsonValue } from "../base/json.js";
-import type { RunOutcome } from "../events/run.js";
-import type { FluxSignal } from "../flux/index.js";
-import type { HostCalls } from "../link/port.js";
+import type { Clock } from "../../base/clock.js";
+import { messageOf, TerrariumError } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import type { RunOutcome } from "../../events/run.js";
+import type { FluxSignal } from "../../flux/index.js";
+import type { HostCalls } from "../../link/port.js";
 import {
   type CallFate,
   HostCallError,
   type HostRuns,
   type RunArgs,
   type RunTraces,
-} from "../link/run-port.js";
-import type { AgentReporter } from "./agent-reporter.js";
-import { HostRun, RunCancelled } from "./host-run.js";
-import { copyPayload, sendable } from "./payload.js";
-import { codeOf, ERROR_CHARACTERS_MAX } from "./reflector.js";
+} from "../../link/run-port.js";
+import type { AgentReporter } from "../publishing/agent-reporter.js";
+import { codeOf, ERROR_CHARACTERS_MAX, RunCancelled } from "../agent-errors.js";
+import { HostRun } from "./host-run.js";
+import { copyPayload, sendable } from "../payload.js";
 import { type RunState, SessionStates } from "./session-states.js";
 
 export interface RunBookOptions {

@@ -1,21 +1,17 @@
-import type { Clock } from "../base/clock.js";
-import { type ErrorCode, messageOf, TerrariumError } from "../base/errors.js";
+import type { Clock } from "../../base/clock.js";
+import { type ErrorCode, messageOf } from "../../base/errors.js";
 import {
   type AgentEvent,
-  type AgentEventOf,
   type EventBody,
   type FluxState,
   isHeartbeat,
   type NumberedEvent,
   type Vitals,
-} from "../events/event.js";
-import type { JsonValue } from "../base/json.js";
-import { CalledAgentError } from "./agent-calls.js";
+} from "../../events/event.js";
+import type { JsonValue } from "../../base/json.js";
+import { codeOf, ERROR_CHARACTERS_MAX, type Failure, type Origin } from "../agent-errors.js";
 import { OutputJoiner } from "./output-joiner.js";
-import { copyPayload, PayloadError } from "./payload.js";
-
-/** Characters of an error's message; the rest is cut. */
-export const ERROR_CHARACTERS_MAX = 4_096;
+import { copyPayload } from "../payload.js";
 
 export interface ReflectorOptions {
   readonly agentId: string;
@@ -30,11 +26,6 @@ export interface ReflectorOptions {
   /** Called for every ERROR event, with the original error. */
   readonly onError: (failure: Failure, error: unknown) => void;
 }
-
-/** Where an event comes from. */
-export type Origin = Pick<AgentEventOf<"ERROR">, "cause" | "run" | "session" | "attempt">;
-
-export type Failure = Pick<AgentEventOf<"ERROR">, "message" | "code"> & Origin;
 
 /**
  * Stamps, numbers and publishes one agent's events. A value that cannot be published becomes an ERROR event with the
@@ -161,10 +152,4 @@ function areSame(vitals: Vitals, before: Vitals | null): boolean {
     Math.abs(vitals.flow - before.flow) < RESOLUTION.flow &&
     Math.abs(vitals.temperature - before.temperature) < RESOLUTION.temperature
   );
-}
-
-/** The code of anything that an agent can throw. */
-export function codeOf(error: unknown): ErrorCode {
-  if (error instanceof CalledAgentError) return "AGENT_ERROR";
-  return error instanceof TerrariumError || error instanceof PayloadError ? error.code : "AGENT_ERROR";
 }

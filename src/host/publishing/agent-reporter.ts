@@ -1,14 +1,14 @@
-import { errorReport, withoutSecrets } from "../base/error-report.js";
-import { messageOf, TerrariumError } from "../base/errors.js";
-import type { AgentLog } from "../base/log.js";
-import type { EventBody, FluxState, Vitals } from "../events/event.js";
-import { type RunStamp, stampFields } from "../events/run.js";
-import type { FluxAgent, FluxConfig, FluxSignal } from "../flux/index.js";
-import { Metabolism, type Organism } from "../metabolism/index.js";
-import type { AgentDefinition } from "./definition.js";
-import { RunCancelled } from "./host-run.js";
-import type { HostServices } from "./host-services.js";
-import { type Failure, type Origin, Reflector } from "./reflector.js";
+import { errorReport, withoutSecrets } from "../../base/error-report.js";
+import { messageOf, TerrariumError } from "../../base/errors.js";
+import type { AgentLog } from "../../base/log.js";
+import type { EventBody, FluxState, Vitals } from "../../events/event.js";
+import { type RunStamp, stampFields } from "../../events/run.js";
+import type { FluxAgent, FluxConfig, FluxSignal } from "../../flux/index.js";
+import { Metabolism, type Organism } from "../../metabolism/index.js";
+import type { AgentDefinition } from "../modules/definition.js";
+import { type Failure, type Origin, RunCancelled } from "../agent-errors.js";
+import type { HostServices } from "../host-services.js";
+import { Reflector } from "./reflector.js";
 
 /** Minimum milliseconds between two log lines about one failing agent. */
 const FAILURE_LOG_EVERY_MS = 1_000;

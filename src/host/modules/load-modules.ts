@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
-import { errorReport } from "../base/error-report.js";
-import { messageOf, TerrariumError } from "../base/errors.js";
+import { errorReport } from "../../base/error-report.js";
+import { messageOf, TerrariumError } from "../../base/errors.js";
 import { checkDefinitions, type DefinitionBounds } from "./check-definition.js";
 import type { AgentDefinition } from "./definition.js";
 
@@ -15,7 +15,7 @@ interface Module {
   readonly default?: unknown;
 }
 
-const OWN_FOLDER = fileURLToPath(new URL("../", import.meta.url));
+const OWN_FOLDER = fileURLToPath(new URL("../../", import.meta.url));
 
 export interface LoadOptions {
   /** The module behind `import … from "terrarium-gateway"`. Default: the running copy of this package. */
@@ -135,7 +135,7 @@ function resolvable(name: string, from: string): boolean {
  */
 function runningGateway(): Promise<unknown> {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  return importUrl(new URL(`../index.${extension}`, import.meta.url));
+  return importUrl(new URL(`../../index.${extension}`, import.meta.url));
 }
 
 function importUrl(url: URL): Promise<Module> {
