@@ -30,15 +30,15 @@ interface Counters {
 
 const { systemClock: clock } = await load("base/clock.js");
 const { defaultLimits: limits } = await load("base/limits.js");
-const counters = (await functionOf<Counters>("mirror/counters.js", "fanoutCounters"))();
-const FlushLoop = await classOf<object>("mirror/flush-loop.js", "FlushLoop");
+const counters = (await functionOf<Counters>("mirror/fanout/counters.js", "fanoutCounters"))();
+const FlushLoop = await classOf<object>("mirror/ring/flush-loop.js", "FlushLoop");
 const waker = new FlushLoop(fail);
-const Ring = await classOf<Ring>("mirror/holographic-buffer.js", "HolographicBuffer");
+const Ring = await classOf<Ring>("mirror/ring/holographic-buffer.js", "HolographicBuffer");
 const rings = Array.from(
   { length: Number(agents) },
   (_, index) => new Ring({ scope: `agent-${index}`, epoch: "e1", maxHistory: 100, waker, clock }),
 );
-const Projections = await classOf<object>("mirror/projections.js", "Projections");
+const Projections = await classOf<object>("mirror/fanout/projections.js", "Projections");
 const projections = new Projections({
   waker,
   clock,
@@ -68,7 +68,7 @@ const visibility = { key: "public", seesErrors: () => false };
 const fanout = (
   await functionOf<{ subscribe(args: object): Promise<Stream> }>("gateway/graphql/fanout.js", "createFanout")
 )({ operations, projections, visibilityOf: () => visibility, tokens: new TokenWatch(clock, fail) });
-const framing = (await functionOf<object>("mirror/framing.js", "nextMessageFraming"))(1);
+const framing = (await functionOf<object>("mirror/fanout/framing.js", "nextMessageFraming"))(1);
 
 const watch = {
   follow: ({ agentId, types }: { agentId: string; types: unknown }) =>

@@ -22,7 +22,7 @@ interface MirrorModule {
 
 const load = (path: string): Promise<unknown> => import(`${productRoot}/${path}`);
 const mirror = (await load("mirror/index.js")) as MirrorModule;
-const { RingCursor } = (await load("mirror/ring-cursor.js")) as {
+const { RingCursor } = (await load("mirror/ring/cursor.js")) as {
   RingCursor: new (ring: object, start: Options) => object;
 };
 const { systemClock: clock } = (await load("base/clock.js")) as { systemClock: object };

@@ -1,7 +1,7 @@
 import { ALL_AGENTS } from "../events/cursor.js";
 import { type AgentEvent, type GapEvent, type Heartbeat, isHeartbeat } from "../events/event.js";
-import type { HolographicBuffer } from "./holographic-buffer.js";
-import { Intake, trimFairly } from "./intake.js";
+import type { HolographicBuffer } from "./ring/holographic-buffer.js";
+import { Intake, trimFairly } from "./ring/intake.js";
 
 /** An event on its way to the stream of all agents. */
 interface Entry {

@@ -11,9 +11,9 @@ import {
 import type { KeptHistory } from "../events/kept.js";
 import { AllAgents, eventsIn } from "./all-agents.js";
 import { Audience } from "./audience.js";
-import type { FlushLoop } from "./flush-loop.js";
-import { HolographicBuffer } from "./holographic-buffer.js";
-import { Intake, shareOf } from "./intake.js";
+import type { FlushLoop } from "./ring/flush-loop.js";
+import { HolographicBuffer } from "./ring/holographic-buffer.js";
+import { Intake, shareOf } from "./ring/intake.js";
 import { RecentLife } from "./recent-life.js";
 
 /** Events that wait for the rings of single agents, in total, and the same for the ring of all agents. */

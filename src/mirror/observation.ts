@@ -1,7 +1,7 @@
 import { isForSession, type OfRun } from "../events/session.js";
-import type { HolographicBuffer } from "./holographic-buffer.js";
+import type { HolographicBuffer } from "./ring/holographic-buffer.js";
 import type { Backlog } from "./stream-log.js";
-import { type Reflected, RingCursor, type Start } from "./ring-cursor.js";
+import { type Reflected, RingCursor, type Start } from "./ring/cursor.js";
 
 export type EventFilter = (event: OfRun) => boolean;
 

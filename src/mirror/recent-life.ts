@@ -1,6 +1,6 @@
 import { isAlive } from "../events/activity.js";
 import type { AgentEvent, VitalSample } from "../events/event.js";
-import type { Reflected } from "./ring-cursor.js";
+import type { Reflected } from "./ring/cursor.js";
 import { VitalSeries } from "./vital-series.js";
 
 /** Period of the usual flow, ms: samples older than a few times this no longer count. */

@@ -3,8 +3,8 @@ import { TerrariumError } from "../base/errors.js";
 import { decodeCursor, type Position } from "../events/cursor.js";
 import type { TerrariumEvent } from "../events/event.js";
 import { isForSession } from "../events/session.js";
-import type { HolographicBuffer } from "./holographic-buffer.js";
-import type { RingCursor, Start } from "./ring-cursor.js";
+import type { HolographicBuffer } from "./ring/holographic-buffer.js";
+import type { RingCursor, Start } from "./ring/cursor.js";
 
 export interface StreamPageQuery {
   readonly stream: string;

@@ -1,6 +1,6 @@
 import type { TerrariumEvent, Vitals } from "../events/event.js";
 import type { Audience } from "./audience.js";
-import type { HolographicBuffer } from "./holographic-buffer.js";
+import type { HolographicBuffer } from "./ring/holographic-buffer.js";
 
 /** An event in one mirror. */
 export interface MirroredEvent {

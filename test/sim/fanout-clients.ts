@@ -1,7 +1,7 @@
 import type { ExecutionResult } from "graphql";
 import { decodeCursor } from "../../src/events/cursor.js";
 import type { GapEvent, TerrariumEvent } from "../../src/events/event.js";
-import type { Slot } from "../../src/mirror/slot.js";
+import type { Slot } from "../../src/mirror/ring/slot.js";
 import type { Steer } from "../../src/steering/port.js";
 import type { Watch } from "../../src/watching/port.js";
 

@@ -14,7 +14,7 @@ import {
   Projections,
   StreamSink,
 } from "../../src/mirror/index.js";
-import type { Slot } from "../../src/mirror/slot.js";
+import type { Slot } from "../../src/mirror/ring/slot.js";
 import type { FollowArgs } from "../../src/watching/port.js";
 import type { SchemaContext } from "../../src/schema/builder.js";
 import { buildSchema } from "../../src/schema/index.js";

@@ -3,7 +3,7 @@ import type { NumberedEvent, TerrariumEvent } from "../../src/events/event.js";
 import { MemoryEventLog, MemoryLogData } from "../../src/storage/index.js";
 import { Recorder } from "../../src/storage/recorder.js";
 import { FlushLoop, type HolographicBuffer, Mirrors } from "../../src/mirror/index.js";
-import { RingCursor } from "../../src/mirror/ring-cursor.js";
+import { RingCursor } from "../../src/mirror/ring/cursor.js";
 import { HandDisk } from "../support/storage/kit.js";
 import { ManualClock, type Random, seededRandom } from "../support/time-and-random.js";
 import { output } from "../support/mirror-kit.js";

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../src/base/json.js";
 import type { AgentEventOf, Heartbeat } from "../../src/events/event.js";
 import type { ByteStream } from "../../src/mirror/index.js";
-import type { Waker } from "../../src/mirror/flush-loop.js";
+import type { Waker } from "../../src/mirror/ring/flush-loop.js";
 
 /** A flush loop that a test turns by hand. */
 export class HandWaker implements Waker {

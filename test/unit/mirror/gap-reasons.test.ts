@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { encodeCursor } from "../../../src/events/cursor.js";
 import type { GapEvent } from "../../../src/events/event.js";
 import { fanoutCounters } from "../../../src/mirror/index.js";
-import { PayloadBudget, PayloadCache } from "../../../src/mirror/payload-cache.js";
-import type { Start } from "../../../src/mirror/ring-cursor.js";
+import { PayloadBudget, PayloadCache } from "../../../src/mirror/fanout/payload-cache.js";
+import type { Start } from "../../../src/mirror/ring/cursor.js";
 import { servedWorld } from "./served-world.js";
 
 /** A ring of four events, in which so many were published. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { NumberedEvent, TerrariumEvent } from "../../../src/events/event.js";
 import { FlushLoop, Mirrors, Observation } from "../../../src/mirror/index.js";
-import { trimFairly } from "../../../src/mirror/intake.js";
+import { trimFairly } from "../../../src/mirror/ring/intake.js";
 import { ManualClock, seededRandom } from "../../support/time-and-random.js";
 import { output } from "../../support/mirror-kit.js";
 import { ObservationReader } from "./observation-reader.js";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { NumberedEvent } from "../../../src/events/event.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
 import { FlushLoop, historyOf, Mirrors } from "../../../src/mirror/index.js";
-import { RingCursor } from "../../../src/mirror/ring-cursor.js";
+import { RingCursor } from "../../../src/mirror/ring/cursor.js";
 import { heartbeat, output, outputOfRun } from "../../support/mirror-kit.js";
 import { ManualClock } from "../../support/time-and-random.js";
 

@@ -1,8 +1,8 @@
 import { deferred, type Deferred } from "../../../src/base/deferred.js";
-import type { RingListener } from "../../../src/mirror/flush-loop.js";
+import type { RingListener } from "../../../src/mirror/ring/flush-loop.js";
 import type { Observation, Reflected } from "../../../src/mirror/index.js";
 import { type EventFilter, eventFilter } from "../../../src/mirror/observation.js";
-import type { RingCursor } from "../../../src/mirror/ring-cursor.js";
+import type { RingCursor } from "../../../src/mirror/ring/cursor.js";
 
 /**
  * Reads an observation event by event: history, then live events, in one order. A reader that pulls slowly lags,

@@ -9,9 +9,9 @@ import {
   StreamSink,
 } from "../../../src/mirror/index.js";
 import type { EventFilter } from "../../../src/mirror/observation.js";
-import { PayloadBudget, PayloadCache } from "../../../src/mirror/payload-cache.js";
-import { Projection } from "../../../src/mirror/projection.js";
-import { RingCursor, type Start } from "../../../src/mirror/ring-cursor.js";
+import { PayloadBudget, PayloadCache } from "../../../src/mirror/fanout/payload-cache.js";
+import { Projection } from "../../../src/mirror/fanout/projection.js";
+import { RingCursor, type Start } from "../../../src/mirror/ring/cursor.js";
 import { HandSocket, HandWaker, output } from "../../support/mirror-kit.js";
 
 const PLENTY = 1_000_000;

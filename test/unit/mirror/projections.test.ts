@@ -9,7 +9,7 @@ import {
   type Rendering,
   StreamSink,
 } from "../../../src/mirror/index.js";
-import { RingCursor, type Start } from "../../../src/mirror/ring-cursor.js";
+import { RingCursor, type Start } from "../../../src/mirror/ring/cursor.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { HandSocket, HandWaker, output } from "../../support/mirror-kit.js";
 

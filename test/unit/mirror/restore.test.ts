@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { KeptEvent, KeptHistory } from "../../../src/events/kept.js";
 import { FlushLoop, HolographicBuffer, Mirrors } from "../../../src/mirror/index.js";
-import { RingCursor } from "../../../src/mirror/ring-cursor.js";
+import { RingCursor } from "../../../src/mirror/ring/cursor.js";
 import { cursorAt, inWords } from "../../support/storage/kit.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { HandWaker, heartbeat, output } from "../../support/mirror-kit.js";

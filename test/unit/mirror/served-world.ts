@@ -6,7 +6,7 @@ import {
   Projections,
   StreamSink,
 } from "../../../src/mirror/index.js";
-import { RingCursor, type Start } from "../../../src/mirror/ring-cursor.js";
+import { RingCursor, type Start } from "../../../src/mirror/ring/cursor.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { fail, HandSocket, HandWaker, output, outputOfRun } from "../../support/mirror-kit.js";
 

@@ -93,6 +93,21 @@ const PARTS_OF_HOST: Readonly<Record<string, readonly string[]>> = {
   "worker-entry.ts": ["agent-host.ts", "modules"],
 };
 
+/** The same within the mirror: a ring knows nothing of sockets; the fan-out reads rings and writes sockets. */
+const PARTS_OF_MIRROR: Readonly<Record<string, readonly string[]>> = {
+  ring: [],
+  "all-agents.ts": ["ring"],
+  "audience.ts": [],
+  "vital-series.ts": [],
+  "recent-life.ts": ["ring", "vital-series.ts"],
+  "stream-log.ts": ["ring"],
+  "observation.ts": ["ring", "stream-log.ts"],
+  fanout: ["ring", "stream-log.ts", "observation.ts"],
+  "mirrors.ts": ["ring", "all-agents.ts", "audience.ts", "recent-life.ts"],
+  "view.ts": ["ring", "audience.ts"],
+  "index.ts": ["ring", "stream-log.ts", "observation.ts", "fanout", "mirrors.ts", "view.ts", "vital-series.ts"],
+};
+
 /** The same within the browser's room: elements open no connections, the model draws nothing, and two parts join them. */
 const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
   theme: [],
@@ -174,8 +189,8 @@ const LONG: Readonly<Record<string, string>> = {
   "src/base/limits.ts": "is one table",
   "src/flux/flux-agent.ts":
     "the public class: every method with its contract, and one state machine behind them",
-  "src/mirror/holographic-buffer.ts": "writing, numbering, gaps and restoring share one position",
-  "src/mirror/projection.ts":
+  "src/mirror/ring/holographic-buffer.ts": "writing, numbering, gaps and restoring share one position",
+  "src/mirror/fanout/projection.ts":
     "one document's execution, encoding and fan-out share the state that makes it cheap",
   "src/runs/delivery.ts": "the fate of a sent run, from any reporter, is one state machine",
 };
@@ -228,6 +243,7 @@ describe("architecture", () => {
     { room: "widgets", parts: PARTS_OF_WIDGETS, only: "" },
     { room: "gateway", parts: PARTS_OF_GATEWAY, only: "src/gateway/" },
     { room: "host", parts: PARTS_OF_HOST, only: "src/host/" },
+    { room: "mirror", parts: PARTS_OF_MIRROR, only: "src/mirror/" },
     { room: "widgets/dashboard", parts: PARTS_OF_DASHBOARD, only: "src/widgets/dashboard/" },
     { room: "cli", parts: PARTS_OF_CLI, only: "src/cli/" },
     { room: "cli/screen", parts: PARTS_OF_SCREEN, only: "src/cli/screen/" },

@@ -1,4 +1,4 @@
-import type { AgentEvent, Heartbeat, TerrariumEvent } from "../events/event.js";
+import type { AgentEvent, Heartbeat, TerrariumEvent } from "../../events/event.js";
 
 /** The latest heartbeat of one agent, with the vitals of its newest event. */
 export class LatestHeartbeat {

@@ -1,9 +1,9 @@
-import { TerrariumError } from "../base/errors.js";
-import { decodeCursor, type Position } from "../events/cursor.js";
-import type { GapReason, TerrariumEvent, Vitals } from "../events/event.js";
-import { asSeenIn, isForSession } from "../events/session.js";
+import { TerrariumError } from "../../base/errors.js";
+import { decodeCursor, type Position } from "../../events/cursor.js";
+import type { GapReason, TerrariumEvent, Vitals } from "../../events/event.js";
+import { asSeenIn, isForSession } from "../../events/session.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
-import type { RingPosition } from "./ring-listeners.js";
+import type { RingPosition } from "./listeners.js";
 import type { Slot } from "./slot.js";
 
 /** Where a subscriber begins. */

@@ -1,7 +1,7 @@
-import type { TerrariumError } from "../base/errors.js";
-import type { TerrariumEvent } from "../events/event.js";
+import type { TerrariumError } from "../../base/errors.js";
+import type { TerrariumEvent } from "../../events/event.js";
 import type { Batch, Framing } from "./framing.js";
-import type { RingCursor } from "./ring-cursor.js";
+import type { RingCursor } from "../ring/cursor.js";
 
 /** A subscriber behind a socket: a position in the ring, a sink, and the id of its messages. Has no queue. */
 export interface Observer {

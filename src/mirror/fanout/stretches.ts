@@ -1,9 +1,9 @@
-import { asSeenIn } from "../events/session.js";
+import { asSeenIn } from "../../events/session.js";
 import { Batch, type Framing, type Payload } from "./framing.js";
-import type { HolographicBuffer } from "./holographic-buffer.js";
-import type { EventFilter } from "./observation.js";
+import type { HolographicBuffer } from "../ring/holographic-buffer.js";
+import type { EventFilter } from "../observation.js";
 import type { PayloadCache } from "./payload-cache.js";
-import type { Slot } from "./slot.js";
+import type { Slot } from "../ring/slot.js";
 
 /** Stretches remembered within a slice; observers at one position with one framing share one. */
 const STRETCHES_MAX = 8;

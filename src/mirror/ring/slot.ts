@@ -1,5 +1,5 @@
-import { encodeCursor } from "../events/cursor.js";
-import type { TerrariumEvent } from "../events/event.js";
+import { encodeCursor } from "../../events/cursor.js";
+import type { TerrariumEvent } from "../../events/event.js";
 
 /**
  * One slot of the ring: an event and the two positions it lies between. They are one offset apart for an ordinary

@@ -1,5 +1,5 @@
-import { type Clock, systemClock } from "../base/clock.js";
-import { guarded } from "../base/guard.js";
+import { type Clock, systemClock } from "../../base/clock.js";
+import { guarded } from "../../base/guard.js";
 
 /** Woken once per turn of the event loop after the ring moved, never synchronously from `reflect`. */
 export interface RingListener {

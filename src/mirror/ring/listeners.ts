@@ -1,6 +1,6 @@
-import { forEachMember } from "../base/guard.js";
-import type { Position } from "../events/cursor.js";
-import { sessionOf } from "../events/session.js";
+import { forEachMember } from "../../base/guard.js";
+import type { Position } from "../../events/cursor.js";
+import { sessionOf } from "../../events/session.js";
 import type { RingListener } from "./flush-loop.js";
 import type { Slot } from "./slot.js";
 

@@ -1,21 +1,21 @@
-import type { Cancel, Clock } from "../base/clock.js";
+import type { Cancel, Clock } from "../../base/clock.js";
 import {
   largest,
   type SharedBound,
   tooManyForYou,
   tooManyInAll,
   tooManyOfClient,
-} from "../base/bounds/fair-share.js";
-import { guarded } from "../base/guard.js";
+} from "../../base/bounds/fair-share.js";
+import { guarded } from "../../base/guard.js";
 import type { FanoutCounters } from "./counters.js";
-import type { Waker } from "./flush-loop.js";
-import type { HolographicBuffer } from "./holographic-buffer.js";
+import type { Waker } from "../ring/flush-loop.js";
+import type { HolographicBuffer } from "../ring/holographic-buffer.js";
 import { type BacklogReader, BacklogStage } from "./backlogs.js";
-import { eventFilter } from "./observation.js";
+import { eventFilter } from "../observation.js";
 import type { Observer, Rendering } from "./observer.js";
 import { PayloadBudget, PayloadCache } from "./payload-cache.js";
 import { Projection } from "./projection.js";
-import type { Backlog, StreamLog } from "./stream-log.js";
+import type { Backlog, StreamLog } from "../stream-log.js";
 
 /** How long a projection without observers is kept, ms, so that reconnecting observers find its bytes. */
 const GRACE_MS = 5_000;

@@ -1,11 +1,11 @@
-import type { GapEvent } from "../events/event.js";
+import type { GapEvent } from "../../events/event.js";
 import type { FanoutCounters } from "./counters.js";
 import type { Payload } from "./framing.js";
-import type { LatestHeartbeat } from "./heartbeats.js";
-import type { HolographicBuffer } from "./holographic-buffer.js";
+import type { LatestHeartbeat } from "../ring/heartbeats.js";
+import type { HolographicBuffer } from "../ring/holographic-buffer.js";
 import type { Rendering } from "./observer.js";
-import type { Reflected } from "./ring-cursor.js";
-import type { Slot } from "./slot.js";
+import type { Reflected } from "../ring/cursor.js";
+import type { Slot } from "../ring/slot.js";
 
 /** One slot's payload, in the budget's list. */
 class Entry implements CachedPayload {

@@ -1,14 +1,14 @@
-import { guarded } from "../base/guard.js";
-import { encodeCursor, type Position } from "../events/cursor.js";
-import { isHeartbeat } from "../events/event.js";
-import { asSeenIn, isForSession } from "../events/session.js";
+import { guarded } from "../../base/guard.js";
+import { encodeCursor, type Position } from "../../events/cursor.js";
+import { isHeartbeat } from "../../events/event.js";
+import { asSeenIn, isForSession } from "../../events/session.js";
 import type { FanoutCounters } from "./counters.js";
-import type { Waker } from "./flush-loop.js";
+import type { Waker } from "../ring/flush-loop.js";
 import { Batch, type Payload } from "./framing.js";
-import type { HolographicBuffer } from "./holographic-buffer.js";
+import type { HolographicBuffer } from "../ring/holographic-buffer.js";
 import type { Observer, Rendering } from "./observer.js";
-import { seqAfter } from "./ring-cursor.js";
-import type { Backlog, StreamItem, StreamLog, StreamPage } from "./stream-log.js";
+import { seqAfter } from "../ring/cursor.js";
+import type { Backlog, StreamItem, StreamLog, StreamPage } from "../stream-log.js";
 
 /** Events and bytes of JSON of one page: what an observer that is served from the log has in memory at most. */
 const PAGE_EVENTS_MAX = 64;

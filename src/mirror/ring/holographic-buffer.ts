@@ -1,6 +1,6 @@
-import { type Clock, systemClock } from "../base/clock.js";
-import { TerrariumError } from "../base/errors.js";
-import { encodeCursor, type Position } from "../events/cursor.js";
+import { type Clock, systemClock } from "../../base/clock.js";
+import { TerrariumError } from "../../base/errors.js";
+import { encodeCursor, type Position } from "../../events/cursor.js";
 import {
   type AgentEvent,
   type GapEvent,
@@ -10,12 +10,12 @@ import {
   type NumberedEvent,
   type TerrariumEvent,
   type Vitals,
-} from "../events/event.js";
-import type { KeptHistory } from "../events/kept.js";
+} from "../../events/event.js";
+import type { KeptHistory } from "../../events/kept.js";
 import type { RingListener, Waker } from "./flush-loop.js";
 import { Heartbeats } from "./heartbeats.js";
 import { Pace } from "./pace.js";
-import { RingListeners } from "./ring-listeners.js";
+import { RingListeners } from "./listeners.js";
 import { Slot } from "./slot.js";
 
 export interface HolographicBufferOptions {

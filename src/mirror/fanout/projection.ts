@@ -1,8 +1,8 @@
-import { guarded } from "../base/guard.js";
+import { guarded } from "../../base/guard.js";
 import type { FanoutCounters } from "./counters.js";
-import type { RingListener, Waker } from "./flush-loop.js";
+import type { RingListener, Waker } from "../ring/flush-loop.js";
 import { Batch } from "./framing.js";
-import type { HolographicBuffer } from "./holographic-buffer.js";
+import type { HolographicBuffer } from "../ring/holographic-buffer.js";
 import type { Observer, Sink } from "./observer.js";
 import { Stretches, type StretchesOptions } from "./stretches.js";
 
