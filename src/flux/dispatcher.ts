@@ -3,7 +3,7 @@ import { notRunningError } from "./call.js";
 import type { FluxConfig } from "./config.js";
 import { Executor, type ExecutorHost, type FluxEvent, type Perturbation } from "./executor.js";
 import type { DispatchHooks } from "./options.js";
-import { type InboxBound, SessionInbox } from "./session-inbox.js";
+import { type InboxBound, SessionInbox } from "./queues/session-inbox.js";
 import { Wake } from "./wake.js";
 
 export interface DispatcherHost<I, O> extends Omit<ExecutorHost<I, O>, "onSettled"> {

@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import { isThenable } from "../base/deferred.js";
 import { Call, type Caller, timeoutError } from "./call.js";
-import type { SessionEntry } from "./session-inbox.js";
+import type { SessionEntry } from "./queues/session-inbox.js";
 import type { FluxContext, FluxSignal } from "./signals.js";
 
 /** One event on its way through `process`. */

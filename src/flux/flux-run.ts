@@ -1,10 +1,10 @@
 import { turn } from "../base/turn.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
-import { Channel } from "./channel.js";
+import { Channel } from "./queues/channel.js";
 import type { FluxConfig } from "./config.js";
 import type { FluxEvent } from "./executor.js";
-import { FeedbackQueue } from "./feedback-queue.js";
+import { FeedbackQueue } from "./queues/feedback.js";
 import { SourceReader } from "./source-reader.js";
 import type { Wake } from "./wake.js";
 

@@ -1,5 +1,5 @@
 import type { EventEmitter } from "node:events";
-import { Channel } from "../channel.js";
+import { Channel } from "../queues/channel.js";
 
 /** The part of EventEmitter that is used, so that similar classes work too. */
 export type EmitterLike = Pick<EventEmitter, "on" | "off">;

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FluxAgent, fromIterable } from "../../../src/flux/index.js";
-import { type InboxEntry, PriorityInbox } from "../../../src/flux/priority-inbox.js";
+import { type InboxEntry, PriorityInbox } from "../../../src/flux/queues/priority-inbox.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { collect, HandSource, HeldProcess, turn } from "./flux-kit.js";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Channel } from "../../../src/flux/channel.js";
+import { Channel } from "../../../src/flux/queues/channel.js";
 import { FluxAgent, type FluxAgentOptions, fromIterable } from "../../../src/flux/index.js";
 import { collect, HandSource, Recorder, turn } from "./flux-kit.js";
 

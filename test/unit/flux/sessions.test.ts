@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { FluxAgent, fromIterable } from "../../../src/flux/index.js";
-import { type SessionEntry, SessionInbox } from "../../../src/flux/session-inbox.js";
+import { type SessionEntry, SessionInbox } from "../../../src/flux/queues/session-inbox.js";
 import { collect, HandSource, HeldProcess, stopHeld, subject, turn } from "./flux-kit.js";
 
 function entry(session: string | null, priority = 0, by: string | null = null): SessionEntry {

@@ -105,7 +105,15 @@ const PARTS_OF_MIRROR: Readonly<Record<string, readonly string[]>> = {
   fanout: ["ring", "stream-log.ts", "observation.ts"],
   "mirrors.ts": ["ring", "all-agents.ts", "audience.ts", "recent-life.ts"],
   "view.ts": ["ring", "audience.ts"],
-  "index.ts": ["ring", "stream-log.ts", "observation.ts", "fanout", "mirrors.ts", "view.ts", "vital-series.ts"],
+  "index.ts": [
+    "ring",
+    "stream-log.ts",
+    "observation.ts",
+    "fanout",
+    "mirrors.ts",
+    "view.ts",
+    "vital-series.ts",
+  ],
 };
 
 /** The same within the browser's room: elements open no connections, the model draws nothing, and two parts join them. */

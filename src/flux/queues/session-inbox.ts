@@ -1,5 +1,5 @@
-import { SharedSlots } from "../base/bounds/shared-slots.js";
-import type { FluxConfig } from "./config.js";
+import { SharedSlots } from "../../base/bounds/shared-slots.js";
+import type { FluxConfig } from "../config.js";
 import { Heap, type Indexed } from "./heap.js";
 import { type InboxEntry, PriorityInbox } from "./priority-inbox.js";
 

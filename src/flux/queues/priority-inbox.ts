@@ -1,4 +1,4 @@
-import { SharedSlots } from "../base/bounds/shared-slots.js";
+import { SharedSlots } from "../../base/bounds/shared-slots.js";
 import { Heap, type Indexed } from "./heap.js";
 
 /** A waiting entry. `sequence` and `heapIndex` are managed by the inbox. */
