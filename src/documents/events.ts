@@ -1,6 +1,6 @@
 import type { FluxState, EventFields } from "../events/event.js";
 import { EVENT_TABLE, eventKind, TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../events/table.js";
-import { isKnownType } from "../events/words.js";
+import { isKnownType } from "../events/words/events.js";
 import type { Document, SemaphoreNews } from "./agents.js";
 
 interface ObservedBase {

@@ -15,17 +15,6 @@ import * as types from './graphql.js';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  fragment ShownSemaphore on Semaphore {\n    id\n    agentId\n    reason\n    prompt\n    options\n    severity\n    status\n    digest\n    responseSchema\n    createdAt\n    deadline\n    escalation\n    settledAt\n    settledBy\n    resumption {\n      status\n      attempt\n    }\n  }\n": typeof types.ShownSemaphoreFragmentDoc,
-    "\n  fragment AgentInfo on Agent {\n    id\n    genus\n    description\n    state\n    pressure\n    flow\n    temperature\n    entropyRemaining\n    observers\n    eventsReflected\n    usualFlow\n    errorsLastMinute\n  }\n": typeof types.AgentInfoFragmentDoc,
-    "\n  subscription Events($agentId: ID, $after: Cursor, $replay: Int) {\n    terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {\n      __typename\n      cursor\n      type\n      agentId\n      at\n      state\n      pressure\n      flow\n      temperature\n      ... on AgentStoppedEvent {\n        stopReason: reason\n      }\n      ... on AgentStateChangedEvent {\n        fromState: from\n      }\n      ... on OutputEvent {\n        data\n        cause\n        run\n        session\n        attempt\n      }\n      ... on ResultEvent {\n        result\n        cause\n        run\n        session\n        attempt\n      }\n      ... on ErrorEvent {\n        message\n        code\n        cause\n        run\n        session\n        attempt\n      }\n      ... on MetabolismEvent {\n        entropyRemaining\n      }\n      ... on FeverEvent {\n        intensity\n      }\n      ... on MetricsDegradedEvent {\n        probe\n      }\n      ... on PerturbedEvent {\n        perturbationId\n        by\n        command\n        input\n        run\n        session\n        attempt\n      }\n      ... on SemaphoreEvent {\n        run\n        session\n        attempt\n        semaphore {\n          ...ShownSemaphore\n        }\n      }\n      ... on GapEvent {\n        gapReason: reason\n        missed\n        gapFrom: from\n        gapTo: to\n      }\n    }\n  }\n": typeof types.EventsDocument,
-    "\n  query Overview {\n    agents {\n      ...AgentInfo\n    }\n    metabolism {\n      agents\n      alive\n      feverish\n      pressure\n      flow\n      temperature\n      observers\n      lagging\n      eventsReflected\n      uptimeMs\n      takenAt\n      cursor\n    }\n  }\n": typeof types.OverviewDocument,
-    "\n  query Series($lastSeconds: Int) {\n    agents {\n      ...VitalSeries\n    }\n  }\n  fragment VitalSeries on Agent {\n    id\n    vitals(lastSeconds: $lastSeconds) {\n      at\n      pressure\n      flow\n      temperature\n    }\n  }\n": typeof types.SeriesDocument,
-    "\n  query AgentSeries($agentId: ID!, $lastSeconds: Int) {\n    agent(id: $agentId) {\n      ...VitalSeries\n    }\n  }\n": typeof types.AgentSeriesDocument,
-    "\n  query AgentOverview($agentId: ID!) {\n    snapshot(agentId: $agentId, last: 0) {\n      agent {\n        ...AgentInfo\n      }\n      cursor\n      takenAt\n    }\n  }\n": typeof types.AgentOverviewDocument,
-    "\n  query Commands($agentId: ID!) {\n    agent(id: $agentId) {\n      commands {\n        name\n        help\n        readonly\n        input\n        examples {\n          help\n          args\n        }\n      }\n    }\n  }\n": typeof types.CommandsDocument,
-    "\n  query Head($agentId: ID!) {\n    snapshot(agentId: $agentId, last: 0) {\n      cursor\n      takenAt\n    }\n  }\n": typeof types.HeadDocument,
-    "\n  query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {\n    waiting: semaphores(agentId: $agentId, order: MOST_URGENT_FIRST, first: $waiting) {\n      ...ShownSemaphore\n    }\n    settled: semaphorePage(agentId: $agentId, status: null, order: LATEST_SETTLED_FIRST, first: $settled) {\n      semaphores {\n        ...ShownSemaphore\n      }\n      next\n    }\n  }\n": typeof types.SemaphoresDocument,
-    "\n  query Semaphore($id: ID!) {\n    semaphore(id: $id) {\n      ...ShownSemaphore\n      secretsShown\n      state\n      input\n      answer\n      cancelReason\n    }\n  }\n": typeof types.SemaphoreDocument,
     "\n  fragment ShownRun on Run {\n    id\n    agentId\n    kind\n    status\n    command\n    session\n    by\n    attempt\n    acceptedAt\n    startedAt\n    endedAt\n  }\n": typeof types.ShownRunFragmentDoc,
     "\n  query Runs($agentId: ID, $after: String, $first: Int) {\n    runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {\n      runs {\n        ...ShownRun\n      }\n      next\n    }\n  }\n": typeof types.RunsDocument,
     "\n  query Run($id: ID!, $events: Int) {\n    run(id: $id) {\n      ...ShownRun\n      input\n      result\n      error {\n        code\n        message\n      }\n      usage {\n        inputTokens\n        outputTokens\n        costUsd\n        models\n      }\n      semaphores {\n        ...ShownSemaphore\n      }\n      parent {\n        id\n      }\n      children {\n        ...ShownRun\n      }\n      events(last: $events) {\n        __typename\n        cursor\n        type\n        at\n        ... on OutputEvent {\n          data\n        }\n        ... on ResultEvent {\n          result\n        }\n        ... on ErrorEvent {\n          message\n          code\n        }\n      }\n    }\n  }\n": typeof types.RunDocument,
@@ -38,19 +27,19 @@ type Documents = {
     "\n  mutation Cancel($id: ID!, $reason: String) {\n    cancelSemaphore(id: $id, reason: $reason) {\n      ...ShownSemaphore\n    }\n  }\n": typeof types.CancelDocument,
     "\n  mutation StartAgent($id: ID!) {\n    startAgent(id: $id) {\n      id\n    }\n  }\n": typeof types.StartAgentDocument,
     "\n  mutation StopAgent($id: ID!) {\n    stopAgent(id: $id) {\n      id\n    }\n  }\n": typeof types.StopAgentDocument,
+    "\n  fragment ShownSemaphore on Semaphore {\n    id\n    agentId\n    reason\n    prompt\n    options\n    severity\n    status\n    digest\n    responseSchema\n    createdAt\n    deadline\n    escalation\n    settledAt\n    settledBy\n    resumption {\n      status\n      attempt\n    }\n  }\n": typeof types.ShownSemaphoreFragmentDoc,
+    "\n  fragment AgentInfo on Agent {\n    id\n    genus\n    description\n    state\n    pressure\n    flow\n    temperature\n    entropyRemaining\n    observers\n    eventsReflected\n    usualFlow\n    errorsLastMinute\n  }\n": typeof types.AgentInfoFragmentDoc,
+    "\n  subscription Events($agentId: ID, $after: Cursor, $replay: Int) {\n    terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {\n      __typename\n      cursor\n      type\n      agentId\n      at\n      state\n      pressure\n      flow\n      temperature\n      ... on AgentStoppedEvent {\n        stopReason: reason\n      }\n      ... on AgentStateChangedEvent {\n        fromState: from\n      }\n      ... on OutputEvent {\n        data\n        cause\n        run\n        session\n        attempt\n      }\n      ... on ResultEvent {\n        result\n        cause\n        run\n        session\n        attempt\n      }\n      ... on ErrorEvent {\n        message\n        code\n        cause\n        run\n        session\n        attempt\n      }\n      ... on MetabolismEvent {\n        entropyRemaining\n      }\n      ... on FeverEvent {\n        intensity\n      }\n      ... on MetricsDegradedEvent {\n        probe\n      }\n      ... on PerturbedEvent {\n        perturbationId\n        by\n        command\n        input\n        run\n        session\n        attempt\n      }\n      ... on SemaphoreEvent {\n        run\n        session\n        attempt\n        semaphore {\n          ...ShownSemaphore\n        }\n      }\n      ... on GapEvent {\n        gapReason: reason\n        missed\n        gapFrom: from\n        gapTo: to\n      }\n    }\n  }\n": typeof types.EventsDocument,
+    "\n  query Overview {\n    agents {\n      ...AgentInfo\n    }\n    metabolism {\n      agents\n      alive\n      feverish\n      pressure\n      flow\n      temperature\n      observers\n      lagging\n      eventsReflected\n      uptimeMs\n      takenAt\n      cursor\n    }\n  }\n": typeof types.OverviewDocument,
+    "\n  query Series($lastSeconds: Int) {\n    agents {\n      ...VitalSeries\n    }\n  }\n  fragment VitalSeries on Agent {\n    id\n    vitals(lastSeconds: $lastSeconds) {\n      at\n      pressure\n      flow\n      temperature\n    }\n  }\n": typeof types.SeriesDocument,
+    "\n  query AgentSeries($agentId: ID!, $lastSeconds: Int) {\n    agent(id: $agentId) {\n      ...VitalSeries\n    }\n  }\n": typeof types.AgentSeriesDocument,
+    "\n  query AgentOverview($agentId: ID!) {\n    snapshot(agentId: $agentId, last: 0) {\n      agent {\n        ...AgentInfo\n      }\n      cursor\n      takenAt\n    }\n  }\n": typeof types.AgentOverviewDocument,
+    "\n  query Commands($agentId: ID!) {\n    agent(id: $agentId) {\n      commands {\n        name\n        help\n        readonly\n        input\n        examples {\n          help\n          args\n        }\n      }\n    }\n  }\n": typeof types.CommandsDocument,
+    "\n  query Head($agentId: ID!) {\n    snapshot(agentId: $agentId, last: 0) {\n      cursor\n      takenAt\n    }\n  }\n": typeof types.HeadDocument,
+    "\n  query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {\n    waiting: semaphores(agentId: $agentId, order: MOST_URGENT_FIRST, first: $waiting) {\n      ...ShownSemaphore\n    }\n    settled: semaphorePage(agentId: $agentId, status: null, order: LATEST_SETTLED_FIRST, first: $settled) {\n      semaphores {\n        ...ShownSemaphore\n      }\n      next\n    }\n  }\n": typeof types.SemaphoresDocument,
+    "\n  query Semaphore($id: ID!) {\n    semaphore(id: $id) {\n      ...ShownSemaphore\n      secretsShown\n      state\n      input\n      answer\n      cancelReason\n    }\n  }\n": typeof types.SemaphoreDocument,
 };
 const documents: Documents = {
-    "\n  fragment ShownSemaphore on Semaphore {\n    id\n    agentId\n    reason\n    prompt\n    options\n    severity\n    status\n    digest\n    responseSchema\n    createdAt\n    deadline\n    escalation\n    settledAt\n    settledBy\n    resumption {\n      status\n      attempt\n    }\n  }\n": types.ShownSemaphoreFragmentDoc,
-    "\n  fragment AgentInfo on Agent {\n    id\n    genus\n    description\n    state\n    pressure\n    flow\n    temperature\n    entropyRemaining\n    observers\n    eventsReflected\n    usualFlow\n    errorsLastMinute\n  }\n": types.AgentInfoFragmentDoc,
-    "\n  subscription Events($agentId: ID, $after: Cursor, $replay: Int) {\n    terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {\n      __typename\n      cursor\n      type\n      agentId\n      at\n      state\n      pressure\n      flow\n      temperature\n      ... on AgentStoppedEvent {\n        stopReason: reason\n      }\n      ... on AgentStateChangedEvent {\n        fromState: from\n      }\n      ... on OutputEvent {\n        data\n        cause\n        run\n        session\n        attempt\n      }\n      ... on ResultEvent {\n        result\n        cause\n        run\n        session\n        attempt\n      }\n      ... on ErrorEvent {\n        message\n        code\n        cause\n        run\n        session\n        attempt\n      }\n      ... on MetabolismEvent {\n        entropyRemaining\n      }\n      ... on FeverEvent {\n        intensity\n      }\n      ... on MetricsDegradedEvent {\n        probe\n      }\n      ... on PerturbedEvent {\n        perturbationId\n        by\n        command\n        input\n        run\n        session\n        attempt\n      }\n      ... on SemaphoreEvent {\n        run\n        session\n        attempt\n        semaphore {\n          ...ShownSemaphore\n        }\n      }\n      ... on GapEvent {\n        gapReason: reason\n        missed\n        gapFrom: from\n        gapTo: to\n      }\n    }\n  }\n": types.EventsDocument,
-    "\n  query Overview {\n    agents {\n      ...AgentInfo\n    }\n    metabolism {\n      agents\n      alive\n      feverish\n      pressure\n      flow\n      temperature\n      observers\n      lagging\n      eventsReflected\n      uptimeMs\n      takenAt\n      cursor\n    }\n  }\n": types.OverviewDocument,
-    "\n  query Series($lastSeconds: Int) {\n    agents {\n      ...VitalSeries\n    }\n  }\n  fragment VitalSeries on Agent {\n    id\n    vitals(lastSeconds: $lastSeconds) {\n      at\n      pressure\n      flow\n      temperature\n    }\n  }\n": types.SeriesDocument,
-    "\n  query AgentSeries($agentId: ID!, $lastSeconds: Int) {\n    agent(id: $agentId) {\n      ...VitalSeries\n    }\n  }\n": types.AgentSeriesDocument,
-    "\n  query AgentOverview($agentId: ID!) {\n    snapshot(agentId: $agentId, last: 0) {\n      agent {\n        ...AgentInfo\n      }\n      cursor\n      takenAt\n    }\n  }\n": types.AgentOverviewDocument,
-    "\n  query Commands($agentId: ID!) {\n    agent(id: $agentId) {\n      commands {\n        name\n        help\n        readonly\n        input\n        examples {\n          help\n          args\n        }\n      }\n    }\n  }\n": types.CommandsDocument,
-    "\n  query Head($agentId: ID!) {\n    snapshot(agentId: $agentId, last: 0) {\n      cursor\n      takenAt\n    }\n  }\n": types.HeadDocument,
-    "\n  query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {\n    waiting: semaphores(agentId: $agentId, order: MOST_URGENT_FIRST, first: $waiting) {\n      ...ShownSemaphore\n    }\n    settled: semaphorePage(agentId: $agentId, status: null, order: LATEST_SETTLED_FIRST, first: $settled) {\n      semaphores {\n        ...ShownSemaphore\n      }\n      next\n    }\n  }\n": types.SemaphoresDocument,
-    "\n  query Semaphore($id: ID!) {\n    semaphore(id: $id) {\n      ...ShownSemaphore\n      secretsShown\n      state\n      input\n      answer\n      cancelReason\n    }\n  }\n": types.SemaphoreDocument,
     "\n  fragment ShownRun on Run {\n    id\n    agentId\n    kind\n    status\n    command\n    session\n    by\n    attempt\n    acceptedAt\n    startedAt\n    endedAt\n  }\n": types.ShownRunFragmentDoc,
     "\n  query Runs($agentId: ID, $after: String, $first: Int) {\n    runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {\n      runs {\n        ...ShownRun\n      }\n      next\n    }\n  }\n": types.RunsDocument,
     "\n  query Run($id: ID!, $events: Int) {\n    run(id: $id) {\n      ...ShownRun\n      input\n      result\n      error {\n        code\n        message\n      }\n      usage {\n        inputTokens\n        outputTokens\n        costUsd\n        models\n      }\n      semaphores {\n        ...ShownSemaphore\n      }\n      parent {\n        id\n      }\n      children {\n        ...ShownRun\n      }\n      events(last: $events) {\n        __typename\n        cursor\n        type\n        at\n        ... on OutputEvent {\n          data\n        }\n        ... on ResultEvent {\n          result\n        }\n        ... on ErrorEvent {\n          message\n          code\n        }\n      }\n    }\n  }\n": types.RunDocument,
@@ -63,52 +52,19 @@ const documents: Documents = {
     "\n  mutation Cancel($id: ID!, $reason: String) {\n    cancelSemaphore(id: $id, reason: $reason) {\n      ...ShownSemaphore\n    }\n  }\n": types.CancelDocument,
     "\n  mutation StartAgent($id: ID!) {\n    startAgent(id: $id) {\n      id\n    }\n  }\n": types.StartAgentDocument,
     "\n  mutation StopAgent($id: ID!) {\n    stopAgent(id: $id) {\n      id\n    }\n  }\n": types.StopAgentDocument,
+    "\n  fragment ShownSemaphore on Semaphore {\n    id\n    agentId\n    reason\n    prompt\n    options\n    severity\n    status\n    digest\n    responseSchema\n    createdAt\n    deadline\n    escalation\n    settledAt\n    settledBy\n    resumption {\n      status\n      attempt\n    }\n  }\n": types.ShownSemaphoreFragmentDoc,
+    "\n  fragment AgentInfo on Agent {\n    id\n    genus\n    description\n    state\n    pressure\n    flow\n    temperature\n    entropyRemaining\n    observers\n    eventsReflected\n    usualFlow\n    errorsLastMinute\n  }\n": types.AgentInfoFragmentDoc,
+    "\n  subscription Events($agentId: ID, $after: Cursor, $replay: Int) {\n    terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {\n      __typename\n      cursor\n      type\n      agentId\n      at\n      state\n      pressure\n      flow\n      temperature\n      ... on AgentStoppedEvent {\n        stopReason: reason\n      }\n      ... on AgentStateChangedEvent {\n        fromState: from\n      }\n      ... on OutputEvent {\n        data\n        cause\n        run\n        session\n        attempt\n      }\n      ... on ResultEvent {\n        result\n        cause\n        run\n        session\n        attempt\n      }\n      ... on ErrorEvent {\n        message\n        code\n        cause\n        run\n        session\n        attempt\n      }\n      ... on MetabolismEvent {\n        entropyRemaining\n      }\n      ... on FeverEvent {\n        intensity\n      }\n      ... on MetricsDegradedEvent {\n        probe\n      }\n      ... on PerturbedEvent {\n        perturbationId\n        by\n        command\n        input\n        run\n        session\n        attempt\n      }\n      ... on SemaphoreEvent {\n        run\n        session\n        attempt\n        semaphore {\n          ...ShownSemaphore\n        }\n      }\n      ... on GapEvent {\n        gapReason: reason\n        missed\n        gapFrom: from\n        gapTo: to\n      }\n    }\n  }\n": types.EventsDocument,
+    "\n  query Overview {\n    agents {\n      ...AgentInfo\n    }\n    metabolism {\n      agents\n      alive\n      feverish\n      pressure\n      flow\n      temperature\n      observers\n      lagging\n      eventsReflected\n      uptimeMs\n      takenAt\n      cursor\n    }\n  }\n": types.OverviewDocument,
+    "\n  query Series($lastSeconds: Int) {\n    agents {\n      ...VitalSeries\n    }\n  }\n  fragment VitalSeries on Agent {\n    id\n    vitals(lastSeconds: $lastSeconds) {\n      at\n      pressure\n      flow\n      temperature\n    }\n  }\n": types.SeriesDocument,
+    "\n  query AgentSeries($agentId: ID!, $lastSeconds: Int) {\n    agent(id: $agentId) {\n      ...VitalSeries\n    }\n  }\n": types.AgentSeriesDocument,
+    "\n  query AgentOverview($agentId: ID!) {\n    snapshot(agentId: $agentId, last: 0) {\n      agent {\n        ...AgentInfo\n      }\n      cursor\n      takenAt\n    }\n  }\n": types.AgentOverviewDocument,
+    "\n  query Commands($agentId: ID!) {\n    agent(id: $agentId) {\n      commands {\n        name\n        help\n        readonly\n        input\n        examples {\n          help\n          args\n        }\n      }\n    }\n  }\n": types.CommandsDocument,
+    "\n  query Head($agentId: ID!) {\n    snapshot(agentId: $agentId, last: 0) {\n      cursor\n      takenAt\n    }\n  }\n": types.HeadDocument,
+    "\n  query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {\n    waiting: semaphores(agentId: $agentId, order: MOST_URGENT_FIRST, first: $waiting) {\n      ...ShownSemaphore\n    }\n    settled: semaphorePage(agentId: $agentId, status: null, order: LATEST_SETTLED_FIRST, first: $settled) {\n      semaphores {\n        ...ShownSemaphore\n      }\n      next\n    }\n  }\n": types.SemaphoresDocument,
+    "\n  query Semaphore($id: ID!) {\n    semaphore(id: $id) {\n      ...ShownSemaphore\n      secretsShown\n      state\n      input\n      answer\n      cancelReason\n    }\n  }\n": types.SemaphoreDocument,
 };
 
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  fragment ShownSemaphore on Semaphore {\n    id\n    agentId\n    reason\n    prompt\n    options\n    severity\n    status\n    digest\n    responseSchema\n    createdAt\n    deadline\n    escalation\n    settledAt\n    settledBy\n    resumption {\n      status\n      attempt\n    }\n  }\n"): typeof import('./graphql.js').ShownSemaphoreFragmentDoc;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  fragment AgentInfo on Agent {\n    id\n    genus\n    description\n    state\n    pressure\n    flow\n    temperature\n    entropyRemaining\n    observers\n    eventsReflected\n    usualFlow\n    errorsLastMinute\n  }\n"): typeof import('./graphql.js').AgentInfoFragmentDoc;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  subscription Events($agentId: ID, $after: Cursor, $replay: Int) {\n    terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {\n      __typename\n      cursor\n      type\n      agentId\n      at\n      state\n      pressure\n      flow\n      temperature\n      ... on AgentStoppedEvent {\n        stopReason: reason\n      }\n      ... on AgentStateChangedEvent {\n        fromState: from\n      }\n      ... on OutputEvent {\n        data\n        cause\n        run\n        session\n        attempt\n      }\n      ... on ResultEvent {\n        result\n        cause\n        run\n        session\n        attempt\n      }\n      ... on ErrorEvent {\n        message\n        code\n        cause\n        run\n        session\n        attempt\n      }\n      ... on MetabolismEvent {\n        entropyRemaining\n      }\n      ... on FeverEvent {\n        intensity\n      }\n      ... on MetricsDegradedEvent {\n        probe\n      }\n      ... on PerturbedEvent {\n        perturbationId\n        by\n        command\n        input\n        run\n        session\n        attempt\n      }\n      ... on SemaphoreEvent {\n        run\n        session\n        attempt\n        semaphore {\n          ...ShownSemaphore\n        }\n      }\n      ... on GapEvent {\n        gapReason: reason\n        missed\n        gapFrom: from\n        gapTo: to\n      }\n    }\n  }\n"): typeof import('./graphql.js').EventsDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Overview {\n    agents {\n      ...AgentInfo\n    }\n    metabolism {\n      agents\n      alive\n      feverish\n      pressure\n      flow\n      temperature\n      observers\n      lagging\n      eventsReflected\n      uptimeMs\n      takenAt\n      cursor\n    }\n  }\n"): typeof import('./graphql.js').OverviewDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Series($lastSeconds: Int) {\n    agents {\n      ...VitalSeries\n    }\n  }\n  fragment VitalSeries on Agent {\n    id\n    vitals(lastSeconds: $lastSeconds) {\n      at\n      pressure\n      flow\n      temperature\n    }\n  }\n"): typeof import('./graphql.js').SeriesDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query AgentSeries($agentId: ID!, $lastSeconds: Int) {\n    agent(id: $agentId) {\n      ...VitalSeries\n    }\n  }\n"): typeof import('./graphql.js').AgentSeriesDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query AgentOverview($agentId: ID!) {\n    snapshot(agentId: $agentId, last: 0) {\n      agent {\n        ...AgentInfo\n      }\n      cursor\n      takenAt\n    }\n  }\n"): typeof import('./graphql.js').AgentOverviewDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Commands($agentId: ID!) {\n    agent(id: $agentId) {\n      commands {\n        name\n        help\n        readonly\n        input\n        examples {\n          help\n          args\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').CommandsDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Head($agentId: ID!) {\n    snapshot(agentId: $agentId, last: 0) {\n      cursor\n      takenAt\n    }\n  }\n"): typeof import('./graphql.js').HeadDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {\n    waiting: semaphores(agentId: $agentId, order: MOST_URGENT_FIRST, first: $waiting) {\n      ...ShownSemaphore\n    }\n    settled: semaphorePage(agentId: $agentId, status: null, order: LATEST_SETTLED_FIRST, first: $settled) {\n      semaphores {\n        ...ShownSemaphore\n      }\n      next\n    }\n  }\n"): typeof import('./graphql.js').SemaphoresDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Semaphore($id: ID!) {\n    semaphore(id: $id) {\n      ...ShownSemaphore\n      secretsShown\n      state\n      input\n      answer\n      cancelReason\n    }\n  }\n"): typeof import('./graphql.js').SemaphoreDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -157,6 +113,50 @@ export function graphql(source: "\n  mutation StartAgent($id: ID!) {\n    startA
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation StopAgent($id: ID!) {\n    stopAgent(id: $id) {\n      id\n    }\n  }\n"): typeof import('./graphql.js').StopAgentDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ShownSemaphore on Semaphore {\n    id\n    agentId\n    reason\n    prompt\n    options\n    severity\n    status\n    digest\n    responseSchema\n    createdAt\n    deadline\n    escalation\n    settledAt\n    settledBy\n    resumption {\n      status\n      attempt\n    }\n  }\n"): typeof import('./graphql.js').ShownSemaphoreFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment AgentInfo on Agent {\n    id\n    genus\n    description\n    state\n    pressure\n    flow\n    temperature\n    entropyRemaining\n    observers\n    eventsReflected\n    usualFlow\n    errorsLastMinute\n  }\n"): typeof import('./graphql.js').AgentInfoFragmentDoc;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription Events($agentId: ID, $after: Cursor, $replay: Int) {\n    terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {\n      __typename\n      cursor\n      type\n      agentId\n      at\n      state\n      pressure\n      flow\n      temperature\n      ... on AgentStoppedEvent {\n        stopReason: reason\n      }\n      ... on AgentStateChangedEvent {\n        fromState: from\n      }\n      ... on OutputEvent {\n        data\n        cause\n        run\n        session\n        attempt\n      }\n      ... on ResultEvent {\n        result\n        cause\n        run\n        session\n        attempt\n      }\n      ... on ErrorEvent {\n        message\n        code\n        cause\n        run\n        session\n        attempt\n      }\n      ... on MetabolismEvent {\n        entropyRemaining\n      }\n      ... on FeverEvent {\n        intensity\n      }\n      ... on MetricsDegradedEvent {\n        probe\n      }\n      ... on PerturbedEvent {\n        perturbationId\n        by\n        command\n        input\n        run\n        session\n        attempt\n      }\n      ... on SemaphoreEvent {\n        run\n        session\n        attempt\n        semaphore {\n          ...ShownSemaphore\n        }\n      }\n      ... on GapEvent {\n        gapReason: reason\n        missed\n        gapFrom: from\n        gapTo: to\n      }\n    }\n  }\n"): typeof import('./graphql.js').EventsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Overview {\n    agents {\n      ...AgentInfo\n    }\n    metabolism {\n      agents\n      alive\n      feverish\n      pressure\n      flow\n      temperature\n      observers\n      lagging\n      eventsReflected\n      uptimeMs\n      takenAt\n      cursor\n    }\n  }\n"): typeof import('./graphql.js').OverviewDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Series($lastSeconds: Int) {\n    agents {\n      ...VitalSeries\n    }\n  }\n  fragment VitalSeries on Agent {\n    id\n    vitals(lastSeconds: $lastSeconds) {\n      at\n      pressure\n      flow\n      temperature\n    }\n  }\n"): typeof import('./graphql.js').SeriesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AgentSeries($agentId: ID!, $lastSeconds: Int) {\n    agent(id: $agentId) {\n      ...VitalSeries\n    }\n  }\n"): typeof import('./graphql.js').AgentSeriesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AgentOverview($agentId: ID!) {\n    snapshot(agentId: $agentId, last: 0) {\n      agent {\n        ...AgentInfo\n      }\n      cursor\n      takenAt\n    }\n  }\n"): typeof import('./graphql.js').AgentOverviewDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Commands($agentId: ID!) {\n    agent(id: $agentId) {\n      commands {\n        name\n        help\n        readonly\n        input\n        examples {\n          help\n          args\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.js').CommandsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Head($agentId: ID!) {\n    snapshot(agentId: $agentId, last: 0) {\n      cursor\n      takenAt\n    }\n  }\n"): typeof import('./graphql.js').HeadDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Semaphores($agentId: ID, $waiting: Int, $settled: Int) {\n    waiting: semaphores(agentId: $agentId, order: MOST_URGENT_FIRST, first: $waiting) {\n      ...ShownSemaphore\n    }\n    settled: semaphorePage(agentId: $agentId, status: null, order: LATEST_SETTLED_FIRST, first: $settled) {\n      semaphores {\n        ...ShownSemaphore\n      }\n      next\n    }\n  }\n"): typeof import('./graphql.js').SemaphoresDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Semaphore($id: ID!) {\n    semaphore(id: $id) {\n      ...ShownSemaphore\n      secretsShown\n      state\n      input\n      answer\n      cancelReason\n    }\n  }\n"): typeof import('./graphql.js').SemaphoreDocument;
 
 
 export function graphql(source: string) {

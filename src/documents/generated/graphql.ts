@@ -146,91 +146,6 @@ export type TerrariumEventType =
   /** The deadline passed without an answer; nothing is resumed. */
   | 'SEMAPHORE_VOIDED';
 
-export type ShownSemaphoreFragment = { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null };
-
-export type AgentInfoFragment = { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number };
-
-export type EventsSubscriptionVariables = Exact<{
-  agentId?: string | number | null | undefined;
-  after?: string | null | undefined;
-  replay?: number | null | undefined;
-}>;
-
-
-export type EventsSubscription = { terrariumEvents:
-    | { __typename: 'AgentStartedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
-    | { __typename: 'AgentStateChangedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, fromState: FluxState }
-    | { __typename: 'AgentStoppedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, stopReason: string }
-    | { __typename: 'ErrorEvent', message: string, code: string, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
-    | { __typename: 'FeverEvent', intensity: number, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
-    | { __typename: 'GapEvent', missed: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, gapReason: GapReason, gapFrom: string | null, gapTo: string | null }
-    | { __typename: 'MetabolismEvent', entropyRemaining: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
-    | { __typename: 'MetricsDegradedEvent', probe: string, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
-    | { __typename: 'OutputEvent', data: unknown, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
-    | { __typename: 'PerturbedEvent', perturbationId: string, by: string, command: string | null, input: unknown, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
-    | { __typename: 'ResultEvent', result: unknown, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
-    | { __typename: 'SemaphoreEvent', run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, semaphore: { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } }
-   };
-
-export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, uptimeMs: number, takenAt: string, cursor: string } };
-
-export type SeriesQueryVariables = Exact<{
-  lastSeconds?: number | null | undefined;
-}>;
-
-
-export type SeriesQuery = { agents: Array<{ id: string, vitals: Array<{ at: string, pressure: number, flow: number, temperature: number }> }> };
-
-export type VitalSeriesFragment = { id: string, vitals: Array<{ at: string, pressure: number, flow: number, temperature: number }> };
-
-export type AgentSeriesQueryVariables = Exact<{
-  agentId: string | number;
-  lastSeconds?: number | null | undefined;
-}>;
-
-
-export type AgentSeriesQuery = { agent: { id: string, vitals: Array<{ at: string, pressure: number, flow: number, temperature: number }> } | null };
-
-export type AgentOverviewQueryVariables = Exact<{
-  agentId: string | number;
-}>;
-
-
-export type AgentOverviewQuery = { snapshot: { cursor: string, takenAt: string, agent: { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number } } | null };
-
-export type CommandsQueryVariables = Exact<{
-  agentId: string | number;
-}>;
-
-
-export type CommandsQuery = { agent: { commands: Array<{ name: string, help: string, readonly: boolean, input: unknown, examples: Array<{ help: string | null, args: unknown }> }> } | null };
-
-export type HeadQueryVariables = Exact<{
-  agentId: string | number;
-}>;
-
-
-export type HeadQuery = { snapshot: { cursor: string, takenAt: string } | null };
-
-export type SemaphoresQueryVariables = Exact<{
-  agentId?: string | number | null | undefined;
-  waiting?: number | null | undefined;
-  settled?: number | null | undefined;
-}>;
-
-
-export type SemaphoresQuery = { waiting: Array<{ id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null }>, settled: { next: number | null, semaphores: Array<{ id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null }> } };
-
-export type SemaphoreQueryVariables = Exact<{
-  id: string | number;
-}>;
-
-
-export type SemaphoreQuery = { semaphore: { secretsShown: boolean, state: unknown, input: unknown, answer: unknown, cancelReason: string | null, id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } | null };
-
 export type ShownRunFragment = { id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null };
 
 export type RunsQueryVariables = Exact<{
@@ -335,6 +250,91 @@ export type StopAgentMutationVariables = Exact<{
 
 export type StopAgentMutation = { stopAgent: { id: string } | null };
 
+export type ShownSemaphoreFragment = { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null };
+
+export type AgentInfoFragment = { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number };
+
+export type EventsSubscriptionVariables = Exact<{
+  agentId?: string | number | null | undefined;
+  after?: string | null | undefined;
+  replay?: number | null | undefined;
+}>;
+
+
+export type EventsSubscription = { terrariumEvents:
+    | { __typename: 'AgentStartedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'AgentStateChangedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, fromState: FluxState }
+    | { __typename: 'AgentStoppedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, stopReason: string }
+    | { __typename: 'ErrorEvent', message: string, code: string, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'FeverEvent', intensity: number, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'GapEvent', missed: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, gapReason: GapReason, gapFrom: string | null, gapTo: string | null }
+    | { __typename: 'MetabolismEvent', entropyRemaining: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'MetricsDegradedEvent', probe: string, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'OutputEvent', data: unknown, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'PerturbedEvent', perturbationId: string, by: string, command: string | null, input: unknown, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'ResultEvent', result: unknown, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'SemaphoreEvent', run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, semaphore: { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } }
+   };
+
+export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, uptimeMs: number, takenAt: string, cursor: string } };
+
+export type SeriesQueryVariables = Exact<{
+  lastSeconds?: number | null | undefined;
+}>;
+
+
+export type SeriesQuery = { agents: Array<{ id: string, vitals: Array<{ at: string, pressure: number, flow: number, temperature: number }> }> };
+
+export type VitalSeriesFragment = { id: string, vitals: Array<{ at: string, pressure: number, flow: number, temperature: number }> };
+
+export type AgentSeriesQueryVariables = Exact<{
+  agentId: string | number;
+  lastSeconds?: number | null | undefined;
+}>;
+
+
+export type AgentSeriesQuery = { agent: { id: string, vitals: Array<{ at: string, pressure: number, flow: number, temperature: number }> } | null };
+
+export type AgentOverviewQueryVariables = Exact<{
+  agentId: string | number;
+}>;
+
+
+export type AgentOverviewQuery = { snapshot: { cursor: string, takenAt: string, agent: { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number } } | null };
+
+export type CommandsQueryVariables = Exact<{
+  agentId: string | number;
+}>;
+
+
+export type CommandsQuery = { agent: { commands: Array<{ name: string, help: string, readonly: boolean, input: unknown, examples: Array<{ help: string | null, args: unknown }> }> } | null };
+
+export type HeadQueryVariables = Exact<{
+  agentId: string | number;
+}>;
+
+
+export type HeadQuery = { snapshot: { cursor: string, takenAt: string } | null };
+
+export type SemaphoresQueryVariables = Exact<{
+  agentId?: string | number | null | undefined;
+  waiting?: number | null | undefined;
+  settled?: number | null | undefined;
+}>;
+
+
+export type SemaphoresQuery = { waiting: Array<{ id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null }>, settled: { next: number | null, semaphores: Array<{ id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null }> } };
+
+export type SemaphoreQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type SemaphoreQuery = { semaphore: { secretsShown: boolean, state: unknown, input: unknown, answer: unknown, cancelReason: string | null, id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -353,6 +353,21 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const ShownRunFragmentDoc = new TypedDocumentString(`
+    fragment ShownRun on Run {
+  id
+  agentId
+  kind
+  status
+  command
+  session
+  by
+  attempt
+  acceptedAt
+  startedAt
+  endedAt
+}
+    `, {"fragmentName":"ShownRun"}) as unknown as TypedDocumentString<ShownRunFragment, unknown>;
 export const ShownSemaphoreFragmentDoc = new TypedDocumentString(`
     fragment ShownSemaphore on Semaphore {
   id
@@ -402,7 +417,71 @@ export const VitalSeriesFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"VitalSeries"}) as unknown as TypedDocumentString<VitalSeriesFragment, unknown>;
-export const ShownRunFragmentDoc = new TypedDocumentString(`
+export const RunsDocument = new TypedDocumentString(`
+    query Runs($agentId: ID, $after: String, $first: Int) {
+  runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {
+    runs {
+      ...ShownRun
+    }
+    next
+  }
+}
+    fragment ShownRun on Run {
+  id
+  agentId
+  kind
+  status
+  command
+  session
+  by
+  attempt
+  acceptedAt
+  startedAt
+  endedAt
+}`) as unknown as TypedDocumentString<RunsQuery, RunsQueryVariables>;
+export const RunDocument = new TypedDocumentString(`
+    query Run($id: ID!, $events: Int) {
+  run(id: $id) {
+    ...ShownRun
+    input
+    result
+    error {
+      code
+      message
+    }
+    usage {
+      inputTokens
+      outputTokens
+      costUsd
+      models
+    }
+    semaphores {
+      ...ShownSemaphore
+    }
+    parent {
+      id
+    }
+    children {
+      ...ShownRun
+    }
+    events(last: $events) {
+      __typename
+      cursor
+      type
+      at
+      ... on OutputEvent {
+        data
+      }
+      ... on ResultEvent {
+        result
+      }
+      ... on ErrorEvent {
+        message
+        code
+      }
+    }
+  }
+}
     fragment ShownRun on Run {
   id
   agentId
@@ -416,7 +495,146 @@ export const ShownRunFragmentDoc = new TypedDocumentString(`
   startedAt
   endedAt
 }
-    `, {"fragmentName":"ShownRun"}) as unknown as TypedDocumentString<ShownRunFragment, unknown>;
+fragment ShownSemaphore on Semaphore {
+  id
+  agentId
+  reason
+  prompt
+  options
+  severity
+  status
+  digest
+  responseSchema
+  createdAt
+  deadline
+  escalation
+  settledAt
+  settledBy
+  resumption {
+    status
+    attempt
+  }
+}`) as unknown as TypedDocumentString<RunQuery, RunQueryVariables>;
+export const CancelRunDocument = new TypedDocumentString(`
+    mutation CancelRun($id: ID!, $reason: String) {
+  cancelRun(id: $id, reason: $reason) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
+export const RerunDocument = new TypedDocumentString(`
+    mutation Rerun($id: ID!, $input: JSON) {
+  rerun(id: $id, input: $input) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<RerunMutation, RerunMutationVariables>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    id
+    scopes
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const PerturbDocument = new TypedDocumentString(`
+    mutation Perturb($agentId: ID!, $input: JSON, $priority: Int, $idempotencyKey: String) {
+  perturb(
+    agentId: $agentId
+    input: $input
+    priority: $priority
+    idempotencyKey: $idempotencyKey
+  ) {
+    id
+    acceptedAt
+    queueDepth
+  }
+}
+    `) as unknown as TypedDocumentString<PerturbMutation, PerturbMutationVariables>;
+export const InvokeDocument = new TypedDocumentString(`
+    mutation Invoke($agentId: ID!, $input: JSON, $timeoutMs: Int, $idempotencyKey: String) {
+  invoke(
+    agentId: $agentId
+    input: $input
+    timeoutMs: $timeoutMs
+    idempotencyKey: $idempotencyKey
+  ) {
+    status
+    result
+    perturbationId
+    semaphore {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InvokeMutation, InvokeMutationVariables>;
+export const ResolveDocument = new TypedDocumentString(`
+    mutation Resolve($id: ID!, $answer: JSON, $expectedDigest: String) {
+  resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {
+    ...ShownSemaphore
+  }
+}
+    fragment ShownSemaphore on Semaphore {
+  id
+  agentId
+  reason
+  prompt
+  options
+  severity
+  status
+  digest
+  responseSchema
+  createdAt
+  deadline
+  escalation
+  settledAt
+  settledBy
+  resumption {
+    status
+    attempt
+  }
+}`) as unknown as TypedDocumentString<ResolveMutation, ResolveMutationVariables>;
+export const CancelDocument = new TypedDocumentString(`
+    mutation Cancel($id: ID!, $reason: String) {
+  cancelSemaphore(id: $id, reason: $reason) {
+    ...ShownSemaphore
+  }
+}
+    fragment ShownSemaphore on Semaphore {
+  id
+  agentId
+  reason
+  prompt
+  options
+  severity
+  status
+  digest
+  responseSchema
+  createdAt
+  deadline
+  escalation
+  settledAt
+  settledBy
+  resumption {
+    status
+    attempt
+  }
+}`) as unknown as TypedDocumentString<CancelMutation, CancelMutationVariables>;
+export const StartAgentDocument = new TypedDocumentString(`
+    mutation StartAgent($id: ID!) {
+  startAgent(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<StartAgentMutation, StartAgentMutationVariables>;
+export const StopAgentDocument = new TypedDocumentString(`
+    mutation StopAgent($id: ID!) {
+  stopAgent(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<StopAgentMutation, StopAgentMutationVariables>;
 export const EventsDocument = new TypedDocumentString(`
     subscription Events($agentId: ID, $after: Cursor, $replay: Int) {
   terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {
@@ -695,221 +913,3 @@ export const SemaphoreDocument = new TypedDocumentString(`
     attempt
   }
 }`) as unknown as TypedDocumentString<SemaphoreQuery, SemaphoreQueryVariables>;
-export const RunsDocument = new TypedDocumentString(`
-    query Runs($agentId: ID, $after: String, $first: Int) {
-  runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {
-    runs {
-      ...ShownRun
-    }
-    next
-  }
-}
-    fragment ShownRun on Run {
-  id
-  agentId
-  kind
-  status
-  command
-  session
-  by
-  attempt
-  acceptedAt
-  startedAt
-  endedAt
-}`) as unknown as TypedDocumentString<RunsQuery, RunsQueryVariables>;
-export const RunDocument = new TypedDocumentString(`
-    query Run($id: ID!, $events: Int) {
-  run(id: $id) {
-    ...ShownRun
-    input
-    result
-    error {
-      code
-      message
-    }
-    usage {
-      inputTokens
-      outputTokens
-      costUsd
-      models
-    }
-    semaphores {
-      ...ShownSemaphore
-    }
-    parent {
-      id
-    }
-    children {
-      ...ShownRun
-    }
-    events(last: $events) {
-      __typename
-      cursor
-      type
-      at
-      ... on OutputEvent {
-        data
-      }
-      ... on ResultEvent {
-        result
-      }
-      ... on ErrorEvent {
-        message
-        code
-      }
-    }
-  }
-}
-    fragment ShownSemaphore on Semaphore {
-  id
-  agentId
-  reason
-  prompt
-  options
-  severity
-  status
-  digest
-  responseSchema
-  createdAt
-  deadline
-  escalation
-  settledAt
-  settledBy
-  resumption {
-    status
-    attempt
-  }
-}
-fragment ShownRun on Run {
-  id
-  agentId
-  kind
-  status
-  command
-  session
-  by
-  attempt
-  acceptedAt
-  startedAt
-  endedAt
-}`) as unknown as TypedDocumentString<RunQuery, RunQueryVariables>;
-export const CancelRunDocument = new TypedDocumentString(`
-    mutation CancelRun($id: ID!, $reason: String) {
-  cancelRun(id: $id, reason: $reason) {
-    id
-  }
-}
-    `) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
-export const RerunDocument = new TypedDocumentString(`
-    mutation Rerun($id: ID!, $input: JSON) {
-  rerun(id: $id, input: $input) {
-    id
-  }
-}
-    `) as unknown as TypedDocumentString<RerunMutation, RerunMutationVariables>;
-export const ViewerDocument = new TypedDocumentString(`
-    query Viewer {
-  viewer {
-    id
-    scopes
-    expiresAt
-  }
-}
-    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
-export const PerturbDocument = new TypedDocumentString(`
-    mutation Perturb($agentId: ID!, $input: JSON, $priority: Int, $idempotencyKey: String) {
-  perturb(
-    agentId: $agentId
-    input: $input
-    priority: $priority
-    idempotencyKey: $idempotencyKey
-  ) {
-    id
-    acceptedAt
-    queueDepth
-  }
-}
-    `) as unknown as TypedDocumentString<PerturbMutation, PerturbMutationVariables>;
-export const InvokeDocument = new TypedDocumentString(`
-    mutation Invoke($agentId: ID!, $input: JSON, $timeoutMs: Int, $idempotencyKey: String) {
-  invoke(
-    agentId: $agentId
-    input: $input
-    timeoutMs: $timeoutMs
-    idempotencyKey: $idempotencyKey
-  ) {
-    status
-    result
-    perturbationId
-    semaphore {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<InvokeMutation, InvokeMutationVariables>;
-export const ResolveDocument = new TypedDocumentString(`
-    mutation Resolve($id: ID!, $answer: JSON, $expectedDigest: String) {
-  resolveSemaphore(id: $id, answer: $answer, expectedDigest: $expectedDigest) {
-    ...ShownSemaphore
-  }
-}
-    fragment ShownSemaphore on Semaphore {
-  id
-  agentId
-  reason
-  prompt
-  options
-  severity
-  status
-  digest
-  responseSchema
-  createdAt
-  deadline
-  escalation
-  settledAt
-  settledBy
-  resumption {
-    status
-    attempt
-  }
-}`) as unknown as TypedDocumentString<ResolveMutation, ResolveMutationVariables>;
-export const CancelDocument = new TypedDocumentString(`
-    mutation Cancel($id: ID!, $reason: String) {
-  cancelSemaphore(id: $id, reason: $reason) {
-    ...ShownSemaphore
-  }
-}
-    fragment ShownSemaphore on Semaphore {
-  id
-  agentId
-  reason
-  prompt
-  options
-  severity
-  status
-  digest
-  responseSchema
-  createdAt
-  deadline
-  escalation
-  settledAt
-  settledBy
-  resumption {
-    status
-    attempt
-  }
-}`) as unknown as TypedDocumentString<CancelMutation, CancelMutationVariables>;
-export const StartAgentDocument = new TypedDocumentString(`
-    mutation StartAgent($id: ID!) {
-  startAgent(id: $id) {
-    id
-  }
-}
-    `) as unknown as TypedDocumentString<StartAgentMutation, StartAgentMutationVariables>;
-export const StopAgentDocument = new TypedDocumentString(`
-    mutation StopAgent($id: ID!) {
-  stopAgent(id: $id) {
-    id
-  }
-}
-    `) as unknown as TypedDocumentString<StopAgentMutation, StopAgentMutationVariables>;

@@ -1,7 +1,7 @@
 import { REPLAY_QUIET_MS } from "./bounds.js";
 import type { Cancel, LiveClock } from "./clock.js";
 import type { Connection } from "./connection.js";
-import { EVENTS } from "./documents.js";
+import { EVENTS } from "./documents/watching.js";
 import type { Refusal } from "./refusal.js";
 import type { TerrariumEvent } from "./types.js";
 

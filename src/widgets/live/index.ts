@@ -16,7 +16,7 @@
  * `steering.resolve(id, answer, digest)`. It rejects with a `Refusal` that has the gateway's `code`.
  */
 export * from "./bounds.js";
-export type { AgentStream, StreamState } from "./agent-stream.js";
+export type { AgentStream, StreamState } from "./agents/stream.js";
 export { browserClock, type LiveClock } from "./clock.js";
 export { LiveTerrarium, type LiveOptions } from "./live-terrarium.js";
 export { Refusal } from "./refusal.js";

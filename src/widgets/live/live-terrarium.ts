@@ -1,15 +1,15 @@
-import { AgentBoard } from "./agent-board.js";
-import { AgentStream } from "./agent-stream.js";
+import { AgentBoard } from "./agents/board.js";
+import { AgentStream } from "./agents/stream.js";
 import { ChangeBatch } from "./batch.js";
 import { OVERVIEW_POLL_MS, OVERVIEW_REPLAY_EVENTS, STREAM_EVENTS_MAX } from "./bounds.js";
 import { browserClock, type Cancel, type LiveClock, nextFrame } from "./clock.js";
 import { ConnectionView } from "./connection-view.js";
 import { Connection } from "./connection.js";
-import { AGENT_OVERVIEW, AGENT_SERIES, COMMANDS, OVERVIEW, SERIES } from "./documents.js";
+import { AGENT_OVERVIEW, AGENT_SERIES, COMMANDS, OVERVIEW, SERIES } from "./documents/watching.js";
 import { EventFeed, type Head } from "./event-feed.js";
 import { Refusal } from "./refusal.js";
-import type { SemaphoreBoard } from "./semaphore-board.js";
-import { SemaphoreFeed } from "./semaphore-feed.js";
+import type { SemaphoreBoard } from "./semaphores/board.js";
+import { SemaphoreFeed } from "./semaphores/feed.js";
 import type {
   AgentCommand,
   AgentState,

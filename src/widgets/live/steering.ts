@@ -1,9 +1,9 @@
 import type { TypedDocumentString, ViewerQuery } from "../../documents/generated/graphql.js";
 import { RUN_EVENTS_MAX, RUNS_SHOWN } from "./bounds.js";
-import { SEMAPHORE } from "./documents.js";
+import { SEMAPHORE } from "./documents/watching.js";
 import { Refusal } from "./refusal.js";
-import { CANCEL_RUN, RERUN, RUN, RUNS } from "./run-documents.js";
-import { CANCEL, INVOKE, PERTURB, RESOLVE, START_AGENT, STOP_AGENT, VIEWER } from "./steering-documents.js";
+import { CANCEL_RUN, RERUN, RUN, RUNS } from "./documents/runs.js";
+import { CANCEL, INVOKE, PERTURB, RESOLVE, START_AGENT, STOP_AGENT, VIEWER } from "./documents/steering.js";
 
 /** The subject and the scopes of the token, as the gateway reads it. */
 export type Identity = NonNullable<ViewerQuery["viewer"]>;

@@ -197,9 +197,9 @@ const LONG: Readonly<Record<string, string>> = {
   "src/base/limits.ts": "is one table",
   "src/flux/flux-agent.ts":
     "the public class: every method with its contract, and one state machine behind them",
-  "src/mirror/ring/holographic-buffer.ts": "writing, numbering, gaps and restoring share one position",
   "src/mirror/fanout/projection.ts":
     "one document's execution, encoding and fan-out share the state that makes it cheap",
+  "src/mirror/ring/holographic-buffer.ts": "writing, numbering, gaps and restoring share one position",
   "src/runs/delivery.ts": "the fate of a sent run, from any reporter, is one state machine",
 };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ActivityOrder } from "../../../src/widgets/dashboard/agents/activity-order.js";
 import { scopeWords } from "../../../src/widgets/dashboard/session/words.js";
 import { hrefOf, parseRoute, type Route } from "../../../src/widgets/dashboard/session/route.js";
-import { newAgentState, withEvent, withInfo, withSeries } from "../../../src/widgets/live/agent-state.js";
+import { newAgentState, withEvent, withInfo, withSeries } from "../../../src/widgets/live/agents/state.js";
 import {
   SAMPLES_MAX,
   SAMPLES_WINDOW_MS,
@@ -10,7 +10,7 @@ import {
   SEMAPHORES_SETTLED_MAX,
   SEMAPHORES_SETTLED_STEP,
 } from "../../../src/widgets/live/bounds.js";
-import { SemaphoreBoard } from "../../../src/widgets/live/semaphore-board.js";
+import { SemaphoreBoard } from "../../../src/widgets/live/semaphores/board.js";
 import { covers } from "../../../src/widgets/live/steering.js";
 import type { AgentState, Semaphore, TerrariumEvent } from "../../../src/widgets/live/types.js";
 import { NO_RUN } from "../../support/no-run.js";

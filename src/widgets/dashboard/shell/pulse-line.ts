@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { hiddenQuestions } from "../../../events/semaphore.js";
 import { isAlive } from "../../../events/activity.js";
 import { numberWords } from "../../elements/words.js";
-import { errorsOf } from "../../live/agent-state.js";
+import { errorsOf } from "../../live/agents/state.js";
 import { base } from "../../theme/theme.js";
 import { redrawOnChange } from "../session/controllers.js";
 import type { Session } from "../session/session.js";

@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { durationWords } from "../../../events/duration-words.js";
 import { bdiText, numberWords, stateWord } from "../../elements/words.js";
-import { errorsOf } from "../../live/agent-state.js";
+import { errorsOf } from "../../live/agents/state.js";
 import type { AgentState } from "../../live/types.js";
 import { base } from "../../theme/theme.js";
 import { byActivity } from "../agents/activity-order.js";

@@ -1,4 +1,4 @@
-import { graphql } from "../../documents/generated/gql.js";
+import { graphql } from "../../../documents/generated/gql.js";
 
 graphql(`
   fragment ShownRun on Run {

@@ -1,6 +1,6 @@
-import { newAgentState, withEvent, withInfo, withSeries } from "./agent-state.js";
-import { AGENTS_MAX, SAMPLES_WINDOW_MS, SERIES_SAMPLES_MAX } from "./bounds.js";
-import type { AgentInfo, AgentSeries, AgentState, TerrariumEvent } from "./types.js";
+import { newAgentState, withEvent, withInfo, withSeries } from "./state.js";
+import { AGENTS_MAX, SAMPLES_WINDOW_MS, SERIES_SAMPLES_MAX } from "../bounds.js";
+import type { AgentInfo, AgentSeries, AgentState, TerrariumEvent } from "../types.js";
 
 /** The agents of a view, in manifest order, at most AGENTS_MAX. */
 export class AgentBoard {

@@ -1,9 +1,9 @@
-import { SEMAPHORES_POLL_MS, SEMAPHORES_PENDING_MAX } from "./bounds.js";
-import type { Cancel, LiveClock } from "./clock.js";
-import type { Connection } from "./connection.js";
-import { SEMAPHORES } from "./documents.js";
-import { SemaphoreBoard } from "./semaphore-board.js";
-import type { Semaphore } from "./types.js";
+import { SEMAPHORES_POLL_MS, SEMAPHORES_PENDING_MAX } from "../bounds.js";
+import type { Cancel, LiveClock } from "../clock.js";
+import type { Connection } from "../connection.js";
+import { SEMAPHORES } from "../documents/watching.js";
+import { SemaphoreBoard } from "./board.js";
+import type { Semaphore } from "../types.js";
 
 export interface SemaphoreFeedOptions {
   readonly connection: Pick<Connection, "query">;

@@ -1,6 +1,6 @@
-import { byUrgency } from "../../events/semaphore.js";
-import { SEMAPHORES_PENDING_MAX, SEMAPHORES_SETTLED_MAX, SEMAPHORES_SETTLED_STEP } from "./bounds.js";
-import type { Semaphore } from "./types.js";
+import { byUrgency } from "../../../events/semaphore.js";
+import { SEMAPHORES_PENDING_MAX, SEMAPHORES_SETTLED_MAX, SEMAPHORES_SETTLED_STEP } from "../bounds.js";
+import type { Semaphore } from "../types.js";
 
 /** The gateway's answer to a query for questions. */
 export interface SemaphoreAnswer {

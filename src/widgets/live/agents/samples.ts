@@ -1,6 +1,6 @@
-import { isAlive } from "../../events/activity.js";
-import { SAMPLE_INTERVAL_MS, SAMPLES_MAX, SAMPLES_WINDOW_MS } from "./bounds.js";
-import type { AgentSeries, AgentState, Sample, Vitals } from "./types.js";
+import { isAlive } from "../../../events/activity.js";
+import { SAMPLE_INTERVAL_MS, SAMPLES_MAX, SAMPLES_WINDOW_MS } from "../bounds.js";
+import type { AgentSeries, AgentState, Sample, Vitals } from "../types.js";
 
 type Samples = AgentState["samples"];
 type Numbers = Pick<Vitals, "pressure" | "flow" | "temperature">;

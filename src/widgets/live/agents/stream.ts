@@ -1,10 +1,10 @@
-import { OVERVIEW_POLL_MS, STREAM_EVENTS_MAX } from "./bounds.js";
-import { type Cancel, type LiveClock, nextFrame } from "./clock.js";
-import type { Connection } from "./connection.js";
-import { HEAD } from "./documents.js";
-import { EventFeed } from "./event-feed.js";
-import { Refusal } from "./refusal.js";
-import type { TerrariumEvent } from "./types.js";
+import { OVERVIEW_POLL_MS, STREAM_EVENTS_MAX } from "../bounds.js";
+import { type Cancel, type LiveClock, nextFrame } from "../clock.js";
+import type { Connection } from "../connection.js";
+import { HEAD } from "../documents/watching.js";
+import { EventFeed } from "../event-feed.js";
+import { Refusal } from "../refusal.js";
+import type { TerrariumEvent } from "../types.js";
 
 export type StreamState = "connecting" | "replaying" | "live" | "offline" | "ended" | "refused";
 

@@ -1,7 +1,7 @@
-import { errorsLastMinute, withError } from "../../events/recent-errors.js";
-import { FEVER_SHOWN_MS, RECENT_EVENTS_MAX } from "./bounds.js";
+import { errorsLastMinute, withError } from "../../../events/recent-errors.js";
+import { FEVER_SHOWN_MS, RECENT_EVENTS_MAX } from "../bounds.js";
 import { heldSamples, NO_SAMPLES, samplesOf, withSample } from "./samples.js";
-import type { AgentInfo, AgentSeries, AgentState, TerrariumEvent } from "./types.js";
+import type { AgentInfo, AgentSeries, AgentState, TerrariumEvent } from "../types.js";
 
 /** Without a connection no vitals hold. */
 const NEVER = Number.POSITIVE_INFINITY;
