@@ -1,5 +1,5 @@
 import { ERROR_CODES, isErrorCode } from "../base/errors.js";
-import { visibleJson, visibleText } from "../base/visible-text.js";
+import { visibleJson, visibleText } from "../base/text/visible-text.js";
 
 export const EXIT_CODES = [
   { name: "OK", status: 0, meaning: "done" },

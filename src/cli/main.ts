@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 
 import { messageOf } from "../base/errors.js";
-import { visibleText } from "../base/visible-text.js";
+import { visibleText } from "../base/text/visible-text.js";
 import { completionScript } from "./commands/completion-scripts.js";
 import { CliError, explain, statusOf } from "./exit.js";
 import { watchOutput } from "./render/output.js";

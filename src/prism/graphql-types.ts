@@ -1,5 +1,5 @@
 import type { JsonValue } from "../base/json.js";
-import { visibleText } from "../base/visible-text.js";
+import { visibleText } from "../base/text/visible-text.js";
 import type { CommandDescriptor } from "../events/command.js";
 import type { SchemaSide } from "./json-schema.js";
 import { assignEnumNames, assignNames, type TypeNames, wordsToName } from "./names.js";

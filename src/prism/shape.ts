@@ -1,5 +1,5 @@
 import type { JsonValue } from "../base/json.js";
-import { visibleText } from "../base/visible-text.js";
+import { visibleText } from "../base/text/visible-text.js";
 import { PRISM_BOUNDS } from "./bounds.js";
 import { isJsonObject, type JsonSchema, SchemaRefs, type SchemaSide } from "./json-schema.js";
 

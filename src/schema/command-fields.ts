@@ -9,7 +9,7 @@ import {
   GraphQLString,
 } from "graphql";
 import type { JsonValue } from "../base/json.js";
-import { visibleText } from "../base/visible-text.js";
+import { visibleText } from "../base/text/visible-text.js";
 import type { CommandDescriptor } from "../events/command.js";
 import {
   type AgentFields,

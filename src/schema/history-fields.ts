@@ -1,9 +1,9 @@
 import { TerrariumError } from "../base/errors.js";
 import { type EventPage, HISTORY_PAGE_DEFAULT } from "../watching/history-watch.js";
 import type { Builder } from "./builder.js";
-import type { Enums } from "./enums.js";
-import { type addEventTypes, SESSION_HELP } from "./event-types.js";
-import { checkCount } from "./semaphore-type.js";
+import type { Enums } from "./types/enums.js";
+import { type addEventTypes, SESSION_HELP } from "./types/event.js";
+import { checkCount } from "./types/semaphore.js";
 
 /** `history`: the events that the log keeps. */
 export function addHistory(builder: Builder, enums: Enums, events: ReturnType<typeof addEventTypes>): void {

@@ -1,17 +1,17 @@
 import { type GraphQLSchema, lexicographicSortSchema } from "graphql";
 import type { CommandedAgent } from "../prism/index.js";
-import { addAgentTypes } from "./agent-type.js";
+import { addAgentTypes } from "./types/agent.js";
 import { createBuilder, eventBuilder } from "./builder.js";
-import { addEnums } from "./enums.js";
-import { addEventTypes } from "./event-types.js";
+import { addEnums } from "./types/enums.js";
+import { addEventTypes } from "./types/event.js";
 import { addHistory } from "./history-fields.js";
 import { LiveSchema } from "./live.js";
 import { addMutations } from "./mutations.js";
 import { addQueries, addViewerType } from "./queries.js";
 import { addRunMutations, addRunQueries } from "./run-fields.js";
-import { addRunTypes } from "./run-type.js";
-import { addScalars } from "./scalars.js";
-import { addSemaphoreTypes } from "./semaphore-type.js";
+import { addRunTypes } from "./types/run.js";
+import { addScalars } from "./types/scalars.js";
+import { addSemaphoreTypes } from "./types/semaphore.js";
 import { addSubscription, requireSharedEvents } from "./subscription.js";
 
 export { commandOf } from "./command-fields.js";

@@ -3,10 +3,10 @@ import type { JsonValue } from "../base/json.js";
 import type { Invocation, Perturbation } from "../events/agent-calls.js";
 import { PRIORITY_DEFAULT, TIMEOUT_MS_DEFAULT } from "../steering/port.js";
 import type { AgentView } from "../watching/port.js";
-import type { AgentTypes } from "./agent-type.js";
+import type { AgentTypes } from "./types/agent.js";
 import { type Builder, IDEMPOTENCY_HELP, type SchemaContext, SESSION_HELP } from "./builder.js";
-import type { Enums } from "./enums.js";
-import type { SemaphoreTypes } from "./semaphore-type.js";
+import type { Enums } from "./types/enums.js";
+import type { SemaphoreTypes } from "./types/semaphore.js";
 
 export const GUARD_ERRORS = "UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED, AGENT_NOT_FOUND";
 const SETTLE_ERRORS =

@@ -1,9 +1,9 @@
 import type { Viewer } from "../auth/viewer.js";
 import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
-import type { AgentTypes } from "./agent-type.js";
+import type { AgentTypes } from "./types/agent.js";
 import type { Builder } from "./builder.js";
-import type { Enums } from "./enums.js";
-import { SESSION_HELP } from "./event-types.js";
+import type { Enums } from "./types/enums.js";
+import { SESSION_HELP } from "./types/event.js";
 import {
   checkCount,
   COUNT_HELP,
@@ -12,7 +12,7 @@ import {
   PAGE_HELP,
   SEMAPHORES_MAX,
   type SemaphoreTypes,
-} from "./semaphore-type.js";
+} from "./types/semaphore.js";
 
 export function addQueries(
   builder: Builder,

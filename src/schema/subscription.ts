@@ -9,8 +9,8 @@ import { clientKey } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
 import type { Builder } from "./builder.js";
-import type { Enums } from "./enums.js";
-import { type addEventTypes, SESSION_HELP } from "./event-types.js";
+import type { Enums } from "./types/enums.js";
+import { type addEventTypes, SESSION_HELP } from "./types/event.js";
 
 export function addSubscription(
   builder: Builder,

@@ -23,7 +23,7 @@ import {
   type ToThread,
 } from "./protocol.js";
 import { requireEventLog } from "./schema.js";
-import { RunTables } from "./run-tables.js";
+import { RunTables } from "./runs/tables.js";
 import { TokenTables } from "./token-tables.js";
 
 /** Steps at which a crash test ends the process: around the transactions of both lanes. */

@@ -28,7 +28,7 @@ import { LogReadThread } from "./log/read-thread.js";
 import { RUN_LIMITS, type RunLimits } from "../runs/limits.js";
 import type { RunStore } from "../runs/store/store.js";
 import { type CallResult, type FailureCode, isWrite, type SyncedCalls } from "./protocol.js";
-import { SqliteRunStore } from "./sqlite-runs.js";
+import { SqliteRunStore } from "./runs/sqlite.js";
 import { type AskOptions, StorageThread } from "./storage-thread.js";
 
 /** Pause between two checks whether writes work again, ms. */

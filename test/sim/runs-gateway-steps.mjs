@@ -4,7 +4,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
 import { Backoff } from "../../dist/link/worker.js";
 import { Runs } from "../../dist/runs/runs.js";
-import { SqliteRunStore } from "../../dist/storage/sqlite-runs.js";
+import { SqliteRunStore } from "../../dist/storage/runs/sqlite.js";
 
 /** Pauses between attempts, ms: those of the product would make the test wait. */
 const PAUSES = { pauseMs: 10, pauseMsMax: 50 };

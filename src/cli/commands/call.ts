@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../base/json.js";
-import { visibleLine } from "../../base/visible-text.js";
+import { visibleLine } from "../../base/text/visible-text.js";
 import type { CommandedRow } from "../../documents/commands.js";
 import type { CommandDescriptor } from "../../events/command.js";
 import {

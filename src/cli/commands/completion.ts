@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from "commander";
 
-import { visibleLine } from "../../base/visible-text.js";
+import { visibleLine } from "../../base/text/visible-text.js";
 import { AGENTS } from "../../documents/agents.js";
 import { agentToComplete, type Candidate, completeCall } from "../../prism/index.js";
 import { ask } from "../client/http.js";

@@ -1,6 +1,6 @@
 import { createInterface, type Interface } from "node:readline";
 import { type JsonValue, JsonDepthError, parseJson } from "../../base/json.js";
-import { visibleLine } from "../../base/visible-text.js";
+import { visibleLine } from "../../base/text/visible-text.js";
 import { CANCEL, RESOLVE, SEMAPHORE, type SemaphoreCard, SEMAPHORES } from "../../documents/semaphores.js";
 import { ask, outcomeOf } from "../client/http.js";
 import { CliError, explain, usageError } from "../exit.js";

@@ -6,7 +6,7 @@ import { systemClock } from "../../base/clock.js";
 import { messageOf } from "../../base/errors.js";
 import { parseJson } from "../../base/json.js";
 import { LIMITS } from "../../base/limits.js";
-import { visibleJson } from "../../base/visible-text.js";
+import { visibleJson } from "../../base/text/visible-text.js";
 import { type OpenTracer, openTracer } from "../../tracing/open-tracer.js";
 import { CliError } from "../exit.js";
 import { onOutputFailure, writeLine } from "../render/output.js";

@@ -1,6 +1,6 @@
 import { messageOf } from "../../base/errors.js";
 import { JsonDepthError, type JsonValue, parseJson } from "../../base/json.js";
-import { visibleLine } from "../../base/visible-text.js";
+import { visibleLine } from "../../base/text/visible-text.js";
 import { CALLER_PRIORITY_MAX } from "../../events/run.js";
 import { INVOKE, PERTURB, type SemaphoreNews } from "../../documents/agents.js";
 import { ask, outcomeOf } from "../client/http.js";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 
-import { visibleJson, visibleLine } from "../../base/visible-text.js";
+import { visibleJson, visibleLine } from "../../base/text/visible-text.js";
 import type { RenderOptions } from "./render.js";
 
 /** How to write to standard output: colours and cut lines in a terminal, plain text otherwise. */

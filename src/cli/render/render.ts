@@ -1,10 +1,10 @@
 import { styleText } from "node:util";
 import { toJson } from "../../base/json.js";
-import { visibleLine } from "../../base/visible-text.js";
+import { visibleLine } from "../../base/text/visible-text.js";
 import type { AgentRow } from "../../documents/agents.js";
 import type { ObservedEvent } from "../../documents/events.js";
 import type { EventTone } from "../../events/table.js";
-import { isKnownType, summaryOf, toneOf } from "../../events/words.js";
+import { isKnownType, summaryOf, toneOf } from "../../events/words/events.js";
 
 type Style = Parameters<typeof styleText>[0];
 

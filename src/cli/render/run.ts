@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../base/json.js";
-import { visibleLine } from "../../base/visible-text.js";
+import { visibleLine } from "../../base/text/visible-text.js";
 import type { RunBranch, RunRow, RunTree } from "../../documents/runs.js";
 import { type RenderOptions, table } from "./render.js";
 

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 
 import type { JsonValue } from "../../base/json.js";
-import { visibleLine } from "../../base/visible-text.js";
+import { visibleLine } from "../../base/text/visible-text.js";
 import type { SemaphoreCard, SemaphoreRow } from "../../documents/semaphores.js";
 import { type RenderOptions, table } from "./render.js";
 

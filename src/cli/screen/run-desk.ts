@@ -1,5 +1,5 @@
 import { CANCEL_RUN, RERUN, RUNS, WHOLE_RUN } from "../../documents/runs.js";
-import type { RunAction } from "../../events/run-words.js";
+import type { RunAction } from "../../events/words/runs.js";
 import { waitFor } from "../client/backoff.js";
 import { ask, outcomeOf } from "../client/http.js";
 import { CliError } from "../exit.js";

@@ -1,4 +1,4 @@
-import type { RunAction } from "../../events/run-words.js";
+import type { RunAction } from "../../events/words/runs.js";
 import type { PausedTail, ViewState } from "./model/scene.js";
 
 export const INITIAL_VIEW_STATE: ViewState = {

@@ -6,7 +6,7 @@ import { isMoving } from "./drawing/field.js";
 import { layout, scrollMax } from "./drawing/layout.js";
 import { mayDo } from "./drawing/run-page.js";
 import type { Model } from "./model/model.js";
-import type { RunAction } from "../../events/run-words.js";
+import type { RunAction } from "../../events/words/runs.js";
 import type { RunsSubject } from "./model/runs-model.js";
 import { nextState, INITIAL_VIEW_STATE, type Action } from "./view-state.js";
 import type { ViewState, Scene } from "./model/scene.js";

@@ -1,4 +1,4 @@
-import { eventKind, type EventTone, type TerrariumEventType, TERRARIUM_EVENT_TYPES } from "./table.js";
+import { eventKind, type EventTone, type TerrariumEventType, TERRARIUM_EVENT_TYPES } from "../table.js";
 
 /**
  * An event as selected by the gateway's own documents. A gateway of another version may send a type that is not in

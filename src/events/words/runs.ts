@@ -1,5 +1,5 @@
-import { preciseDurationWords } from "./duration-words.js";
-import type { RunKind, RunStatus } from "./run.js";
+import { preciseDurationWords } from "./durations.js";
+import type { RunKind, RunStatus } from "../run.js";
 
 /** What lists of runs know about one, in browser and terminal. Times are ISO 8601. */
 export interface ShownRun {

@@ -12,7 +12,7 @@ import {
   parse,
   print,
 } from "graphql";
-import { visibleLine } from "../../base/visible-text.js";
+import { visibleLine } from "../../base/text/visible-text.js";
 import { commandOf } from "../../schema/index.js";
 import type { Example } from "./graphiql-run-examples.js";
 

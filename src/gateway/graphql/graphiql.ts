@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import type { GraphQLSchema } from "graphql";
-import { visibleJson } from "../../base/visible-text.js";
+import { visibleJson } from "../../base/text/visible-text.js";
 import { acceptedEncoding } from "../answers/accept.js";
 import { commandExamples } from "./command-examples.js";
 import { EXAMPLES } from "./graphiql-examples.js";

@@ -1,7 +1,7 @@
 import type { Viewer, Visibility } from "../../auth/viewer.js";
 import { parseInstant } from "../../base/clock.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
-import { checkCount } from "../../schema/semaphore-type.js";
+import { checkCount } from "../../schema/types/semaphore.js";
 import { type EventQuery, HISTORY_PAGE_DEFAULT } from "../../watching/history-watch.js";
 import type { Watch } from "../../watching/port.js";
 import { plainReflected } from "../answers/plain.js";

@@ -3,7 +3,7 @@ import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import { RUN_KINDS, RUN_STATUSES } from "../../events/run.js";
 import { RUN_ORDERS, RUNS_DEFAULT } from "../../schema/run-lists.js";
-import { checkCount } from "../../schema/semaphore-type.js";
+import { checkCount } from "../../schema/types/semaphore.js";
 import type { Steer } from "../../steering/port.js";
 import type { Watch } from "../../watching/port.js";
 import { plainRun } from "../answers/plain.js";

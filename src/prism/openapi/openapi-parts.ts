@@ -1,6 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
-import { visibleText } from "../../base/visible-text.js";
+import { visibleText } from "../../base/text/visible-text.js";
 import { encodePointer, isJsonObject, type JsonSchema } from "../json-schema.js";
 import { type TypeNames, wordsToName } from "../names.js";
 import { CODES, ref } from "./openapi-schemas.js";

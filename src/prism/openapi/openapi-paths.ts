@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
-import { visibleText } from "../../base/visible-text.js";
+import { visibleText } from "../../base/text/visible-text.js";
 import type { CommandDescriptor } from "../../events/command.js";
 import { answer, jsonContent, NO_JSON, READING_ERRORS } from "./openapi-answers.js";
 import { headerRef, problemResponses, RATE_HEADERS } from "./openapi-parts.js";

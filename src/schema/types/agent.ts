@@ -1,13 +1,13 @@
-import type { VitalSample } from "../events/event.js";
-import type { CommandDescriptor, CommandExample } from "../events/command.js";
-import type { AgentView, ShownSchedule, Snapshot, SystemMetabolism } from "../watching/port.js";
-import { VITALS_SECONDS_MAX } from "../mirror/index.js";
-import { type Builder, VITAL_HELP } from "./builder.js";
+import type { VitalSample } from "../../events/event.js";
+import type { CommandDescriptor, CommandExample } from "../../events/command.js";
+import type { AgentView, ShownSchedule, Snapshot, SystemMetabolism } from "../../watching/port.js";
+import { VITALS_SECONDS_MAX } from "../../mirror/index.js";
+import { type Builder, VITAL_HELP } from "../builder.js";
 import type { Enums } from "./enums.js";
 import { VITAL_SAMPLES_MAX, vitalsOf } from "./vitals.js";
-import type { addEventTypes } from "./event-types.js";
+import type { addEventTypes } from "./event.js";
 import { clampToInt } from "./scalars.js";
-import { COUNT_HELP, listQuery, ORDER_HELP, SEMAPHORES_MAX, type SemaphoreTypes } from "./semaphore-type.js";
+import { COUNT_HELP, listQuery, ORDER_HELP, SEMAPHORES_MAX, type SemaphoreTypes } from "./semaphore.js";
 
 export type AgentTypes = ReturnType<typeof addAgentTypes>;
 

@@ -9,7 +9,7 @@ import {
   type SemaphoreStatus,
   SEVERITIES,
   type Severity,
-} from "../events/semaphore.js";
+} from "../../events/semaphore.js";
 import {
   eventKind,
   FLUX_STATES,
@@ -18,10 +18,10 @@ import {
   type GapReason,
   TERRARIUM_EVENT_TYPES,
   type TerrariumEventType,
-} from "../events/table.js";
-import { AUDIT_ACTS, type AuditAct } from "../purgatory/audit.js";
-import type { Invocation } from "../events/agent-calls.js";
-import type { Builder } from "./builder.js";
+} from "../../events/table.js";
+import { AUDIT_ACTS, type AuditAct } from "../../purgatory/audit.js";
+import type { Invocation } from "../../events/agent-calls.js";
+import type { Builder } from "../builder.js";
 
 const FLUX_STATE_HELP: Record<FluxState, string> = {
   DORMANT: "Not started yet, or reset after a collapse.",

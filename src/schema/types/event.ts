@@ -1,10 +1,10 @@
-import type { TerrariumEvent } from "../events/event.js";
-import { EVENT_TABLE, eventKind, TERRARIUM_EVENT_TYPES } from "../events/table.js";
-import type { Reflected } from "../watching/port.js";
-import { type EventBuilder, VITAL_HELP } from "./builder.js";
+import type { TerrariumEvent } from "../../events/event.js";
+import { EVENT_TABLE, eventKind, TERRARIUM_EVENT_TYPES } from "../../events/table.js";
+import type { Reflected } from "../../watching/port.js";
+import { type EventBuilder, VITAL_HELP } from "../builder.js";
 import type { Enums } from "./enums.js";
 import { clampToInt } from "./scalars.js";
-import type { SemaphoreTypes } from "./semaphore-type.js";
+import type { SemaphoreTypes } from "./semaphore.js";
 
 export const SESSION_HELP =
   "Only events of this session's runs, and the agent's own events, which belong to no run. Default: all sessions.";

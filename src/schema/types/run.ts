@@ -1,14 +1,14 @@
-import { RUN_KINDS, RUN_STATUSES, type RunKind, type RunStatus, type Usage } from "../events/run.js";
-import type { ShownRun } from "../runs/index.js";
-import type { ShownRunPage } from "../watching/run-watch.js";
-import type { Builder } from "./builder.js";
+import { RUN_KINDS, RUN_STATUSES, type RunKind, type RunStatus, type Usage } from "../../events/run.js";
+import type { ShownRun } from "../../runs/index.js";
+import type { ShownRunPage } from "../../watching/run-watch.js";
+import type { Builder } from "../builder.js";
 import { values } from "./enums.js";
-import type { addEventTypes } from "./event-types.js";
-import { RELATED_MAX, relatedOf } from "./related.js";
-import { eventsOfRun } from "./run-events.js";
-import { RUN_ORDERS } from "./run-lists.js";
+import type { addEventTypes } from "./event.js";
+import { RELATED_MAX, relatedOf } from "../related.js";
+import { eventsOfRun } from "../run-events.js";
+import { RUN_ORDERS } from "../run-lists.js";
 import { clampToInt } from "./scalars.js";
-import type { SemaphoreTypes } from "./semaphore-type.js";
+import type { SemaphoreTypes } from "./semaphore.js";
 
 const STATUS_HELP: Record<RunStatus, string> = {
   ACCEPTED: "Stored, and not begun.",

@@ -1,8 +1,8 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from "graphql";
 import { GraphQLDateTimeISO, GraphQLJSON } from "graphql-scalars";
-import { TerrariumError } from "../base/errors.js";
-import type { JsonValue } from "../base/json.js";
-import type { Builder } from "./builder.js";
+import { TerrariumError } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import type { Builder } from "../builder.js";
 
 const CURSOR_CHARACTERS_MAX = 400;
 

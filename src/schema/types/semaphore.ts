@@ -1,10 +1,10 @@
-import { TerrariumError } from "../base/errors.js";
-import type { ResumptionStatus, SemaphoreOrder, SemaphoreStatus } from "../events/semaphore.js";
-import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
-import type { AuditEntry, AuditPage } from "../purgatory/audit.js";
-import type { ResumptionError } from "../purgatory/token.js";
-import type { SemaphorePage, SemaphoreQuery } from "../watching/port.js";
-import type { EventBuilder } from "./builder.js";
+import { TerrariumError } from "../../base/errors.js";
+import type { ResumptionStatus, SemaphoreOrder, SemaphoreStatus } from "../../events/semaphore.js";
+import type { ShownSemaphore } from "../../inbox/shown-semaphore.js";
+import type { AuditEntry, AuditPage } from "../../purgatory/audit.js";
+import type { ResumptionError } from "../../purgatory/token.js";
+import type { SemaphorePage, SemaphoreQuery } from "../../watching/port.js";
+import type { EventBuilder } from "../builder.js";
 import type { Enums } from "./enums.js";
 import { clampToInt } from "./scalars.js";
 

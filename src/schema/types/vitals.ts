@@ -1,6 +1,6 @@
-import { TerrariumError } from "../base/errors.js";
-import type { VitalSample } from "../events/event.js";
-import type { SchemaContext } from "./builder.js";
+import { TerrariumError } from "../../base/errors.js";
+import type { VitalSample } from "../../events/event.js";
+import type { SchemaContext } from "../builder.js";
 
 /** Samples of vitals that one operation may read, over all agents: 100 agents over five minutes. */
 export const VITAL_SAMPLES_MAX = 30_000;

@@ -1,8 +1,8 @@
 import type Database from "libsql";
 
-import type { RunLimits } from "../runs/limits.js";
-import type { Run } from "../runs/run.js";
-import type { OpenRun, RunPage, RunQuery } from "../runs/store/store.js";
+import type { RunLimits } from "../../runs/limits.js";
+import type { Run } from "../../runs/run.js";
+import type { OpenRun, RunPage, RunQuery } from "../../runs/store/store.js";
 
 /**
  * The columns of an index before `seq`, the most selective first. The last entry, without columns, is the order of the

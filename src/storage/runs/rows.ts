@@ -1,7 +1,7 @@
 import type Database from "libsql";
 
-import type { JsonValue } from "../base/json.js";
-import type { SessionState } from "../events/run.js";
+import type { JsonValue } from "../../base/json.js";
+import type { SessionState } from "../../events/run.js";
 import {
   type Among,
   type Amount,
@@ -11,9 +11,9 @@ import {
   keyText,
   type RunRow,
   type RunRows,
-} from "../runs/store/rows.js";
-import type { Run, RunCourse, RunKey, RunWithoutInput } from "../runs/run.js";
-import { prepareRuns, type RunStatements } from "./run-statements.js";
+} from "../../runs/store/rows.js";
+import type { Run, RunCourse, RunKey, RunWithoutInput } from "../../runs/run.js";
+import { prepareRuns, type RunStatements } from "./statements.js";
 
 /** Maximum number of counters cached between commits; all of them are in the table. */
 const COUNTERS_MAX = 10_000;

@@ -1,5 +1,5 @@
-import type { SessionState } from "../events/run.js";
-import type { Run, RunKey } from "../runs/run.js";
+import type { SessionState } from "../../events/run.js";
+import type { Run, RunKey } from "../../runs/run.js";
 import type {
   ApplyOutcome,
   AttemptPolicy,
@@ -11,10 +11,10 @@ import type {
   RunQuery,
   RunStore,
   WriteOptions,
-} from "../runs/store/store.js";
-import type { RunTransition } from "../runs/transitions.js";
-import type { SyncedCalls } from "./protocol.js";
-import type { AskOptions } from "./storage-thread.js";
+} from "../../runs/store/store.js";
+import type { RunTransition } from "../../runs/transitions.js";
+import type { SyncedCalls } from "../protocol.js";
+import type { AskOptions } from "../storage-thread.js";
 
 /** Sends a call to the storage thread. */
 export type Ask = <K extends keyof SyncedCalls>(

@@ -1,12 +1,12 @@
 import type Database from "libsql";
 
-import type { SessionState } from "../events/run.js";
-import { RunKeeper } from "../runs/store/keeper.js";
-import type { RunLimits } from "../runs/limits.js";
-import type { Run } from "../runs/run.js";
-import type { RunCall, RunCallName, RunCalls } from "./protocol.js";
-import { RunListing } from "./run-listing.js";
-import { RunRowsInTables } from "./run-rows.js";
+import type { SessionState } from "../../events/run.js";
+import { RunKeeper } from "../../runs/store/keeper.js";
+import type { RunLimits } from "../../runs/limits.js";
+import type { Run } from "../../runs/run.js";
+import type { RunCall, RunCallName, RunCalls } from "../protocol.js";
+import { RunListing } from "./listing.js";
+import { RunRowsInTables } from "./rows.js";
 
 /** Answers calls about runs, synchronously, inside the transaction that the caller has opened. */
 export class RunTables {

@@ -1,10 +1,10 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { visibleText } from "../../base/visible-text.js";
+import { visibleText } from "../../base/text/visible-text.js";
 import { base, controls, payload } from "../theme/theme.js";
 import type { KeptDraft } from "./schema-form.js";
 import "./schema-form.js";
 import type { JsonValue } from "./schema/json.js";
-import { durationWords } from "../../events/duration-words.js";
+import { durationWords } from "../../events/words/durations.js";
 import { bdiJson, bdiText } from "./words.js";
 
 /** A command from the manifest. */

@@ -6,7 +6,7 @@ import { fieldColors } from "./density/field-colors.js";
 import { GLITCH_MS, paintField } from "./density/field.js";
 import type { Paintable } from "./density/frame-loop.js";
 import { frames, isMotionOff, visibility } from "./density/page-frames.js";
-import { durationWords } from "../../events/duration-words.js";
+import { durationWords } from "../../events/words/durations.js";
 import { vitalsWords } from "./words.js";
 
 /** Width of a cell including the gap, in CSS pixels. */

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { visibleText } from "../../base/visible-text.js";
+import { visibleText } from "../../base/text/visible-text.js";
 import { base, payload } from "../theme/theme.js";
 import {
   hasAnswer,

@@ -1,8 +1,8 @@
 import { css, html, LitElement, svg, type TemplateResult } from "lit";
-import { visibleText } from "../../base/visible-text.js";
+import { visibleText } from "../../base/text/visible-text.js";
 import { base } from "../theme/theme.js";
 import { type Sample, sparkPath } from "./sparkline/path.js";
-import { durationWords } from "../../events/duration-words.js";
+import { durationWords } from "../../events/words/durations.js";
 import { bdiText, numberWords } from "./words.js";
 
 const WIDTH = 240;

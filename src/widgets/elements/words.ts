@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit";
-import { visibleText } from "../../base/visible-text.js";
+import { visibleText } from "../../base/text/visible-text.js";
 import { activityOf, isAlive, levelOf, type Vitals } from "../../events/activity.js";
-import { durationWords } from "../../events/duration-words.js";
+import { durationWords } from "../../events/words/durations.js";
 
 /** A number in few characters: `0`, `0.3`, `12`, `1.2 k`. */
 export function numberWords(value: number): string {

@@ -1,4 +1,4 @@
-import { visibleText } from "../../base/visible-text.js";
+import { visibleText } from "../../base/text/visible-text.js";
 import { adoptTheme } from "../theme/theme.js";
 
 /** The page of live examples: selects an agent and shows the HTML to embed each widget. */

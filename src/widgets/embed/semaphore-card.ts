@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { hiddenQuestions, hiddenWords } from "../../events/semaphore.js";
 import { StableList } from "../elements/semaphore/stable-list.js";
 import "../elements/semaphore-view.js";
-import { durationWords } from "../../events/duration-words.js";
+import { durationWords } from "../../events/words/durations.js";
 import type { LiveTerrarium } from "../live/index.js";
 import type { Change, Semaphore } from "../live/types.js";
 import { Widget } from "./widget.js";

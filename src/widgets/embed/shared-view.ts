@@ -1,4 +1,4 @@
-import { durationWords } from "../../events/duration-words.js";
+import { durationWords } from "../../events/words/durations.js";
 import { type LiveOptions, LiveTerrarium } from "../live/index.js";
 import type { Change, ConnectionState } from "../live/types.js";
 

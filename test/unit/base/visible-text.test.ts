@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { findLookalikes, skeletonOf } from "../../../src/base/lookalike.js";
-import { showsSomething, visibleLine, visibleText } from "../../../src/base/visible-text.js";
+import { findLookalikes, skeletonOf } from "../../../src/base/text/lookalike.js";
+import { showsSomething, visibleLine, visibleText } from "../../../src/base/text/visible-text.js";
 
 const anyCharacter = fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code));
 /** All code points of a class. */

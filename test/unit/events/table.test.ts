@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { EVENTS } from "../../../src/widgets/live/documents/watching.js";
 import { eventKind, TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../../src/events/table.js";
-import { summaryOf, toneOf, type ToldEvent } from "../../../src/events/words.js";
+import { summaryOf, toneOf, type ToldEvent } from "../../../src/events/words/events.js";
 import { buildSchema } from "../../../src/schema/index.js";
 
 const VALUES = {

@@ -119,21 +119,20 @@ const PARTS_OF_MIRROR: Readonly<Record<string, readonly string[]>> = {
 /** The same within the browser's room: elements open no connections, the model draws nothing, and two parts join them. */
 const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
   theme: [],
-  elements: ["theme", "json-schema", "visible-text.ts", "words.ts", "activity.ts", "duration-words.ts"],
+  elements: ["theme", "json-schema", "text", "words", "activity.ts"],
   live: ["generated", "semaphore.ts", "recent-errors.ts", "activity.ts"],
   dashboard: [
     "theme",
     "elements",
     "live",
     "generated",
-    "visible-text.ts",
+    "text",
     "semaphore.ts",
     "activity.ts",
     "recent-errors.ts",
-    "duration-words.ts",
-    "run-words.ts",
+    "words",
   ],
-  embed: ["theme", "elements", "live", "visible-text.ts", "semaphore.ts", "duration-words.ts"],
+  embed: ["theme", "elements", "live", "text", "semaphore.ts", "words"],
   graphiql: ["live"],
 };
 

@@ -11,7 +11,7 @@ import {
 } from "../../../src/widgets/elements/semaphore/semaphore.js";
 import { dataOf } from "../../../src/widgets/dashboard/agents/chart-data.js";
 import { POINTS_MAX, sparkPath } from "../../../src/widgets/elements/sparkline/path.js";
-import { durationWords } from "../../../src/events/duration-words.js";
+import { durationWords } from "../../../src/events/words/durations.js";
 import { numberWords, stateWord, vitalsWords } from "../../../src/widgets/elements/words.js";
 import { contrast, DARK, LIGHT } from "../../../src/widgets/theme/palette.js";
 

@@ -1,5 +1,5 @@
 import type { EventTone } from "../../../events/table.js";
-import { toneOf } from "../../../events/words.js";
+import { toneOf } from "../../../events/words/events.js";
 import { framed, innerWidth, rule } from "./frame.js";
 import { timeOfDay } from "./numbers.js";
 import type { Scene, TailLine } from "../model/scene.js";

@@ -1,5 +1,5 @@
 import { allows } from "../../../auth/scopes.js";
-import { visibleText } from "../../../base/visible-text.js";
+import { visibleText } from "../../../base/text/visible-text.js";
 import type { WholeRun } from "../../../documents/runs.js";
 import {
   actionsOf,
@@ -11,7 +11,7 @@ import {
   scopesToSee,
   STATUS_WORDS,
   tookWords,
-} from "../../../events/run-words.js";
+} from "../../../events/words/runs.js";
 import { BOUNDS } from "../model/bounds.js";
 import type { Scene } from "../model/scene.js";
 import { lineOf } from "../model/tail.js";

@@ -1,6 +1,6 @@
 import type { RunRow } from "../../../documents/runs.js";
 import type { RunStatus } from "../../../events/run.js";
-import { duration, kindWords, queueTime, STATUS_WORDS } from "../../../events/run-words.js";
+import { duration, kindWords, queueTime, STATUS_WORDS } from "../../../events/words/runs.js";
 import type { Scene } from "../model/scene.js";
 import { dottedWithin, framed, innerWidth, rule, wrapped } from "./frame.js";
 import { timeOfDay } from "./numbers.js";

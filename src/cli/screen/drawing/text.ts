@@ -1,6 +1,6 @@
 import stringWidth from "string-width";
 
-import { visibleLine } from "../../../base/visible-text.js";
+import { visibleLine } from "../../../base/text/visible-text.js";
 import { type Line, span, type Span, type Tone } from "./tones.js";
 
 /**

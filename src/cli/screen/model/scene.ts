@@ -1,5 +1,5 @@
 import type { RunRow, WholeRun } from "../../../documents/runs.js";
-import type { RunAction } from "../../../events/run-words.js";
+import type { RunAction } from "../../../events/words/runs.js";
 import type { TerrariumEventType } from "../../../events/event.js";
 import type { Severity } from "../../../events/semaphore.js";
 import type { Vital } from "./condition.js";

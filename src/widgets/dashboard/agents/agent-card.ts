@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { visibleText } from "../../../base/visible-text.js";
+import { visibleText } from "../../../base/text/visible-text.js";
 import { activityOf, isAlive, levelOf } from "../../../events/activity.js";
 import { errorWords } from "../../../events/recent-errors.js";
 import "../../elements/density-field.js";

@@ -3,7 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 
 import { hiddenQuestions, hiddenWords } from "../../../events/semaphore.js";
 import { StableList } from "../../elements/semaphore/stable-list.js";
-import { durationWords } from "../../../events/duration-words.js";
+import { durationWords } from "../../../events/words/durations.js";
 import type { Semaphore } from "../../live/types.js";
 import { base } from "../../theme/theme.js";
 import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";

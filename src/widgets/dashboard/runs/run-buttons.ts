@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import "../../elements/schema-form.js";
 import type { JsonValue } from "../../elements/schema/json.js";
-import { actionsOf, type RunAction, scopesFor } from "../../../events/run-words.js";
+import { actionsOf, type RunAction, scopesFor } from "../../../events/words/runs.js";
 import { bdiText } from "../../elements/words.js";
 import type { WholeRun } from "../../live/types.js";
 import { base, controls } from "../../theme/theme.js";

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { outcomeWords, scopesToSee } from "../../../events/run-words.js";
+import { outcomeWords, scopesToSee } from "../../../events/words/runs.js";
 import { bdiJson, bdiText } from "../../elements/words.js";
 import { RUN_EVENTS_MAX } from "../../live/index.js";
 import type { WholeRun } from "../../live/types.js";

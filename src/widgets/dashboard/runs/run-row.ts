@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { kindWords, queueWords, STATUS_WORDS, tookWords } from "../../../events/run-words.js";
+import { kindWords, queueWords, STATUS_WORDS, tookWords } from "../../../events/words/runs.js";
 import { bdiText } from "../../elements/words.js";
 import type { Run } from "../../live/types.js";
 import { hrefOf } from "../session/route.js";

@@ -1,4 +1,4 @@
-import { durationWords } from "../../../events/duration-words.js";
+import { durationWords } from "../../../events/words/durations.js";
 import { type Refusal, browserClock, type LiveTerrarium } from "../../live/index.js";
 
 /** Why a request failed, when to retry if the gateway says so, and the error code if wanted. */

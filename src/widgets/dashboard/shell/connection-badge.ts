@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
-import { durationWords } from "../../../events/duration-words.js";
+import { durationWords } from "../../../events/words/durations.js";
 import { bdiText } from "../../elements/words.js";
 import { browserClock } from "../../live/index.js";
 import type { ConnectionState } from "../../live/types.js";

@@ -1,5 +1,5 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
-import { visibleLine, visibleText } from "../../../base/visible-text.js";
+import { visibleLine, visibleText } from "../../../base/text/visible-text.js";
 import { bdiText } from "../../elements/words.js";
 import { base, controls, hidden } from "../../theme/theme.js";
 import "../agents/agent-page.js";

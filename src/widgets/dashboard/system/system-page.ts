@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { durationWords } from "../../../events/duration-words.js";
+import { durationWords } from "../../../events/words/durations.js";
 import { bdiText, numberWords, stateWord } from "../../elements/words.js";
 import { errorsOf } from "../../live/agents/state.js";
 import type { AgentState } from "../../live/types.js";

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { visibleText } from "../../../base/visible-text.js";
+import { visibleText } from "../../../base/text/visible-text.js";
 import { bdiText } from "../words.js";
 import { ABSENT, type Draft, emptyDraft, unionDraft } from "./draft.js";
 import type { Field, FieldOf, Member } from "./fields.js";

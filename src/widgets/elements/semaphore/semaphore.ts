@@ -1,4 +1,4 @@
-import { durationWords } from "../../../events/duration-words.js";
+import { durationWords } from "../../../events/words/durations.js";
 
 /** A question as the page's documents select it. The last five fields need the right to resolve. */
 export interface ShownSemaphore {

@@ -1,5 +1,5 @@
-export { gapWords, toneOf, typeWords } from "../../../events/words.js";
-import { summaryOf as wholeSummary, type ToldEvent } from "../../../events/words.js";
+export { gapWords, toneOf, typeWords } from "../../../events/words/events.js";
+import { summaryOf as wholeSummary, type ToldEvent } from "../../../events/words/events.js";
 
 /** An event as the page's documents select it. */
 export interface StreamEvent extends ToldEvent {
