@@ -35,7 +35,7 @@ describe("the compiler", () => {
       const name = `agent-${index}.ts`;
       writeFileSync(
         join(folder, name),
-        `import type { AgentContext } from "../../../../src/host/definition.js";
+        `import type { AgentContext } from "../../../../src/host/modules/definition.js";
          export const say = ({ emit }: AgentContext): void => ${code};`,
       );
       return name;
