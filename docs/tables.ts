@@ -9,9 +9,10 @@ import { type Actions, createProgram } from "../src/cli/program.js";
 import { flagOf, SECRET_VARIABLES } from "../src/cli/settings.js";
 import { CLOSE_CODES } from "../src/events/close-codes.js";
 import { EVENT_TABLE, type EventKind } from "../src/events/table.js";
+import { fieldRows, rightRows } from "./kubernetes-tables.js";
 
 /** The pages that have such tables. */
-export const PAGES = ["docs/configuration.md", "docs/reference.md"];
+export const PAGES = ["docs/configuration.md", "docs/kubernetes.md", "docs/reference.md"];
 
 const TABLES = {
   options: () =>
@@ -74,6 +75,9 @@ const TABLES = {
         Object.keys(fields).map(code).join(", "),
       ]),
     ),
+  AgentServer: () => fieldTable("AgentServer"),
+  Pheromone: () => fieldTable("Pheromone"),
+  rights: () => table(["Resources", "Verbs", "Why"], rightRows()),
 } satisfies Record<string, () => string>;
 
 /** Names of the tables. */
@@ -127,6 +131,18 @@ function optionRow({ flags, description }: Option): string[] {
   const [, help = description, usual = "", variable = ""] =
     /^(.*?)(?: \(default: (.*)\))?(?: \[(\w+)\])?$/s.exec(description) ?? [];
   return [code(flags), variable && code(variable), usual, help];
+}
+
+function fieldTable(kind: string): string {
+  return table(
+    ["Field", "Type", "Default", "What"],
+    fieldRows(kind).map(([field = "", type = "", usual = "", what = ""]) => [
+      code(field),
+      type,
+      usual.startsWith("required") || usual === "" ? usual : code(usual),
+      what,
+    ]),
+  );
 }
 
 function code(text: string): string {

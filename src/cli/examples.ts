@@ -33,6 +33,11 @@ Reads the events that the log keeps, oldest first, as far back as --history-max-
 observe --plain; with --json they are those of GET /api/history. Needs no token; errors' own text and inputs are shown to
 tokens that may steer the agent.
 `,
+  kubernetes: `
+Examples:
+  $ terrarium k8s manifest agentserver.yaml | kubectl diff -f -
+  $ terrarium k8s install --only agents | kubectl apply --server-side -f -
+`,
   perturb: `
 Examples:
   $ terrarium perturb pulse '{"ratePerSecond":5}'

@@ -125,6 +125,14 @@ function actionsIn(environment: Environment): Actions {
         loadTimeoutMs: loadTimeoutOf(flags, environment),
       });
     },
+    async kubernetesManifest(file, flags) {
+      const { writeManifest } = await import("./commands/k8s.js");
+      writeManifest(file, flags);
+    },
+    async kubernetesInstallation(flags) {
+      const { writeInstallation } = await import("./commands/k8s.js");
+      writeInstallation(flags);
+    },
     async call(words, flags) {
       const { call } = await import("./commands/call.js");
       await call(words, flags, environment);

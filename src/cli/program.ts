@@ -30,6 +30,8 @@ export interface Actions {
   cancelRun(id: string, flags: Flags): Promise<void>;
   repeatRun(id: string, input: string | undefined, flags: Flags): Promise<void>;
   schema(flags: Flags): Promise<void>;
+  kubernetesManifest(file: string, flags: Flags): Promise<void>;
+  kubernetesInstallation(flags: Flags): Promise<void>;
   call(words: readonly string[], flags: Flags): Promise<void>;
   complete(words: readonly string[], program: Command): Promise<void>;
   completion(shell: Shell): Promise<void>;
@@ -106,6 +108,7 @@ export function createProgram(actions: Actions): Command {
     .addHelpText("after", EXAMPLES.schema)
     .action((flags: Flags) => actions.schema(flags));
 
+  addKubernetes(program, actions);
   addCall(program, actions);
   return program;
 }
@@ -223,6 +226,25 @@ function addRun(program: Command, actions: Actions): void {
     .action((id: string, input: string | undefined, _flags: Flags, command: Command) =>
       actions.repeatRun(id, input, command.optsWithGlobals()),
     );
+}
+
+function addKubernetes(program: Command, actions: Actions): void {
+  const kubernetes = program.command("k8s").description("what the Kubernetes operator needs and makes");
+  kubernetes
+    .command("manifest")
+    .description("print what the operator would make for the AgentServers in a file")
+    .argument("<file>", "YAML, or - to read it from standard input")
+    .option("--image <name>", "image of the gateway where a server names none (default: of this version)")
+    .addHelpText("after", EXAMPLES.kubernetes)
+    .action((file: string, flags: Flags) => actions.kubernetesManifest(file, flags));
+  kubernetes
+    .command("install")
+    .description("print the custom resources and the operator, for `kubectl apply --server-side -f -`")
+    .option("--namespace <name>", "where the operator runs (default: terrarium-system)")
+    .option("--only <namespace>", "the only namespace that it looks after (default: all)")
+    .option("--operator-image <name>", "image of the operator (default: of this version)")
+    .option("--image <name>", "image of the gateway where a server names none (default: of this version)")
+    .action((flags: Flags) => actions.kubernetesInstallation(flags));
 }
 
 /** Options of every command that talks to a running gateway. */

@@ -2,6 +2,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { readBasePath } from "../base/base-path.js";
 import { messageOf } from "../base/errors.js";
+import { kebab, variableOf } from "../base/variable-names.js";
 import { limitMax } from "../base/limit-range.js";
 import { type LimitName, LIMITS, type Limits } from "../base/limits.js";
 import { usageError } from "./exit.js";
@@ -272,15 +273,6 @@ function jwtOf(environment: Environment): JwtSettings | null {
 /** The flag of a setting: `maxUnsentBytes` is `--max-unsent-bytes`. */
 export function flagOf(name: string): string {
   return `--${kebab(name)}`;
-}
-
-/** The environment variable of a setting: `maxUnsentBytes` is `TERRARIUM_MAX_UNSENT_BYTES`. */
-export function variableOf(name: string): string {
-  return `TERRARIUM_${kebab(name).replaceAll("-", "_").toUpperCase()}`;
-}
-
-function kebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** Appends the name of the environment variable to the help of an option. */

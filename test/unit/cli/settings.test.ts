@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import { limitMax } from "../../../src/base/limit-range.js";
 import { LIMITS, type LimitName, type LimitSpec } from "../../../src/base/limits.js";
+import { variableOf } from "../../../src/base/variable-names.js";
 import { CliError } from "../../../src/cli/exit.js";
 import {
   clientSettings,
@@ -12,7 +13,6 @@ import {
   type Flags,
   serveSettings,
   type ServeSettings,
-  variableOf,
 } from "../../../src/cli/settings.js";
 import { observeVariables } from "../../../src/cli/commands/observe.js";
 import { createProgram, type Actions } from "../../../src/cli/program.js";
@@ -43,6 +43,8 @@ async function typed(line: readonly string[], environment: Environment = {}): Pr
     cancelRun: ignored,
     repeatRun: ignored,
     schema: ignored,
+    kubernetesManifest: ignored,
+    kubernetesInstallation: ignored,
     call: ignored,
     complete: ignored,
     completion: ignored,

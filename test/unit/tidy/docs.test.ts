@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 
 import { PAGES, TABLE_NAMES, withTables } from "../../../docs/tables.js";
 import { type Actions, createProgram } from "../../../src/cli/program.js";
-import { SECRET_VARIABLES, variableOf } from "../../../src/cli/settings.js";
+import { variableOf } from "../../../src/base/variable-names.js";
+import { SECRET_VARIABLES } from "../../../src/cli/settings.js";
 import { sourcesUnder, TOP } from "../../support/machine.js";
 import { documents } from "./documents.js";
 
@@ -34,6 +35,7 @@ const FOREIGN_FLAGS = [
   "--read-only",
   "--runs",
   "--scenario",
+  "--server-side",
   "--security-opt",
   "--test",
   "--tmpfs",

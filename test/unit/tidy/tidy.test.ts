@@ -40,6 +40,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   storage: ["base", "events", "purgatory", "runs"],
   tracing: ["base"],
   documents: ["base", "events"],
+  kubernetes: ["base"],
   prism: ["base", "events"],
   host: BELOW_HOST,
   inbox: BELOW_HOST,
@@ -54,7 +55,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   agents: ["index.ts"],
   // Of base and events only what PARTS_OF_WIDGETS names: text and words that browser, terminal and command line share.
   widgets: ["documents", "base", "events", "json-schema"],
-  cli: [...BELOW_GATEWAY, "documents", "gateway", "app"],
+  cli: [...BELOW_GATEWAY, "documents", "kubernetes", "gateway", "app"],
   "main.ts": ["cli"],
 };
 
