@@ -9,6 +9,7 @@ import type { Limits } from "../base/limits.js";
 import { type AccessLog, createAccessLog } from "../gateway/http/access-log.js";
 import { MemoryPurgatoryStore, purgatoryLimits, type PurgatoryStore } from "../purgatory/index.js";
 import { MemoryRunStore, runLimits, type RunStore } from "../runs/index.js";
+import { MemorySignalBus, type SignalBus, signalLimits, Sweeper } from "../signals/index.js";
 import {
   EventHistory,
   eventLogLimits,
@@ -27,6 +28,7 @@ export interface Storage {
   readonly accessLogPath: string;
   readonly store: PurgatoryStore;
   readonly runs: RunStore;
+  readonly signals: SignalBus;
   /** Why no question can be stored until the gateway is restarted; null while it works. */
   readonly lost: string | null;
   /** True when the last write of a question or answer failed; the next may succeed. */
@@ -64,6 +66,7 @@ export async function openStorage(
           path: join(dataDir, DATA_FILE),
           limits: purgatoryLimits(limits),
           runLimits: runLimits(limits),
+          signalLimits: signalLimits(limits),
           timeoutMs: storeTimeoutMs,
           clock,
           onFailure(error) {
@@ -79,6 +82,17 @@ export async function openStorage(
   const store = storage ?? new MemoryPurgatoryStore(purgatoryLimits(limits));
   disposables.add("store", () => store.close());
   const runs: RunStore = storage ? storage.runs : new MemoryRunStore(runLimits(limits));
+  const signals = storage ? await storage.openSignals() : new MemorySignalBus(signalLimits(limits), clock);
+  const sweeper = new Sweeper({
+    bus: signals,
+    clock,
+    stepMax: signalLimits(limits).sweepMax,
+    onError: (error) => log.error({ err: error }, "forgotten pheromones could not be deleted"),
+  });
+  disposables.add("pheromones", async () => {
+    sweeper.close();
+    await signals.close();
+  });
   const dataWatch = dataDir === null ? null : watchData(dataDir, log, clock);
   disposables.add("watch of the data file", () => dataWatch?.close());
   const history = await EventHistory.open({
@@ -97,6 +111,7 @@ export async function openStorage(
     accessLogPath,
     store,
     runs,
+    signals,
     get lost() {
       if (isLost) return "questions cannot be kept; the log has more";
       return dataWatch?.isGone === true ? "the data folder was removed: nothing can be kept" : null;

@@ -36,6 +36,14 @@ export class Fifo<T> {
     return item;
   }
 
+  /** The items from this place on; the oldest has place 0. */
+  *from(place: number): Generator<T, void> {
+    for (let index = place; index < this.#size; index += 1) {
+      const item = this.#ring[(this.#head + index) & (this.#ring.length - 1)];
+      if (item !== undefined) yield item;
+    }
+  }
+
   clear(): void {
     this.#ring = Array.from({ length: ROOM_AT_FIRST });
     this.#head = 0;

@@ -12,6 +12,7 @@ const EPHEMERAL = {
   maxRunBytes: 67_108_864,
   maxStates: 10_000,
   maxStatesBytes: 67_108_864,
+  maxPheromoneDeposits: 1_000,
 } as const satisfies Partial<Limits>;
 
 /** The longest delay of Node's timers, ms: a longer one fires at once. Libraries have timers of their own. */

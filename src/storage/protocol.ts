@@ -19,6 +19,14 @@ import type {
   RunQuery,
 } from "../runs/store/store.js";
 import type { RunTransition } from "../runs/transitions.js";
+import type {
+  DepositOutcome,
+  NewDeposit,
+  SignalLimits,
+  WitnessPage,
+  WitnessQuery,
+} from "../signals/index.js";
+import type { Pheromone } from "../events/pheromone.js";
 import type { EventLogErrorCode, EventLogLimits, LogEntry, LogTrimmed } from "./event-log.js";
 
 /** Calls about questions from the gateway's thread. Plain data in both directions, also below. */
@@ -57,6 +65,16 @@ export interface RunCalls {
   };
 }
 
+/** Calls about pheromones. */
+export interface SignalCalls {
+  deposit: { args: { deposit: NewDeposit }; result: DepositOutcome };
+  /** Deletes forgotten entries: their ids. */
+  sweepSignals: { args: { at: number }; result: readonly string[] };
+  /** The whole field. */
+  loadSignals: { args: Record<string, never>; result: readonly Pheromone[] };
+  witness: { args: WitnessQuery; result: WitnessPage };
+}
+
 /** Calls about the event log. `at`: the time, ms since 1970. */
 export interface EventCalls {
   openLog: {
@@ -69,7 +87,7 @@ export interface EventCalls {
 }
 
 /**
- * A lane is a commit policy. `synced`, for questions and runs: all waiting calls share one transaction, which is synced before they are
+ * A lane is a commit policy. `synced`, for questions, runs and pheromones: all waiting calls share one transaction, which is synced before they are
  * answered. `events`: one transaction for each call, not synced. One batch of each lane is in flight at a time.
  */
 export type LaneName = "synced" | "events";
@@ -77,12 +95,13 @@ export interface LaneCalls {
   synced: SyncedCalls;
   events: EventCalls;
 }
-export type SyncedCalls = TokenCalls & RunCalls;
+export type SyncedCalls = TokenCalls & RunCalls & SignalCalls;
 export type TokenCallName = keyof TokenCalls;
 export type RunCallName = keyof RunCalls;
+export type SignalCallName = keyof SignalCalls;
 export type EventCallName = keyof EventCalls;
 
-/** What each call about questions or runs does to the file. */
+/** What each call about questions, runs or pheromones does to the file. */
 const TOKEN_CALLS = {
   park: "writes",
   apply: "writes",
@@ -109,7 +128,17 @@ const RUN_CALLS = {
   sessionState: "reads",
   stateKeys: "reads",
 } as const satisfies Record<RunCallName, "reads" | "writes">;
-const SYNCED_CALLS: Readonly<Record<string, "reads" | "writes">> = { ...TOKEN_CALLS, ...RUN_CALLS };
+const SIGNAL_CALLS = {
+  deposit: "writes",
+  sweepSignals: "writes",
+  loadSignals: "reads",
+  witness: "reads",
+} as const satisfies Record<SignalCallName, "reads" | "writes">;
+const SYNCED_CALLS: Readonly<Record<string, "reads" | "writes">> = {
+  ...TOKEN_CALLS,
+  ...RUN_CALLS,
+  ...SIGNAL_CALLS,
+};
 
 export function isWrite(name: string): boolean {
   return SYNCED_CALLS[name] === "writes";
@@ -119,6 +148,10 @@ export function isOfRuns<Call extends { readonly name: string }>(call: Call): ca
   return Object.hasOwn(RUN_CALLS, call.name);
 }
 
+export function isOfSignals<Call extends { readonly name: string }>(call: Call): call is Call & SignalCall {
+  return Object.hasOwn(SIGNAL_CALLS, call.name);
+}
+
 /** One call with matching name and arguments. */
 export type TokenCall = {
   [K in TokenCallName]: { readonly name: K; readonly args: TokenCalls[K]["args"] };
@@ -126,7 +159,10 @@ export type TokenCall = {
 export type RunCall = {
   [K in RunCallName]: { readonly name: K; readonly args: RunCalls[K]["args"] };
 }[RunCallName];
-export type SyncedCall = TokenCall | RunCall;
+export type SignalCall = {
+  [K in SignalCallName]: { readonly name: K; readonly args: SignalCalls[K]["args"] };
+}[SignalCallName];
+export type SyncedCall = TokenCall | RunCall | SignalCall;
 export type EventCall = {
   [K in EventCallName]: { readonly name: K; readonly args: EventCalls[K]["args"] };
 }[EventCallName];
@@ -156,4 +192,5 @@ export interface StorageSetup {
   readonly path: string;
   readonly limits: PurgatoryLimits;
   readonly runLimits: RunLimits;
+  readonly signalLimits: SignalLimits;
 }

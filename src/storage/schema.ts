@@ -195,6 +195,27 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX schedule_tick_by_age ON schedule_tick (at);
   `,
+  // The field of pheromones, and past deposits. Nothing here changes while an entry fades: `forgotten_at` is known when it
+  // is deposited.
+  `
+  CREATE TABLE pheromone (
+    identity     TEXT PRIMARY KEY,
+    id           TEXT NOT NULL UNIQUE,
+    source       TEXT NOT NULL,
+    forgotten_at INTEGER NOT NULL,
+    card         TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX pheromone_by_age ON pheromone (forgotten_at);
+  CREATE INDEX pheromone_by_source ON pheromone (source, forgotten_at);
+
+  CREATE TABLE pheromone_deposit (
+    seq    INTEGER PRIMARY KEY AUTOINCREMENT,
+    type   TEXT NOT NULL,
+    source TEXT NOT NULL,
+    target TEXT,
+    card   TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The version this release writes. */

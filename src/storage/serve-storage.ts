@@ -15,6 +15,7 @@ import {
   type FailureCode,
   type FromThread,
   isOfRuns,
+  isOfSignals,
   isWrite,
   type StorageSetup,
   type SyncedCall,
@@ -24,6 +25,7 @@ import {
 } from "./protocol.js";
 import { requireEventLog } from "./schema.js";
 import { RunTables } from "./runs/tables.js";
+import { SignalTables } from "./signals/tables.js";
 import { TokenTables } from "./token-tables.js";
 
 /** Steps at which a crash test ends the process: around the transactions of both lanes. */
@@ -93,15 +95,20 @@ class StorageServer {
   readonly #file: DataFile;
   readonly #tokens: TokenTables;
   readonly #runs: RunTables;
+  readonly #signals: SignalTables;
   readonly #checkpoint: (step: StorageStep) => void;
   #events: EventTables | null = null;
 
-  constructor({ path, limits, runLimits }: StorageSetup, checkpoint: (step: StorageStep) => void) {
+  constructor(
+    { path, limits, runLimits, signalLimits }: StorageSetup,
+    checkpoint: (step: StorageStep) => void,
+  ) {
     this.#checkpoint = checkpoint;
     this.#file = new DataFile(path);
     try {
       this.#tokens = new TokenTables(this.#file.database, limits);
       this.#runs = new RunTables(this.#file.database, runLimits);
+      this.#signals = new SignalTables(this.#file.database, signalLimits);
       // The limit may be lower than in the previous run.
       this.#tokens.trimFinished();
     } catch (error) {
@@ -120,6 +127,7 @@ class StorageServer {
     } catch (error) {
       this.#tokens.refresh();
       this.#runs.rolledBack();
+      this.#signals.rolledBack();
       // Retrying each call on a file that another process has locked would wait for each of them.
       if (calls.length > 1 && !isBusy(error)) return calls.flatMap((call) => this.runSynced([call]));
       return calls.map(() => failure("STORE_FAILED", error));
@@ -147,11 +155,16 @@ class StorageServer {
   #perform(call: Timed<SyncedCall>, now: number): CallResult {
     // Its caller has been told that it failed, so it must not take effect now.
     if (now > call.until) return failure("STORE_TIMEOUT", new Error("the call timed out before it began"));
-    const value = isOfRuns(call) ? this.#runs.perform(call) : this.#tokens.perform(call);
+    const value = this.#valueOf(call);
     if (call.name === "park" && (value as SyncedCalls["park"]["result"]).outcome === "STORED")
       this.#parkRun(call.args);
     this.#checkpoint(`batch:did-${call.name}`);
     return { ok: true, value };
+  }
+
+  #valueOf(call: SyncedCall): unknown {
+    if (isOfRuns(call)) return this.#runs.perform(call);
+    return isOfSignals(call) ? this.#signals.perform(call) : this.#tokens.perform(call);
   }
 
   /** A run that cannot be parked stays as it is; the gateway checks it again. */

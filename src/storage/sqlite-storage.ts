@@ -29,6 +29,8 @@ import { RUN_LIMITS, type RunLimits } from "../runs/limits.js";
 import type { RunStore } from "../runs/store/store.js";
 import { type CallResult, type FailureCode, isWrite, type SyncedCalls } from "./protocol.js";
 import { SqliteRunStore } from "./runs/sqlite.js";
+import { SqliteSignalBus } from "./signals/sqlite.js";
+import { SIGNAL_LIMITS, type SignalBus, type SignalLimits } from "../signals/index.js";
 import { type AskOptions, StorageThread } from "./storage-thread.js";
 
 /** Pause between two checks whether writes work again, ms. */
@@ -39,6 +41,7 @@ export interface SqliteStorageOptions {
   readonly path: string;
   readonly limits?: Partial<PurgatoryLimits>;
   readonly runLimits?: Partial<RunLimits>;
+  readonly signalLimits?: Partial<SignalLimits>;
   /** How long a call may take before it fails with `STORE_TIMEOUT`, ms. Default: that of `storeTimeoutMs`. */
   readonly timeoutMs?: number;
   readonly clock?: Clock;
@@ -76,6 +79,7 @@ export class SqliteStorage implements PurgatoryStore {
         path: options.path,
         limits: { ...PURGATORY_LIMITS, ...options.limits },
         runLimits: { ...RUN_LIMITS, ...options.runLimits },
+        signalLimits: { ...SIGNAL_LIMITS, ...options.signalLimits },
       },
       clock: storage.#clock,
       timeoutMs: options.timeoutMs ?? defaultLimits.storeTimeoutMs,
@@ -113,6 +117,12 @@ export class SqliteStorage implements PurgatoryStore {
       histories: new Map(opened.histories),
       nextBody: opened.nextBody,
     };
+  }
+
+  /** The field of pheromones, in the same file and from the same thread. Reads all of it once. `clock`: for its fading. */
+  openSignals(clock = this.#clock): Promise<SignalBus> {
+    const limits = { ...SIGNAL_LIMITS, ...this.#options.signalLimits };
+    return SqliteSignalBus.open((name, args, options) => this.#ask(name, args, options), limits, clock);
   }
 
   park(token: SemaphoreToken, run?: AskingRun): Promise<ParkOutcome> {

@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { deferred } from "../../src/base/deferred.js";
 import { PURGATORY_LIMITS } from "../../src/purgatory/limits.js";
 import { RUN_LIMITS } from "../../src/runs/limits.js";
+import { SIGNAL_LIMITS } from "../../src/signals/limits.js";
 import type { SemaphoreToken } from "../../src/purgatory/token.js";
 import { parkedEntry } from "../../src/purgatory/transitions.js";
 import type { FromThread, ToThread } from "../../src/storage/protocol.js";
@@ -102,6 +103,8 @@ describe("a data file of an older release", () => {
         "event_type",
         "journal_run",
         "owner",
+        "pheromone",
+        "pheromone_deposit",
         "run",
         "run_counter",
         "run_input",
@@ -242,9 +245,8 @@ describe("the storage thread", () => {
     const steps: string[] = [];
     const closed = deferred();
     port1.on("message", (message: FromThread) => message.type === "closed" && closed.resolve());
-    serveStorage(port2, { path: scratchFile(), limits: PURGATORY_LIMITS, runLimits: RUN_LIMITS }, (step) =>
-      steps.push(step),
-    );
+    const limits = { limits: PURGATORY_LIMITS, runLimits: RUN_LIMITS, signalLimits: SIGNAL_LIMITS };
+    serveStorage(port2, { path: scratchFile(), ...limits }, (step) => steps.push(step));
     await closed.promise;
     port1.close();
     const order = ["batch:did-park", "batch:committed", "events:did-openLog", "events:did-append"];

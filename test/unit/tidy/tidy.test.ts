@@ -17,6 +17,7 @@ const CORES = [
   "purgatory",
   "runs",
   "schedules",
+  "signals",
 ];
 const BELOW_HOST = ["base", "events", ...CORES, "prism"];
 const BELOW_GATEWAY = [...BELOW_HOST, "inbox", "steering", "watching", "host", "schema"];
@@ -34,10 +35,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   purgatory: ["base", "events", "json-schema"],
   runs: ["base", "events"],
   schedules: ["base", "events"],
+  signals: ["base", "events"],
   metabolism: ["base", "events"],
   auth: ["base", "events"],
   link: ["base", "events"],
-  storage: ["base", "events", "purgatory", "runs"],
+  storage: ["base", "events", "purgatory", "runs", "signals"],
   tracing: ["base"],
   documents: ["base", "events"],
   kubernetes: ["base"],
