@@ -22,6 +22,8 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] },
   test: {
     include: ["test/**/*.test.ts"],
+    // These need a cluster: vitest.kubernetes.config.ts.
+    exclude: ["test/kubernetes/**"],
     // Time until a test counts as stuck; generous, because the machine may be busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -194,7 +194,7 @@ describe("the package", () => {
 
   it("the image runs as a user without privileges", () => {
     const text = readFileSync(join(TOP, "deploy/Dockerfile"), "utf8");
-    expect(text.slice(text.lastIndexOf("FROM"))).toMatch(/^USER node$/m);
+    expect(text.slice(text.lastIndexOf("FROM"))).toMatch(/^USER 1000$/m);
     const variables = Object.keys(dockerfile().variables).filter((name) => name.startsWith("TERRARIUM_"));
     const documented = readFileSync(join(TOP, "docs/configuration.md"), "utf8");
     expect(variables.length).toBeGreaterThan(0);

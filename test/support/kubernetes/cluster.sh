@@ -3,7 +3,7 @@
 #   cluster.sh run DIR [NODES]  runs until standard input ends or a signal comes; prints `ready` and its addresses once the nodes are
 #   cluster.sh up DIR [NODES]   the same in the background; returns when it is ready
 #   cluster.sh down DIR         ends it
-# With KUBECONFIG=DIR/admin.kubeconfig kubectl works from outside. Logs stay in DIR/log; nothing else outlives the cluster.
+# With KUBECONFIG=DIR/admin.kubeconfig kubectl works from outside. After `down` logs are left in DIR/log, after `run` nothing.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fail() { echo "cluster: $*" >&2 && exit 1; }
@@ -83,7 +83,8 @@ end() {
     wait "$unshared" || true
   fi
   remove_cgroups
-  find "$folder" -mindepth 1 -maxdepth 1 ! -name log -exec rm -rf {} +
+  # Whoever started it in the background may want to read the logs; an owner that ran it has seen what it wanted.
+  if [[ -e $folder/stdin ]]; then find "$folder" -mindepth 1 -maxdepth 1 ! -name log -exec rm -rf {} +; else rm -rf "$folder"; fi
 }
 
 run() {

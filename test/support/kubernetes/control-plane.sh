@@ -41,8 +41,8 @@ YAML
 }
 
 start_control_plane() {
-  # Nothing has to survive a power failure: no fsync.
-  start etcd etcd --data-dir etcd --unsafe-no-fsync --log-level warn
+  # Nothing has to survive a power failure.
+  start etcd etcd --data-dir $M/etcd --unsafe-no-fsync --log-level warn
   start apiserver kube-apiserver --etcd-servers http://127.0.0.1:2379 --secure-port "${API#*:}" --bind-address "$NET.2" --advertise-address "$NET.2" \
     --tls-cert-file pki/apiserver.crt --tls-private-key-file pki/apiserver.key --client-ca-file pki/ca.crt --token-auth-file pki/tokens.csv \
     --kubelet-client-certificate pki/kubelet-client.crt --kubelet-client-key pki/kubelet-client.key --kubelet-certificate-authority pki/ca.crt \
@@ -70,7 +70,7 @@ provisioner: kubernetes.io/no-provisioner
 volumeBindingMode: WaitForFirstConsumer
 YAML
     for ((number = 1; number <= $([[ $class = local ]] && echo 40 || echo 3); number++)); do
-      path=$C/volumes/$class-$number
+      path=$M/volumes/$class-$number
       mkdir -p "$path"
       size=100Gi
       # The capacity that is declared is what claims ask for; this one has less.

@@ -7,15 +7,17 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 begun=$(date +%s%3N)
 say() { echo "$(($(date +%s%3N) - begun)) ms: $*"; }
 
-# Short paths for all: sockets' names are limited to 108 bytes. What programs write to fixed places lands in memory.
-C=/run/cluster T=/run/tools
-mkdir -p "$folder"/{pki,volumes,stage}
+# Short paths for all: sockets' names are limited to 108 bytes. Images, volumes, etcd's data and what programs write to fixed places
+# are in memory: written to a disk, they make the start and the end take five times as long on a busy machine.
+C=/run/cluster T=/run/tools M=/run/memory
+mkdir -p "$folder"/{pki,stage}
 mount -t tmpfs -o mode=755 tmpfs "$folder/stage"
-mkdir "$folder/stage"/{cluster,tools,here,netns,mount}
+mkdir "$folder/stage"/{cluster,tools,here,memory,netns,mount}
 mount --bind "$folder" "$folder/stage/cluster"
 mount --bind "$tools" "$folder/stage/tools"
 mount --bind "$here" "$folder/stage/here"
 mount --move "$folder/stage" /run
+mount -t tmpfs -o mode=755,size=8g tmpfs $M
 for place in /tmp /var/lib /var/log; do mount -t tmpfs tmpfs $place; done
 mount --make-rshared /
 cd $C

@@ -10,7 +10,7 @@ JSON
   # Without CAP_SYS_RESOURCE, as in some containers, nobody may lower a process's score for the out-of-memory killer.
   cat >"$dir/containerd.toml" <<TOML
 version = 2
-root = "$dir/containerd"
+root = "$M/containerd$node"
 state = "/run/containerd$node"
 disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs", "io.containerd.snapshotter.v1.aufs"]
 [grpc]
@@ -49,7 +49,7 @@ failSwapOn: false
 makeIPTablesUtilChains: false
 oomScoreAdj: 0
 resolvConf: ""
-podLogsDir: $dir/pod-logs
+podLogsDir: $M/pod-logs$node
 volumePluginDir: $dir/plugins
 nodeStatusUpdateFrequency: 2s
 nodeLeaseDurationSeconds: 4
@@ -70,6 +70,6 @@ conntrack: { maxPerCore: 0 }
 YAML
   until_ok "containerd$node" containers "$node" version
   containers "$node" images import $T/pause.tar >/dev/null
-  start "kubelet$node" at_node "$node" kubelet --config "$dir/kubelet.yaml" --kubeconfig $name.kubeconfig --hostname-override $name --node-ip "$address" --root-dir "$dir/kubelet"
+  start "kubelet$node" at_node "$node" kubelet --config "$dir/kubelet.yaml" --kubeconfig $name.kubeconfig --hostname-override $name --node-ip "$address" --root-dir "$M/kubelet$node"
   start "kube-proxy$node" at_node "$node" kube-proxy --config "$dir/kube-proxy.yaml"
 }

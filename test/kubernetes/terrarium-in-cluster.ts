@@ -1,0 +1,68 @@
+import type { Namespace } from "../support/kubernetes/namespace.js";
+
+/** The operator token of the gateways in these tests. */
+export const TOKEN = "kubernetes-test-token";
+
+/** An agent that counts its inputs in the state of the session, and asks a person when told to. */
+export const COUNTER = `
+import { defineAgent, park } from "terrarium-gateway";
+
+export default defineAgent({
+  id: "counter",
+  process(input, context) {
+    const { count = 0 } = context.state.get() ?? {};
+    context.state.set({ count: count + 1 });
+    context.emit({ count: count + 1 });
+    if (input === "ask")
+      return park({ reason: "APPROVAL_NEEDED", prompt: "Count on?", options: ["Yes", "No"] });
+    return { count: count + 1, input };
+  },
+  resume: (_asked, answer) => ({ answer }),
+});
+`;
+
+/** A terrarium's address, and what tests do with it. */
+export class Terrarium {
+  readonly url: string;
+  readonly token: string;
+
+  constructor(url: string, token = TOKEN) {
+    this.url = url;
+    this.token = token;
+  }
+
+  async graphql<Data>(query: string, variables: object = {}): Promise<Data> {
+    const response = await fetch(`${this.url}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${this.token}` },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors } = (await response.json()) as { data?: Data; errors?: unknown };
+    if (errors !== undefined || !data) throw new Error(JSON.stringify(errors));
+    return data;
+  }
+
+  /** Gives an agent an input and waits for its result. */
+  async invoke(agentId: string, input: unknown, session?: string): Promise<unknown> {
+    const query = `mutation ($agentId: ID!, $input: JSON!, $session: String) {
+      invoke(agentId: $agentId, input: $input, session: $session) { result }
+    }`;
+    const { invoke } = await this.graphql<{ invoke: { result: unknown } }>(query, {
+      agentId,
+      input,
+      session,
+    });
+    return invoke.result;
+  }
+
+  async get(path: string): Promise<{ readonly status: number; readonly body: string }> {
+    const response = await fetch(this.url + path);
+    return { status: response.status, body: await response.text() };
+  }
+}
+
+/** The address of a Service, which this machine reaches by the cluster's own network. */
+export async function clusterIp(ns: Namespace, service: string): Promise<string> {
+  const found = await ns.api.call<{ spec: { clusterIP: string } }>("GET", ns.path(`services/${service}`));
+  return found.spec.clusterIP;
+}

@@ -1,0 +1,184 @@
+import { request, Agent, type RequestOptions } from "node:https";
+import type { IncomingMessage } from "node:http";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+
+/** As much of a resource as the tests look at; a test names the type of `spec` and `status` where it needs them. */
+export interface Resource<Spec = unknown, Status = unknown> {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid: string;
+    readonly generation?: number;
+    readonly resourceVersion: string;
+    readonly creationTimestamp: string;
+    readonly deletionTimestamp?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
+    readonly finalizers?: readonly string[];
+  };
+  readonly spec?: Spec;
+  readonly status?: Status;
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly status: "True" | "False" | "Unknown";
+  readonly reason?: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: string;
+  readonly observedGeneration?: number;
+}
+
+/** The API server refused. `status` is the HTTP status, `reason` what its Status object says, such as `NotFound`. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  readonly status: number;
+  readonly reason: string;
+
+  constructor(status: number, reason: string, message: string) {
+    super(message);
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+/** How long a watch waits for what a test expects, unless the test says otherwise, milliseconds. */
+const PATIENCE_MS = 60_000;
+
+/** Requests to an API server as one user. */
+export class Api {
+  readonly #agent: Agent;
+  readonly server: string;
+  readonly ca: string;
+  readonly token: string;
+
+  constructor(server: string, ca: string, token: string) {
+    this.server = server;
+    this.ca = ca;
+    this.token = token;
+    this.#agent = new Agent({ keepAlive: true, ca });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async call<Answer = Resource>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await this.#send(method, path, {}, body);
+    const answer = JSON.parse(await text(response)) as { reason?: string; message?: string };
+    if ((response.statusCode ?? 0) < 300) return answer as Answer;
+    throw new Refused(
+      response.statusCode ?? 0,
+      answer.reason ?? "",
+      `${method} ${path}: ${answer.message ?? ""}`,
+    );
+  }
+
+  /** Null when it does not exist. */
+  async get<Answer = Resource>(path: string): Promise<Answer | null> {
+    try {
+      return await this.call<Answer>("GET", path);
+    } catch (error) {
+      if (error instanceof Refused && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  async list<Item = Resource>(path: string): Promise<readonly Item[]> {
+    return (await this.call<{ items: readonly Item[] }>("GET", path)).items;
+  }
+
+  /** States of a collection's resources as they come, beginning with the present ones; `deleted` says that it was the last. */
+  async *watch<Item extends Resource>(
+    collection: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<{ readonly item: Item; readonly deleted: boolean }> {
+    const query = collection.includes("?") ? "&watch=1" : "?watch=1";
+    const response = await this.#send("GET", collection + query, {
+      signal,
+      agent: new Agent({ ca: this.ca }),
+    });
+    if (response.statusCode !== 200)
+      throw new Refused(response.statusCode ?? 0, "", `watching ${collection}: ${await text(response)}`);
+    for await (const line of linesOf(response)) {
+      const { type, object } = JSON.parse(line) as { type: string; object: Item };
+      if (type === "ERROR") throw new Refused(500, type, line);
+      if (type !== "BOOKMARK") yield { item: object, deleted: type === "DELETED" };
+    }
+  }
+
+  /**
+   * The first state of a resource for which `holds`, as the API server tells it: nothing is polled. `holds` gets null once the
+   * resource is deleted. Fails with the last state when the patience ends.
+   */
+  async until<Item extends Resource = Resource>(
+    path: string,
+    holds: (item: Item | null) => boolean,
+    { patienceMs = PATIENCE_MS }: { readonly patienceMs?: number } = {},
+  ): Promise<Item | null> {
+    const signal = AbortSignal.timeout(patienceMs);
+    const slash = path.lastIndexOf("/");
+    const collection = `${path.slice(0, slash)}?fieldSelector=metadata.name=${path.slice(slash + 1)}`;
+    let last: Item | null = null;
+    if (holds(null) && (await this.get(path)) === null) return null;
+    try {
+      // The API server ends each watch after some minutes.
+      while (!signal.aborted)
+        for await (const { item, deleted } of this.watch<Item>(collection, signal)) {
+          last = item;
+          if (holds(deleted ? null : item)) return deleted ? null : item;
+        }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+    throw new Error(
+      `${path} was not as expected within ${patienceMs} ms; its status: ${JSON.stringify(last?.status, null, 2)}`,
+    );
+  }
+
+  /** Waits for a condition; `status` is what it has to be. */
+  async condition<Item extends Resource = Resource>(
+    path: string,
+    type: string,
+    { status = "True", patienceMs = PATIENCE_MS }: { status?: Condition["status"]; patienceMs?: number } = {},
+  ): Promise<Item> {
+    const item = await this.until<Item>(path, (item) => conditionOf(item, type)?.status === status, {
+      patienceMs,
+    });
+    if (item === null) throw new Error(`${path} was deleted`);
+    return item;
+  }
+
+  async #send(
+    method: string,
+    path: string,
+    options: RequestOptions,
+    body?: unknown,
+  ): Promise<IncomingMessage> {
+    const contentType = method === "PATCH" ? "application/merge-patch+json" : "application/json";
+    const headers = { authorization: `Bearer ${this.token}`, "content-type": contentType };
+    const sent = request(this.server + path, { agent: this.#agent, ...options, method, headers });
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    return response;
+  }
+}
+
+export function conditionOf(item: Resource | null, type: string): Condition | undefined {
+  const { conditions = [] } = (item?.status ?? {}) as { readonly conditions?: readonly Condition[] };
+  return conditions.find((condition) => condition.type === type);
+}
+
+/** Lines as they come. Ends the response when the reader wants no more. */
+async function* linesOf(response: IncomingMessage): AsyncGenerator<string> {
+  let rest = "";
+  for await (const piece of response.setEncoding("utf8") as AsyncIterable<string>) {
+    const lines = (rest + piece).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}
