@@ -1,6 +1,6 @@
 import { type AgentRow, AGENTS } from "../../documents/agents.js";
 import { COMMANDED, type CommandedRow, MANIFEST } from "../../documents/commands.js";
-import { nearest } from "../../host/modules/check-definition.js";
+import { nearest } from "../../base/nearest.js";
 import type { CommandedAgent } from "../../prism/index.js";
 import { ask, type AskSettings } from "../client/http.js";
 import { gatewayError } from "../exit.js";

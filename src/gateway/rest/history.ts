@@ -4,7 +4,7 @@ import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/eve
 import { checkCount } from "../../schema/types/semaphore.js";
 import { type EventQuery, HISTORY_PAGE_DEFAULT } from "../../watching/history-watch.js";
 import type { Watch } from "../../watching/port.js";
-import { plainReflected } from "../answers/plain.js";
+import { plainReflected } from "../../watching/plain.js";
 import { integerIn, refuseIssues, requireKnown } from "../callers/input.js";
 
 const FILTERS = ["agentId", "session", "types", "search", "from", "to", "after", "first"];

@@ -8,7 +8,7 @@ import type { Steer } from "../../steering/port.js";
 import { steerWithin } from "../../steering/audit.js";
 import { checkHistoryCount, HISTORY_DEFAULT, type Watch } from "../../watching/port.js";
 import type { ErrorMapper } from "../answers/errors.js";
-import { plainAgent, plainSemaphore, plainSnapshot } from "../answers/plain.js";
+import { plainAgent, plainSemaphore, plainSnapshot } from "../../watching/plain.js";
 import { json, methodProblem, problem, type Route } from "../answers/route.js";
 import { integerIn, readJson, readQuery, refuseIssues } from "../callers/input.js";
 import { readBody } from "../callers/request-body.js";

@@ -6,7 +6,7 @@ import { RUN_ORDERS, RUNS_DEFAULT } from "../../schema/run-lists.js";
 import { checkCount } from "../../schema/types/semaphore.js";
 import type { Steer } from "../../steering/port.js";
 import type { Watch } from "../../watching/port.js";
-import { plainRun } from "../answers/plain.js";
+import { plainRun } from "../../watching/plain.js";
 import { json } from "../answers/route.js";
 import { integerIn, readQuery, refuseIssues } from "../callers/input.js";
 import type { RestTarget } from "./request.js";

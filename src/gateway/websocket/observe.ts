@@ -5,7 +5,7 @@ import { TerrariumError } from "../../base/errors.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
 import { plainMessageFraming, type Projections, type Rendering } from "../../mirror/index.js";
 import { HISTORY_DEFAULT, type Watch } from "../../watching/port.js";
-import { plainEvent } from "../answers/plain.js";
+import { plainEvent } from "../../watching/plain.js";
 import { requireKnown } from "../callers/input.js";
 import { authorizationOf, type TokenWatch } from "../callers/tokens.js";
 import type { GatewayCounts } from "../metrics/counts.js";

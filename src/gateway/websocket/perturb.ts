@@ -11,7 +11,7 @@ import type { Steer } from "../../steering/port.js";
 import { steerWithin } from "../../steering/audit.js";
 import type { Watch } from "../../watching/port.js";
 import type { ErrorMapper } from "../answers/errors.js";
-import { plainSemaphore } from "../answers/plain.js";
+import { plainSemaphore } from "../../watching/plain.js";
 import { requireShallowMembers } from "../callers/input.js";
 import { authorizationOf } from "../callers/tokens.js";
 import { idOf, parseMessage, type PerturbMessage, readMessage } from "./perturb-messages.js";

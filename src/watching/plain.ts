@@ -1,10 +1,10 @@
-import type { Visibility } from "../../auth/viewer.js";
-import type { JsonValue } from "../../base/json.js";
-import type { TerrariumEvent } from "../../events/event.js";
-import { hiddenMembers } from "../../events/hidden.js";
-import type { ShownSemaphore } from "../../inbox/shown-semaphore.js";
-import type { ShownRun } from "../../runs/index.js";
-import type { AgentView, Reflected, Snapshot } from "../../watching/port.js";
+import type { Visibility } from "../auth/viewer.js";
+import type { JsonValue } from "../base/json.js";
+import type { TerrariumEvent } from "../events/event.js";
+import { hiddenMembers } from "../events/hidden.js";
+import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
+import type { ShownRun } from "../runs/index.js";
+import type { AgentView, Reflected, Snapshot } from "./port.js";
 
 /** The fields of GraphQL's `Agent` without arguments, with its visible commands. */
 export function plainAgent(view: AgentView, visibility: Visibility): object {
