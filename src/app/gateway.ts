@@ -1,3 +1,4 @@
+import type { Agentese } from "../agentese/port.js";
 import { visibilityOf } from "../auth/visibility.js";
 import type { Viewer, Visibility } from "../auth/viewer.js";
 import { readBasePath } from "../base/base-path.js";
@@ -14,6 +15,7 @@ import {
   createPersistedOperations,
   type PersistedOperations,
 } from "../gateway/graphql/persisted-operations.js";
+import type { JoinedBackplane } from "../link/joined.js";
 import { PendingCensus } from "../gateway/metrics/pending-census.js";
 import { createMetricsRoute } from "../gateway/metrics/route.js";
 import { createPagesRoute } from "../gateway/pages/dashboard.js";
@@ -22,6 +24,7 @@ import type { Runs } from "../runs/index.js";
 import type { LiveSchema } from "../schema/index.js";
 import type { Steer } from "../steering/port.js";
 import type { Watch } from "../watching/port.js";
+import { buildAgentese } from "./agentese.js";
 import type { Auth } from "./auth.js";
 import type { Health } from "./health.js";
 import { Listener } from "./listener.js";
@@ -68,12 +71,14 @@ export interface GatewayNeeds {
   readonly runs: Pick<Runs, "open">;
   readonly steer: Steer;
   readonly health: Health;
+  readonly hosts: Pick<JoinedBackplane, "away">;
 }
 
 export interface GatewayParts {
   readonly gateway: Gateway;
   readonly webSockets: WebSockets;
   readonly listener: Listener;
+  readonly agentese: Agentese;
   /** Counts pending questions for the metrics. Empty until it follows a Purgatory. */
   readonly census: PendingCensus;
 }
@@ -85,9 +90,12 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
   const { projections, counters } = needs.mirrorParts;
   const { clientAddress, isProxy, knowsHost, persistedOperations, basePath } = entrance;
   const development = options.development ?? false;
+  const census = new PendingCensus();
+  const agentese = buildAgentese(runtime, { ...needs, basePath, census, history: storage.history });
   const shared = {
     watch,
     steer: needs.steer,
+    agentese,
     projections,
     authenticator: auth.authenticator,
     visibilityOf: (viewer: Viewer): Visibility => visibilityOf(viewer, clock.now()),
@@ -111,7 +119,6 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
   const core = createGatewayCore({ ...shared, ...contract });
   auth.revocations?.onChange(guarded(runtime.onCallbackFailure, () => core.tokens.lookAgain()));
   const webSockets = createWebSockets({ ...shared, ...core });
-  const census = new PendingCensus();
   const metrics = createMetricsRoute({
     instruments,
     counters,
@@ -147,5 +154,5 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
     onError: (error) => log.error({ err: error }, "the HTTP server could not take a connection"),
     isProxy,
   });
-  return { gateway, webSockets, listener, census };
+  return { gateway, webSockets, listener, census, agentese };
 }

@@ -129,6 +129,7 @@ async function assemble(
     runs,
     steer,
     health,
+    hosts: backplane,
   });
   const { mirrors } = mirrorParts;
   const sink = new HostSink({

@@ -32,6 +32,8 @@ export const ERROR_CODES = {
     advice: "the run was cut off and may have acted; look what it did, then use a new idempotency key",
   },
   COMMAND_NOT_FOUND: { status: 404, advice: "list the agent's commands" },
+  PATH_NOT_FOUND: { status: 404, advice: "use one of the `nearest` paths, or look at docs/agentese.md" },
+  BAD_PATH: { status: 400, advice: "correct the path at `position`, which is counted from 0" },
   QUERY_TOO_COMPLEX: { status: 400, advice: "ask for less at once" },
   LIMIT_EXCEEDED: { status: 413, advice: "send less, or ask the operator to raise the named limit" },
   UNAVAILABLE: { status: 503, advice: "try again; the operator's log says what is missing" },

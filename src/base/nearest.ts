@@ -1,5 +1,5 @@
 /** Letters of a word that are compared. */
-const LETTERS_MAX = 64;
+const LETTERS_MAX = 256;
 
 /** Levenshtein distance: single-letter edits from one word to another. */
 function distance(from: string, to: string): number {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Agentese } from "../agentese/port.js";
 import type { Authenticator } from "../auth/authenticator.js";
 import type { Viewer } from "../auth/viewer.js";
 import { pathBelow } from "../base/base-path.js";
@@ -35,6 +36,7 @@ import { createHttp } from "./http/yoga.js";
 import { gatewayCounts } from "./metrics/counts.js";
 import type { Answered } from "./metrics/instruments.js";
 import { createDocsRoute } from "./pages/docs.js";
+import { createAgenteseRoute } from "./rest/agentese.js";
 import { createOpenapiRoute } from "./rest/openapi.js";
 import { createRest } from "./rest/routes.js";
 
@@ -45,6 +47,7 @@ export interface GatewayOptions extends GatewayCoreOptions {
   readonly clientAddress?: ClientAddress;
   readonly watch: Watch;
   readonly steer: Steer;
+  readonly agentese: Agentese;
   readonly authenticator: Authenticator;
   /** Why the gateway should get no traffic now; empty when ready. */
   readonly readiness: () => readonly string[];
@@ -83,12 +86,23 @@ export function createGateway(
   options: GatewayOptions,
   core: GatewayCore = createGatewayCore(options),
 ): Gateway {
-  const { watch, steer, visibilityOf, limits, log, accessLog, routes = [], basePath = "" } = options;
+  const {
+    watch,
+    steer,
+    agentese,
+    visibilityOf,
+    limits,
+    log,
+    accessLog,
+    routes = [],
+    basePath = "",
+  } = options;
   const { operations, fanout, errors, admission } = core;
   const clock = options.clock ?? systemClock;
   const counts = options.counts ?? gatewayCounts();
   const restRoutes = [
     createRest({ ...options, errors }),
+    createAgenteseRoute({ ...options, errors }),
     createOpenapiRoute(watch, basePath),
     createDocsRoute(),
   ];
@@ -103,7 +117,7 @@ export function createGateway(
 
   function contextOf(viewer: Viewer, signal: AbortSignal | null, traceparent: unknown = null): SchemaContext {
     const visibility = visibilityOf(viewer);
-    return { viewer, visibility, watch, steer: steerWithin(steer, traceparent), limits, signal };
+    return { viewer, visibility, watch, steer: steerWithin(steer, traceparent), agentese, limits, signal };
   }
 
   function streamOf(results: SharedStream, request: Request, server: ServerContext): Response {

@@ -1,4 +1,5 @@
 import SchemaBuilder from "@pothos/core";
+import type { Agentese } from "../agentese/port.js";
 import type { Viewer, Visibility } from "../auth/viewer.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
@@ -23,6 +24,7 @@ export interface SchemaContext extends EventContext {
   readonly observer?: object;
   readonly watch: Watch;
   readonly steer: Steer;
+  readonly agentese: Agentese;
   readonly limits: Limits;
   /** Aborts when the caller disconnects. */
   readonly signal?: AbortSignal | null;

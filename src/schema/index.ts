@@ -1,5 +1,6 @@
 import { type GraphQLSchema, lexicographicSortSchema } from "graphql";
 import type { CommandedAgent } from "../prism/index.js";
+import { addAgentese } from "./agentese-fields.js";
 import { addAgentTypes } from "./types/agent.js";
 import { createBuilder, eventBuilder } from "./builder.js";
 import { addEnums } from "./types/enums.js";
@@ -48,6 +49,7 @@ function buildBaseSchema(): GraphQLSchema {
   addRunQueries(builder, runs);
   addRunMutations(builder, runs, perturbation);
   addHistory(builder, enums, events);
+  addAgentese(builder);
   addSubscription(builder, enums, events);
   const schema = builder.toSchema({ sortSchema: false });
   requireSharedEvents(schema);

@@ -2,7 +2,7 @@ import type { JsonValue } from "../base/json.js";
 import { checkCount, PAGE_HELP } from "./types/semaphore.js";
 import type { Builder } from "./builder.js";
 import { type addMutations, GUARD_ERRORS } from "./mutations.js";
-import { RUNS_DEFAULT } from "./run-lists.js";
+import { RUNS_DEFAULT } from "../watching/run-lists.js";
 import type { RunTypes } from "./types/run.js";
 
 /** The fields of Query about runs. */

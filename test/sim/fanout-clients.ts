@@ -1,3 +1,4 @@
+import type { Agentese } from "../../src/agentese/port.js";
 import type { ExecutionResult } from "graphql";
 import { decodeCursor } from "../../src/events/cursor.js";
 import type { GapEvent, TerrariumEvent } from "../../src/events/event.js";
@@ -107,6 +108,8 @@ export const NO_WATCH: Omit<Watch, "follow"> = {
   childrenOf: refused,
   sessionState: refused,
 };
+export const NO_AGENTESE: Agentese = { read: refused, invoke: refused };
+
 export const NO_STEER: Steer = {
   perturb: refused,
   invoke: refused,

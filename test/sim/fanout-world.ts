@@ -22,6 +22,7 @@ import {
   beatIn,
   DOCUMENTS,
   gapIn,
+  NO_AGENTESE,
   NO_STEER,
   NO_WATCH,
   passes,
@@ -452,6 +453,7 @@ export class FanoutWorld {
       visibility,
       watch: { ...NO_WATCH, follow },
       steer: NO_STEER,
+      agentese: NO_AGENTESE,
       limits: defaultLimits,
     };
   }

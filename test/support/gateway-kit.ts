@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
+import { createAgentese } from "../../src/agentese/agentese.js";
 import { createAuthenticator } from "../../src/auth/authenticator.js";
 import { createRateLimiter } from "../../src/steering/rate-limit.js";
 import { agentScope, allows } from "../../src/auth/scopes.js";
@@ -172,6 +173,15 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
       options.authenticator ??
       createAuthenticator({ operatorToken: OPERATOR_TOKEN, jwtSecret: JWT_SECRET, clock }),
     visibilityOf,
+    agentese: createAgentese({
+      watch,
+      visibilityOf,
+      clock,
+      limits,
+      basePath: "",
+      questions: () => ({ waiting: 0, oldestAt: null }),
+      health: { unready: () => [], degraded: () => [], away: () => [], logProblem: () => null },
+    }),
     limits,
     counts,
     log: { debug: log, info: log, warn: log, error: log },

@@ -22,6 +22,12 @@ export function settledAccept(header: string): string {
   return types.length === 0 ? NOTHING : types.join(", ");
 }
 
+/** Whether a client would rather have a page than JSON. A client without a preference gets JSON. */
+export function prefersPage(header: string | null): boolean {
+  const negotiator = new Negotiator({ headers: { accept: header ?? "*/*" } });
+  return negotiator.mediaType(["application/json", "text/html"]) === "text/html";
+}
+
 /** Drops ranges with a charset other than UTF-8, and all parameters except the weight. */
 function withoutParameters(range: string): string[] {
   const [type = "", ...parameters] = range

@@ -59,6 +59,7 @@ const EXACT = new Set([
 
 /** Paths with parameters; the first match wins. */
 const NAMED: readonly (readonly [RegExp, string])[] = [
+  [/^\/agentese(?:\/|$)/, "/agentese/{path}"],
   [/^\/api\/runs\/[^/]+\/(?:cancel|again)$/, "/api/runs/{id}/{act}"],
   [/^\/api\/runs\/(?:per|res)-[^/]+$/, "/api/runs/{id}"],
   [/^\/api\/[^/]+\/invoke$/, "/api/{agent}/invoke"],

@@ -1,3 +1,4 @@
+import { agentesePaths } from "../../agentese/openapi.js";
 import { packageVersion } from "../../base/package-files.js";
 import { createOpenapi } from "../../prism/index.js";
 import type { AgentView, Watch } from "../../watching/port.js";
@@ -15,12 +16,13 @@ interface CachedDocument {
 /** `GET /openapi.json`: made on request, and cached until the agents or their commands change. */
 export function createOpenapiRoute(watch: Pick<Watch, "agents">, basePath: string): Route {
   const version = packageVersion();
+  const more = agentesePaths();
   let latest: CachedDocument | null = null;
 
   function current(): CachedDocument {
     const agents = watch.agents();
     if (latest && areSame(latest.agents, agents)) return latest;
-    const text = `${JSON.stringify(createOpenapi({ agents, version, ...(basePath !== "" && { url: basePath }) }))}\n`;
+    const text = `${JSON.stringify(createOpenapi({ agents, version, more, ...(basePath !== "" && { url: basePath }) }))}\n`;
     latest = { agents, text, etag: etagOf(text) };
     return latest;
   }

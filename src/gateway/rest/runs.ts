@@ -2,7 +2,7 @@ import type { Viewer } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import { RUN_KINDS, RUN_STATUSES } from "../../events/run.js";
-import { RUN_ORDERS, RUNS_DEFAULT } from "../../schema/run-lists.js";
+import { RUN_ORDERS, RUNS_DEFAULT } from "../../watching/run-lists.js";
 import { checkCount } from "../../schema/types/semaphore.js";
 import type { Steer } from "../../steering/port.js";
 import type { Watch } from "../../watching/port.js";

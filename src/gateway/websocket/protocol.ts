@@ -1,6 +1,7 @@
 import { type ExecutionArgs, getOperationAST, OperationTypeNode } from "graphql";
 import { type Context, makeServer, type Server, type SubscribePayload } from "graphql-ws";
 import type { WebSocket } from "ws";
+import type { Agentese } from "../../agentese/port.js";
 import type { Authenticator } from "../../auth/authenticator.js";
 import type { Viewer, Visibility } from "../../auth/viewer.js";
 import { messageOf, TerrariumError } from "../../base/errors.js";
@@ -45,6 +46,7 @@ export interface ProtocolOptions {
   readonly visibilityOf: (viewer: Viewer) => Visibility;
   readonly watch: Watch;
   readonly steer: Steer;
+  readonly agentese: Agentese;
   readonly limits: Limits;
   readonly log: Log;
   readonly operations: Operations;
@@ -64,7 +66,7 @@ type Ctx = Context<Record<string, unknown>, Connection>;
 
 /** graphql-ws implements the protocol; only the `next` messages of shared documents bypass it. */
 export function createProtocol(options: ProtocolOptions): Server<Connection> {
-  const { authenticator, visibilityOf, watch, steer, limits, operations, fanout, errors } = options;
+  const { authenticator, visibilityOf, watch, steer, agentese, limits, operations, fanout, errors } = options;
 
   /** The latest token check per connection. Checks are async and run in order, so that the token sent last wins. */
   const checks = new WeakMap<Connection, Promise<unknown>>();
@@ -145,6 +147,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
         steer,
         payload.extensions?.["traceparent"] ?? connectionParams?.["traceparent"] ?? extra.traceparent,
       ),
+      agentese,
       limits,
       get signal() {
         return caller.signal;

@@ -16,20 +16,22 @@ export interface OpenapiOptions {
   readonly version: string;
   /** Base URL of the gateway. Default `.`: relative to the document's own URL (OpenAPI 3.1, Server Object). */
   readonly url?: string;
+  /** Endpoints that other rooms describe. */
+  readonly more?: { readonly [path: string]: { readonly [method: string]: JsonValue } };
 }
 
 /**
  * The REST API as OpenAPI 3.1: one path for each listed command, and the endpoints of every agent. The same agents
  * give the same document, in any order.
  */
-export function createOpenapi({ agents, version, url = "." }: OpenapiOptions): OpenapiDocument {
+export function createOpenapi({ agents, version, url = ".", more = {} }: OpenapiOptions): OpenapiDocument {
   const sorted = agents.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const listed = sorted.flatMap(({ id, commands }) =>
     commands
       .filter(({ hidden }) => !hidden)
       .map((command) => ({ id, command, path: `/api/${id}/${command.name}` })),
   );
-  const fixed = fixedPaths(sorted.map(({ id }) => id));
+  const fixed = { ...fixedPaths(sorted.map(({ id }) => id)), ...more };
   const operationIds = assignNames(
     listed.map(({ path }) => operationWords(path)),
     { style: "camel", fallback: "call", taken: operationIdsOf(fixed) },
@@ -72,6 +74,7 @@ export function createOpenapi({ agents, version, url = "." }: OpenapiOptions): O
         .map(({ id, description }) => ({ name: `agent ${id}`, description: visibleText(description) })),
       { name: "runs", description: "Accepted work, and what became of it." },
       { name: "agents", description: "The endpoints of every agent." },
+      { name: "paths", description: "AGENTESE paths: everything by one kind of address." },
       { name: "gateway", description: "The gateway itself." },
     ],
     paths,

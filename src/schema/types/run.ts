@@ -6,7 +6,7 @@ import { values } from "./enums.js";
 import type { addEventTypes } from "./event.js";
 import { RELATED_MAX, relatedOf } from "../related.js";
 import { eventsOfRun } from "../run-events.js";
-import { RUN_ORDERS } from "../run-lists.js";
+import { RUN_ORDERS } from "../../watching/run-lists.js";
 import { clampToInt } from "./scalars.js";
 import type { SemaphoreTypes } from "./semaphore.js";
 

@@ -147,6 +147,7 @@ function contextWith(history: readonly Reflected[], seesErrors = false): SchemaC
           : null,
     } satisfies Partial<Watch> as unknown as Watch,
     steer: {} as SchemaContext["steer"],
+    agentese: {} as SchemaContext["agentese"],
     limits: { ...defaultLimits, maxHistory: 50 },
   };
 }

@@ -20,7 +20,7 @@ const CORES = [
   "signals",
 ];
 const BELOW_HOST = ["base", "events", ...CORES, "prism"];
-const BELOW_GATEWAY = [...BELOW_HOST, "inbox", "steering", "watching", "host", "schema"];
+const BELOW_GATEWAY = [...BELOW_HOST, "inbox", "steering", "watching", "agentese", "host", "schema"];
 
 /**
  * Who may import whom. A room is a folder of src/, or a file at its top. The cores never import each other, except that
@@ -48,7 +48,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   inbox: BELOW_HOST,
   steering: [...BELOW_HOST, "inbox"],
   watching: [...BELOW_HOST, "inbox"],
-  schema: [...BELOW_HOST, "inbox", "steering", "watching"],
+  agentese: [...BELOW_HOST, "inbox", "steering", "watching"],
+  schema: [...BELOW_HOST, "inbox", "steering", "watching", "agentese"],
   gateway: BELOW_GATEWAY,
   app: [...BELOW_GATEWAY, "documents", "gateway", "storage"],
   testing: [...BELOW_GATEWAY, "gateway", "app"],

@@ -1,0 +1,102 @@
+import type { Viewer } from "../auth/viewer.js";
+import { TerrariumError } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
+import { type ArgumentCheck, createArgumentCheck } from "../prism/index.js";
+import type { Steer } from "../steering/port.js";
+import { nearPaths } from "./near-paths.js";
+import { parsePath, writePath } from "./path.js";
+import type { Agentese, AgenteseResult, AgentesePorts, Asker, PathCallOptions } from "./port.js";
+import type { JsonObject, PathRow } from "./row.js";
+import { type Match, matchPath, PATHS } from "./table.js";
+
+const NO_OPTIONS: PathCallOptions = { timeoutMs: null, idempotencyKey: null, session: null };
+
+/** The check of each reading path's input: by the rules of commands' arguments. */
+const CHECKS = new Map<PathRow, ArgumentCheck>(
+  PATHS.filter(({ acts }) => !acts).map((row) => [row, createArgumentCheck(row)]),
+);
+
+export function createAgentese(ports: AgentesePorts): Agentese {
+  const { watch } = ports;
+
+  function notFound(segments: readonly string[]): TerrariumError {
+    const nearest = nearPaths(segments, watch.agents());
+    const hint = nearest.length === 0 ? "" : `; similar: ${nearest.join(", ")}`;
+    return new TerrariumError("PATH_NOT_FOUND", `there is no path ${writePath(segments)}${hint}`, {
+      nearest,
+    });
+  }
+
+  /** The row of an existing path. Throws BAD_PATH and PATH_NOT_FOUND. */
+  function find(path: string): { readonly segments: readonly string[]; readonly match: Match } {
+    const segments = parsePath(path);
+    const match = matchPath(segments);
+    if (!match) throw notFound(segments);
+    return { segments, match };
+  }
+
+  async function resolve(
+    asker: Asker,
+    path: string,
+    given: JsonValue | undefined,
+    options: PathCallOptions,
+    mayAct: boolean,
+  ): Promise<AgenteseResult> {
+    const { segments, match } = find(path);
+    const { row, agentId, command } = match;
+    if (row.acts ? !mayAct && !hasCommand(agentId, command) : agentId !== "" && !watch.agent(agentId))
+      throw notFound(segments);
+    if (row.acts && !mayAct) throw actingRefused(row);
+    const input = row.acts ? {} : checked(row, given);
+    const visibility = ports.visibilityOf(asker.viewer);
+    const asked = { asker, agentId, command, input, args: given, options, ports, visibility };
+    try {
+      const { value, html = null } = await row.resolve(asked);
+      return { path, kind: row.kind, value, html };
+    } catch (error) {
+      throw agentId !== "" && isUnknown(error) ? notFound(segments) : error;
+    }
+  }
+
+  function hasCommand(agentId: string, command: string): boolean {
+    const commands = watch.agent(agentId)?.commands ?? [];
+    return commands.some(({ name, aliases }) => name === command || aliases.includes(command));
+  }
+
+  return {
+    read: (asker, path, input) => resolve(asker, path, input, NO_OPTIONS, false),
+    invoke: (asker, path, input, options) => resolve(asker, path, input, options, true),
+  };
+}
+
+/** A client, whose guarded door is `steer`. `onReplay` is called when an earlier call under the same key answers this one. */
+export function clientAsker(
+  viewer: Viewer,
+  steer: Steer,
+  signal?: AbortSignal,
+  onReplay?: () => void,
+): Asker {
+  return {
+    viewer,
+    agentId: null,
+    command: ({ options, ...call }) => steer.command(viewer, { ...call, ...options }, signal, onReplay),
+  };
+}
+
+function checked(row: PathRow, given: JsonValue | undefined): JsonObject {
+  const input = given ?? {};
+  CHECKS.get(row)?.(input);
+  // The check has refused everything else.
+  return input as JsonObject;
+}
+
+/** The words of doors and reads for an agent or a command that is not there: here, the path is not there. */
+function isUnknown(error: unknown): boolean {
+  if (!(error instanceof TerrariumError)) return false;
+  return error.code === "AGENT_NOT_FOUND" || error.code === "COMMAND_NOT_FOUND";
+}
+
+function actingRefused({ pattern }: PathRow): TerrariumError {
+  const message = "this path acts: use the mutation agenteseInvoke, POST, or `terrarium agentese`";
+  return new TerrariumError("BAD_USER_INPUT", message, { field: "path", acts: true, pattern });
+}

@@ -1,0 +1,111 @@
+import type { JsonValue } from "../../src/base/json.js";
+import type { TerrariumKit } from "../support/terrarium-kit.js";
+
+/** An answer as text, or a refusal. */
+export type Outcome =
+  | { readonly bytes: string }
+  | { readonly code: string; readonly message: string; readonly details: { [name: string]: JsonValue } };
+
+export type Input = { [name: string]: JsonValue };
+
+/** One way to ask for a path: all that the suite knows of a surface. */
+export interface Surface {
+  readonly name: string;
+  /** Whether it can ask for paths that act. */
+  readonly acts: boolean;
+  /** Null: without a token. */
+  ask(path: string, input: Input | undefined, bearer: string | null): Promise<Outcome>;
+}
+
+type Details = { readonly [name: string]: JsonValue };
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+function headersOf(bearer: string | null, more: Record<string, string> = {}): Record<string, string> {
+  return { ...(bearer === null ? {} : { authorization: bearer }), ...more };
+}
+
+function graphql(kit: TerrariumKit, operation: "query" | "mutation", field: string): Surface {
+  return {
+    name: `GraphQL ${operation}`,
+    acts: operation === "mutation",
+    async ask(path, input, bearer) {
+      const query = `${operation} ($path: String!, $input: JSON) { ${field}(path: $path, input: $input) { path kind value html } }`;
+      const response = await fetch(kit.url, {
+        method: "POST",
+        headers: headersOf(bearer, JSON_TYPE),
+        body: JSON.stringify({ query, variables: { path, ...(input !== undefined && { input }) } }),
+      });
+      const text = await response.text();
+      const { errors = [] } = JSON.parse(text) as {
+        errors?: readonly { readonly message: string; readonly extensions: Details }[];
+      };
+      const [error] = errors;
+      if (error) {
+        const { code, ...details } = error.extensions;
+        return { code: String(code), message: error.message, details };
+      }
+      const [, bytes = text] = new RegExp(`^\\{"data":\\{"${field}":(.*)\\}\\}$`, "s").exec(text) ?? [];
+      return { bytes };
+    },
+  };
+}
+
+async function outcomeOf(response: Response): Promise<Outcome> {
+  const text = await response.text();
+  if (response.ok) return { bytes: text.replace(/\n$/, "") };
+  const {
+    type: _type,
+    title: _title,
+    status: _status,
+    code,
+    detail,
+    ...details
+  } = JSON.parse(text) as Details;
+  return { code: String(code), message: String(detail), details };
+}
+
+/** A path as one segment of an address: also text that is no path. */
+export function addressOf(kit: TerrariumKit, path: string): URL {
+  return new URL(`http://127.0.0.1:${kit.port}/agentese/${encodeURIComponent(path)}`);
+}
+
+function rest(kit: TerrariumKit): Surface[] {
+  const get = async (url: URL, bearer: string | null): Promise<Outcome> =>
+    await outcomeOf(await fetch(url, { headers: headersOf(bearer) }));
+  return [
+    {
+      name: "GET with parameters",
+      acts: false,
+      async ask(path, input, bearer) {
+        const url = addressOf(kit, path);
+        for (const [name, value] of Object.entries(input ?? {})) url.searchParams.set(name, String(value));
+        return await get(url, bearer);
+      },
+    },
+    {
+      name: "GET with JSON",
+      acts: false,
+      async ask(path, input, bearer) {
+        const url = addressOf(kit, path);
+        if (input !== undefined) url.searchParams.set("input", JSON.stringify(input));
+        return await get(url, bearer);
+      },
+    },
+    {
+      name: "POST",
+      acts: true,
+      async ask(path, input, bearer) {
+        const sent =
+          input === undefined
+            ? { headers: headersOf(bearer) }
+            : { headers: headersOf(bearer, JSON_TYPE), body: JSON.stringify(input) };
+        return await outcomeOf(await fetch(addressOf(kit, path), { method: "POST", ...sent }));
+      },
+    },
+  ];
+}
+
+export function surfacesOf(kit: TerrariumKit): readonly Surface[] {
+  return [graphql(kit, "query", "agentese"), graphql(kit, "mutation", "agenteseInvoke"), ...rest(kit)];
+}

@@ -1,0 +1,515 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { parsePath } from "../../src/agentese/path.js";
+import { matchPath, PATHS } from "../../src/agentese/table.js";
+import type { JsonValue } from "../../src/base/json.js";
+import { command, defineAgent, park } from "../../src/index.js";
+import { FIXED_SCHEMAS } from "../../src/prism/openapi/openapi-schemas.js";
+import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
+import { addressOf, type Input, type Outcome, type Surface, surfacesOf } from "./agentese-surfaces.js";
+
+/** An agent with a dot in its id, and a command of each kind that matters to paths. */
+const atlas = defineAgent({
+  id: "at.las",
+  description: "<b>bold</b> & \u202e reversed",
+  process: (input) => ({ echo: input }),
+  resume: () => null,
+  commands: {
+    add: command({
+      pure: true,
+      aliases: ["plus"],
+      input: z.object({ a: z.int32(), b: z.int32() }),
+      run: ({ a, b }) => ({ sum: a + b }),
+    }),
+    manifest: command({ pure: true, run: () => "the command, not the aspect" }),
+    secret: command({ pure: true, hidden: true, run: () => "psst" }),
+    ask: command({
+      parks: true,
+      run: () => park({ reason: "APPROVAL_NEEDED", prompt: "May I?", options: ["Yes"] }),
+    }),
+    keep: command({
+      input: z.object({ n: z.int32() }),
+      run({ n }, { state }) {
+        state.set({ n });
+        return n;
+      },
+    }),
+    count: command({ run: () => (runs += 1) }),
+  },
+});
+let runs = 0;
+
+let kit: TerrariumKit;
+let surfaces: readonly Surface[] = [];
+const counts = { reads: 0, acts: 0, refusals: 0, fuzzed: 0 };
+
+beforeAll(async () => {
+  kit = await TerrariumKit.open({ agents: [atlas], limits: { steeringRatePerSecond: 10_000 } });
+  surfaces = surfacesOf(kit);
+  await kit.count(3);
+  await post("world.agent.at~.las.keep", { n: 7 });
+  await post("world.agent.at~.las.ask");
+});
+afterAll(async () => {
+  await kit.terrarium.close();
+  const names = surfaces.map(({ name }) => name).join(", ");
+  process.stdout.write(
+    `AGENTESE: ${PATHS.length} rows on ${surfaces.length} surfaces (${names}); answers compared: ${JSON.stringify(counts)}\n`,
+  );
+});
+
+async function post(path: string, input: JsonValue = {}, headers: Record<string, string> = {}) {
+  const response = await fetch(addressOf(kit, path), {
+    method: "POST",
+    headers: { authorization: kit.bearer, "content-type": "application/json", ...headers },
+    body: JSON.stringify(input),
+  });
+  const body = (await response.json()) as { readonly value: JsonValue & { [name: string]: JsonValue } } & {
+    [name: string]: JsonValue;
+  };
+  return { status: response.status, headers: response.headers, body };
+}
+
+/** A path of every row that reads, with and without an input. */
+const READS: readonly (readonly [path: string, input: Input | undefined])[] = [
+  ["world.terrarium.agents.manifest", undefined],
+  ["world.terrarium.connect", undefined],
+  ["world.terrarium.connect", { agent: "at.las" }],
+  ["world.terrarium.dashboard.manifest", undefined],
+  ["world.agent.at~.las.manifest", undefined],
+  ["world.agent.counter.snapshot", undefined],
+  ["world.agent.counter.snapshot", { last: 2 }],
+  ["world.agent.counter.history", undefined],
+  ["world.agent.counter.history", { types: ["RESULT"], first: 2 }],
+  ["self.flux.bridge", { agent: "at.las" }],
+  ["self.state", { agent: "at.las" }],
+  ["self.runs", { agent: "at.las", first: 1 }],
+  ["void.terrarium.metabolism", undefined],
+  ["time.witness.counter.replay", { speed: 4, first: 3 }],
+];
+
+/** The gateway's clock goes on between two requests. */
+function still(bytes: string): string {
+  return bytes
+    .replaceAll(/"(takenAt|to)":"[^"]*"/g, '"$1":"…"')
+    .replaceAll(/"uptimeMs":[\d.]+/g, '"uptimeMs":0');
+}
+
+function answered(outcome: Outcome): string {
+  if ("bytes" in outcome) return outcome.bytes;
+  throw new Error(`refused: ${outcome.code} ${outcome.message}`);
+}
+
+const valueOf = (outcome: Outcome): unknown => (JSON.parse(answered(outcome)) as { value: unknown }).value;
+
+describe("answers", () => {
+  it("[PATH-874] every row that reads is among the cases", () => {
+    const rows = new Set(READS.map(([path]) => matchPath(parsePath(path))?.row));
+    expect(PATHS.filter((row) => !row.acts && !rows.has(row))).toEqual([]);
+  });
+
+  it.each(READS)("[PATH-875] [PATH-877] %s %j: the same bytes on every surface", async (path, input) => {
+    const ask = async (): Promise<string[]> => {
+      const seen = await Promise.all(surfaces.map((surface) => surface.ask(path, input, kit.bearer)));
+      counts.reads += seen.length;
+      return seen.map((outcome) => still(answered(outcome)));
+    };
+    let seen = await ask();
+    // A sample of an agent's vitals may fall between two requests, but not again and again.
+    for (let tries = 0; tries < 3 && new Set(seen).size > 1; tries += 1) seen = await ask();
+    for (const [at, bytes] of seen.entries()) expect(bytes, surfaces[at]?.name ?? "").toBe(seen[0]);
+    expect(JSON.parse(seen[0] ?? "")).toMatchObject({ path, kind: matchPath(parsePath(path))?.row.kind });
+  });
+
+  it.each(READS)("[PATH-874] %s %j: the value fits the row's schema", async (path, input) => {
+    const [surface] = surfaces;
+    const value = surface && valueOf(await surface.ask(path, input, kit.bearer));
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const { output = {} } = matchPath(parsePath(path))?.row ?? {};
+    const fits = ajv.compile({ ...output, components: { schemas: FIXED_SCHEMAS } });
+    expect({ ok: fits(value), errors: fits.errors }).toEqual({ ok: true, errors: null });
+  });
+
+  it("[PATH-874] examples are well-formed paths of their own rows", () => {
+    for (const row of PATHS) expect(matchPath(parsePath(row.example.path))?.row).toBe(row);
+  });
+});
+
+describe("[PATH-876] refusals are the same on every surface", () => {
+  const cases: readonly (readonly [path: string, input: Input | undefined, code: string])[] = [
+    ["", undefined, "BAD_PATH"],
+    ["world..connect", undefined, "BAD_PATH"],
+    ["world/terrarium.connect", undefined, "BAD_PATH"],
+    ["world.terrarium.connect\n", undefined, "BAD_PATH"],
+    [`world.${"x".repeat(300)}`, undefined, "BAD_PATH"],
+    ["world.terrarium.agent.manifest", undefined, "PATH_NOT_FOUND"],
+    ["world.agent.nobody.manifest", undefined, "PATH_NOT_FOUND"],
+    ["world.agent.cuonter.snapshot", undefined, "PATH_NOT_FOUND"],
+    ["world.agent.at~.las.secrets", undefined, "PATH_NOT_FOUND"],
+    ["time.witness.nobody.replay", undefined, "PATH_NOT_FOUND"],
+    ["concept.justice.manifest", undefined, "PATH_NOT_FOUND"],
+    ["self.runs", undefined, "BAD_USER_INPUT"],
+    ["self.runs", { agent: "nobody" }, "AGENT_NOT_FOUND"],
+    ["self.runs", { agent: "counter", first: 0 }, "BAD_USER_INPUT"],
+    ["self.runs", { agent: "counter", first: 1_001 }, "BAD_USER_INPUT"],
+    ["world.agent.counter.history", { after: "nonsense" }, "CURSOR_INVALID"],
+    ["world.agent.counter.history", { from: "yesterday" }, "BAD_USER_INPUT"],
+    ["world.agent.counter.snapshot", { last: -1 }, "BAD_USER_INPUT"],
+    ["time.witness.counter.replay", { speed: 0 }, "BAD_USER_INPUT"],
+    ["time.witness.counter.replay", { after: "1.2" }, "CURSOR_INVALID"],
+  ];
+
+  it.each(cases)("%j %j: %s", async (path, input, code) => {
+    const seen = await Promise.all(surfaces.map((surface) => surface.ask(path, input, kit.bearer)));
+    for (const [at, outcome] of seen.entries()) {
+      expect(outcome, surfaces[at]?.name ?? "").toEqual(seen[0]);
+      expect(outcome).toMatchObject({ code });
+    }
+    counts.refusals += seen.length;
+  });
+
+  it("a token that is missing, wrong, or without the right", async () => {
+    const weak = await bearerOf("agent:other:invoke");
+    for (const [bearer, code] of [
+      [null, "UNAUTHENTICATED"],
+      ["Bearer wrong", "UNAUTHENTICATED"],
+      [weak, "FORBIDDEN"],
+    ] as const) {
+      const seen = await Promise.all(
+        surfaces.map((surface) => surface.ask("self.state", { agent: "at.las" }, bearer)),
+      );
+      for (const outcome of seen) expect(outcome).toMatchObject({ code });
+      counts.refusals += seen.length;
+    }
+  });
+
+  it("[PATH-870] any text is answered, with BAD_PATH or PATH_NOT_FOUND unless it is a path", async () => {
+    const words = [
+      "world",
+      "agent",
+      "at~.las",
+      "counter",
+      "manifest",
+      "self",
+      "runs",
+      "time",
+      "witness",
+      "..",
+      "~",
+      "é",
+      "%2e",
+      "/",
+    ];
+    const text = fc.array(fc.constantFrom(...words), { maxLength: 6 }).map((parts) => parts.join("."));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(text, fc.string({ maxLength: 40 })), async (path) => {
+        const readers = surfaces.filter(({ acts }) => !acts);
+        const seen = await Promise.all(readers.map((surface) => surface.ask(path, undefined, null)));
+        counts.fuzzed += seen.length;
+        for (const outcome of seen) {
+          if ("bytes" in outcome) expect(still(outcome.bytes)).toBe(still(answered(seen[0] ?? outcome)));
+          else {
+            expect(outcome).toEqual(seen[0]);
+            expect(["BAD_PATH", "PATH_NOT_FOUND", "BAD_USER_INPUT", "UNAUTHENTICATED"]).toContain(
+              outcome.code,
+            );
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("[PATH-878] paths that act", () => {
+  it("run the command on surfaces that may act, and reach no agent on others", async () => {
+    for (const path of [
+      "world.agent.at~.las.add",
+      "world.agent.at~.las.plus",
+      "world.agent.at~.las.command.add",
+    ]) {
+      for (const surface of surfaces) {
+        const outcome = await surface.ask(path, { a: 1, b: 2 }, kit.bearer);
+        counts.acts += 1;
+        if (surface.acts)
+          expect(valueOf(outcome)).toEqual({
+            status: "COMPLETED",
+            result: { sum: 3 },
+            semaphore: null,
+            run: null,
+          });
+        else expect(outcome).toMatchObject({ code: "BAD_USER_INPUT", details: { acts: true } });
+      }
+    }
+  });
+
+  it("[PATH-873] a command named like an aspect is at its long path only", async () => {
+    const acting = surfaces.filter(({ acts }) => acts);
+    for (const surface of acting) {
+      const long = await surface.ask("world.agent.at~.las.command.manifest", {}, kit.bearer);
+      expect(valueOf(long)).toMatchObject({ result: "the command, not the aspect" });
+      const short = await surface.ask("world.agent.at~.las.manifest", undefined, kit.bearer);
+      expect(valueOf(short)).toMatchObject({ id: "at.las" });
+    }
+    expect((await post("world.agent.at~.las.secret")).body.value).toMatchObject({ result: "psst" });
+  });
+
+  it("over HTTP: 405 with Allow, a run that can be looked up, its quota, and a retry that is told as one", async () => {
+    const refused = await fetch(addressOf(kit, "world.agent.at~.las.count"), {
+      headers: { authorization: kit.bearer },
+    });
+    expect([refused.status, refused.headers.get("allow")]).toEqual([405, "POST"]);
+    expect((await fetch(addressOf(kit, "self.runs"), { method: "DELETE" })).status).toBe(405);
+    const before = runs;
+    const once = await post("world.agent.at~.las.count", {}, { "idempotency-key": "k1" });
+    const again = await post("world.agent.at~.las.count", {}, { "idempotency-key": "k1" });
+    expect(runs).toBe(before + 1);
+    expect(again.body).toEqual(once.body);
+    expect([once.headers.get("idempotency-replayed"), again.headers.get("idempotency-replayed")]).toEqual([
+      null,
+      "true",
+    ]);
+    expect(once.headers.get("ratelimit")).toMatch(/^"steering";r=\d+/);
+    const { data } = await kit.ask("query ($id: ID!) { run(id: $id) { kind command status } }", {
+      id: once.body.value["run"],
+    });
+    expect(data).toEqual({ run: { kind: "COMMAND", command: "count", status: "COMPLETED" } });
+  });
+
+  it("a question is told as on other surfaces, and a session is passed on", async () => {
+    const { body } = await post("world.agent.at~.las.ask");
+    expect(body.value).toMatchObject({ status: "PARKED", result: null, semaphore: { prompt: "May I?" } });
+    await post("world.agent.at~.las.keep", { n: 1 });
+    const url = addressOf(kit, "world.agent.at~.las.keep");
+    url.searchParams.set("session", "s1");
+    await fetch(url, {
+      method: "POST",
+      headers: { authorization: kit.bearer, "content-type": "application/json" },
+      body: '{"n":11}',
+    });
+    const [surface] = surfaces;
+    const state = async (input: Input): Promise<unknown> =>
+      surface && valueOf(await surface.ask("self.state", { agent: "at.las", ...input }, kit.bearer));
+    expect(await state({ session: "s1" })).toEqual({ agentId: "at.las", session: "s1", state: { n: 11 } });
+    expect(await state({})).toMatchObject({ session: null, state: { n: 1 } });
+  });
+
+  it("the door's refusals have their codes: token, scope, arguments, rate", async () => {
+    const path = "world.agent.at~.las.add";
+    const acting = surfaces.filter(({ acts }) => acts);
+    const weak = await bearerOf("agent:at.las:perturb");
+    for (const surface of acting) {
+      expect(await surface.ask(path, {}, null)).toMatchObject({ code: "UNAUTHENTICATED" });
+      expect(await surface.ask(path, {}, weak)).toMatchObject({ code: "FORBIDDEN" });
+      expect(await surface.ask(path, { a: 1 }, kit.bearer)).toMatchObject({ code: "BAD_USER_INPUT" });
+      expect(await surface.ask("world.agent.nobody.add", {}, kit.bearer)).toMatchObject({
+        code: "PATH_NOT_FOUND",
+      });
+      counts.refusals += 4;
+    }
+    await using slow = await TerrariumKit.open({ agents: [atlas], limits: { steeringRatePerSecond: 1 } });
+    const limited = await Promise.all(
+      surfacesOf(slow)
+        .filter(({ acts }) => acts)
+        .map((surface) => surface.ask(path, { a: 1, b: 2 }, slow.bearer)),
+    );
+    expect(limited.filter((outcome) => "code" in outcome && outcome.code === "RATE_LIMITED")).toHaveLength(
+      limited.length - 1,
+    );
+  });
+});
+
+describe("[PATH-879] inputs", () => {
+  it.each<readonly [string, string]>([
+    ["self.runs?agent=counter&foo=1", "foo"],
+    ["self.runs?agent=counter&agent=echo", "agent"],
+    ["self.runs?input={}&agent=echo", "agent"],
+    ["self.runs?agent=counter&first=two", "first"],
+    ["self.runs?agent=counter&status=DONE", "status"],
+    ["world.agent.counter.history?types=RESULT,NOTHING", "types"],
+    ["void.terrarium.metabolism?x=1", "x"],
+  ])("GET %s names %s", async (path, field) => {
+    const response = await fetch(`http://127.0.0.1:${kit.port}/agentese/${path}`);
+    expect(response.status).toBe(400);
+    const { code, issues } = (await response.json()) as { code: string; issues: { path: string[] }[] };
+    expect([code, issues[0]?.path[0]]).toEqual(["BAD_USER_INPUT", field]);
+  });
+
+  it("are the body itself over POST, whatever JSON it is", async () => {
+    for (const body of ["[1]", "7", '"x"'])
+      expect(await post("self.runs", JSON.parse(body) as JsonValue)).toMatchObject({ status: 400 });
+    expect(await post("void.terrarium.metabolism", null)).toMatchObject({ status: 200 });
+  });
+});
+
+it("[PATH-877] reading sends the agent's host nothing, and publishes nothing", async () => {
+  const asked: string[] = [];
+  await using quiet = await TerrariumKit.open({
+    agents: [
+      defineAgent({
+        id: "quiet",
+        process(input) {
+          asked.push("process");
+          return input;
+        },
+        commands: { touch: command({ run: () => asked.push("touch") }) },
+      }),
+    ],
+  });
+  const before = quiet.terrarium.mirror("quiet")?.published;
+  for (const surface of surfacesOf(quiet)) {
+    for (const [path, input] of READS) {
+      const own = path.replace("at~.las", "quiet");
+      answered(
+        await surface.ask(
+          own,
+          input?.["agent"] === undefined ? input : { ...input, agent: "quiet" },
+          quiet.bearer,
+        ),
+      );
+    }
+  }
+  expect([asked, quiet.terrarium.mirror("quiet")?.published]).toEqual([[], before]);
+});
+
+it("[PATH-882] self.state is for those who may steer the agent, the rest of self for everybody", async () => {
+  const [surface] = surfaces;
+  if (!surface) throw new Error("no surface");
+  const mine = await bearerOf("agent:at.las:perturb");
+  expect(valueOf(await surface.ask("self.state", { agent: "at.las" }, mine))).toMatchObject({
+    agentId: "at.las",
+  });
+  expect(await surface.ask("self.state", { agent: "counter" }, mine)).toMatchObject({ code: "FORBIDDEN" });
+  expect(valueOf(await surface.ask("self.flux.bridge", { agent: "at.las" }, null))).toMatchObject({
+    observe: { ws: "/observe/at.las" },
+    perturb: { may: [] },
+    queue: { inboxMax: 1_000 },
+    delivery: "at_least_once",
+    sessions: { concurrency: 1 },
+  });
+  expect(valueOf(await surface.ask("self.flux.bridge", { agent: "at.las" }, mine))).toMatchObject({
+    perturb: { may: ["perturb"] },
+  });
+});
+
+it("[PATH-883] metabolism counts agents by state, and the questions that wait", async () => {
+  const [surface] = surfaces;
+  const read = async () =>
+    (surface && valueOf(await surface.ask("void.terrarium.metabolism", undefined, null))) as {
+      [name: string]: JsonValue & { [name: string]: JsonValue };
+    };
+  const { questions, byState, agents, health, log, link } = await read();
+  const { data } = await kit.ask("{ semaphores(order: OLDEST_FIRST) { createdAt } }");
+  const pending = data?.["semaphores"] as { createdAt: string }[];
+  expect(questions).toEqual({ waiting: pending.length, oldestAt: pending[0]?.createdAt });
+  expect(Object.values(byState ?? {}).reduce<number>((sum, n) => sum + Number(n), 0)).toBe(agents);
+  expect({ health, log, link }).toEqual({
+    health: { status: "ready", unready: [], degraded: [] },
+    log: { ok: true, problem: null },
+    link: { ok: true, away: [] },
+  });
+  const stopped = Number(byState?.["STOPPED"]);
+  await kit.ask('mutation { stopAgent(id: "failing") { state } }', {}, kit.bearer);
+  expect((await read())["byState"]?.["STOPPED"]).toBe(stopped + 1);
+  await kit.ask('mutation { startAgent(id: "failing") { state } }', {}, kit.bearer);
+});
+
+describe("[PATH-884] replay", () => {
+  interface Replay {
+    readonly from: string;
+    readonly to: string;
+    readonly next: string | null;
+    readonly events: readonly {
+      readonly offsetMs: number;
+      readonly playAtMs: number;
+      readonly event: { readonly cursor: string; readonly at: string };
+    }[];
+  }
+  async function replay(input: Input): Promise<Replay> {
+    const [surface] = surfaces;
+    return (surface && valueOf(await surface.ask("time.witness.counter.replay", input, null))) as Replay;
+  }
+
+  it("pages add up to the whole, with offsets from one origin at the speed asked", async () => {
+    const whole = await replay({ speed: 10, first: 1_000 });
+    const paged: Replay["events"][number][] = [];
+    let after: string | null = null;
+    do {
+      const page: Replay = await replay({
+        speed: 10,
+        first: 2,
+        to: whole.to,
+        ...(after !== null && { after }),
+      });
+      expect(page.from).toBe(whole.from);
+      paged.push(...page.events);
+      after = page.next;
+    } while (after !== null);
+    expect(paged).toEqual(whole.events);
+    expect(whole.events.length).toBeGreaterThan(3);
+    for (const { offsetMs, playAtMs, event } of whole.events) {
+      expect(offsetMs).toBe(Date.parse(event.at) - Date.parse(whole.from));
+      expect(playAtMs).toBe(offsetMs / 10);
+    }
+  });
+
+  it("has the events from one moment to before another", async () => {
+    const whole = await replay({ first: 1_000 });
+    const [from = "", to = ""] = [whole.events[1]?.event.at, whole.events.at(-1)?.event.at];
+    const part = await replay({ from, to, first: 1_000 });
+    const expected = whole.events.filter(({ event }) => event.at >= from && event.at < to);
+    expect(part.events.map(({ event }) => event)).toEqual(expected.map(({ event }) => event));
+    expect([part.from, part.to, part.next]).toEqual([from, to, null]);
+    const nothing = await replay({ from: "2001-01-01T00:00:00Z", to: "2001-01-02T00:00:00Z" });
+    expect(nothing.events).toEqual([]);
+  });
+});
+
+describe("[PATH-881] the dashboard's page", () => {
+  const page = (accept: string): Promise<Response> =>
+    fetch(addressOf(kit, "world.terrarium.dashboard.manifest"), { headers: { accept } });
+
+  it("is served to those who ask for a page first, with the policy of our own pages", async () => {
+    const response = await page("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+    const html = await response.text();
+    expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(response.headers.get("content-security-policy")).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'self' 'sha256-[^']+'; connect-src 'self'; .*frame-ancestors 'none'$/,
+    );
+    const [surface] = surfaces;
+    const told =
+      surface && answered(await surface.ask("world.terrarium.dashboard.manifest", undefined, null));
+    expect((JSON.parse(told ?? "") as { html: string }).html).toBe(html);
+    for (const accept of ["*/*", "application/json", "application/json, text/html"])
+      expect((await page(accept)).headers.get("content-type")).toBe("application/json; charset=utf-8");
+  });
+
+  it("has authors' texts only escaped, and no script of its own", async () => {
+    const html = await (await page("text/html")).text();
+    expect(html).toContain("&lt;b&gt;bold&lt;/b&gt; &amp; ");
+    expect(html).not.toMatch(/<b>|\u202e| on\w+=|javascript:/);
+    expect(html.match(/<script/g)).toHaveLength(1);
+  });
+
+  it("has links that work from its one address", async () => {
+    const moved = await fetch(`${addressOf(kit, "world.terrarium.dashboard.manifest").href}/`, {
+      headers: { accept: "text/html" },
+      redirect: "manual",
+    });
+    expect([moved.status, moved.headers.get("location")]).toEqual([
+      308,
+      "../world.terrarium.dashboard.manifest",
+    ]);
+  });
+});
+
+it("[PATH-887] the OpenAPI document has every row, with its schemas", async () => {
+  const response = await fetch(`http://127.0.0.1:${kit.port}/openapi.json`);
+  const { paths } = (await response.json()) as { paths: { [path: string]: { [method: string]: JsonValue } } };
+  for (const { pattern, acts } of PATHS) {
+    const path = `/agentese/${pattern.replace("<id>", "{agent}").replace("<command>", "{command}")}`;
+    expect(Object.keys(paths[path] ?? {}), path).toEqual(acts ? ["post"] : ["get", "post"]);
+  }
+});
