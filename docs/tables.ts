@@ -2,6 +2,7 @@
 // `<!-- NAME -->` and `<!-- /NAME -->`; test/unit/tidy/docs.test.ts fails when a page differs.
 import type { Command, Option } from "commander";
 import stringWidth from "string-width";
+import { PATHS } from "../src/agentese/table.js";
 import { ERROR_CODES } from "../src/base/errors.js";
 import { LIMITS, type LimitSpec } from "../src/base/limits.js";
 import { EXIT_CODES } from "../src/cli/exit.js";
@@ -12,7 +13,7 @@ import { EVENT_TABLE, type EventKind } from "../src/events/table.js";
 import { fieldRows, rightRows } from "./kubernetes-tables.js";
 
 /** The pages that have such tables. */
-export const PAGES = ["docs/configuration.md", "docs/kubernetes.md", "docs/reference.md"];
+export const PAGES = ["docs/agentese.md", "docs/configuration.md", "docs/kubernetes.md", "docs/reference.md"];
 
 const TABLES = {
   options: () =>
@@ -78,6 +79,23 @@ const TABLES = {
   AgentServer: () => fieldTable("AgentServer"),
   Pheromone: () => fieldTable("Pheromone"),
   rights: () => table(["Resources", "Verbs", "Why"], rightRows()),
+  paths: () =>
+    table(
+      ["Path", "Kind", "What", "Acts", "Scope", "Input", "Example"],
+      PATHS.map(({ pattern, kind, description, acts, scope, input, example }) => [
+        code(pattern),
+        code(kind),
+        description,
+        acts ? "acts" : "reads",
+        scope === null ? "" : code(scope),
+        input === null
+          ? "the command's arguments"
+          : Object.keys(input["properties"] ?? {})
+              .map(code)
+              .join(", "),
+        code([example.path, ...(example.input ? [JSON.stringify(example.input)] : [])].join(" ")),
+      ]),
+    ),
 } satisfies Record<string, () => string>;
 
 /** Names of the tables. */

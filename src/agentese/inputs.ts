@@ -4,7 +4,7 @@ import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../events/event.
 import { agentNotFound, type Asked, type JsonObject } from "./row.js";
 
 /** Entries of one page. */
-const FIRST_MAX = 1_000;
+export const FIRST_MAX = 1_000;
 
 /** An optional text. The row's schema has checked its type. */
 export function textIn(input: JsonObject, name: string): string | null {

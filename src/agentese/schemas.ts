@@ -1,6 +1,7 @@
 import type { JsonValue } from "../base/json.js";
 import { TERRARIUM_EVENT_TYPES } from "../events/event.js";
 import type { JsonSchema } from "../events/command.js";
+import { FIRST_MAX } from "./inputs.js";
 
 /** A component of the OpenAPI document. */
 export const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
@@ -28,16 +29,14 @@ export function input(properties: { [name: string]: JsonValue }): JsonSchema {
 
 export const NO_INPUT = input({});
 
-const PAGE_FIRST_MAX = 1_000;
-
 /** Inputs that several paths have. */
 export const INPUTS = {
   session: { type: "string", description: "Only this session's runs, and the agent's own events." },
   first: {
     type: "integer",
     minimum: 1,
-    maximum: PAGE_FIRST_MAX,
-    description: `At most this many, 1 to ${PAGE_FIRST_MAX}.`,
+    maximum: FIRST_MAX,
+    description: `At most this many, 1 to ${FIRST_MAX}.`,
   },
   after: { type: "string", description: "`next` of the page before." },
   from: moment("Only events at this time or later."),

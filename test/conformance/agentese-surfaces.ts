@@ -1,4 +1,6 @@
+import { z } from "zod";
 import type { JsonValue } from "../../src/base/json.js";
+import { type AgentDefinition, command, defineAgent, park } from "../../src/index.js";
 import type { TerrariumKit } from "../support/terrarium-kit.js";
 
 /** An answer as text, or a refusal. */
@@ -38,12 +40,15 @@ function graphql(kit: TerrariumKit, operation: "query" | "mutation", field: stri
       });
       const text = await response.text();
       const { errors = [] } = JSON.parse(text) as {
-        errors?: readonly { readonly message: string; readonly extensions: Details }[];
+        errors?: readonly {
+          readonly message: string;
+          readonly extensions: Details & { readonly code: string };
+        }[];
       };
       const [error] = errors;
       if (error) {
         const { code, ...details } = error.extensions;
-        return { code: String(code), message: error.message, details };
+        return { code, message: error.message, details };
       }
       const [, bytes = text] = new RegExp(`^\\{"data":\\{"${field}":(.*)\\}\\}$`, "s").exec(text) ?? [];
       return { bytes };
@@ -61,8 +66,8 @@ async function outcomeOf(response: Response): Promise<Outcome> {
     code,
     detail,
     ...details
-  } = JSON.parse(text) as Details;
-  return { code: String(code), message: String(detail), details };
+  } = JSON.parse(text) as Details & { readonly code: string; readonly detail: string };
+  return { code, message: detail, details };
 }
 
 /** A path as one segment of an address: also text that is no path. */
@@ -79,7 +84,8 @@ function rest(kit: TerrariumKit): Surface[] {
       acts: false,
       async ask(path, input, bearer) {
         const url = addressOf(kit, path);
-        for (const [name, value] of Object.entries(input ?? {})) url.searchParams.set(name, String(value));
+        for (const [name, value] of Object.entries(input ?? {}))
+          url.searchParams.set(name, JSON.stringify(value).replaceAll(/["[\]]/g, ""));
         return await get(url, bearer);
       },
     },
@@ -109,3 +115,43 @@ function rest(kit: TerrariumKit): Surface[] {
 export function surfacesOf(kit: TerrariumKit): readonly Surface[] {
   return [graphql(kit, "query", "agentese"), graphql(kit, "mutation", "agenteseInvoke"), ...rest(kit)];
 }
+
+export function answered(outcome: Outcome): string {
+  if ("bytes" in outcome) return outcome.bytes;
+  throw new Error(`refused: ${outcome.code} ${outcome.message}`);
+}
+
+export function valueOf(outcome: Outcome): unknown {
+  return (JSON.parse(answered(outcome)) as { value: unknown }).value;
+}
+
+/** An agent with a dot in its id, and a command of each kind that matters to paths. */
+export const atlas = (ran: string[]): AgentDefinition =>
+  defineAgent({
+    id: "at.las",
+    description: "<b>bold</b> & \u202e reversed",
+    process: (input) => ({ echo: input }),
+    resume: () => null,
+    commands: {
+      add: command({
+        pure: true,
+        aliases: ["plus"],
+        input: z.object({ a: z.int32(), b: z.int32() }),
+        run: ({ a, b }) => ({ sum: a + b }),
+      }),
+      manifest: command({ pure: true, run: () => "the command, not the aspect" }),
+      secret: command({ pure: true, hidden: true, run: () => "psst" }),
+      ask: command({
+        parks: true,
+        run: () => park({ reason: "APPROVAL_NEEDED", prompt: "May I?", options: ["Yes"] }),
+      }),
+      keep: command({
+        input: z.object({ n: z.int32() }),
+        run({ n }, { state }) {
+          state.set({ n });
+          return n;
+        },
+      }),
+      count: command({ run: () => ran.push("count") }),
+    },
+  });

@@ -1,52 +1,36 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
 import { parsePath } from "../../src/agentese/path.js";
 import { matchPath, PATHS } from "../../src/agentese/table.js";
 import type { JsonValue } from "../../src/base/json.js";
-import { command, defineAgent, park } from "../../src/index.js";
+import { command, defineAgent } from "../../src/index.js";
 import { FIXED_SCHEMAS } from "../../src/prism/openapi/openapi-schemas.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
-import { addressOf, type Input, type Outcome, type Surface, surfacesOf } from "./agentese-surfaces.js";
-
-/** An agent with a dot in its id, and a command of each kind that matters to paths. */
-const atlas = defineAgent({
-  id: "at.las",
-  description: "<b>bold</b> & \u202e reversed",
-  process: (input) => ({ echo: input }),
-  resume: () => null,
-  commands: {
-    add: command({
-      pure: true,
-      aliases: ["plus"],
-      input: z.object({ a: z.int32(), b: z.int32() }),
-      run: ({ a, b }) => ({ sum: a + b }),
-    }),
-    manifest: command({ pure: true, run: () => "the command, not the aspect" }),
-    secret: command({ pure: true, hidden: true, run: () => "psst" }),
-    ask: command({
-      parks: true,
-      run: () => park({ reason: "APPROVAL_NEEDED", prompt: "May I?", options: ["Yes"] }),
-    }),
-    keep: command({
-      input: z.object({ n: z.int32() }),
-      run({ n }, { state }) {
-        state.set({ n });
-        return n;
-      },
-    }),
-    count: command({ run: () => (runs += 1) }),
-  },
-});
-let runs = 0;
+import {
+  addressOf,
+  answered,
+  atlas,
+  type Input,
+  type Surface,
+  surfacesOf,
+  valueOf,
+} from "./agentese-surfaces.js";
 
 let kit: TerrariumKit;
+const ran: string[] = [];
+/** Reached by none of the tests: anything here is a message that its host got. */
+const disturbed: string[] = [];
+const quiet = defineAgent({
+  id: "quiet",
+  process: () => void disturbed.push("process"),
+  commands: { touch: command({ run: () => disturbed.push("touch") }) },
+});
 let surfaces: readonly Surface[] = [];
 const counts = { reads: 0, acts: 0, refusals: 0, fuzzed: 0 };
 
 beforeAll(async () => {
-  kit = await TerrariumKit.open({ agents: [atlas], limits: { steeringRatePerSecond: 10_000 } });
+  kit = await TerrariumKit.open({ agents: [atlas(ran), quiet], limits: { steeringRatePerSecond: 10_000 } });
   surfaces = surfacesOf(kit);
   await kit.count(3);
   await post("world.agent.at~.las.keep", { n: 7 });
@@ -97,13 +81,6 @@ function still(bytes: string): string {
     .replaceAll(/"uptimeMs":[\d.]+/g, '"uptimeMs":0');
 }
 
-function answered(outcome: Outcome): string {
-  if ("bytes" in outcome) return outcome.bytes;
-  throw new Error(`refused: ${outcome.code} ${outcome.message}`);
-}
-
-const valueOf = (outcome: Outcome): unknown => (JSON.parse(answered(outcome)) as { value: unknown }).value;
-
 describe("answers", () => {
   it("[PATH-874] every row that reads is among the cases", () => {
     const rows = new Set(READS.map(([path]) => matchPath(parsePath(path))?.row));
@@ -119,7 +96,8 @@ describe("answers", () => {
     let seen = await ask();
     // A sample of an agent's vitals may fall between two requests, but not again and again.
     for (let tries = 0; tries < 3 && new Set(seen).size > 1; tries += 1) seen = await ask();
-    for (const [at, bytes] of seen.entries()) expect(bytes, surfaces[at]?.name ?? "").toBe(seen[0]);
+    for (const [at, { name }] of surfaces.entries())
+      expect({ name, bytes: seen[at] }).toEqual({ name, bytes: seen[0] });
     expect(JSON.parse(seen[0] ?? "")).toMatchObject({ path, kind: matchPath(parsePath(path))?.row.kind });
   });
 
@@ -163,10 +141,9 @@ describe("[PATH-876] refusals are the same on every surface", () => {
 
   it.each(cases)("%j %j: %s", async (path, input, code) => {
     const seen = await Promise.all(surfaces.map((surface) => surface.ask(path, input, kit.bearer)));
-    for (const [at, outcome] of seen.entries()) {
-      expect(outcome, surfaces[at]?.name ?? "").toEqual(seen[0]);
-      expect(outcome).toMatchObject({ code });
-    }
+    for (const [at, { name }] of surfaces.entries())
+      expect({ name, outcome: seen[at] }).toEqual({ name, outcome: seen[0] });
+    expect(seen[0]).toMatchObject({ code });
     counts.refusals += seen.length;
   });
 
@@ -262,10 +239,10 @@ describe("[PATH-878] paths that act", () => {
     });
     expect([refused.status, refused.headers.get("allow")]).toEqual([405, "POST"]);
     expect((await fetch(addressOf(kit, "self.runs"), { method: "DELETE" })).status).toBe(405);
-    const before = runs;
+    const before = ran.length;
     const once = await post("world.agent.at~.las.count", {}, { "idempotency-key": "k1" });
     const again = await post("world.agent.at~.las.count", {}, { "idempotency-key": "k1" });
-    expect(runs).toBe(before + 1);
+    expect(ran).toHaveLength(before + 1);
     expect(again.body).toEqual(once.body);
     expect([once.headers.get("idempotency-replayed"), again.headers.get("idempotency-replayed")]).toEqual([
       null,
@@ -296,7 +273,7 @@ describe("[PATH-878] paths that act", () => {
     expect(await state({})).toMatchObject({ session: null, state: { n: 1 } });
   });
 
-  it("the door's refusals have their codes: token, scope, arguments, rate", async () => {
+  it("the door's refusals have their codes: token, scope, arguments", async () => {
     const path = "world.agent.at~.las.add";
     const acting = surfaces.filter(({ acts }) => acts);
     const weak = await bearerOf("agent:at.las:perturb");
@@ -309,15 +286,6 @@ describe("[PATH-878] paths that act", () => {
       });
       counts.refusals += 4;
     }
-    await using slow = await TerrariumKit.open({ agents: [atlas], limits: { steeringRatePerSecond: 1 } });
-    const limited = await Promise.all(
-      surfacesOf(slow)
-        .filter(({ acts }) => acts)
-        .map((surface) => surface.ask(path, { a: 1, b: 2 }, slow.bearer)),
-    );
-    expect(limited.filter((outcome) => "code" in outcome && outcome.code === "RATE_LIMITED")).toHaveLength(
-      limited.length - 1,
-    );
   });
 });
 
@@ -345,164 +313,20 @@ describe("[PATH-879] inputs", () => {
 });
 
 it("[PATH-877] reading sends the agent's host nothing, and publishes nothing", async () => {
-  const asked: string[] = [];
-  await using quiet = await TerrariumKit.open({
-    agents: [
-      defineAgent({
-        id: "quiet",
-        process(input) {
-          asked.push("process");
-          return input;
-        },
-        commands: { touch: command({ run: () => asked.push("touch") }) },
-      }),
-    ],
-  });
-  const before = quiet.terrarium.mirror("quiet")?.published;
-  for (const surface of surfacesOf(quiet)) {
+  const before = kit.terrarium.mirror("quiet")?.published;
+  for (const surface of surfaces) {
     for (const [path, input] of READS) {
-      const own = path.replace("at~.las", "quiet");
+      const own = path.replace(/at~\.las|counter/, "quiet");
       answered(
         await surface.ask(
           own,
           input?.["agent"] === undefined ? input : { ...input, agent: "quiet" },
-          quiet.bearer,
+          kit.bearer,
         ),
       );
     }
   }
-  expect([asked, quiet.terrarium.mirror("quiet")?.published]).toEqual([[], before]);
-});
-
-it("[PATH-882] self.state is for those who may steer the agent, the rest of self for everybody", async () => {
-  const [surface] = surfaces;
-  if (!surface) throw new Error("no surface");
-  const mine = await bearerOf("agent:at.las:perturb");
-  expect(valueOf(await surface.ask("self.state", { agent: "at.las" }, mine))).toMatchObject({
-    agentId: "at.las",
-  });
-  expect(await surface.ask("self.state", { agent: "counter" }, mine)).toMatchObject({ code: "FORBIDDEN" });
-  expect(valueOf(await surface.ask("self.flux.bridge", { agent: "at.las" }, null))).toMatchObject({
-    observe: { ws: "/observe/at.las" },
-    perturb: { may: [] },
-    queue: { inboxMax: 1_000 },
-    delivery: "at_least_once",
-    sessions: { concurrency: 1 },
-  });
-  expect(valueOf(await surface.ask("self.flux.bridge", { agent: "at.las" }, mine))).toMatchObject({
-    perturb: { may: ["perturb"] },
-  });
-});
-
-it("[PATH-883] metabolism counts agents by state, and the questions that wait", async () => {
-  const [surface] = surfaces;
-  const read = async () =>
-    (surface && valueOf(await surface.ask("void.terrarium.metabolism", undefined, null))) as {
-      [name: string]: JsonValue & { [name: string]: JsonValue };
-    };
-  const { questions, byState, agents, health, log, link } = await read();
-  const { data } = await kit.ask("{ semaphores(order: OLDEST_FIRST) { createdAt } }");
-  const pending = data?.["semaphores"] as { createdAt: string }[];
-  expect(questions).toEqual({ waiting: pending.length, oldestAt: pending[0]?.createdAt });
-  expect(Object.values(byState ?? {}).reduce<number>((sum, n) => sum + Number(n), 0)).toBe(agents);
-  expect({ health, log, link }).toEqual({
-    health: { status: "ready", unready: [], degraded: [] },
-    log: { ok: true, problem: null },
-    link: { ok: true, away: [] },
-  });
-  const stopped = Number(byState?.["STOPPED"]);
-  await kit.ask('mutation { stopAgent(id: "failing") { state } }', {}, kit.bearer);
-  expect((await read())["byState"]?.["STOPPED"]).toBe(stopped + 1);
-  await kit.ask('mutation { startAgent(id: "failing") { state } }', {}, kit.bearer);
-});
-
-describe("[PATH-884] replay", () => {
-  interface Replay {
-    readonly from: string;
-    readonly to: string;
-    readonly next: string | null;
-    readonly events: readonly {
-      readonly offsetMs: number;
-      readonly playAtMs: number;
-      readonly event: { readonly cursor: string; readonly at: string };
-    }[];
-  }
-  async function replay(input: Input): Promise<Replay> {
-    const [surface] = surfaces;
-    return (surface && valueOf(await surface.ask("time.witness.counter.replay", input, null))) as Replay;
-  }
-
-  it("pages add up to the whole, with offsets from one origin at the speed asked", async () => {
-    const whole = await replay({ speed: 10, first: 1_000 });
-    const paged: Replay["events"][number][] = [];
-    let after: string | null = null;
-    do {
-      const page: Replay = await replay({
-        speed: 10,
-        first: 2,
-        to: whole.to,
-        ...(after !== null && { after }),
-      });
-      expect(page.from).toBe(whole.from);
-      paged.push(...page.events);
-      after = page.next;
-    } while (after !== null);
-    expect(paged).toEqual(whole.events);
-    expect(whole.events.length).toBeGreaterThan(3);
-    for (const { offsetMs, playAtMs, event } of whole.events) {
-      expect(offsetMs).toBe(Date.parse(event.at) - Date.parse(whole.from));
-      expect(playAtMs).toBe(offsetMs / 10);
-    }
-  });
-
-  it("has the events from one moment to before another", async () => {
-    const whole = await replay({ first: 1_000 });
-    const [from = "", to = ""] = [whole.events[1]?.event.at, whole.events.at(-1)?.event.at];
-    const part = await replay({ from, to, first: 1_000 });
-    const expected = whole.events.filter(({ event }) => event.at >= from && event.at < to);
-    expect(part.events.map(({ event }) => event)).toEqual(expected.map(({ event }) => event));
-    expect([part.from, part.to, part.next]).toEqual([from, to, null]);
-    const nothing = await replay({ from: "2001-01-01T00:00:00Z", to: "2001-01-02T00:00:00Z" });
-    expect(nothing.events).toEqual([]);
-  });
-});
-
-describe("[PATH-881] the dashboard's page", () => {
-  const page = (accept: string): Promise<Response> =>
-    fetch(addressOf(kit, "world.terrarium.dashboard.manifest"), { headers: { accept } });
-
-  it("is served to those who ask for a page first, with the policy of our own pages", async () => {
-    const response = await page("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
-    const html = await response.text();
-    expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
-    expect(response.headers.get("content-security-policy")).toMatch(
-      /^default-src 'none'; script-src 'self'; style-src 'self' 'sha256-[^']+'; connect-src 'self'; .*frame-ancestors 'none'$/,
-    );
-    const [surface] = surfaces;
-    const told =
-      surface && answered(await surface.ask("world.terrarium.dashboard.manifest", undefined, null));
-    expect((JSON.parse(told ?? "") as { html: string }).html).toBe(html);
-    for (const accept of ["*/*", "application/json", "application/json, text/html"])
-      expect((await page(accept)).headers.get("content-type")).toBe("application/json; charset=utf-8");
-  });
-
-  it("has authors' texts only escaped, and no script of its own", async () => {
-    const html = await (await page("text/html")).text();
-    expect(html).toContain("&lt;b&gt;bold&lt;/b&gt; &amp; ");
-    expect(html).not.toMatch(/<b>|\u202e| on\w+=|javascript:/);
-    expect(html.match(/<script/g)).toHaveLength(1);
-  });
-
-  it("has links that work from its one address", async () => {
-    const moved = await fetch(`${addressOf(kit, "world.terrarium.dashboard.manifest").href}/`, {
-      headers: { accept: "text/html" },
-      redirect: "manual",
-    });
-    expect([moved.status, moved.headers.get("location")]).toEqual([
-      308,
-      "../world.terrarium.dashboard.manifest",
-    ]);
-  });
+  expect([disturbed, kit.terrarium.mirror("quiet")?.published]).toEqual([[], before]);
 });
 
 it("[PATH-887] the OpenAPI document has every row, with its schemas", async () => {
@@ -510,6 +334,6 @@ it("[PATH-887] the OpenAPI document has every row, with its schemas", async () =
   const { paths } = (await response.json()) as { paths: { [path: string]: { [method: string]: JsonValue } } };
   for (const { pattern, acts } of PATHS) {
     const path = `/agentese/${pattern.replace("<id>", "{agent}").replace("<command>", "{command}")}`;
-    expect(Object.keys(paths[path] ?? {}), path).toEqual(acts ? ["post"] : ["get", "post"]);
+    expect([path, ...Object.keys(paths[path] ?? {})]).toEqual([path, ...(acts ? [] : ["get"]), "post"]);
   }
 });
