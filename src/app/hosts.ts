@@ -108,6 +108,7 @@ function hostLimits(limits: Limits) {
     agentsMax: limits.maxAgentsPerThread,
     pureCallsMax: limits.maxPureCallsPerAgent,
     schedulesMax: limits.maxSchedulesPerAgent,
+    probesMax: limits.maxProbesPerAgent,
     questionLimits: purgatoryLimits(limits),
     stateBytesMax: limits.maxStateBytes,
   };

@@ -348,6 +348,12 @@ export const LIMITS = {
     help: "past deposits of pheromones kept; 1,000 with ephemeral, unless set",
     max: 1_000_000,
   },
+  maxProbesPerAgent: { default: 16, unit: "probes", help: "probes of one agent", max: 1_000 },
+  maxProbesRunning: {
+    default: 1_000,
+    unit: "checks",
+    help: "checks of agents' probes in flight; further ones are skipped until they are due again",
+  },
   maxInvokeTimeoutMs: { default: 600_000, unit: "ms", help: "longest timeoutMs a caller may ask for" },
   hostCallTimeoutMs: {
     default: 5_000,

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../base/json.js";
+import type { HealthStatus } from "./probe.js";
 import type { SemaphoreView } from "./semaphore.js";
 
 /** GraphQL types of event fields, and the types of their values here. */
@@ -19,6 +20,8 @@ export interface EventFieldTypes {
   FluxState: FluxState;
   /** Why events are missing. */
   GapReason: GapReason;
+  /** How an agent is, by its probes. */
+  HealthStatus: HealthStatus;
   /** A question in its public view. */
   Semaphore: SemaphoreView;
 }
@@ -114,6 +117,11 @@ const aboutSemaphore = {
   fields: { semaphore: { type: "Semaphore", help: "The question as it was at that moment." }, ...ofRun },
 } as const satisfies Partial<EventKind>;
 
+const aboutProbe = {
+  probe: { type: "String", help: "Name of the probe." },
+  health: { type: "HealthStatus", help: "The agent's health from now on." },
+} as const satisfies Record<string, EventField>;
+
 /**
  * Every type of event, in the order in which they are listed everywhere. GraphQL types, filters, metric labels,
  * OpenAPI, the gateway's own documents and the words in terminal and pages are generated from it: adding a type is
@@ -203,6 +211,29 @@ export const EVENT_TABLE = {
     help: "A measurement of the agent failed and is paused for a while.",
     tone: "warns",
     fields: { probe: { type: "String", help: "Name of the measurement." } },
+  },
+  PROBE_FAILED: {
+    object: "ProbeFailedEvent",
+    about: "A probe of the agent began to fail. Published once, until it has recovered.",
+    help: "A probe of the agent began to fail.",
+    tone: "fails",
+    fields: {
+      ...aboutProbe,
+      failures: { type: "Int", help: "Failures in a row." },
+      detail: {
+        type: "String",
+        nullable: true,
+        help: "What the last check said, for viewers that may steer this agent; null for others.",
+        hiddenAs: null,
+      },
+    },
+  },
+  PROBE_RECOVERED: {
+    object: "ProbeRecoveredEvent",
+    about: "A failing probe of the agent has succeeded again.",
+    help: "A failing probe of the agent has succeeded again.",
+    tone: "good",
+    fields: { ...aboutProbe, failures: { type: "Int", help: "Failures in a row before it succeeded." } },
   },
   PERTURBED: {
     object: "PerturbedEvent",

@@ -158,6 +158,10 @@ export class Caller<O> {
     this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
 
+  get hasDeadline(): boolean {
+    return Number.isFinite(this.#deadlineMs);
+  }
+
   /**
    * The timeout error when the deadline has passed, else null. Checked directly, because busy code keeps timers from
    * firing.

@@ -6,6 +6,14 @@ import type { DispatchHooks } from "./options.js";
 import { type InboxBound, SessionInbox } from "./queues/session-inbox.js";
 import { Wake } from "./wake.js";
 
+/** Work of the agent's owner that takes a turn without being an event. */
+export interface Turn {
+  /** Called when its turn has come. The turn ends when the promise settles, either way. */
+  readonly begin: () => Promise<unknown>;
+  /** Called instead, when the agent stops or is drained before. */
+  readonly refuse: (reason: unknown) => void;
+}
+
 export interface DispatcherHost<I, O> extends Omit<ExecutorHost<I, O>, "onSettled"> {
   readonly config: FluxConfig;
   readonly hooks: DispatchHooks;
@@ -36,6 +44,8 @@ export class Dispatcher<I, O> {
   /** Perturbations that have not settled. Built by the first `cancel`, because it costs a tenth of a perturbation. */
   #byId: Map<string, Perturbation<I, O>> | undefined;
   readonly #asked = new Set<Perturbation<I, O>>();
+  /** In the order in which they came. The owner bounds their number. */
+  readonly #turns = new Set<Turn>();
   readonly #room = new Wake();
   #idleListeners: (() => void)[] = [];
   #active = 0;
@@ -81,6 +91,17 @@ export class Dispatcher<I, O> {
     return this.#inbox.isReady;
   }
 
+  /** True when a turn waits and no event without a session is handled. */
+  get isTurnReady(): boolean {
+    return this.#turns.size > 0 && !this.isSessionlessBusy;
+  }
+
+  /** True when every event that runs ends by a deadline of its own. */
+  get isWithinDeadlines(): boolean {
+    const isBounded = Number.isFinite(this.#host.timeoutMs);
+    return this.#executor.running.every(({ caller }) => (caller ? caller.hasDeadline : isBounded));
+  }
+
   get isSessionlessBusy(): boolean {
     return this.#inbox.isSessionlessBusy;
   }
@@ -119,6 +140,30 @@ export class Dispatcher<I, O> {
     this.#onAnswer(perturbation, true);
   }
 
+  addTurn(turn: Turn): void {
+    this.#turns.add(turn);
+    this.#host.wake.ring();
+  }
+
+  /** Returns false when it has begun or was refused. */
+  removeTurn(turn: Turn): boolean {
+    return this.#turns.delete(turn);
+  }
+
+  /** Begins the first waiting turn. It has a place and the session of events without one, and costs nothing else. */
+  beginTurn(): void {
+    const [turn] = this.#turns;
+    if (!turn) return;
+    this.#turns.delete(turn);
+    this.#inbox.occupySessionless();
+    this.#active += 1;
+    const end = (): void => {
+      this.#inbox.release(null);
+      this.#free();
+    };
+    turn.begin().then(end, end);
+  }
+
   /** Begins an event of the source or a feedback. */
   begin(event: FluxEvent<I, O>): void {
     this.#inbox.occupySessionless();
@@ -155,6 +200,10 @@ export class Dispatcher<I, O> {
 
   /** Gives back all perturbations that have not begun; those that are not taken back fail with `refusal`. */
   giveBack(refusal: unknown): void {
+    for (const turn of this.#turns) {
+      this.#turns.delete(turn);
+      turn.refuse(refusal);
+    }
     for (const perturbation of this.#asked) {
       if (!this.#asked.delete(perturbation)) continue;
       this.#return(perturbation, refusal);
@@ -228,11 +277,15 @@ export class Dispatcher<I, O> {
 
   /** Frees the concurrency slot of an event. */
   #vacate(event: FluxEvent<I, O>): void {
-    this.#active -= 1;
     if (isPerturbation(event)) {
       this.#perturbing -= 1;
       this.#forget(event);
     }
+    this.#free();
+  }
+
+  #free(): void {
+    this.#active -= 1;
     this.#room.ring();
     this.#host.wake.ring();
     if (this.#active > 0 || this.#idleListeners.length === 0) return;

@@ -4,7 +4,7 @@ import { type NewId, randomId } from "../base/ids.js";
 import type { FluxState } from "../events/event.js";
 import { agentError, Caller, notRunningError } from "./call.js";
 import { type FluxConfig, fluxConfig } from "./config.js";
-import { Dispatcher } from "./dispatcher.js";
+import { Dispatcher, type Turn } from "./dispatcher.js";
 import type { FluxEvent, Perturbation } from "./executor.js";
 import { FluxRun } from "./flux-run.js";
 import type { Flux, InvokeOptions, PerturbOptions, PerturbReceipt } from "./flux.js";
@@ -151,6 +151,22 @@ export class FluxAgent<I, O> implements Flux<I, O> {
     caller.wait(this.#clock, timeoutMs, (reason) => void this.#dispatcher.giveUp(perturbation, reason));
     if (isDirect) this.#pump();
     return caller.outcome;
+  }
+
+  /**
+   * Waits for a turn among the inputs without a session, ahead of those that wait, and does `begin` in it: no event, no
+   * signal, no entropy. Returns a function that takes it back, false once it has begun. Throws `AGENT_NOT_RUNNING`.
+   */
+  takeTurn(turn: Turn): () => boolean {
+    if (!isAlive(this.#state)) throw notRunningError(this.id, this.#state);
+    if (this.#isQuiescing) throw notRunningError(this.id, "it is being drained");
+    this.#dispatcher.addTurn(turn);
+    return () => this.#dispatcher.removeTurn(turn);
+  }
+
+  /** True when everything that runs ends by a deadline of its own: a caller's, or the agent's `timeoutMs`. */
+  get isWithinDeadlines(): boolean {
+    return this.#dispatcher.isWithinDeadlines;
   }
 
   /**

@@ -1,4 +1,5 @@
 export { type DropPolicy, FLUX_DEFAULTS, type FluxConfig, fluxConfig, type FluxSettings } from "./config.js";
+export type { Turn } from "./dispatcher.js";
 export { FluxAgent } from "./flux-agent.js";
 export type { Flux, InvokeOptions, PerturbOptions, PerturbReceipt } from "./flux.js";
 export type { DispatchHooks, FluxAgentOptions } from "./options.js";

@@ -45,7 +45,7 @@ export class Life<I, O> {
       this.#checkSource();
       if (!run.isOpen) break;
       if (!this.#canBegin()) await this.#idle();
-      else if (run.outputs.isBlocking) await wake.wait();
+      else if (run.outputs.isBlocking && !dispatcher.isTurnReady) await wake.wait();
       else {
         this.#beginNext();
         const room = dispatcher.room();
@@ -68,7 +68,8 @@ export class Life<I, O> {
   /** True when a perturbation is ready, or else feedback or the source, whose session is that of inputs without one. */
   #canBegin(): boolean {
     const { dispatcher } = this.#host;
-    const isReady = dispatcher.isReady || (this.#run.isReady && !dispatcher.isSessionlessBusy);
+    const isReady =
+      dispatcher.isTurnReady || dispatcher.isReady || (this.#run.isReady && !dispatcher.isSessionlessBusy);
     return isReady && this.#isOpenForMore;
   }
 
@@ -104,6 +105,7 @@ export class Life<I, O> {
   #beginNext(): void {
     const run = this.#run;
     const { dispatcher } = this.#host;
+    if (dispatcher.isTurnReady) return dispatcher.beginTurn();
     if (!dispatcher.isReady) this.#calm();
     else if (this.#host.state === "FLOWING") this.#host.enter("disturb", "perturbation");
     // A listener may have stopped, drained or perturbed the agent.

@@ -34,6 +34,8 @@ export interface AgentHostOptions extends Partial<Pick<HostServices, "sampler" |
   readonly modules?: ReadonlyMap<string, string>;
   /** Schedules of one agent. */
   readonly schedulesMax?: number;
+  /** Probes of one agent. */
+  readonly probesMax?: number;
   readonly clock?: Clock;
   readonly newId?: NewId;
   /** Receives log lines of agents and of the host. Default: none. */
@@ -75,6 +77,7 @@ export class AgentHost implements HostRuntime {
   readonly #services: HostServices;
   readonly #agentsMax: number;
   readonly #schedulesMax: number;
+  readonly #probesMax: number;
   readonly #where: string;
   readonly #closeTimeoutMs: number;
   readonly #onClosed: () => Promise<void>;
@@ -89,6 +92,7 @@ export class AgentHost implements HostRuntime {
     Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host is not started"));
   #runs: HostRuns = NO_RUNS;
   #callAgent: CallAgent = noCalls;
+  #busy: (agentId: string, forMs: number) => void = () => undefined;
   #announce: (agents: readonly AgentDescriptor[]) => void = () => undefined;
 
   /** Throws BAD_USER_INPUT that names place and field when a definition has a wrong shape. */
@@ -112,6 +116,7 @@ export class AgentHost implements HostRuntime {
         returned: (run) => this.#runs.returned(run),
       },
       callAgent: (call, signal) => this.#callAgent(call, signal),
+      busy: (agentId, forMs) => this.#busy(agentId, forMs),
       questionLimits: options.questionLimits ?? PURGATORY_LIMITS,
       pureCallsMax: options.pureCallsMax ?? defaultLimits.maxPureCallsPerAgent,
       parking: this.#parking,
@@ -123,6 +128,7 @@ export class AgentHost implements HostRuntime {
     };
     this.#agentsMax = options.agentsMax ?? defaultLimits.maxAgentsPerThread;
     this.#schedulesMax = options.schedulesMax ?? defaultLimits.maxSchedulesPerAgent;
+    this.#probesMax = options.probesMax ?? defaultLimits.maxProbesPerAgent;
     const where = (this.#where = options.where ?? "agents");
     for (const definition of checkDefinitions(options.definitions, where, this.#bounds)) {
       const module = options.modules?.get(definition.id) ?? where;
@@ -131,7 +137,7 @@ export class AgentHost implements HostRuntime {
   }
 
   get #bounds(): DefinitionBounds {
-    return { agentsMax: this.#agentsMax, schedulesMax: this.#schedulesMax };
+    return { agentsMax: this.#agentsMax, schedulesMax: this.#schedulesMax, probesMax: this.#probesMax };
   }
 
   get agents(): readonly AgentDescriptor[] {
@@ -145,6 +151,7 @@ export class AgentHost implements HostRuntime {
     park: (call: ParkCall) => Promise<SemaphoreView>,
     runs: HostRuns = NO_RUNS,
     callAgent: CallAgent = noCalls,
+    busy: (agentId: string, forMs: number) => void = () => undefined,
   ): Promise<void> {
     if (this.#state !== "new") throw new Error("a host can be started only once");
     this.#state = "running";
@@ -153,6 +160,7 @@ export class AgentHost implements HostRuntime {
     this.#park = park;
     this.#runs = runs;
     this.#callAgent = callAgent;
+    this.#busy = busy;
     for (const agent of this.#hosted.values()) agent.start();
   }
 
@@ -229,6 +237,7 @@ export class AgentHost implements HostRuntime {
     invoke: (args, signal) => this.#find(args.agentId).invoke(args, signal),
     command: (args, signal) => this.#find(args.agentId).command(args, signal),
     resume: (args, signal, onBegun) => this.#find(args.agentId).resume(args, signal, onBegun),
+    probe: (args, signal) => this.#find(args.agentId).probe(args, signal),
     announce: async (args) => {
       this.#find(args.agentId).announce(args);
       return null;

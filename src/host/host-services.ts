@@ -26,6 +26,8 @@ export interface HostServices {
   readonly runs: HostRuns;
   /** Sends agents' calls of other agents to the gateway. */
   readonly callAgent: CallAgent;
+  /** Tells the gateway of a long call that an agent has announced. */
+  readonly busy: (agentId: string, forMs: number) => void;
   readonly questionLimits: PurgatoryLimits;
   readonly parking: Parking;
   /** Called with each failure of an agent and what it threw. */

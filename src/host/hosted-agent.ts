@@ -3,6 +3,7 @@ import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";
 import { notRunningError } from "../flux/call.js";
 import { FluxAgent, fluxConfig, type FluxSignal, type InvokeOptions, isAlive } from "../flux/index.js";
+import type { ProbeReport } from "../events/probe.js";
 import type { AgentDescriptor, HostCalls } from "../link/port.js";
 import { isTokenId } from "../purgatory/token.js";
 import { AgentCommands, checkInput, type CommandRun } from "./modules/agent-commands.js";
@@ -20,6 +21,8 @@ import { PureCalls } from "./calls/pure-calls.js";
 import { enteringOf, QueuedCall, refusalOf, traced, whileCallerWaits } from "./calls/queued-call.js";
 import { completed, parkedAt, RunBook } from "./runs/run-book.js";
 import { readOnlyState } from "./runs/session-states.js";
+import { BusyCalls } from "./probes/busy.js";
+import { ProbeRunner } from "./probes/runner.js";
 
 /** People's answers run before perturbations, whose highest priority is 199. */
 const RESUME_PRIORITY = 200;
@@ -40,6 +43,10 @@ export class HostedAgent {
   readonly #pureCalls: PureCalls;
   readonly #book: RunBook;
   readonly #authorCalls: AuthorCalls;
+  readonly #busy: BusyCalls;
+  readonly #probes: ProbeRunner;
+  /** When it last handled something, emitted something, or started; monotonic ms. */
+  #activeAtMs = 0;
   /** Aborts when the current life ends. */
   #life = new AbortController();
 
@@ -73,12 +80,25 @@ export class HostedAgent {
       flux: fluxConfig(definition.flux),
     });
     this.#book = new RunBook({ ...services, agentId: id, reporter: this.#reporter });
+    this.#busy = new BusyCalls(services.clock, (forMs) => services.busy(id, forMs));
     this.#authorCalls = new AuthorCalls({
       definition,
       services,
       log: this.#log,
       reporter: this.#reporter,
       book: this.#book,
+      busy: this.#busy,
+      onEnded: () => this.#noteActivity(),
+    });
+    this.#probes = new ProbeRunner({
+      definition,
+      clock: services.clock,
+      log: this.#log,
+      flux: this.#flux,
+      commands: this.#commands,
+      busy: this.#busy,
+      services,
+      idleMs: () => services.clock.monotonic() - this.#activeAtMs,
     });
   }
 
@@ -87,8 +107,12 @@ export class HostedAgent {
     if (isAlive(this.#flux.state)) return;
     if (this.#flux.state === "COLLAPSED") this.#flux.reset();
     const life = (this.#life = new AbortController());
+    this.#busy.clear();
+    this.#noteActivity();
     const definition = this.#definition;
-    const source = definition.source && lazySource(() => definition.source?.(this.#freeContext(life.signal)));
+    const { until } = this.#busy.open();
+    const source =
+      definition.source && lazySource(() => definition.source?.(this.#freeContext(life.signal, until)));
     const outputs = this.#flux.start(source);
     // Observers get outputs through signals; this reader only makes room for the next ones.
     void discardAll(outputs);
@@ -165,6 +189,12 @@ export class HostedAgent {
     });
   }
 
+  /** Makes one check of a probe. */
+  async probe({ probe, timeoutMs }: HostCalls["probe"]["args"], signal: AbortSignal): Promise<ProbeReport> {
+    if (!isAlive(this.#flux.state)) throw notRunningError(this.descriptor.id, this.#flux.state);
+    return await this.#probes.run(probe, timeoutMs, signal);
+  }
+
   /** Takes a run out of the stream, or aborts it. Nothing happens when its outcome is known. */
   cancel(id: string, reason: string | null): void {
     const run = this.#book.find(id);
@@ -232,8 +262,9 @@ export class HostedAgent {
     }
     const members = run ? runMembers(run) : noRunMembers(session);
     const stateOf = run || state ? readOnlyState(state) : members.state;
+    const busyCall = this.#busy.open();
     const options = {
-      ...this.#freeContext(this.#life.signal),
+      ...this.#freeContext(this.#life.signal, busyCall.until),
       members: { ...members, state: stateOf },
       clock: this.#services.clock,
       by,
@@ -241,19 +272,28 @@ export class HostedAgent {
       signals: [signal, this.#life.signal, cancelling.signal],
       onFailure: (error: unknown) => this.#reporter.hear({ type: "error", error, cause: null }),
     };
-    const returned = await this.#pureCalls.run(options, (context) => {
+    const returned = await this.#pureCalls.run(options, async (context) => {
       if (run) this.#book.begin(run);
-      return command.run(context, (value) => questionIn(value) !== null);
+      try {
+        return await command.run(context, (value) => questionIn(value) !== null);
+      } finally {
+        busyCall.end();
+        this.#noteActivity();
+      }
     });
     const result = this.#book.sendable(null, returned);
     const traces = run ? this.#book.end(run, completed(result)) : {};
     return { status: "COMPLETED", result, semaphore: null, perturbationId: null, ...traces };
   }
 
-  #freeContext(signal: AbortSignal): AgentContext {
+  #freeContext(signal: AbortSignal, busyUntil: AgentContext["busyUntil"]): AgentContext {
     const { clock } = this.#services;
-    return freeContext(this.descriptor.id, signal, this.#log, clock, this.#reporter, this.#services);
+    return freeContext(this.descriptor.id, signal, this.#log, clock, this.#reporter, this.#services, busyUntil);
   }
+
+  readonly #noteActivity = (): void => {
+    this.#activeAtMs = this.#services.clock.monotonic();
+  };
 
   async #run(queued: QueuedCall, options: CallOptions) {
     const { clock } = this.#services;
@@ -282,9 +322,12 @@ export class HostedAgent {
     // SEMAPHORE_RESOLVED has already published that a person answered.
     if (signal.type === "perturbed" && isTokenId(signal.perturbationId)) return;
     this.#reporter.hear(signal);
+    if (signal.type === "output") this.#noteActivity();
     if (signal.type === "result" || signal.type === "error") this.#book.hear(signal);
     if (signal.type === "state" && !isAlive(signal.to)) {
-      this.#life.abort(new TerrariumError("AGENT_NOT_RUNNING", signal.reason));
+      const reason = new TerrariumError("AGENT_NOT_RUNNING", signal.reason);
+      this.#life.abort(reason);
+      this.#probes.stop(reason);
     }
   }
 }

@@ -19,6 +19,7 @@ export interface HostData {
   readonly agentsMax?: number;
   readonly pureCallsMax?: number;
   readonly schedulesMax?: number;
+  readonly probesMax?: number;
   /** Size of one session's state, in bytes. */
   readonly stateBytesMax?: number;
   /** Limits for agents' questions. */
@@ -42,8 +43,8 @@ await serveWorker(async (data, log, onLoading) => {
   });
   // Deletes secrets before any agent's module is loaded.
   for (const name of TRACING_SECRETS) delete process.env[name];
-  const { agentsMax, schedulesMax } = options;
-  const loaded = await loadModules(files, { onLoading, bounds: { agentsMax, schedulesMax } });
+  const { agentsMax, schedulesMax, probesMax } = options;
+  const loaded = await loadModules(files, { onLoading, bounds: { agentsMax, schedulesMax, probesMax } });
   const host = new AgentHost({ ...options, ...loaded, log, ...tracingOf(open) });
   return idle ? unstarted(host) : host;
 });

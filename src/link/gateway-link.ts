@@ -244,6 +244,9 @@ export class GatewayLink {
         this.#listener.onLog(message.entries);
         this.#channel.send({ kind: "logged", lines: message.entries.length });
         return;
+      case "busy":
+        this.#sink.onBusy?.(message.agentId, message.forMs);
+        return;
       case "answer":
         this.#calls.settle(message);
         return;

@@ -101,6 +101,7 @@ export class HostLink {
       (call) => this.#park(call),
       this.#runs,
       this.#requests.call,
+      (agentId, forMs) => this.#channel.send({ kind: "busy", agentId, forMs }),
     );
   }
 

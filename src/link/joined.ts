@@ -136,6 +136,9 @@ export class JoinedBackplane implements Backplane {
       onReturned(run) {
         if (!member.refused.has(run.agentId)) sink.onReturned?.(run);
       },
+      onBusy: (agentId, forMs) => {
+        if (this.#homes.get(agentId) === member) sink.onBusy?.(agentId, forMs);
+      },
       onHostDown: (reason) => {
         member.down = reason;
         sink.onHostDown(

@@ -112,6 +112,7 @@ export type ToGateway =
   /** The agent no longer waits for that request. No `reply` is needed. */
   | { readonly kind: "withdraw"; readonly id: number }
   | { readonly kind: "log"; readonly entries: readonly HostLogEntry[] }
+  | { readonly kind: "busy"; readonly agentId: string; readonly forMs: number }
   /** Runs of one turn. */
   | { readonly kind: "began"; readonly runs: readonly RunBegan[] }
   | { readonly kind: "settle"; readonly runs: readonly SettleMessage[] }

@@ -2,6 +2,7 @@ import type { JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
 import type { Position } from "../events/cursor.js";
 import type { EventBody, NumberedEvent, SemaphoreEventType } from "../events/event.js";
+import type { ProbeDescriptor, ProbeReport } from "../events/probe.js";
 import type { Delivery, RunOutcome, SessionState } from "../events/run.js";
 import type { ScheduleDescriptor } from "../events/schedule.js";
 import type { SemaphoreView } from "../events/semaphore.js";
@@ -28,6 +29,7 @@ export interface AgentDescriptor {
   /** Patterns of the agents it may call; null: those of its module. */
   readonly calls: readonly string[] | null;
   readonly schedules: readonly ScheduleDescriptor[];
+  readonly probes: readonly ProbeDescriptor[];
 }
 
 /** The caller's span in the format of W3C Trace Context. Absent when tracing is off. */
@@ -107,6 +109,8 @@ export interface HostCalls {
   };
   /** Has the host publish an event in the agent's own order. */
   announce: { args: { agentId: string; event: Announced }; result: null };
+  /** Makes one check of a probe. Fails with AGENT_NOT_RUNNING where the agent does not live. */
+  probe: { args: { agentId: string; probe: string; timeoutMs: number }; result: ProbeReport };
   start: { args: { agentId: string; by?: string } & Traced; result: null };
   stop: { args: { agentId: string; by?: string } & Traced; result: null };
 }
@@ -148,6 +152,8 @@ export interface BackplaneSink extends RunSink {
    * `HOST_GONE` when its host is gone. Absent: agents of this gateway cannot call each other.
    */
   onCall?(call: AgentCall, signal: AbortSignal): Promise<AgentCallAnswer>;
+  /** An agent has announced that it may not answer for `forMs`; 0: it answers again. */
+  onBusy?(agentId: string, forMs: number): void;
   /** A host is down; its agents' epochs have ended. `reason` is safe to show. `agentIds` null: all agents. */
   onHostDown(reason: string, agentIds?: readonly string[] | null): void;
 }
@@ -214,7 +220,8 @@ export interface HostRuntime {
    * Starts all agents. `publish` receives numbered events, one by one, synchronously; it never blocks. When agents
    * are registered or unregistered later, `announce` receives the new list: before the first event of a new agent,
    * after the last event of a removed one. `park` stores questions: it resolves when one is durable and rejects like
-   * `onPark`. `callAgent` brings calls of other agents to the gateway.
+   * `onPark`. `callAgent` brings calls of other agents to the gateway, `busy` what agents announce; it is sent at once,
+   * because the agent may block its thread next.
    */
   start(
     publish: (event: NumberedEvent) => void,
@@ -222,6 +229,7 @@ export interface HostRuntime {
     park: (call: ParkCall) => Promise<SemaphoreView>,
     runs?: HostRuns,
     callAgent?: CallAgent,
+    busy?: (agentId: string, forMs: number) => void,
   ): Promise<void>;
   call<K extends HostCallName>(
     name: K,

@@ -53,6 +53,8 @@ interface AgentMirror {
   /** Events published since this gateway started. */
   reflected: number;
   readonly recent: RecentLife;
+  /** Events of the gateway among those of its host's present epoch: the host's numbers are shown so much higher. */
+  inserted: number;
   /** Ended epochs, oldest first: their late events were already published, or announced as lost. */
   readonly past: Set<string>;
 }
@@ -143,7 +145,7 @@ export class Mirrors {
     const mirror = this.#mirrors.get(agentId);
     const head = mirror?.ring.head;
     // Later events of a busy agent may still wait.
-    const isThere = head?.epoch === epoch && head.offset >= offset;
+    const isThere = head?.epoch === epoch && head.offset >= offset + (mirror?.inserted ?? 0);
     const own = isThere ? null : (mirror?.intake.caughtUp() ?? null);
     if (own === null) return this.#all.caughtUp();
     return own.then(() => this.#all.caughtUp() ?? undefined);
@@ -173,6 +175,22 @@ export class Mirrors {
     return mirror !== undefined;
   }
 
+  /**
+   * Publishes an event that the gateway makes of an agent, whether its host answers or not, behind its waiting events. It
+   * takes a number of its own: those of the host's later events are shown one higher. False when there is no such agent.
+   */
+  insert(agentId: string, eventOf: (latest: Vitals) => AgentEvent): boolean {
+    const mirror = this.#mirrors.get(agentId);
+    if (!mirror) return false;
+    mirror.intake.force();
+    const { epoch, offset } = mirror.ring.head;
+    const event = eventOf(mirror.ring.latest);
+    const numbered = { epoch, offset: offset - mirror.inserted, event };
+    mirror.inserted += 1;
+    this.#reflect(mirror, numbered);
+    return true;
+  }
+
   /** Resolves once everything accepted so far is published and served to all writable observers. */
   async settled(): Promise<void> {
     do await new Promise<void>((resolve) => this.#options.waker.whenIdle(resolve));
@@ -191,6 +209,7 @@ export class Mirrors {
     const mirror: AgentMirror = {
       ring,
       reflected: 0,
+      inserted: 0,
       recent: new RecentLife(),
       past: new Set(),
       intake: new Intake(ring.pace, (numbered) => {
@@ -211,10 +230,10 @@ export class Mirrors {
       if (!mirror.past.has(numbered.epoch)) this.#beat(mirror, numbered.event);
       return;
     }
-    if (isSame ? numbered.offset <= offset : mirror.past.has(numbered.epoch))
-      return this.#dropped("REPEATED", 1);
+    const shown = isSame ? numbered.offset + mirror.inserted : numbered.offset;
+    if (isSame ? shown <= offset : mirror.past.has(numbered.epoch)) return this.#dropped("REPEATED", 1);
     if (!isSame) this.#endEpoch(mirror, epoch);
-    const gap = ring.accept(numbered)?.event;
+    const gap = ring.accept(shown === numbered.offset ? numbered : { ...numbered, offset: shown })?.event;
     mirror.reflected += 1;
     mirror.recent.take(numbered.event, this.#options.clock.monotonic());
     const slot = ring.slot(ring.nextSeq - 1);
@@ -234,10 +253,12 @@ export class Mirrors {
     intake.force();
     const event = eventOf(ring.latest);
     const { epoch, offset } = ring.head;
-    if (event) this.#reflect(mirror, { epoch, offset: offset + 1, event });
+    if (event) this.#reflect(mirror, { epoch, offset: offset + 1 - mirror.inserted, event });
   }
 
-  #endEpoch({ past }: AgentMirror, epoch: string): void {
+  #endEpoch(mirror: AgentMirror, epoch: string): void {
+    const { past } = mirror;
+    mirror.inserted = 0;
     past.add(epoch);
     const [oldest] = past;
     if (past.size > PAST_EPOCHS_MAX && oldest !== undefined) past.delete(oldest);

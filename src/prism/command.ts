@@ -31,6 +31,8 @@ export interface CommandContext extends AgentCalls {
   readonly spend: (tokens: number) => void;
   /** Waits `ms` milliseconds; rejects with the signal's reason when it aborts first. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** Announces a long call to the agent's probes, for `ms` milliseconds from now or until that moment. */
+  readonly busyUntil: (ms: number) => void;
 }
 
 /** The validator type of a command without one: it takes no arguments, and may return any JSON. */

@@ -2,6 +2,7 @@ import type { Visibility } from "../auth/viewer.js";
 import type { JsonValue } from "../base/json.js";
 import type { TerrariumEvent } from "../events/event.js";
 import { hiddenMembers } from "../events/hidden.js";
+import type { HealthView } from "../events/probe.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { ShownRun } from "../runs/index.js";
 import type { AgentView, Reflected, Snapshot } from "./port.js";
@@ -21,6 +22,7 @@ export function plainAgent(view: AgentView, visibility: Visibility): object {
     eventsReflected,
     usualFlow,
     errorsLastMinute,
+    health: plainHealth(view.health, visibility.seesErrors(id)),
     lastResult: lastResult && plainReflected(lastResult, visibility),
     lastError: lastError && plainReflected(lastError, visibility),
     schedules: view.schedules.map(({ next, ...schedule }) => ({
@@ -28,6 +30,19 @@ export function plainAgent(view: AgentView, visibility: Visibility): object {
       next: next === null ? null : new Date(next).toISOString(),
     })),
     commands,
+  };
+}
+
+/** GraphQL's `AgentHealth`. */
+function plainHealth({ status, since, probes }: HealthView, seesDetails: boolean): object {
+  return {
+    status,
+    since: moment(since),
+    probes: probes.map((probe) => ({
+      ...probe,
+      detail: seesDetails ? probe.detail : null,
+      at: moment(probe.at),
+    })),
   };
 }
 

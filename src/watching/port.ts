@@ -2,6 +2,7 @@ import type { Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import { LIMITS } from "../base/limits.js";
 import type { TerrariumEvent, TerrariumEventType, Vitals, VitalSample } from "../events/event.js";
+import type { HealthView } from "../events/probe.js";
 import type { ScheduleDescriptor } from "../events/schedule.js";
 import type { SemaphoreOrder, SemaphoreStatus } from "../events/semaphore.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
@@ -30,7 +31,9 @@ export interface ShownSchedule extends Omit<ScheduleDescriptor, "input"> {
 }
 
 /** An agent's last known state. Reading it never involves the agent. */
-export interface AgentView extends Omit<AgentDescriptor, "module" | "calls" | "schedules">, Vitals {
+export interface AgentView
+  extends Omit<AgentDescriptor, "module" | "calls" | "schedules" | "probes">, Vitals {
+  readonly health: HealthView;
   readonly schedules: readonly ShownSchedule[];
   /** Number of connections that watch it. */
   readonly observers: number;
@@ -75,6 +78,8 @@ export interface SystemMetabolism {
   readonly lagging: number;
   readonly eventsReflected: number;
   readonly errorsLastMinute: number;
+  /** Failing probes of living agents. */
+  readonly probesFailing: number;
   readonly uptimeMs: number;
   /** Wall time, milliseconds since 1970. */
   readonly takenAt: number;

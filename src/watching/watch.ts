@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { isAlive } from "../events/activity.js";
+import type { HealthView } from "../events/probe.js";
 import { requireSession } from "../events/session.js";
 import type { AgentDescriptor } from "../link/port.js";
 import {
@@ -27,6 +28,8 @@ export interface WatchOptions {
   readonly log?: StreamLog | null;
   /** When a schedule ticks next, ms since 1970. Default: it is not known. */
   readonly nextTick?: (agentId: string, name: string) => number | null;
+  /** Default: nobody knows. */
+  readonly healthOf?: (agentId: string) => HealthView;
 }
 
 /** All reads of the mirrors that need no token. They never involve an agent. */
@@ -37,6 +40,7 @@ export function createWatch({
   lagging,
   log = null,
   nextTick = () => null,
+  healthOf = () => ({ status: "UNKNOWN", since: clock.now(), probes: [] }),
 }: WatchOptions): MirrorWatch {
   const startedAt = clock.monotonic();
 
@@ -46,12 +50,13 @@ export function createWatch({
     if (!ring || !recent) return null;
     const nowMs = clock.monotonic();
     const { state, pressure, flow, temperature, entropyRemaining } = ring.latest;
-    const { module: _module, calls: _calls, schedules, ...shown } = descriptor;
+    const { module: _module, calls: _calls, probes: _probes, schedules, ...shown } = descriptor;
     return {
       ...shown,
       schedules: schedules.map(({ name, cron, timeZone, missed }) => {
         return { name, cron, timeZone, missed, next: nextTick(descriptor.id, name) };
       }),
+      health: healthOf(descriptor.id),
       state,
       pressure,
       flow,
@@ -117,6 +122,7 @@ export function createWatch({
         lagging: lagging(),
         eventsReflected: all.reduce((total, one) => total + one.eventsReflected, 0),
         errorsLastMinute: all.reduce((total, one) => total + one.errorsLastMinute, 0),
+        probesFailing: sum(({ health }) => health.probes.filter(({ failing }) => failing).length),
         uptimeMs: clock.monotonic() - startedAt,
         takenAt: clock.now(),
         cursor: mirrors.all.headCursor(),

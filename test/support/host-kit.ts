@@ -20,6 +20,7 @@ export function agentDescriptor(id: string, changes: Partial<AgentDescriptor> = 
     module: "agents",
     calls: null,
     schedules: [],
+    probes: [],
     commands: [],
     ...changes,
   };

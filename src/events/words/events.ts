@@ -1,4 +1,5 @@
 import { eventKind, type EventTone, type TerrariumEventType, TERRARIUM_EVENT_TYPES } from "../table.js";
+import { failureWords } from "../probe.js";
 
 /**
  * An event as selected by the gateway's own documents. A gateway of another version may send a type that is not in
@@ -19,6 +20,9 @@ export interface ToldEvent {
   readonly fromState?: string;
   readonly intensity?: number;
   readonly probe?: string;
+  readonly failures?: number;
+  readonly detail?: string | null;
+  readonly health?: string;
   readonly perturbationId?: string;
   readonly by?: string | null;
   readonly command?: string | null;
@@ -50,6 +54,9 @@ const PHRASES: Readonly<Record<TerrariumEventType, (event: ToldEvent, show: Show
     `pressure ${pressure.toFixed(0)}  flow ${flow.toFixed(1)}/s  temperature ${temperature.toFixed(2)}`,
   FEVER: ({ intensity }) => `intensity ${intensity?.toFixed(2)}`,
   METRICS_DEGRADED: ({ probe }) => `probe ${probe}`,
+  PROBE_FAILED: ({ probe = "", failures = 0, detail, health = "" }) =>
+    `${health.toLowerCase()}: ${failureWords({ name: probe, failures, detail: detail ?? null })}`,
+  PROBE_RECOVERED: ({ probe = "", health = "" }) => `${health.toLowerCase()}: ${probe} succeeded again`,
   PERTURBED: ({ perturbationId, command, by }) =>
     `${perturbationId}${command ? ` ${command}` : ""}${by ? ` by ${by}` : ""}`,
   SEMAPHORE_EJECTED: ({ semaphore }) => `${semaphore?.id} ${semaphore?.severity}: ${semaphore?.prompt}`,

@@ -40,11 +40,12 @@ export interface CallAbout {
   /** The span of this call. */
   readonly traceparent: string | undefined;
   readonly services: CallServices;
+  readonly busyUntil: AgentContext["busyUntil"];
 }
 
 /** The context of `process`: the stream's own context, a log, the run and the way to other agents. */
 export function callContext(call: FluxContext, about: CallAbout): AgentContext {
-  const { log, clock, run, traceparent, services } = about;
+  const { log, clock, run, traceparent, services, busyUntil } = about;
   const origin = { agentId: call.agentId, run, holdsSession: true, signal: () => call.signal, traceparent };
   const members: Omit<AgentContext, "signal"> = {
     ...agentCalls(origin, services),
@@ -58,6 +59,7 @@ export function callContext(call: FluxContext, about: CallAbout): AgentContext {
       call.spend(tokens);
     },
     sleep: (ms) => sleep(clock, ms, call.signal),
+    busyUntil,
   };
   // The stream creates the signal only when it is read.
   return withSignal(members, call);
@@ -88,6 +90,7 @@ export function freeContext(
   clock: Clock,
   reporter: Pick<AgentReporter, "output" | "spend">,
   services: CallServices,
+  busyUntil: AgentContext["busyUntil"],
 ): AgentContext {
   const origin = { agentId, run: null, holdsSession: false, signal: () => signal, traceparent: undefined };
   return {
@@ -106,11 +109,12 @@ export function freeContext(
       reporter.spend(tokens);
     },
     sleep: (ms) => sleep(clock, ms, signal),
+    busyUntil,
   };
 }
 
 /** Throws `RangeError` in the caller's own stack, instead of later inside the host. */
-function checkTokens(tokens: number): void {
+export function checkTokens(tokens: number): void {
   if (!Number.isFinite(tokens) || tokens < 0) {
     throw new RangeError(`spend takes a finite number from 0, not ${String(tokens)}`);
   }

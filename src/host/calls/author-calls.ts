@@ -2,6 +2,7 @@ import { TerrariumError } from "../../base/errors.js";
 import type { AgentLog } from "../../base/log.js";
 import { isThenable } from "../../base/deferred.js";
 import type { FluxContext } from "../../flux/index.js";
+import type { BusyCall, BusyCalls } from "../probes/busy.js";
 import { answerContext, callContext } from "./agent-context.js";
 import type { AgentReporter } from "../publishing/agent-reporter.js";
 import { type AgentDefinition, questionIn } from "../modules/definition.js";
@@ -17,6 +18,15 @@ export interface AuthorCallsOptions {
   readonly log: AgentLog;
   readonly reporter: Pick<AgentReporter, "hear">;
   readonly book: RunBook;
+  readonly busy: Pick<BusyCalls, "open">;
+  /** A call has ended. */
+  readonly onEnded: () => void;
+}
+
+/** What a context has of this call alone. */
+interface OwnMembers {
+  readonly busyUntil: (ms: number) => void;
+  readonly traceparent?: string | undefined;
 }
 
 /** Calls the author's functions for the events of an agent's stream, and takes the questions that they return. */
@@ -29,13 +39,34 @@ export class AuthorCalls {
 
   /** `item` is a `QueuedCall`, or the input itself. */
   handle(item: unknown, call: FluxContext): unknown {
+    const { busy, onEnded } = this.#options;
+    let announced: BusyCall | undefined;
+    const busyUntil = (ms: number): void => (announced ??= busy.open()).until(ms);
+    const end = (): void => {
+      announced?.end();
+      onEnded();
+    };
+    let returned: unknown;
+    try {
+      returned = this.#handle(item, call, busyUntil);
+    } catch (error) {
+      end();
+      throw error;
+    }
+    if (isThenable(returned)) returned.then(end, end);
+    else end();
+    return returned;
+  }
+
+  #handle(item: unknown, call: FluxContext, busyUntil: (ms: number) => void): unknown {
     const queued = item instanceof QueuedCall ? item : null;
     const { book, services, definition } = this.#options;
     if (queued?.run) book.begin(queued.run);
-    if (queued?.traceparent === undefined) return this.#work(item, queued, call, undefined);
+    if (queued?.traceparent === undefined) return this.#work(item, queued, call, { busyUntil });
     return traced(services.tracing, definition, queued, call.signal, async (scope) => {
       try {
-        return await this.#work(item, queued, call, scope?.traceparent ?? queued.traceparent);
+        const traceparent = scope?.traceparent ?? queued.traceparent;
+        return await this.#work(item, queued, call, { busyUntil, traceparent });
       } finally {
         noteUsage(scope, queued.run?.usage.total ?? null);
       }
@@ -46,9 +77,9 @@ export class AuthorCalls {
     item: unknown,
     queued: QueuedCall | null,
     call: FluxContext,
-    traceparent: string | undefined,
+    own: OwnMembers,
   ): unknown {
-    const returned = this.#callAuthor(queued ? queued.input : item, queued, call, traceparent);
+    const returned = this.#callAuthor(queued ? queued.input : item, queued, call, own);
     return isThenable(returned)
       ? Promise.resolve(returned).then((value) => this.#accept(value, item, queued, call))
       : this.#accept(returned, item, queued, call);
@@ -58,11 +89,11 @@ export class AuthorCalls {
     input: unknown,
     queued: QueuedCall | null,
     call: FluxContext,
-    traceparent: string | undefined,
+    { traceparent, busyUntil }: OwnMembers,
   ): unknown {
     const { definition, log, services } = this.#options;
     const purpose = queued?.purpose;
-    const about = { log, clock: services.clock, run: queued?.run ?? null, traceparent, services };
+    const about = { log, clock: services.clock, run: queued?.run ?? null, traceparent, services, busyUntil };
     if (purpose?.kind === "answer") {
       purpose.onBegun();
       if (!definition.resume)

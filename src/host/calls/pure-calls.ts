@@ -24,6 +24,7 @@ export interface PureCallOptions {
   onFailure(error: unknown): void;
   emit(data: unknown): void;
   spend(tokens: number): void;
+  busyUntil(ms: number): void;
   /** What the context says of its run. */
   readonly members: RunMembers;
 }
@@ -71,6 +72,7 @@ export class PureCalls {
       },
       spend: (tokens) => options.spend(tokens),
       sleep: (ms) => sleep(clock, ms, signal),
+      busyUntil: (ms) => options.busyUntil(ms),
     };
     // Holds its slot until it has really ended: work that ignores its signal still uses resources.
     const work = Promise.resolve()

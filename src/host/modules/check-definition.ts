@@ -6,6 +6,7 @@ import { FLUX_DEFAULTS, fluxConfig } from "../../flux/index.js";
 import { describeCommands } from "../../prism/index.js";
 import { checkInput } from "./agent-commands.js";
 import { readSchedules, ScheduleFault } from "./check-schedule.js";
+import { PROBE_FIELDS, ProbeFault, readProbes } from "../probes/check.js";
 import type { AgentDefinition } from "./definition.js";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -46,6 +47,7 @@ const AGENT_FIELDS: Readonly<Record<string, Check>> = {
   metabolism: object,
   calls: patterns,
   schedule: list,
+  probes: object,
 };
 const FLUX_FIELDS: readonly string[] = Object.keys(FLUX_DEFAULTS);
 const METABOLISM_FIELDS: Readonly<Record<string, Check>> = { temperature: callable };
@@ -55,6 +57,8 @@ export interface DefinitionBounds {
   readonly agentsMax?: number | undefined;
   /** Schedules of one agent. */
   readonly schedulesMax?: number | undefined;
+  /** Probes of one agent. */
+  readonly probesMax?: number | undefined;
 }
 
 /**
@@ -65,13 +69,13 @@ export interface DefinitionBounds {
 export function checkDefinitions(
   exported: unknown,
   where: string,
-  { agentsMax = defaultLimits.maxAgentsPerThread, schedulesMax }: DefinitionBounds = {},
+  { agentsMax = defaultLimits.maxAgentsPerThread, ...bounds }: DefinitionBounds = {},
 ): readonly AgentDefinition[] {
-  if (!Array.isArray(exported)) return [checkDefinition(exported, where, "", schedulesMax)];
+  if (!Array.isArray(exported)) return [checkDefinition(exported, where, "", bounds)];
   if (exported.length > agentsMax) throw refusal(where, `more than ${agentsMax} agents (maxAgentsPerThread)`);
   const seen = new Set<string>();
   return exported.map((item: unknown, index) => {
-    const definition = checkDefinition(item, where, `[${index}]`, schedulesMax);
+    const definition = checkDefinition(item, where, `[${index}]`, bounds);
     if (seen.has(definition.id)) throw refusal(where, `[${index}].id: "${definition.id}" is used twice`);
     seen.add(definition.id);
     return definition;
@@ -82,7 +86,7 @@ function checkDefinition(
   value: unknown,
   where: string,
   path: string,
-  schedulesMax: number | undefined,
+  { schedulesMax, probesMax }: DefinitionBounds,
 ): AgentDefinition {
   if (!isRecord(value)) {
     throw refusal(
@@ -99,6 +103,7 @@ function checkDefinition(
   }
   if (isRecord(value["commands"])) checkCommands(value, value["commands"], where, prefix);
   checkSchedules(value, where, prefix, schedulesMax);
+  checkProbes(value["probes"], where, prefix, probesMax);
   if (value["input"] !== undefined && value["process"] === undefined) {
     throw refusal(where, `${prefix}input: needs a 'process', whose input it checks`);
   }
@@ -166,6 +171,18 @@ function checkSchedules(
   } catch (error) {
     if (error instanceof ScheduleFault) throw refusal(where, `${prefix}${error.field}: ${error.message}`);
     throw error;
+  }
+}
+
+function checkProbes(probes: unknown, where: string, prefix: string, probesMax: number | undefined): void {
+  try {
+    readProbes(probes, probesMax);
+  } catch (error) {
+    if (!(error instanceof ProbeFault)) throw error;
+    const [, wrong] = /^probes\.[^.]+\.(\w+)$/.exec(error.field) ?? [];
+    const meant = wrong === undefined || PROBE_FIELDS.includes(wrong) ? null : nearest(wrong, PROBE_FIELDS);
+    const hint = meant === null ? "" : `; did you mean ${meant}?`;
+    throw refusal(where, `${prefix}${error.field}: ${error.message}${hint}`);
   }
 }
 

@@ -49,6 +49,54 @@ export interface AgentContext extends AgentCalls {
    * ```
    */
   readonly sleep: (ms: number) => Promise<void>;
+  /**
+   * Announces a long call: until then probes that get no answer or no turn count as waiting, not as failures. `ms` is the time from now;
+   * a moment since 1970 (`Date.now() + 60_000`) means the same. At most a day. It ends with this call; 0 ends it now.
+   */
+  readonly busyUntil: (ms: number) => void;
+}
+
+/** The context of a probe's `check`. What a check emits is dropped; what it spends and reports is counted apart. */
+export interface ProbeContext extends AgentContext {
+  /**
+   * Asks the agent itself: checks `input` like an input of `invoke`, calls `process` with this context, and returns its result,
+   * which nobody else sees.
+   */
+  readonly ask: (input: unknown) => Promise<unknown>;
+  /** The same for one of its commands. Default arguments: none. */
+  readonly askCommand: (command: string, args?: unknown) => Promise<unknown>;
+  /** Milliseconds since the agent last handled an input or emitted something, or since it started. */
+  readonly idleMs: number;
+  /** True while the agent has announced a long call with `busyUntil`. */
+  readonly isBusy: boolean;
+}
+
+/** The verdict of a check. `detail` says why, for those who may steer the agent; at most 1,024 characters are kept. */
+export type ProbeAnswer = boolean | { readonly ok: boolean; readonly detail?: string | null };
+
+/** A check: `echo()`, `answers(…)`, `progress(…)`, or a function of your own. One that throws has failed. */
+export interface ProbeCheck {
+  (context: ProbeContext): ProbeAnswer | Promise<ProbeAnswer>;
+  /** Runs beside the stream where the probe itself does not say. */
+  readonly pure?: boolean;
+}
+
+/** A question that the agent is asked again and again, to see whether it still makes sense. */
+export interface AgentProbe {
+  /** Milliseconds between the beginnings of two checks, at least 100; shortened at random by up to a tenth. Default 60,000. */
+  readonly everyMs?: number;
+  /** How long one check may take, the wait for its turn included, 10 to 600,000 milliseconds. Default 10,000. */
+  readonly timeoutMs?: number;
+  /** Failures in a row until the probe is failing. Default 3. */
+  readonly failureThreshold?: number;
+  /** Successes in a row until it has recovered. Default 1. */
+  readonly successThreshold?: number;
+  /** While it fails, the agent is UNHEALTHY and not ready, rather than DEGRADED. Default false. */
+  readonly critical?: boolean;
+  /** Runs beside the stream instead of taking a turn in it. Default: what `check` says, else false. */
+  readonly pure?: boolean;
+  /** Checks once. */
+  readonly check: ProbeCheck;
 }
 
 /** The context of `resume`, in addition to the frozen state and the answer. */
@@ -115,6 +163,8 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
   readonly calls?: readonly string[];
   /** Inputs at fixed times. Names are unique within the agent. */
   readonly schedule?: readonly AgentSchedule<Input>[];
+  /** Checks of whether it still makes sense, by name: letters, digits, `_`, `.` and `-`, 64 at most. */
+  readonly probes?: { readonly [name: string]: AgentProbe };
   /** Measures the agent's temperature. */
   readonly metabolism?: {
     /** The agent's temperature, sampled once a second; above 1.0 is a fever. Default: computed from `spend`. */

@@ -1,6 +1,7 @@
 import { fluxConfig } from "../../flux/index.js";
 import type { AgentDescriptor } from "../../link/port.js";
 import { readSchedules } from "./check-schedule.js";
+import { readProbes } from "../probes/check.js";
 import type { AgentDefinition } from "./definition.js";
 
 /** The description of an agent for the gateway. */
@@ -23,5 +24,6 @@ export function describeAgent(
     module,
     calls,
     schedules: readSchedules(definition.schedule, Infinity),
+    probes: readProbes(definition.probes, Infinity),
   };
 }

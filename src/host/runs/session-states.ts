@@ -123,6 +123,16 @@ function checkedState(value: unknown, bytesMax: number): JsonValue {
 /** The state without a run: in a source, and in calls whose gateway keeps no runs. */
 export const NO_STATE: AgentState = { get: refuse, set: refuse, clear: refuse };
 
+/** For a probe: empty at first, and kept by nobody. */
+export function scratchState(bytesMax: number): AgentState {
+  let value: JsonValue = null;
+  return {
+    get: () => structuredClone(value),
+    set: (given) => void (value = checkedState(given, bytesMax)),
+    clear: () => void (value = null),
+  };
+}
+
 /** The state in a pure command, which may read the state that its call carried. */
 export function readOnlyState(known: SessionState = NONE): AgentState {
   const refuseChange = (): never => {

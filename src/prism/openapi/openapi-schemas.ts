@@ -1,6 +1,7 @@
 import { ERROR_CODES } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import { FLUX_STATES, TERRARIUM_EVENT_TYPES } from "../../events/event.js";
+import { HEALTH_STATUSES } from "../../events/probe.js";
 import { RUN_KINDS, RUN_STATUSES } from "../../events/run.js";
 import {
   RESUMPTION_STATUSES,
@@ -104,6 +105,27 @@ export const FIXED_SCHEMAS: JsonObject = {
     [],
     "An agent's input at fixed times.",
   ),
+  Health: object({ status: { const: "alive" } }),
+  AgentHealth: object(
+    {
+      status: { type: "string", enum: [...HEALTH_STATUSES], description: "The worst that its probes say." },
+      since: moment("Since when it has this status."),
+      probes: {
+        type: "array",
+        items: object({
+          name: text("Unique within the agent."),
+          ok: { type: "boolean", description: "Whether the latest check succeeded; false before the first." },
+          detail: { ...ID_OR_NULL, description: "What it said; null for those who may not steer the agent." },
+          at: { ...MOMENT_OR_NULL, description: "When the latest check ended; null before the first." },
+          critical: { type: "boolean", description: "While it is failing, the agent is UNHEALTHY." },
+          failing: { type: "boolean", description: "It has failed often enough in a row." },
+          failures: { type: "integer", description: "Failures in a row." },
+        }),
+      },
+    },
+    [],
+    "How an agent is, by its probes.",
+  ),
   Agent: object(
     {
       id: text("Unique in this terrarium."),
@@ -133,10 +155,11 @@ export const FIXED_SCHEMAS: JsonObject = {
         oneOf: [ref("Event"), { type: "null" }],
         description: "Its newest ERROR, also when its history has dropped it; null before the first.",
       },
+      health: ref("AgentHealth"),
       schedules: { type: "array", items: ref("Schedule") },
       commands: { type: "array", items: ref("Command") },
     },
-    ["schedules", "commands"],
+    ["health", "schedules", "commands"],
   ),
   Event: {
     ...object({
@@ -285,7 +308,6 @@ export const FIXED_SCHEMAS: JsonObject = {
     acceptedAt: moment("When it was accepted."),
     queueDepth: { type: "integer", description: "Runs of the agent that have not ended, this one included." },
   }),
-  Health: object({ status: { const: "alive" } }),
   Readiness: object(
     { status: { enum: ["ready", "not ready"] }, reasons: { type: "array", items: { type: "string" } } },
     ["reasons"],

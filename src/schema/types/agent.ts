@@ -3,6 +3,7 @@ import type { CommandDescriptor, CommandExample } from "../../events/command.js"
 import type { AgentView, ShownSchedule, Snapshot, SystemMetabolism } from "../../watching/port.js";
 import { VITALS_SECONDS_MAX } from "../../mirror/index.js";
 import { type Builder, VITAL_HELP } from "../builder.js";
+import { addHealthType } from "./health.js";
 import type { Enums } from "./enums.js";
 import { VITAL_SAMPLES_MAX, vitalsOf } from "./vitals.js";
 import type { addEventTypes } from "./event.js";
@@ -21,6 +22,7 @@ export function addAgentTypes(
   const command = addCommandType(builder);
   const vitalSample = addVitalSampleType(builder);
   const schedule = addScheduleType(builder);
+  const health = addHealthType(builder, enums);
   const agent = builder.objectRef<AgentView>("Agent").implement({
     description: "An agent's last known state. Reading it never involves the agent.",
     fields: (t) => ({
@@ -52,6 +54,11 @@ export function addAgentTypes(
       }),
       errorsLastMinute: t.exposeInt("errorsLastMinute", {
         description: "Number of its ERROR events within the last minute.",
+      }),
+      health: t.field({
+        type: health,
+        description: "How it is, by its probes.",
+        resolve: ({ id: agentId, health: { status, since, probes } }) => ({ agentId, status, since, probes }),
       }),
       lastResult: t.field({
         type: events.result,
@@ -172,6 +179,9 @@ export function addAgentTypes(
       }),
       errorsLastMinute: t.exposeInt("errorsLastMinute", {
         description: "Number of ERROR events of all agents within the last minute.",
+      }),
+      probesFailing: t.exposeInt("probesFailing", {
+        description: "Number of failing probes of the living agents.",
       }),
       uptimeMs: t.exposeFloat("uptimeMs", { description: "Milliseconds since the gateway started." }),
       takenAt: t.expose("takenAt", {

@@ -1,3 +1,4 @@
+import { HEALTH_STATUSES, type HealthStatus } from "../../events/probe.js";
 import {
   RESUMPTION_STATUSES,
   type ResumptionStatus,
@@ -40,6 +41,13 @@ const GAP_REASON_HELP: Record<GapReason, string> = {
   LAGGED: "This subscriber was too slow: the history moved past it.",
   EPOCH_CHANGED: "The agent's host restarted; the number of missed events is unknown.",
   EVICTED: "This subscriber was away for longer than the history covers.",
+};
+
+const HEALTH_STATUS_HELP: Record<HealthStatus, string> = {
+  HEALTHY: "Every probe has succeeded and none is failing.",
+  DEGRADED: "A probe is failing.",
+  UNHEALTHY: "A critical probe is failing.",
+  UNKNOWN: "Not running, without probes, or not checked yet.",
 };
 
 const INVOCATION_STATUS_HELP: Record<Invocation["status"], string> = {
@@ -120,6 +128,10 @@ export function addEnums(builder: Builder) {
     gapReason: builder.enumType("GapReason", {
       description: "Why events are missing.",
       values: values(GAP_REASONS, GAP_REASON_HELP),
+    }),
+    healthStatus: builder.enumType("HealthStatus", {
+      description: "How an agent is, by its probes.",
+      values: values(HEALTH_STATUSES, HEALTH_STATUS_HELP),
     }),
     invocationStatus: builder.enumType("InvocationStatus", {
       description: "How an invocation ended.",

@@ -64,6 +64,7 @@ export function addEventTypes(builder: EventBuilder, enums: Enums, semaphores: S
     Cursor: "Cursor",
     FluxState: enums.fluxState,
     GapReason: enums.gapReason,
+    HealthStatus: enums.healthStatus,
     Semaphore: semaphores.semaphore,
   } as const;
 

@@ -27,6 +27,7 @@ class Stage {
       emit: () => undefined,
       spend: () => undefined,
       sleep: () => Promise.resolve(),
+      busyUntil: () => undefined,
     };
   }
 

@@ -64,6 +64,7 @@ class Life {
       emit: (data) => void this.emitted.push(data as Report),
       spend: () => undefined,
       sleep: () => Promise.resolve(),
+      busyUntil: () => undefined,
     };
   }
 

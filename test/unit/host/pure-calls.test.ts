@@ -37,6 +37,7 @@ it("[HOST-24] ended pure calls leave nothing on the agent's signal", async () =>
       onFailure: () => undefined,
       emit: () => undefined,
       spend: () => undefined,
+      busyUntil: () => undefined,
       members: noRunMembers(),
     };
     const work = n % 2 === 0 ? () => n : () => Promise.reject(new Error("no"));
@@ -61,6 +62,7 @@ it("[HOST-430] one caller of slow pure commands leaves slots for others", async 
         onFailure: () => undefined,
         emit: () => undefined,
         spend: () => undefined,
+        busyUntil: () => undefined,
         members: noRunMembers(),
       },
       () => done.promise,

@@ -1,0 +1,247 @@
+import type { Cancel, Clock } from "../base/clock.js";
+import { TerrariumError } from "../base/errors.js";
+import type { HealthStatus, HealthView, ProbeDescriptor, ProbeReport } from "../events/probe.js";
+import { afterCheck, afterLife, type ProbeChange, type ProbeState, statusOf, UNCHECKED, viewOf } from "./health.js";
+
+export interface ProbedAgent {
+  readonly id: string;
+  readonly probes: readonly ProbeDescriptor[];
+}
+
+/** How one check ended. `skipped`: it was not made, because the agent or its host is away or too much is asked of it. */
+export type CheckResult = ProbeReport["verdict"] | "skipped";
+
+/** A probe that began to fail, or has recovered. */
+export interface HealthChange {
+  readonly agentId: string;
+  readonly kind: NonNullable<ProbeChange>;
+  readonly probe: ProbeDescriptor;
+  /** In a row; of a recovery, those before it. */
+  readonly failures: number;
+  readonly detail: string | null;
+  /** Of the agent, after the change. */
+  readonly status: HealthStatus;
+}
+
+export interface ProberOptions {
+  readonly clock: Clock;
+  /** Between 0 and 1; spreads the checks. */
+  readonly random: () => number;
+  /**
+   * Has a host make one check. Rejects with AGENT_TIMEOUT when there is no answer within the probe's timeout, whatever the
+   * agent's thread does, and with another code when the check was not made.
+   */
+  readonly check: (agentId: string, probe: ProbeDescriptor) => Promise<ProbeReport>;
+  /** Checks in flight, of all agents. Further ones are skipped. */
+  readonly runningMax: number;
+  readonly onChange: (change: HealthChange) => void;
+  /** Called for each check that was due. `report` is null where there is none. */
+  readonly onChecked?: (agentId: string, result: CheckResult, report: ProbeReport | null) => void;
+  /** Called for each check that is skipped because of `runningMax`. */
+  readonly onRefused?: () => void;
+}
+
+/** Checks begin within this time of the agent's start, or within `everyMs` where that is shorter, ms. */
+const FIRST_WITHIN_MS = 1_000;
+/** Intervals are shortened at random by up to this share, so that checks of many agents do not fall together. */
+const JITTER = 0.1;
+/** Least time between the beginnings of two checks of one probe, ms. */
+const PACE_MS = 90;
+/** A deadline that fired this much too late says that this thread was busy, not that the agent is stuck, ms. */
+const LATE_MS = 1_000;
+
+interface Probe {
+  descriptor: ProbeDescriptor;
+  state: ProbeState;
+  cancel: Cancel;
+}
+
+interface Agent {
+  readonly id: string;
+  readonly probes: Map<string, Probe>;
+  /** Undefined while it is not running; a new object for each life. */
+  life: object | undefined;
+  /** The agent has announced that it may not answer until then, monotonic ms. */
+  busyUntilMs: number;
+  status: HealthStatus;
+  since: number;
+}
+
+/**
+ * Has the probes of all running agents checked at their intervals, and tells what changes. Deadlines are those of
+ * `check`, which the agents' threads cannot delay. Behaviour: SPEC.md.
+ */
+export class Prober {
+  readonly #options: ProberOptions;
+  readonly #agents = new Map<string, Agent>();
+  #running = 0;
+  #isClosed = false;
+
+  constructor(options: ProberOptions) {
+    this.#options = options;
+  }
+
+  onManifest(agents: readonly ProbedAgent[]): void {
+    const known = new Set(agents.map(({ id }) => id));
+    for (const [id, agent] of this.#agents) {
+      if (known.has(id)) continue;
+      this.#rest(agent);
+      this.#agents.delete(id);
+    }
+    for (const { id, probes } of agents) this.#describe(this.#of(id), probes);
+  }
+
+  agentUp(agentId: string): void {
+    if (this.#isClosed) return;
+    const agent = this.#of(agentId);
+    this.#rest(agent);
+    const life = (agent.life = {});
+    for (const probe of agent.probes.values()) this.#begin(agent, probe, life);
+    this.#review(agent);
+  }
+
+  agentDown(agentId: string): void {
+    const agent = this.#agents.get(agentId);
+    if (!agent) return;
+    this.#rest(agent);
+    this.#review(agent);
+  }
+
+  /** The agent may not answer for `forMs`; 0: it answers again. */
+  busy(agentId: string, forMs: number): void {
+    const agent = this.#agents.get(agentId);
+    if (agent?.life) agent.busyUntilMs = this.#options.clock.monotonic() + forMs;
+  }
+
+  /** Of an agent that it does not know: UNKNOWN, without probes. */
+  healthOf(agentId: string): HealthView {
+    const agent = this.#agents.get(agentId);
+    if (!agent) return viewOf("UNKNOWN", this.#options.clock.now(), []);
+    return viewOf(agent.status, agent.since, standingsOf(agent));
+  }
+
+  /** Checks nothing more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const agent of this.#agents.values()) this.#rest(agent);
+  }
+
+  #of(id: string): Agent {
+    const known = this.#agents.get(id);
+    if (known) return known;
+    const since = this.#options.clock.now();
+    const agent: Agent = {
+      id,
+      probes: new Map(),
+      life: undefined,
+      busyUntilMs: Number.NEGATIVE_INFINITY,
+      status: "UNKNOWN",
+      since,
+    };
+    this.#agents.set(id, agent);
+    return agent;
+  }
+
+  /** A probe that keeps its name keeps its state. */
+  #describe(agent: Agent, probes: readonly ProbeDescriptor[]): void {
+    const before = new Map(agent.probes);
+    agent.probes.clear();
+    for (const descriptor of probes) {
+      const known = before.get(descriptor.name);
+      before.delete(descriptor.name);
+      const probe = known ?? { descriptor, state: UNCHECKED, cancel: () => undefined };
+      probe.descriptor = descriptor;
+      agent.probes.set(descriptor.name, probe);
+      if (!known && agent.life) this.#begin(agent, probe, agent.life);
+    }
+    for (const { cancel } of before.values()) cancel();
+    this.#review(agent);
+  }
+
+  /** The life of the agent is over. */
+  #rest(agent: Agent): void {
+    agent.life = undefined;
+    agent.busyUntilMs = Number.NEGATIVE_INFINITY;
+    for (const probe of agent.probes.values()) {
+      probe.cancel();
+      probe.state = afterLife(probe.state);
+    }
+  }
+
+  #begin(agent: Agent, probe: Probe, life: object): void {
+    const withinMs = Math.min(probe.descriptor.everyMs, FIRST_WITHIN_MS);
+    this.#arm(agent, probe, life, this.#options.random() * withinMs);
+  }
+
+  #arm(agent: Agent, probe: Probe, life: object, delayMs: number): void {
+    probe.cancel = this.#options.clock.after(delayMs, () => void this.#check(agent, probe, life));
+  }
+
+  async #check(agent: Agent, probe: Probe, life: object): Promise<void> {
+    const { clock, random } = this.#options;
+    const { descriptor } = probe;
+    const startedAtMs = clock.monotonic();
+    const isCurrent = (): boolean => agent.life === life && agent.probes.get(descriptor.name) === probe;
+    const { result, report, detail } = await this.#ask(agent, descriptor, startedAtMs);
+    if (!isCurrent()) return;
+    this.#options.onChecked?.(agent.id, result, report);
+    if (result === "ok" || result === "failed") this.#take(agent, probe, result === "ok", detail);
+    // A listener may have ended this life.
+    if (!isCurrent()) return;
+    // A check that waits for its turn asks again at once, so that it has the next one.
+    const intervalMs = result === "waiting" ? PACE_MS : descriptor.everyMs * (1 - JITTER * random());
+    this.#arm(agent, probe, life, Math.max(0, startedAtMs + Math.max(PACE_MS, intervalMs) - clock.monotonic()));
+  }
+
+  async #ask(
+    agent: Agent,
+    descriptor: ProbeDescriptor,
+    startedAtMs: number,
+  ): Promise<{ result: CheckResult; report: ProbeReport | null; detail: string | null }> {
+    const { check, runningMax, clock, onRefused } = this.#options;
+    if (this.#running >= runningMax) {
+      onRefused?.();
+      return { result: "skipped", report: null, detail: null };
+    }
+    this.#running += 1;
+    const wasBusy = agent.busyUntilMs > startedAtMs;
+    try {
+      const report = await check(agent.id, descriptor);
+      return { result: report.verdict, report, detail: report.detail };
+    } catch (error) {
+      const code = error instanceof TerrariumError ? error.code : null;
+      if (code === "INTERNAL_SERVER_ERROR" || code === null)
+        return { result: "failed", report: null, detail: "the check could not be made" };
+      if (code !== "AGENT_TIMEOUT") return { result: "skipped", report: null, detail: null };
+      const endedAtMs = clock.monotonic();
+      if (wasBusy || agent.busyUntilMs > endedAtMs) return { result: "waiting", report: null, detail: null };
+      if (endedAtMs - startedAtMs > descriptor.timeoutMs + LATE_MS)
+        return { result: "skipped", report: null, detail: null };
+      return { result: "failed", report: null, detail: `no answer within ${descriptor.timeoutMs} ms` };
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  #take(agent: Agent, probe: Probe, ok: boolean, detail: string | null): void {
+    const { clock, onChange } = this.#options;
+    const before = probe.state.failures;
+    const { state, change } = afterCheck(probe.state, { ok, detail, at: clock.now() }, probe.descriptor);
+    probe.state = state;
+    this.#review(agent);
+    if (change === null) return;
+    const failures = change === "FAILED" ? state.failures : before;
+    onChange({ agentId: agent.id, kind: change, probe: probe.descriptor, failures, detail, status: agent.status });
+  }
+
+  #review(agent: Agent): void {
+    const status = statusOf(agent.life !== undefined, standingsOf(agent));
+    if (status === agent.status) return;
+    agent.status = status;
+    agent.since = this.#options.clock.now();
+  }
+}
+
+function standingsOf({ probes }: Agent) {
+  return Array.from(probes.values(), ({ descriptor, state }) => ({ probe: descriptor, state }));
+}
