@@ -80,6 +80,7 @@ export {
   type PeriodicOptions,
   type PerturbOptions,
   type PerturbReceipt,
+  type Turn,
   Pipeline,
   tail,
   type TailLine,
@@ -113,15 +114,28 @@ export type {
 export type { RunView, SemaphoreDetails } from "./gateway/in-process/views.js";
 export {
   type AgentContext,
+  type AgentProbe,
   type AgentDefinition,
   type AgentSchedule,
   type CheckedDefinition,
   defineAgent,
+  type ProbeAnswer,
+  type ProbeCheck,
+  type ProbeContext,
   type ProcessResult,
   type ResultOf,
   type ResumeContext,
   type StateOf,
 } from "./host/modules/definition.js";
+export { answers, answersCommand, type AnswerPredicate, echo, progress } from "./host/probes/helpers.js";
+export {
+  HEALTH_STATUSES,
+  type HealthStatus,
+  type HealthView,
+  type ProbeReport,
+  type ProbeVerdict,
+  type ProbeView,
+} from "./events/probe.js";
 export { park, type Parked, type ParkRequest } from "./host/modules/definition.js";
 export {
   type CheckedCommand,

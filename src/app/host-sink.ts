@@ -10,6 +10,7 @@ import type { Inbox } from "../inbox/inbox.js";
 import type { AgentCall, AgentCallAnswer } from "../link/agent-call.js";
 import type { AgentDescriptor, BackplaneSink, ParkCall } from "../link/port.js";
 import type { RunBegan, RunRef, RunSettle } from "../link/run-port.js";
+import type { Prober } from "../metabolism/index.js";
 import type { Mirrors } from "../mirror/index.js";
 import type { Runs } from "../runs/index.js";
 import type { Scheduler } from "../schedules/index.js";
@@ -37,6 +38,7 @@ export interface HostSinkOptions {
   readonly inbox: Pick<Inbox, "onManifest" | "onEvents" | "onPark" | "onHostDown">;
   readonly runs: Pick<Runs, "settled" | "began" | "mayBegin" | "returned" | "hostDown">;
   readonly scheduler: Pick<Scheduler, "onManifest" | "hostDown">;
+  readonly prober: Pick<Prober, "onManifest" | "busy">;
   readonly agentCalls: Pick<AgentSteering, "request">;
   readonly counts: Pick<GatewayCounts, "events" | "hostFailures">;
   /** Hosts that end while the gateway drains do not count as failures. */
@@ -50,11 +52,12 @@ export interface HostSinkOptions {
  * SPEC.md):
  *
  * ```
- * manifest   -> roster, schema, mirrors, inbox, schedules
+ * manifest   -> roster, schema, mirrors, probes, inbox, schedules
  * events     -> counts, mirrors, inbox
  * park       -> inbox
  * run news   -> runs
  * agent call -> steering
+ * busy       -> probes
  * host down  -> counts, schedules, inbox, runs, mirrors (AGENT_STOPPED for each of its agents)
  * ```
  *
@@ -69,10 +72,11 @@ export class HostSink implements BackplaneSink {
   }
 
   onManifest(agents: readonly AgentDescriptor[]): void {
-    const { roster, schema, mirrors, inbox, scheduler } = this.#options;
+    const { roster, schema, mirrors, prober, inbox, scheduler } = this.#options;
     roster.replace(agents);
     this.#tell("schema", () => schema.announce(agents));
     this.#tell("mirrors", () => mirrors.keepOnly(agents.map(({ id }) => id)));
+    this.#tell("probes", () => prober.onManifest(agents));
     this.#tell("inbox", () => inbox.onManifest(agents));
     this.#tell("schedules", () => scheduler.onManifest(agents));
   }
@@ -111,6 +115,10 @@ export class HostSink implements BackplaneSink {
       }
       throw error;
     }
+  }
+
+  onBusy(agentId: string, forMs: number): void {
+    this.#tell("probes", () => this.#options.prober.busy(agentId, forMs));
   }
 
   onBegan({ run, attempt }: RunBegan): void {

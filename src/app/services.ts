@@ -1,8 +1,10 @@
 import { randomId } from "../base/ids.js";
 import type { Log } from "../base/log.js";
 import { Inbox } from "../inbox/inbox.js";
+import type { LivenessListener } from "../inbox/liveness.js";
 import { createRunHosts } from "../inbox/run-hosts.js";
 import type { JoinedBackplane } from "../link/joined.js";
+import type { Prober } from "../metabolism/index.js";
 import { purgatoryLimits, SchemaChecks } from "../purgatory/index.js";
 import { attemptPolicy, Runs } from "../runs/index.js";
 import type { Scheduler } from "../schedules/index.js";
@@ -30,7 +32,7 @@ export function buildInbox(
   backplane: JoinedBackplane,
   runs: Runs,
   { mirrors }: Pick<MirrorParts, "mirrors">,
-  scheduler: Scheduler,
+  listeners: readonly LivenessListener[],
   disposables: Disposables,
 ): Inbox {
   const checks = new SchemaChecks({
@@ -47,13 +49,21 @@ export function buildInbox(
     resumeTimeoutMs: limits.resumeTimeoutMs,
     limits: purgatoryLimits(limits),
     checks,
-    listener: scheduler,
+    listener: toldTogether(listeners),
     eventsMax: limits.maxSemaphoreEvents,
     onLostEvent: () => drops.note("maxSemaphoreEvents"),
     publishAway: (agentId, event) =>
       mirrors.publishAway(agentId, (latest) => ({ ...latest, agentId, at: clock.now(), ...event })),
     onRefused: (limit) => drops.note(limit),
   });
+}
+
+/** Tells each of them. */
+export function toldTogether(listeners: readonly LivenessListener[]): LivenessListener {
+  return {
+    agentUp: (agentId) => listeners.forEach((listener) => listener.agentUp(agentId)),
+    agentDown: (agentId) => listeners.forEach((listener) => listener.agentDown(agentId)),
+  };
 }
 
 /** The read side: agents and their questions. */
@@ -65,6 +75,7 @@ export function buildWatch(
   roster: Roster,
   log: Storage["history"]["log"],
   scheduler: Scheduler,
+  prober: Pick<Prober, "healthOf">,
 ): Watch {
   return {
     ...createWatch({
@@ -74,6 +85,7 @@ export function buildWatch(
       lagging: () => counters.lagging,
       log,
       nextTick: (agentId, name) => scheduler.next(agentId, name),
+      healthOf: (agentId) => prober.healthOf(agentId),
     }),
     ...createHistoryWatch({ hasAgent: (id) => roster.agents.has(id), log, limits }),
     ...createSemaphoreWatch({ purgatory, clock, limits }),

@@ -5,6 +5,7 @@ import type { PendingCensus } from "../gateway/metrics/pending-census.js";
 import type { WebSockets } from "../gateway/websocket/server.js";
 import type { Inbox } from "../inbox/inbox.js";
 import type { Backplane, BackplaneSink } from "../link/port.js";
+import type { Prober } from "../metabolism/index.js";
 import type { Mirrors } from "../mirror/index.js";
 import type { Runs } from "../runs/index.js";
 import type { Scheduler } from "../schedules/index.js";
@@ -18,6 +19,7 @@ export interface Startable {
   readonly inbox: Pick<Inbox, "start" | "close" | "onHostDown" | "purgatory">;
   readonly runs: Pick<Runs, "start" | "takeUp" | "drain" | "close">;
   readonly scheduler: Pick<Scheduler, "close">;
+  readonly prober: Pick<Prober, "close">;
   readonly census: Pick<PendingCensus, "follow">;
   readonly backplane: Pick<Backplane, "start" | "close">;
   readonly sink: BackplaneSink;
@@ -43,6 +45,7 @@ export async function start(parts: Startable, disposables: Disposables): Promise
     inbox,
     runs,
     scheduler,
+    prober,
     census,
     backplane,
     sink,
@@ -80,6 +83,7 @@ export async function start(parts: Startable, disposables: Disposables): Promise
   // A running resumption ends with its host. The step "resumptions" waits for that, and reports a failure.
   disposables.add("no new runs", (remainingMs) => {
     scheduler.close();
+    prober.close();
     runs.drain();
     inbox.close(remainingMs).catch(() => undefined);
   });

@@ -21,6 +21,7 @@ import { buildHosts } from "./hosts.js";
 import { buildMirrors } from "./mirrors.js";
 import type { TerrariumOptions } from "./options.js";
 import { buildRuntime, type Runtime } from "./runtime.js";
+import { buildProber } from "./probes.js";
 import { buildScheduler } from "./schedules.js";
 import { buildAgentSteering, buildInbox, buildRuns, buildSteering, buildWatch } from "./services.js";
 import { start } from "./start.js";
@@ -108,9 +109,12 @@ async function assemble(
   // The children of a run are cancelled when it ends. Set later, because agents' calls are built from runs.
   const runs = buildRuns(runtime, storage, backplane, (id) => agentCalls.ended(id));
   const scheduler = buildScheduler(runtime, runs);
-  const inbox = buildInbox(runtime, storage.store, backplane, runs, mirrorParts, scheduler, disposables);
+  const prober = buildProber(runtime, backplane, mirrorParts.mirrors);
+  const listeners = [scheduler, prober];
+  const inbox = buildInbox(runtime, storage.store, backplane, runs, mirrorParts, listeners, disposables);
   const health = new Health({ hosts: backplane, storage, drops, revocations });
-  const watch = buildWatch(runtime, mirrorParts, inbox, runs, roster, storage.history.log, scheduler);
+  const { log: historyLog } = storage.history;
+  const watch = buildWatch(runtime, mirrorParts, inbox, runs, roster, historyLog, scheduler, prober);
   const rateLimiter = createRateLimiter({
     maxPerSecond: limits.steeringRatePerSecond,
     keysMax: limits.maxRateWindows,
@@ -139,6 +143,7 @@ async function assemble(
     inbox,
     runs,
     scheduler,
+    prober,
     agentCalls,
     counts,
     isDraining: () => health.isDraining,
@@ -147,7 +152,7 @@ async function assemble(
   });
   const { history } = storage;
   await start(
-    { ...clients, inbox, runs, scheduler, backplane, sink, mirrors, history, health, limits, log },
+    { ...clients, inbox, runs, scheduler, prober, backplane, sink, mirrors, history, health, limits, log },
     disposables,
   );
 

@@ -85,7 +85,9 @@ export function healthWords({
   readonly status: string;
   readonly probes: readonly (Told & Pick<ProbeView, "failing" | "critical">)[];
 }): string {
-  const failing = probes.filter((probe) => probe.failing).toSorted((a, b) => Number(b.critical) - Number(a.critical));
+  const failing = probes
+    .filter((probe) => probe.failing)
+    .toSorted((a, b) => Number(b.critical) - Number(a.critical));
   const [first] = failing;
   if (!first) return status.toLowerCase();
   const more = failing.length === 1 ? "" : `; and ${failing.length - 1} more`;

@@ -4,15 +4,8 @@ import type { FluxConfig } from "./config.js";
 import { Executor, type ExecutorHost, type FluxEvent, type Perturbation } from "./executor.js";
 import type { DispatchHooks } from "./options.js";
 import { type InboxBound, SessionInbox } from "./queues/session-inbox.js";
+import { Turns } from "./turns.js";
 import { Wake } from "./wake.js";
-
-/** Work of the agent's owner that takes a turn without being an event. */
-export interface Turn {
-  /** Called when its turn has come. The turn ends when the promise settles, either way. */
-  readonly begin: () => Promise<unknown>;
-  /** Called instead, when the agent stops or is drained before. */
-  readonly refuse: (reason: unknown) => void;
-}
 
 export interface DispatcherHost<I, O> extends Omit<ExecutorHost<I, O>, "onSettled"> {
   readonly config: FluxConfig;
@@ -44,8 +37,7 @@ export class Dispatcher<I, O> {
   /** Perturbations that have not settled. Built by the first `cancel`, because it costs a tenth of a perturbation. */
   #byId: Map<string, Perturbation<I, O>> | undefined;
   readonly #asked = new Set<Perturbation<I, O>>();
-  /** In the order in which they came. The owner bounds their number. */
-  readonly #turns = new Set<Turn>();
+  readonly turns = new Turns();
   readonly #room = new Wake();
   #idleListeners: (() => void)[] = [];
   #active = 0;
@@ -93,7 +85,7 @@ export class Dispatcher<I, O> {
 
   /** True when a turn waits and no event without a session is handled. */
   get isTurnReady(): boolean {
-    return this.#turns.size > 0 && !this.isSessionlessBusy;
+    return this.turns.size > 0 && !this.isSessionlessBusy;
   }
 
   /** True when every event that runs ends by a deadline of its own. */
@@ -140,21 +132,11 @@ export class Dispatcher<I, O> {
     this.#onAnswer(perturbation, true);
   }
 
-  addTurn(turn: Turn): void {
-    this.#turns.add(turn);
-    this.#host.wake.ring();
-  }
-
-  /** Returns false when it has begun or was refused. */
-  removeTurn(turn: Turn): boolean {
-    return this.#turns.delete(turn);
-  }
-
   /** Begins the first waiting turn. It has a place and the session of events without one, and costs nothing else. */
   beginTurn(): void {
-    const [turn] = this.#turns;
+    const turn = this.turns.shift();
     if (!turn) return;
-    this.#turns.delete(turn);
+    this.turns.hadTurn = true;
     this.#inbox.occupySessionless();
     this.#active += 1;
     const end = (): void => {
@@ -200,10 +182,7 @@ export class Dispatcher<I, O> {
 
   /** Gives back all perturbations that have not begun; those that are not taken back fail with `refusal`. */
   giveBack(refusal: unknown): void {
-    for (const turn of this.#turns) {
-      this.#turns.delete(turn);
-      turn.refuse(refusal);
-    }
+    this.turns.refuseAll(refusal);
     for (const perturbation of this.#asked) {
       if (!this.#asked.delete(perturbation)) continue;
       this.#return(perturbation, refusal);
@@ -241,6 +220,7 @@ export class Dispatcher<I, O> {
   }
 
   #execute(event: FluxEvent<I, O>): void {
+    this.turns.hadTurn = false;
     this.#host.onBegun();
     this.#executor.execute(event);
   }

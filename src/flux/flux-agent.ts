@@ -4,7 +4,7 @@ import { type NewId, randomId } from "../base/ids.js";
 import type { FluxState } from "../events/event.js";
 import { agentError, Caller, notRunningError } from "./call.js";
 import { type FluxConfig, fluxConfig } from "./config.js";
-import { Dispatcher, type Turn } from "./dispatcher.js";
+import { Dispatcher } from "./dispatcher.js";
 import type { FluxEvent, Perturbation } from "./executor.js";
 import { FluxRun } from "./flux-run.js";
 import type { Flux, InvokeOptions, PerturbOptions, PerturbReceipt } from "./flux.js";
@@ -14,6 +14,7 @@ import type { FluxAgentOptions } from "./options.js";
 import { Pipeline } from "./pipeline.js";
 import type { FluxSignal } from "./signals.js";
 import { type FluxTrigger, isAlive, nextState } from "./states.js";
+import type { Turn } from "./turns.js";
 import { Wake } from "./wake.js";
 
 const PRIORITY_DEFAULT = 100;
@@ -160,8 +161,9 @@ export class FluxAgent<I, O> implements Flux<I, O> {
   takeTurn(turn: Turn): () => boolean {
     if (!isAlive(this.#state)) throw notRunningError(this.id, this.#state);
     if (this.#isQuiescing) throw notRunningError(this.id, "it is being drained");
-    this.#dispatcher.addTurn(turn);
-    return () => this.#dispatcher.removeTurn(turn);
+    this.#dispatcher.turns.add(turn);
+    this.#wake.ring();
+    return () => this.#dispatcher.turns.remove(turn);
   }
 
   /** True when everything that runs ends by a deadline of its own: a caller's, or the agent's `timeoutMs`. */

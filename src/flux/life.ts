@@ -68,9 +68,12 @@ export class Life<I, O> {
   /** True when a perturbation is ready, or else feedback or the source, whose session is that of inputs without one. */
   #canBegin(): boolean {
     const { dispatcher } = this.#host;
-    const isReady =
-      dispatcher.isTurnReady || dispatcher.isReady || (this.#run.isReady && !dispatcher.isSessionlessBusy);
-    return isReady && this.#isOpenForMore;
+    return (dispatcher.isTurnReady || this.#isEventReady) && this.#isOpenForMore;
+  }
+
+  get #isEventReady(): boolean {
+    const { dispatcher } = this.#host;
+    return dispatcher.isReady || (this.#run.isReady && !dispatcher.isSessionlessBusy);
   }
 
   /** Checks whether the source failed or ended. */
@@ -105,7 +108,14 @@ export class Life<I, O> {
   #beginNext(): void {
     const run = this.#run;
     const { dispatcher } = this.#host;
-    if (dispatcher.isTurnReady) return dispatcher.beginTurn();
+    // Between two turns an event that waits has its own, so that turns cannot crowd out the agent's work. The source is
+    // otherwise read only when nothing else is to do, which may be never.
+    if (dispatcher.isTurnReady && !(dispatcher.turns.hadTurn && this.#isEventReady)) {
+      if (dispatcher.turns.hadTurn) run.source?.read();
+      this.#calm();
+      if (run.isOpen && !this.#host.isQuiescing) dispatcher.beginTurn();
+      return;
+    }
     if (!dispatcher.isReady) this.#calm();
     else if (this.#host.state === "FLOWING") this.#host.enter("disturb", "perturbation");
     // A listener may have stopped, drained or perturbed the agent.

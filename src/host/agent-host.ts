@@ -14,6 +14,7 @@ import type {
   HostRuntime,
   ParkCall,
 } from "../link/port.js";
+import { NO_AGENT_CALLS, NO_RUNS } from "./without-gateway.js";
 import type { CallAgent } from "../link/agent-call.js";
 import type { HostRuns } from "../link/run-port.js";
 import { Sampler } from "../metabolism/index.js";
@@ -91,7 +92,7 @@ export class AgentHost implements HostRuntime {
   #park: (call: ParkCall) => Promise<SemaphoreView> = () =>
     Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host is not started"));
   #runs: HostRuns = NO_RUNS;
-  #callAgent: CallAgent = noCalls;
+  #callAgent: CallAgent = NO_AGENT_CALLS;
   #busy: (agentId: string, forMs: number) => void = () => undefined;
   #announce: (agents: readonly AgentDescriptor[]) => void = () => undefined;
 
@@ -150,7 +151,7 @@ export class AgentHost implements HostRuntime {
     announce: (agents: readonly AgentDescriptor[]) => void,
     park: (call: ParkCall) => Promise<SemaphoreView>,
     runs: HostRuns = NO_RUNS,
-    callAgent: CallAgent = noCalls,
+    callAgent: CallAgent = NO_AGENT_CALLS,
     busy: (agentId: string, forMs: number) => void = () => undefined,
   ): Promise<void> {
     if (this.#state !== "new") throw new Error("a host can be started only once");
@@ -295,15 +296,3 @@ export class AgentHost implements HostRuntime {
     return isDone;
   }
 }
-
-/** For a host without a gateway. */
-const noCalls: CallAgent = () =>
-  Promise.reject(new TerrariumError("AGENT_NOT_FOUND", "this host knows no other agents"));
-
-/** For a host whose gateway keeps no runs. */
-const NO_RUNS: HostRuns = {
-  began: () => undefined,
-  begin: () => Promise.resolve(true),
-  settle: () => undefined,
-  returned: () => undefined,
-};

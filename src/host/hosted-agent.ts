@@ -21,8 +21,7 @@ import { PureCalls } from "./calls/pure-calls.js";
 import { enteringOf, QueuedCall, refusalOf, traced, whileCallerWaits } from "./calls/queued-call.js";
 import { completed, parkedAt, RunBook } from "./runs/run-book.js";
 import { readOnlyState } from "./runs/session-states.js";
-import { BusyCalls } from "./probes/busy.js";
-import { ProbeRunner } from "./probes/runner.js";
+import { AgentProbes } from "./probes/agent-probes.js";
 
 /** People's answers run before perturbations, whose highest priority is 199. */
 const RESUME_PRIORITY = 200;
@@ -43,10 +42,7 @@ export class HostedAgent {
   readonly #pureCalls: PureCalls;
   readonly #book: RunBook;
   readonly #authorCalls: AuthorCalls;
-  readonly #busy: BusyCalls;
-  readonly #probes: ProbeRunner;
-  /** When it last handled something, emitted something, or started; monotonic ms. */
-  #activeAtMs = 0;
+  readonly #probes: AgentProbes;
   /** Aborts when the current life ends. */
   #life = new AbortController();
 
@@ -80,25 +76,16 @@ export class HostedAgent {
       flux: fluxConfig(definition.flux),
     });
     this.#book = new RunBook({ ...services, agentId: id, reporter: this.#reporter });
-    this.#busy = new BusyCalls(services.clock, (forMs) => services.busy(id, forMs));
+    const probed = { definition, services, log: this.#log, flux: this.#flux, commands: this.#commands };
+    this.#probes = new AgentProbes(probed);
     this.#authorCalls = new AuthorCalls({
       definition,
       services,
       log: this.#log,
       reporter: this.#reporter,
       book: this.#book,
-      busy: this.#busy,
-      onEnded: () => this.#noteActivity(),
-    });
-    this.#probes = new ProbeRunner({
-      definition,
-      clock: services.clock,
-      log: this.#log,
-      flux: this.#flux,
-      commands: this.#commands,
-      busy: this.#busy,
-      services,
-      idleMs: () => services.clock.monotonic() - this.#activeAtMs,
+      busy: this.#probes.busy,
+      onEnded: this.#probes.noteActivity,
     });
   }
 
@@ -107,10 +94,9 @@ export class HostedAgent {
     if (isAlive(this.#flux.state)) return;
     if (this.#flux.state === "COLLAPSED") this.#flux.reset();
     const life = (this.#life = new AbortController());
-    this.#busy.clear();
-    this.#noteActivity();
+    this.#probes.start();
     const definition = this.#definition;
-    const { until } = this.#busy.open();
+    const { until } = this.#probes.busy.open();
     const source =
       definition.source && lazySource(() => definition.source?.(this.#freeContext(life.signal, until)));
     const outputs = this.#flux.start(source);
@@ -192,7 +178,7 @@ export class HostedAgent {
   /** Makes one check of a probe. */
   async probe({ probe, timeoutMs }: HostCalls["probe"]["args"], signal: AbortSignal): Promise<ProbeReport> {
     if (!isAlive(this.#flux.state)) throw notRunningError(this.descriptor.id, this.#flux.state);
-    return await this.#probes.run(probe, timeoutMs, signal);
+    return await this.#probes.check(probe, timeoutMs, signal);
   }
 
   /** Takes a run out of the stream, or aborts it. Nothing happens when its outcome is known. */
@@ -262,7 +248,7 @@ export class HostedAgent {
     }
     const members = run ? runMembers(run) : noRunMembers(session);
     const stateOf = run || state ? readOnlyState(state) : members.state;
-    const busyCall = this.#busy.open();
+    const busyCall = this.#probes.busy.open();
     const options = {
       ...this.#freeContext(this.#life.signal, busyCall.until),
       members: { ...members, state: stateOf },
@@ -278,7 +264,7 @@ export class HostedAgent {
         return await command.run(context, (value) => questionIn(value) !== null);
       } finally {
         busyCall.end();
-        this.#noteActivity();
+        this.#probes.noteActivity();
       }
     });
     const result = this.#book.sendable(null, returned);
@@ -288,12 +274,16 @@ export class HostedAgent {
 
   #freeContext(signal: AbortSignal, busyUntil: AgentContext["busyUntil"]): AgentContext {
     const { clock } = this.#services;
-    return freeContext(this.descriptor.id, signal, this.#log, clock, this.#reporter, this.#services, busyUntil);
+    return freeContext(
+      this.descriptor.id,
+      signal,
+      this.#log,
+      clock,
+      this.#reporter,
+      this.#services,
+      busyUntil,
+    );
   }
-
-  readonly #noteActivity = (): void => {
-    this.#activeAtMs = this.#services.clock.monotonic();
-  };
 
   async #run(queued: QueuedCall, options: CallOptions) {
     const { clock } = this.#services;
@@ -322,7 +312,7 @@ export class HostedAgent {
     // SEMAPHORE_RESOLVED has already published that a person answered.
     if (signal.type === "perturbed" && isTokenId(signal.perturbationId)) return;
     this.#reporter.hear(signal);
-    if (signal.type === "output") this.#noteActivity();
+    if (signal.type === "output") this.#probes.noteActivity();
     if (signal.type === "result" || signal.type === "error") this.#book.hear(signal);
     if (signal.type === "state" && !isAlive(signal.to)) {
       const reason = new TerrariumError("AGENT_NOT_RUNNING", signal.reason);

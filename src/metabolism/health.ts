@@ -82,11 +82,7 @@ export function statusOf(isAlive: boolean, standings: readonly ProbeStanding[]):
   return standings.every(({ state }) => state.hasPassed) ? "HEALTHY" : "UNKNOWN";
 }
 
-export function viewOf(
-  status: HealthStatus,
-  since: number,
-  standings: readonly ProbeStanding[],
-): HealthView {
+export function viewOf(status: HealthStatus, since: number, standings: readonly ProbeStanding[]): HealthView {
   return {
     status,
     since,

@@ -1,7 +1,15 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { HealthStatus, HealthView, ProbeDescriptor, ProbeReport } from "../events/probe.js";
-import { afterCheck, afterLife, type ProbeChange, type ProbeState, statusOf, UNCHECKED, viewOf } from "./health.js";
+import {
+  afterCheck,
+  afterLife,
+  type ProbeChange,
+  type ProbeState,
+  statusOf,
+  UNCHECKED,
+  viewOf,
+} from "./health.js";
 
 export interface ProbedAgent {
   readonly id: string;
@@ -120,6 +128,13 @@ export class Prober {
     return viewOf(agent.status, agent.since, standingsOf(agent));
   }
 
+  /** Throws BAD_USER_INPUT for an unknown one. */
+  probeOf(agentId: string, name: string): ProbeDescriptor {
+    const probe = this.#agents.get(agentId)?.probes.get(name);
+    if (probe) return probe.descriptor;
+    throw new TerrariumError("BAD_USER_INPUT", `agent ${agentId} has no probe ${JSON.stringify(name)}`);
+  }
+
   /** Checks nothing more. */
   close(): void {
     this.#isClosed = true;
@@ -190,7 +205,12 @@ export class Prober {
     if (!isCurrent()) return;
     // A check that waits for its turn asks again at once, so that it has the next one.
     const intervalMs = result === "waiting" ? PACE_MS : descriptor.everyMs * (1 - JITTER * random());
-    this.#arm(agent, probe, life, Math.max(0, startedAtMs + Math.max(PACE_MS, intervalMs) - clock.monotonic()));
+    this.#arm(
+      agent,
+      probe,
+      life,
+      Math.max(0, startedAtMs + Math.max(PACE_MS, intervalMs) - clock.monotonic()),
+    );
   }
 
   async #ask(
@@ -231,7 +251,14 @@ export class Prober {
     this.#review(agent);
     if (change === null) return;
     const failures = change === "FAILED" ? state.failures : before;
-    onChange({ agentId: agent.id, kind: change, probe: probe.descriptor, failures, detail, status: agent.status });
+    onChange({
+      agentId: agent.id,
+      kind: change,
+      probe: probe.descriptor,
+      failures,
+      detail,
+      status: agent.status,
+    });
   }
 
   #review(agent: Agent): void {

@@ -181,14 +181,8 @@ export class Mirrors {
    */
   insert(agentId: string, eventOf: (latest: Vitals) => AgentEvent): boolean {
     const mirror = this.#mirrors.get(agentId);
-    if (!mirror) return false;
-    mirror.intake.force();
-    const { epoch, offset } = mirror.ring.head;
-    const event = eventOf(mirror.ring.latest);
-    const numbered = { epoch, offset: offset - mirror.inserted, event };
-    mirror.inserted += 1;
-    this.#reflect(mirror, numbered);
-    return true;
+    if (mirror) this.#append(mirror, eventOf, 1);
+    return mirror !== undefined;
   }
 
   /** Resolves once everything accepted so far is published and served to all writable observers. */
@@ -248,12 +242,14 @@ export class Mirrors {
     this.#all.beat(heartbeat);
   }
 
-  #append(mirror: AgentMirror, eventOf: (latest: Vitals) => AgentEvent | null): void {
+  #append(mirror: AgentMirror, eventOf: (latest: Vitals) => AgentEvent | null, inserted = 0): void {
     const { ring, intake } = mirror;
     intake.force();
     const event = eventOf(ring.latest);
+    if (!event) return;
     const { epoch, offset } = ring.head;
-    if (event) this.#reflect(mirror, { epoch, offset: offset + 1 - mirror.inserted, event });
+    mirror.inserted += inserted;
+    this.#reflect(mirror, { epoch, offset: offset + 1 - mirror.inserted, event });
   }
 
   #endEpoch(mirror: AgentMirror, epoch: string): void {

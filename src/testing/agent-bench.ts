@@ -4,6 +4,7 @@ import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
 import { isAlive } from "../events/activity.js";
 import type { AgentEvent, Vitals } from "../events/event.js";
+import type { HealthView } from "../events/probe.js";
 import type {
   CallInProcessOptions,
   InvokeInProcessOptions,
@@ -14,7 +15,7 @@ import type { HostLogEntry } from "../link/port.js";
 import type { PurgatoryEvent } from "../purgatory/index.js";
 import { type RunWithoutInput, shownRun } from "../runs/index.js";
 import { MovedClock } from "./moved-clock.js";
-import type { TestLogLine } from "./test-agent.js";
+import type { TestCheck, TestLogLine } from "./test-agent.js";
 import { keep, type RunDesk, RunRecord, type TestRun, withCause } from "./test-run.js";
 import { World } from "./world.js";
 
@@ -67,6 +68,16 @@ export class AgentBench {
 
   get runs(): TestRun[] {
     return Array.from(this.#runs.values(), ({ shown }) => shown);
+  }
+
+  get health(): HealthView {
+    return this.#world.prober.healthOf(this.#id);
+  }
+
+  async probe(name: string): Promise<TestCheck> {
+    await this.#world.started;
+    const report = await this.#world.check(this.#id, name);
+    return { ok: report.verdict === "ok", ...report };
   }
 
   state(session: string | null): JsonValue {

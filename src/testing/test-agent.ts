@@ -1,6 +1,7 @@
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
 import type { AgentEvent, Vitals } from "../events/event.js";
+import type { HealthView, ProbeReport } from "../events/probe.js";
 import type {
   CallInProcessOptions,
   InvokeInProcessOptions,
@@ -30,6 +31,12 @@ export interface TestLogLine {
   readonly fields: { readonly [name: string]: JsonValue };
 }
 
+/** What one check of a probe said. `verdict` "waiting": it had no turn, or no end, while the agent may take longer. */
+export interface TestCheck extends ProbeReport {
+  /** True for the verdict "ok". */
+  readonly ok: boolean;
+}
+
 /**
  * An agent under test: the stream, runs, questions and commands of production, with a clock that you move, in memory, on this
  * thread. No gateway, no port, no waiting. Nothing has to be closed, except where the agent holds something open itself.
@@ -49,6 +56,13 @@ export interface TestAgent {
   readonly runs: readonly TestRun[];
   /** State, pressure, flow and temperature as of its newest event; null before it has started. */
   readonly vitals: Vitals | null;
+  /** What its probes say. They are checked as the clock is moved, the first time with the start. */
+  readonly health: HealthView;
+  /**
+   * Checks a probe now, once; its health stays as it is. A check that waits for time needs `advance` beside it. Rejects with
+   * AGENT_NOT_RUNNING, and with BAD_USER_INPUT for an unknown name.
+   */
+  readonly probe: (name: string) => Promise<TestCheck>;
   /** What the session's runs have kept by `context.state`: a copy; null for nothing. Default: work without a session. */
   readonly state: (session?: string | null) => JsonValue;
   /**
@@ -114,8 +128,12 @@ export function testAgent<Input, Output>(
     get vitals() {
       return bench.vitals;
     },
+    get health() {
+      return bench.health;
+    },
   };
   const methods: Omit<TestAgent, keyof typeof data> = {
+    probe: (name) => bench.probe(name),
     state: (session = null) => bench.state(session),
     perturb: (input, options) => bench.perturb(input, options),
     invoke: (input, options) => bench.invoke(input, options),

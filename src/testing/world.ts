@@ -1,6 +1,12 @@
 import { HostSink, Roster } from "../app/host-sink.js";
 import { buildScheduler } from "../app/schedules.js";
-import { buildAgentSteering, buildRuns, buildSteering, type WorkRuntime } from "../app/services.js";
+import {
+  buildAgentSteering,
+  buildRuns,
+  buildSteering,
+  toldTogether,
+  type WorkRuntime,
+} from "../app/services.js";
 import { deferred } from "../base/deferred.js";
 import { messageOf } from "../base/errors.js";
 import { randomId } from "../base/ids.js";
@@ -9,6 +15,7 @@ import type { Limits } from "../base/limits.js";
 import type { JsonValue } from "../base/json.js";
 import { turn } from "../base/turn.js";
 import type { AgentEvent, NumberedEvent } from "../events/event.js";
+import type { ProbeReport } from "../events/probe.js";
 import { createInProcess } from "../gateway/in-process/in-process.js";
 import type { InProcess } from "../gateway/in-process/port.js";
 import { gatewayCounts } from "../gateway/metrics/counts.js";
@@ -18,7 +25,7 @@ import { JoinedBackplane } from "../link/joined.js";
 import { MemoryBackplane } from "../link/memory.js";
 import type { HostLogEntry } from "../link/port.js";
 import type { RunBegan } from "../link/run-port.js";
-import { Sampler } from "../metabolism/index.js";
+import { type Prober, Sampler } from "../metabolism/index.js";
 import { check } from "../purgatory/checks/check.js";
 import {
   type Checks,
@@ -32,6 +39,7 @@ import { NO_RATE_LIMIT } from "../steering/no-rate-limit.js";
 import type { Steer } from "../steering/port.js";
 import { createRunWatch } from "../watching/run-watch.js";
 import { createSemaphoreWatch } from "../watching/semaphore-watch.js";
+import { TestProber } from "./test-prober.js";
 import type { MovedClock } from "./moved-clock.js";
 
 export interface WorldOptions {
@@ -56,6 +64,7 @@ export interface WorldOptions {
 export class World {
   readonly inProcess: InProcess;
   readonly steer: Steer;
+  readonly prober: Prober;
   readonly runs: Runs;
   readonly started: Promise<void>;
   readonly #options: WorldOptions;
@@ -101,6 +110,13 @@ export class World {
       (id) => agentCalls.ended(id),
     );
     this.#scheduler = buildScheduler(runtime, this.runs);
+    const quietLog = { warn: log.warn, info: () => undefined };
+    const { prober, record } = new TestProber(
+      { clock, limits, log: quietLog, counts },
+      this.#backplane,
+      onEvent,
+    );
+    this.prober = prober;
     this.#inbox = new Inbox({
       store: new MemoryPurgatoryStore(purgatoryLimits(limits)),
       backplane: this.#backplane,
@@ -110,7 +126,7 @@ export class World {
       resumeTimeoutMs: limits.resumeTimeoutMs,
       limits: purgatoryLimits(limits),
       checks: CHECKS,
-      listener: this.#scheduler,
+      listener: toldTogether([this.#scheduler, this.prober]),
     });
     const { purgatory } = this.#inbox;
     purgatory.subscribe((event) => options.onQuestion(event));
@@ -138,7 +154,7 @@ export class World {
       keepOnly: () => undefined,
       accept: (batch: readonly NumberedEvent[]) => {
         this.#activity += 1;
-        for (const { event } of batch) onEvent(event);
+        for (const { event } of batch) record(event);
       },
       reached: () => null,
       conclude: () => undefined,
@@ -152,6 +168,7 @@ export class World {
         runs: this.runs,
         agentCalls,
         scheduler: this.#scheduler,
+        prober: this.prober,
         counts: gatewayCounts(),
         isDraining: () => this.#isClosed,
         clock,
@@ -174,6 +191,12 @@ export class World {
     }
   }
 
+  /** Makes one check of a probe now. It counts neither as a success nor as a failure. */
+  async check(agentId: string, probe: string): Promise<ProbeReport> {
+    const { timeoutMs } = this.prober.probeOf(agentId, probe);
+    return await this.#backplane.call("probe", { agentId, probe, timeoutMs });
+  }
+
   /** Waits for `work`, unless only the clock can end it. */
   async asFarAsItGoes(work: Promise<unknown>): Promise<void> {
     let isOver = false;
@@ -192,6 +215,7 @@ export class World {
     this.#isClosed = true;
     await this.started;
     this.#scheduler.close();
+    this.prober.close();
     this.runs.drain();
     const isOver = deferred<true>();
     const closing = this.#close();

@@ -28,6 +28,17 @@ export type GapReason =
   /** This subscriber was too slow: the history moved past it. */
   | 'LAGGED';
 
+/** How an agent is, by its probes. */
+export type HealthStatus =
+  /** A probe is failing. */
+  | 'DEGRADED'
+  /** Every probe has succeeded and none is failing. */
+  | 'HEALTHY'
+  /** A critical probe is failing. */
+  | 'UNHEALTHY'
+  /** Not running, without probes, or not checked yet. */
+  | 'UNKNOWN';
+
 /** How an invocation ended. */
 export type InvocationStatus =
   /** The agent returned; see `result`. */
@@ -135,6 +146,10 @@ export type TerrariumEventType =
   | 'OUTPUT'
   /** A client injected an input. */
   | 'PERTURBED'
+  /** A probe of the agent began to fail. */
+  | 'PROBE_FAILED'
+  /** A failing probe of the agent has succeeded again. */
+  | 'PROBE_RECOVERED'
   /** The agent's result for one input. */
   | 'RESULT'
   /** A person withdrew the question; nothing is resumed. */
@@ -174,6 +189,8 @@ export type RunQuery = { run: { input: unknown, result: unknown, id: string, age
       | { __typename: 'MetricsDegradedEvent', cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'OutputEvent', data: unknown, cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'PerturbedEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'ProbeFailedEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'ProbeRecoveredEvent', cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'ResultEvent', result: unknown, cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'SemaphoreEvent', cursor: string, type: TerrariumEventType, at: string }
     > } | null };
@@ -252,7 +269,7 @@ export type StopAgentMutation = { stopAgent: { id: string } | null };
 
 export type ShownSemaphoreFragment = { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null };
 
-export type AgentInfoFragment = { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number };
+export type AgentInfoFragment = { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } };
 
 export type EventsSubscriptionVariables = Exact<{
   agentId?: string | number | null | undefined;
@@ -272,6 +289,8 @@ export type EventsSubscription = { terrariumEvents:
     | { __typename: 'MetricsDegradedEvent', probe: string, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'OutputEvent', data: unknown, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'PerturbedEvent', perturbationId: string, by: string, command: string | null, input: unknown, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'ProbeFailedEvent', probe: string, health: HealthStatus, failures: number, detail: string | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'ProbeRecoveredEvent', probe: string, health: HealthStatus, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'ResultEvent', result: unknown, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'SemaphoreEvent', run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, semaphore: { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } }
    };
@@ -279,7 +298,7 @@ export type EventsSubscription = { terrariumEvents:
 export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, uptimeMs: number, takenAt: string, cursor: string } };
+export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, uptimeMs: number, takenAt: string, cursor: string } };
 
 export type SeriesQueryVariables = Exact<{
   lastSeconds?: number | null | undefined;
@@ -303,7 +322,7 @@ export type AgentOverviewQueryVariables = Exact<{
 }>;
 
 
-export type AgentOverviewQuery = { snapshot: { cursor: string, takenAt: string, agent: { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number } } | null };
+export type AgentOverviewQuery = { snapshot: { cursor: string, takenAt: string, agent: { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } } } | null };
 
 export type CommandsQueryVariables = Exact<{
   agentId: string | number;
@@ -404,6 +423,16 @@ export const AgentInfoFragmentDoc = new TypedDocumentString(`
   eventsReflected
   usualFlow
   errorsLastMinute
+  health {
+    status
+    probes {
+      name
+      detail
+      critical
+      failing
+      failures
+    }
+  }
 }
     `, {"fragmentName":"AgentInfo"}) as unknown as TypedDocumentString<AgentInfoFragment, unknown>;
 export const VitalSeriesFragmentDoc = new TypedDocumentString(`
@@ -684,6 +713,16 @@ export const EventsDocument = new TypedDocumentString(`
     ... on MetricsDegradedEvent {
       probe
     }
+    ... on ProbeFailedEvent {
+      probe
+      health
+      failures
+      detail
+    }
+    ... on ProbeRecoveredEvent {
+      probe
+      health
+    }
     ... on PerturbedEvent {
       perturbationId
       by
@@ -762,6 +801,16 @@ export const OverviewDocument = new TypedDocumentString(`
   eventsReflected
   usualFlow
   errorsLastMinute
+  health {
+    status
+    probes {
+      name
+      detail
+      critical
+      failing
+      failures
+    }
+  }
 }`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
 export const SeriesDocument = new TypedDocumentString(`
     query Series($lastSeconds: Int) {
@@ -816,6 +865,16 @@ export const AgentOverviewDocument = new TypedDocumentString(`
   eventsReflected
   usualFlow
   errorsLastMinute
+  health {
+    status
+    probes {
+      name
+      detail
+      critical
+      failing
+      failures
+    }
+  }
 }`) as unknown as TypedDocumentString<AgentOverviewQuery, AgentOverviewQueryVariables>;
 export const CommandsDocument = new TypedDocumentString(`
     query Commands($agentId: ID!) {

@@ -3,6 +3,9 @@ import type { Authenticator } from "../../auth/authenticator.js";
 import type { Viewer } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { Limits } from "../../base/limits.js";
+import { isAlive } from "../../events/activity.js";
+import { failureWords } from "../../events/probe.js";
+import type { AgentView, Watch } from "../../watching/port.js";
 import type { ErrorMapper } from "../answers/errors.js";
 import { preflight } from "../answers/headers.js";
 import { graphqlRefusal, HttpRefusal, statusOfRefusal } from "../answers/http-errors.js";
@@ -29,6 +32,7 @@ export interface EdgeOptions {
   readonly readiness: () => readonly string[];
   /** Parts that have failed while the gateway can still serve. */
   readonly degraded?: () => readonly string[];
+  readonly watch: Pick<Watch, "agent">;
   readonly limits: Limits;
   /** Asked before the gateway's own paths. */
   readonly routes?: readonly Route[];
@@ -47,6 +51,21 @@ export interface EdgeOptions {
  */
 export type Edge = (request: Request, exchange: Exchange) => Promise<Response | null>;
 
+/** Why an agent should get no work now. Public, so without what its checks said. */
+function unreadyReasons({ state, health }: AgentView): string[] {
+  if (!isAlive({ state })) return [`the agent is ${state}`];
+  const critical = health.probes.filter((probe) => probe.critical);
+  return [
+    ...failingProbes({ health: { ...health, probes: critical } }),
+    ...critical.filter(({ at }) => at === null).map(({ name }) => `${name} was not checked yet`),
+  ];
+}
+
+function failingProbes({ health }: Pick<AgentView, "health">): string[] {
+  const failing = health.probes.filter((probe) => probe.failing);
+  return failing.map(({ name, failures }) => failureWords({ name, failures }));
+}
+
 export function createEdge(options: EdgeOptions): Edge {
   const { authenticator, readiness, limits, errors, basePath, routes = [] } = options;
   const maySteer = steeringOrigins(options.steeringOrigins ?? []);
@@ -60,9 +79,15 @@ export function createEdge(options: EdgeOptions): Edge {
     if (!known) return nothing(`GraphQL lives at ${basePath}${GRAPHQL_PATH}`);
     if (method !== "GET" && method !== "HEAD") return methodProblem("GET, HEAD");
     if (pathname === "/health") return json(200, { status: "alive" });
-    const reasons = [...readiness()];
+    const asked = new URL(request.url).searchParams.get("agent");
+    const agent = asked === null ? null : options.watch.agent(asked);
+    if (asked !== null && !agent) {
+      const members = { detail: "there is no agent with this id", code: "AGENT_NOT_FOUND" };
+      return problem(404, "There is no such agent", members);
+    }
+    const reasons = [...readiness(), ...(agent ? unreadyReasons(agent) : [])];
     if (reasons.length > 0) return json(503, { status: "not ready", reasons });
-    const degraded = [...(options.degraded?.() ?? [])];
+    const degraded = agent ? failingProbes(agent) : [...(options.degraded?.() ?? [])];
     return json(200, { status: "ready", ...(degraded.length > 0 && { degraded }) });
   }
 

@@ -8,6 +8,7 @@ import {
 } from "prom-client";
 import { defaultLimits } from "../../base/limits.js";
 import type { SteeringLine } from "../../steering/audit.js";
+import { ProbeMeter } from "./probe-meter.js";
 import { RunMeter } from "./run-meter.js";
 
 /** Upper bounds of the buckets, seconds. */
@@ -33,6 +34,7 @@ export interface Instruments {
   /** One turn of the fan-out. */
   readonly flushed: (durationMs: number) => void;
   readonly runs: RunMeter;
+  readonly probes: ProbeMeter;
 }
 
 /** `agentLabelsMax`: agents with a label of their own; the others share one. */
@@ -72,6 +74,7 @@ export function createInstruments(agentLabelsMax = defaultLimits.maxMetricAgents
     steered: ({ action, outcome, durationMs }) => steering.observe({ action, outcome }, durationMs / 1_000),
     flushed: (durationMs) => flushes.record(durationMs / 1_000),
     runs: new RunMeter(registry, agentLabelsMax),
+    probes: new ProbeMeter(registry, agentLabelsMax),
   };
 }
 

@@ -6,6 +6,7 @@ import type { FanoutCounters } from "../../mirror/index.js";
 import type { AgentView, Watch } from "../../watching/port.js";
 import { methodProblem, type Route } from "../answers/route.js";
 import type { GatewayCounts } from "./counts.js";
+import { addHealthGauge } from "./health-gauge.js";
 import { type Instruments, processMetrics } from "./instruments.js";
 import type { PendingCensus } from "./pending-census.js";
 
@@ -113,10 +114,7 @@ const AGENT_METRICS: readonly AgentMetric[] = [
   },
 ];
 
-/**
- * `GET /metrics` in Prometheus text format. Label values are bounded in number. Everything except the instruments is sampled
- * when the route is read.
- */
+/** `GET /metrics` in Prometheus text format. Label values are bounded in number; all but the instruments is sampled here. */
 export function createMetricsRoute(options: MetricsOptions): Route {
   const registry = Registry.merge([options.instruments.registry, samplers(options), processMetrics()]);
   return ({ request, pathname }) => {
@@ -232,9 +230,10 @@ function samplers(options: MetricsOptions): Registry {
   }).set({ version: options.version, node: process.versions.node }, 1);
   const labelsMax = options.agentLabelsMax ?? defaultLimits.maxMetricAgents;
   for (const metric of AGENT_METRICS) {
-    const read = (): [string, number][] => perAgent(metric, watch.agents(), labelsMax);
-    sampled.labelled(metric.name, metric.help, "agent", read, metric.isTotal);
+    const { name, help, isTotal } = metric;
+    sampled.labelled(name, help, "agent", () => perAgent(metric, watch.agents(), labelsMax), isTotal);
   }
+  addHealthGauge(sampled.registry, watch, labelsMax);
   return sampled.registry;
 }
 

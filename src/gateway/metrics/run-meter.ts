@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from "prom-client";
-import { OTHER } from "../../base/bounds/tally.js";
 import type { RunWithoutInput } from "../../runs/index.js";
+import { AgentLabels } from "./agent-labels.js";
 
 /** Upper bounds of the buckets, seconds. */
 const QUEUE_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60, 300, 3_600];
@@ -8,16 +8,14 @@ const DURATION_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 
 
 /** Counts and times runs when they end or park. */
 export class RunMeter {
-  readonly #labelsMax: number;
-  /** Agents with a label of their own: the first `labelsMax` agents with a counted run. */
-  readonly #named = new Set<string>();
+  readonly #labels: AgentLabels;
   readonly #runs: Counter<"agent" | "kind" | "status">;
   readonly #retried: Counter<"agent">;
   readonly #queue: Histogram<"agent">;
   readonly #duration: Histogram<"agent">;
 
   constructor(registry: Registry, labelsMax: number) {
-    this.#labelsMax = labelsMax;
+    this.#labels = new AgentLabels(labelsMax);
     const registers = [registry];
     this.#runs = new Counter({
       name: "terrarium_runs_total",
@@ -52,7 +50,7 @@ export class RunMeter {
     const { kind, status, semaphores, attempt, acceptedAt, startedAt, endedAt } = run;
     // The run was counted when it parked; its resumption has only asked another question.
     if (status === "PARKED" && semaphores.length > 1) return;
-    const agent = this.#labelOf(run.agentId);
+    const agent = this.#labels.of(run.agentId);
     this.#runs.inc({ agent, kind, status });
     // A run that was parked before was timed when it parked.
     if (status !== "PARKED" && semaphores.length > 0) return;
@@ -60,13 +58,6 @@ export class RunMeter {
     if (startedAt === null) return;
     this.#queue.observe({ agent }, seconds(acceptedAt, startedAt));
     this.#duration.observe({ agent }, seconds(startedAt, endedAt ?? now));
-  }
-
-  #labelOf(agentId: string): string {
-    if (this.#named.has(agentId)) return agentId;
-    if (this.#named.size >= this.#labelsMax) return OTHER;
-    this.#named.add(agentId);
-    return agentId;
   }
 }
 

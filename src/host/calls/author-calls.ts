@@ -2,7 +2,7 @@ import { TerrariumError } from "../../base/errors.js";
 import type { AgentLog } from "../../base/log.js";
 import { isThenable } from "../../base/deferred.js";
 import type { FluxContext } from "../../flux/index.js";
-import type { BusyCall, BusyCalls } from "../probes/busy.js";
+import type { BusyCall, BusyCalls } from "./busy-calls.js";
 import { answerContext, callContext } from "./agent-context.js";
 import type { AgentReporter } from "../publishing/agent-reporter.js";
 import { type AgentDefinition, questionIn } from "../modules/definition.js";
@@ -73,12 +73,7 @@ export class AuthorCalls {
     });
   }
 
-  #work(
-    item: unknown,
-    queued: QueuedCall | null,
-    call: FluxContext,
-    own: OwnMembers,
-  ): unknown {
+  #work(item: unknown, queued: QueuedCall | null, call: FluxContext, own: OwnMembers): unknown {
     const returned = this.#callAuthor(queued ? queued.input : item, queued, call, own);
     return isThenable(returned)
       ? Promise.resolve(returned).then((value) => this.#accept(value, item, queued, call))

@@ -6,7 +6,7 @@ import { FLUX_DEFAULTS, fluxConfig } from "../../flux/index.js";
 import { describeCommands } from "../../prism/index.js";
 import { checkInput } from "./agent-commands.js";
 import { readSchedules, ScheduleFault } from "./check-schedule.js";
-import { PROBE_FIELDS, ProbeFault, readProbes } from "../probes/check.js";
+import { PROBE_FIELDS, ProbeFault, readProbes } from "./check-probes.js";
 import type { AgentDefinition } from "./definition.js";
 
 type Fields = Readonly<Record<string, unknown>>;

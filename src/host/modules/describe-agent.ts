@@ -1,7 +1,7 @@
 import { fluxConfig } from "../../flux/index.js";
 import type { AgentDescriptor } from "../../link/port.js";
 import { readSchedules } from "./check-schedule.js";
-import { readProbes } from "../probes/check.js";
+import { readProbes } from "./check-probes.js";
 import type { AgentDefinition } from "./definition.js";
 
 /** The description of an agent for the gateway. */

@@ -38,7 +38,8 @@ export function progress({ withinMs }: { readonly withinMs: number }): ProbeChec
     throw new RangeError(`progress takes a number of milliseconds above 0, not ${String(withinMs)}`);
   }
   const check = ({ idleMs, isBusy }: ProbeContext): ProbeAnswer =>
-    isBusy || idleMs <= withinMs || { ok: false, detail: `nothing was handled or said for ${Math.round(idleMs)} ms` };
+    isBusy ||
+    idleMs <= withinMs || { ok: false, detail: `nothing was handled or said for ${Math.round(idleMs)} ms` };
   return Object.assign(check, { pure: true });
 }
 

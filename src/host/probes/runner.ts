@@ -7,10 +7,15 @@ import type { FluxAgent } from "../../flux/index.js";
 import { agentCalls, type CallServices } from "../calls/agent-calls.js";
 import { type AgentCommands, checkInput } from "../modules/agent-commands.js";
 import { checkTokens, sleep } from "../calls/agent-context.js";
-import { type AgentDefinition, type AgentProbe, type ProbeContext, questionIn } from "../modules/definition.js";
+import {
+  type AgentDefinition,
+  type AgentProbe,
+  type ProbeContext,
+  questionIn,
+} from "../modules/definition.js";
 import { scratchState } from "../runs/session-states.js";
 import { UsageSum } from "../runs/usage.js";
-import type { BusyCalls } from "./busy.js";
+import type { BusyCalls } from "../calls/busy-calls.js";
 
 /** Checks of one agent that have missed their deadline and still run. Beyond it no further check is made. */
 const ABANDONED_MAX = 16;
@@ -123,7 +128,10 @@ export class ProbeRunner {
     const takeBack = flux.takeTurn({
       begin: () => {
         const work = check();
-        work.then(verdict.resolve, verdict.reject);
+        work.then(
+          (answer) => verdict.resolve(answer),
+          (error: unknown) => verdict.reject(error),
+        );
         return this.#orGivenUp(work, signal);
       },
       refuse,
@@ -226,7 +234,8 @@ const SHAPE = "true, false or { ok: boolean, detail?: string }";
 
 /** Throws for what is no verdict. */
 function verdictOf(answer: unknown): ["ok" | "failed", string | null] {
-  if (typeof answer === "boolean") return [answer ? "ok" : "failed", answer ? null : "the check returned false"];
+  if (typeof answer === "boolean")
+    return [answer ? "ok" : "failed", answer ? null : "the check returned false"];
   if (typeof answer !== "object" || answer === null) {
     throw new TypeError(`the check must return ${SHAPE}, not ${answer === null ? "null" : typeof answer}`);
   }

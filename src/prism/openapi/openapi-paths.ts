@@ -175,10 +175,21 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
       get: {
         operationId: "ready",
         tags: ["gateway"],
-        summary: "Whether the gateway should get traffic.",
+        summary: "Whether the gateway should get traffic, and perhaps one of its agents.",
         security: [],
+        parameters: [
+          {
+            name: "agent",
+            in: "query",
+            schema: { type: "string" },
+            description: "Also asks whether this agent runs and its critical probes succeed.",
+          },
+        ],
         responses: {
           "200": answer("It is ready.", jsonContent(ref("Readiness"))),
+          "404": answer("There is no such agent.", {
+            "application/problem+json": { schema: ref("Problem") },
+          }),
           "503": answer("It is not ready, for these reasons.", jsonContent(ref("Readiness"))),
         },
       },

@@ -11,7 +11,9 @@ export function addHealthType(builder: Builder, enums: Enums) {
     description: "A probe of an agent, and what its latest check said.",
     fields: (t) => ({
       name: t.exposeString("name", { description: "Unique within the agent." }),
-      ok: t.exposeBoolean("ok", { description: "Whether the latest check succeeded; false before the first." }),
+      ok: t.exposeBoolean("ok", {
+        description: "Whether the latest check succeeded; false before the first.",
+      }),
       detail: t.string({
         nullable: true,
         description: "What the latest check said, for viewers that may steer the agent; null for others.",

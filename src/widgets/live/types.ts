@@ -71,6 +71,8 @@ export interface AgentState {
   readonly genus: string;
   readonly description: string;
   readonly vitals: Vitals;
+  /** How it is, by its probes. */
+  readonly health: AgentInfo["health"];
   /** Null when the agent has no budget. */
   readonly entropyRemaining: number | null;
   /** Number of observers. */

@@ -79,6 +79,7 @@ async function junction(change: (parts: HostSinkOptions) => Partial<HostSinkOpti
     inbox,
     runs,
     scheduler: { onManifest: () => undefined, hostDown: () => undefined },
+    prober: { onManifest: () => undefined, busy: () => undefined },
     agentCalls: { request: () => Promise.reject(new Error("no agent calls")) },
     counts,
     isDraining: () => false,

@@ -33,6 +33,7 @@ function recorded(failing: string | null = null) {
       close: () => step("runs are stored"),
     },
     scheduler: { close: () => undefined },
+    prober: { close: () => undefined },
     census: { follow: () => step("census follows") },
     backplane: { start: () => step("hosts start"), close: () => step("hosts stop") },
     sink: new RecordingSink(),

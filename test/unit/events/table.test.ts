@@ -14,6 +14,7 @@ const VALUES = {
   Cursor: "c1",
   FluxState: "DORMANT",
   GapReason: "LAGGED",
+  HealthStatus: "DEGRADED",
   Semaphore: { id: "sem-1", prompt: "Really?", severity: "INFO", settledBy: "ada" },
 };
 

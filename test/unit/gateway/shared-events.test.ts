@@ -34,6 +34,7 @@ const SAMPLES: EventFieldTypes = {
   Cursor: "abc",
   FluxState: "FLOWING",
   GapReason: "LAGGED",
+  HealthStatus: "DEGRADED",
   Semaphore: {
     id: "sem-0a1b2c3d",
     agentId: "pulse",

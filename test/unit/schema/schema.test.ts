@@ -90,6 +90,15 @@ const EVENTS = {
   METABOLISM: { ...base, type: "METABOLISM" },
   FEVER: { ...base, type: "FEVER", intensity: 1.2 },
   METRICS_DEGRADED: { ...base, type: "METRICS_DEGRADED", probe: "pressure" },
+  PROBE_FAILED: {
+    ...base,
+    type: "PROBE_FAILED",
+    probe: "sane",
+    health: "DEGRADED",
+    failures: 3,
+    detail: "secret: hunter2",
+  },
+  PROBE_RECOVERED: { ...base, type: "PROBE_RECOVERED", probe: "sane", health: "HEALTHY", failures: 3 },
   PERTURBED: { ...base, type: "PERTURBED", perturbationId: "per-1", by: "ada" },
   SEMAPHORE_EJECTED: { ...base, type: "SEMAPHORE_EJECTED", semaphore: SEMAPHORE },
   SEMAPHORE_RESOLVED: { ...base, type: "SEMAPHORE_RESOLVED", semaphore: RESOLVED },
@@ -109,6 +118,8 @@ const OWN_FIELDS: Record<TerrariumEvent["type"], Record<string, unknown>> = {
   METABOLISM: { entropyRemaining: 0.5 },
   FEVER: { intensity: 1.2 },
   METRICS_DEGRADED: { probe: "pressure" },
+  PROBE_FAILED: { probe: "sane", health: "DEGRADED", failures: 3, detail: null },
+  PROBE_RECOVERED: { probe: "sane", health: "HEALTHY", failures: 3 },
   PERTURBED: { perturbationId: "per-1", by: "ada" },
   SEMAPHORE_EJECTED: { semaphore: SHOWN },
   SEMAPHORE_RESOLVED: {
@@ -127,6 +138,7 @@ const AGENT: AgentView = {
   eventsReflected: 5_000_000_000,
   usualFlow: null,
   errorsLastMinute: 0,
+  health: { status: "UNKNOWN", since: AT, probes: [] },
   lastResult: { cursor: "r", event: EVENTS.RESULT },
   lastError: { cursor: "e", event: EVENTS.ERROR },
 };

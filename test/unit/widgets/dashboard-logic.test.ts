@@ -31,6 +31,7 @@ function life(id: string, flow = 0, state: "FLOWING" | "STOPPED" = "FLOWING"): A
     eventsReflected: 0,
     usualFlow: null,
     errorsLastMinute: 0,
+    health: { status: "UNKNOWN", probes: [] },
   });
 }
 

@@ -16,6 +16,7 @@ export function newAgentState(info: AgentInfo): AgentState {
     genus,
     description,
     vitals: { state, pressure, flow, temperature, usualFlow },
+    health: info.health,
     entropyRemaining: info.entropyRemaining,
     observers: info.observers,
     eventsReflected: info.eventsReflected,
@@ -44,11 +45,12 @@ export function withInfo(
   at: number,
   connectedAt: number = NEVER,
 ): AgentState {
-  const { genus, description, observers, eventsReflected, entropyRemaining, usualFlow } = info;
+  const { genus, description, observers, eventsReflected, entropyRemaining, usualFlow, health } = info;
   return {
     ...agent,
     genus,
     description,
+    health,
     observers,
     eventsReflected,
     entropyRemaining,

@@ -37,6 +37,16 @@ graphql(`
     eventsReflected
     usualFlow
     errorsLastMinute
+    health {
+      status
+      probes {
+        name
+        detail
+        critical
+        failing
+        failures
+      }
+    }
   }
 `);
 
@@ -89,6 +99,16 @@ export const EVENTS = graphql(`
       }
       ... on MetricsDegradedEvent {
         probe
+      }
+      ... on ProbeFailedEvent {
+        probe
+        health
+        failures
+        detail
+      }
+      ... on ProbeRecoveredEvent {
+        probe
+        health
       }
       ... on PerturbedEvent {
         perturbationId

@@ -41,7 +41,10 @@ export function readProbes(
 ): readonly ProbeDescriptor[] {
   if (value === undefined) return [];
   if (!isRecord(value)) {
-    throw new ProbeFault("probes", "must be an object of probes by name, such as { sane: { check: echo() } }");
+    throw new ProbeFault(
+      "probes",
+      "must be an object of probes by name, such as { sane: { check: echo() } }",
+    );
   }
   const entries = Object.entries(value);
   if (entries.length > probesMax) {

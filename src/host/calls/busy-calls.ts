@@ -72,7 +72,8 @@ export class BusyCalls {
       throw new RangeError(`busyUntil takes a finite number of milliseconds from 0, not ${String(ms)}`);
     }
     const forMs = ms > DURATION_MS_MAX ? ms - this.#clock.now() : ms;
-    if (forMs > BUSY_MS_MAX) throw new RangeError(`busyUntil takes at most a day (${BUSY_MS_MAX} ms) from now`);
+    if (forMs > BUSY_MS_MAX)
+      throw new RangeError(`busyUntil takes at most a day (${BUSY_MS_MAX} ms) from now`);
     return Math.max(0, forMs);
   }
 }
