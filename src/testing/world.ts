@@ -110,7 +110,7 @@ export class World {
       (id) => agentCalls.ended(id),
     );
     this.#scheduler = buildScheduler(runtime, this.runs);
-    const quietLog = { warn: log.warn, info: () => undefined };
+    const quietLog = { ...log, info: () => undefined };
     const { prober, record } = new TestProber(
       { clock, limits, log: quietLog, counts },
       this.#backplane,

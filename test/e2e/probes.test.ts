@@ -100,7 +100,7 @@ describe("probes of real agents", () => {
       (await healthOf("thorough")).status !== "HEALTHY" ||
       (await healthOf("announced")).status !== "HEALTHY"
     );
-    await Promise.all([gateway.perturb("thorough", 3_000), gateway.perturb("announced", 3_000)]);
+    await Promise.all([gateway.perturb("thorough", 2_500), gateway.perturb("announced", 2_500)]);
     for (const id of ["thorough", "announced"]) {
       const types: string[] = [];
       for await (const { type } of eventsOf(id)) {

@@ -13,7 +13,7 @@ export default [
     process(input, { busyUntil }) {
       if (input === "announced") {
         busyUntil(60_000);
-        block(3_000);
+        block(2_000);
         return "done";
       }
       block(1_000_000);
