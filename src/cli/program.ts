@@ -6,7 +6,7 @@ import { packageVersion } from "../base/package-files.js";
 import { type Shell, SHELLS } from "./commands/completion-scripts.js";
 import { EXAMPLES } from "./examples.js";
 import { EXIT_HELP } from "./exit.js";
-import { named } from "./settings.js";
+import { DEADLINE_MS, named } from "./settings.js";
 import { addServe, agentOptions } from "./serve-options.js";
 import type { Flags } from "./settings.js";
 
@@ -256,5 +256,13 @@ function client(command: Command): Command {
       named("token", "bearer token; prefer the variable, flags show in process lists"),
     )
     .option("--json", "print JSON for programs: results on standard output, errors on standard error")
-    .option("--no-cache", named("noCache", "do not save or use the last known state"));
+    .option("--no-cache", named("noCache", "do not save or use the last known state"))
+    .option("--live", named("live", "only the gateway itself may answer, not the last known state"))
+    .option(
+      "--deadline-ms <ms>",
+      named(
+        "deadlineMs",
+        `how long reads wait before the last known state answers (default: ${DEADLINE_MS.default})`,
+      ),
+    );
 }

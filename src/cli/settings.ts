@@ -124,7 +124,14 @@ export interface ClientSettings {
   readonly json: boolean;
   /** Folder of the last known states of gateways; null: nothing is saved or used. */
   readonly cacheDir: string | null;
+  /** Only the gateway itself may answer. */
+  readonly live: boolean;
+  /** How long reads wait for the gateway before the last known state answers, milliseconds. */
+  readonly deadlineMs: number;
 }
+
+/** Default and bounds of `--deadline-ms`. */
+export const DEADLINE_MS = { default: 500, min: 1, max: 600_000 } as const;
 
 /** The gateway and the token that client commands use. */
 export function clientSettings(flags: Flags, environment: Environment): ClientSettings {
@@ -134,7 +141,14 @@ export function clientSettings(flags: Flags, environment: Environment): ClientSe
     token: text(flags, environment, "token")?.text ?? null,
     json: flags["json"] === true,
     cacheDir: cacheDirOf(flags, environment),
+    live: flags["live"] === true || switchOf(environment, "live"),
+    deadlineMs: deadlineOf(flags, environment),
   };
+}
+
+function deadlineOf(flags: Flags, environment: Environment): number {
+  const given = text(flags, environment, "deadlineMs");
+  return given ? wholeNumber(given, "milliseconds", DEADLINE_MS.min, DEADLINE_MS.max) : DEADLINE_MS.default;
 }
 
 /** Follows the XDG base directory specification: a relative path in the variable is ignored. */
@@ -262,12 +276,10 @@ function jwtOf(environment: Environment): JwtSettings | null {
     const name = audience === undefined ? "TERRARIUM_JWT_ISSUER" : "TERRARIUM_JWT_AUDIENCE";
     throw usageError(`${name} needs TERRARIUM_JWT_SECRET or TERRARIUM_JWKS_URL as well`);
   }
-  return {
-    ...(secret === undefined ? {} : { secret }),
-    ...(jwksUrl === undefined ? {} : { jwksUrl }),
-    ...(audience === undefined ? {} : { audience }),
-    ...(issuer === undefined ? {} : { issuer }),
-  };
+  const given = Object.entries({ secret, jwksUrl, audience, issuer }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return Object.fromEntries(given);
 }
 
 /** The flag of a setting: `maxUnsentBytes` is `--max-unsent-bytes`. */

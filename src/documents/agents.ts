@@ -27,8 +27,13 @@ export const AGENT_FIELDS = /* GraphQL */ `
   id genus description state pressure flow temperature observers eventsReflected usualFlow errorsLastMinute entropyRemaining
 `;
 
-export const AGENTS: Document<{ agents: AgentRow[] }, Record<string, never>> = {
-  text: `query Agents { agents { ${AGENT_FIELDS} } }`,
+/** Position in the stream of all agents: whose epoch the answer is of. */
+export interface Pulse {
+  readonly cursor: string;
+}
+
+export const AGENTS: Document<{ agents: AgentRow[]; pulse: Pulse }, Record<string, never>> = {
+  text: `query Agents { agents { ${AGENT_FIELDS} } pulse: metabolism { cursor } }`,
 };
 
 export interface VitalSampleRow {

@@ -1,5 +1,5 @@
 import type { CommandDescriptor } from "../events/command.js";
-import type { Document } from "./agents.js";
+import type { Document, Pulse } from "./agents.js";
 
 /** A command in the manifest, which contains no hidden ones. */
 type Told = Omit<CommandDescriptor, "hidden">;
@@ -11,7 +11,7 @@ export interface CommandedRow {
 }
 
 /** Agents with their commands' names. */
-export const COMMANDED: Document<{ agents: CommandedRow[] }, Record<string, never>> = {
+export const COMMANDED: Document<{ agents: CommandedRow[]; pulse: Pulse }, Record<string, never>> = {
   text: /* GraphQL */ `
     query Commanded {
       agents {
@@ -23,11 +23,15 @@ export const COMMANDED: Document<{ agents: CommandedRow[] }, Record<string, neve
           help
         }
       }
+      pulse: metabolism {
+        cursor
+      }
     }
   `,
 };
 
 export interface ManifestAnswer {
+  readonly pulse: Pulse;
   readonly agent: {
     readonly id: string;
     readonly description: string;
@@ -61,6 +65,9 @@ export const MANIFEST: Document<ManifestAnswer, { readonly id: string }> = {
       }
       agents {
         id
+      }
+      pulse: metabolism {
+        cursor
       }
     }
   `,

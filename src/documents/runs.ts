@@ -1,6 +1,6 @@
 import type { JsonValue } from "../base/json.js";
 import type { RunKind, RunStatus, Usage } from "../events/run.js";
-import type { Document, SemaphoreNews } from "./agents.js";
+import type { Document, Pulse, SemaphoreNews } from "./agents.js";
 import { EVENT_SELECTION, type ObservedEvent } from "./events.js";
 
 /** A run in lists. */
@@ -66,7 +66,7 @@ export interface RunsVariables {
 }
 
 export const RUNS: Document<
-  { runs: { readonly runs: RunRow[]; readonly next: string | null } },
+  { runs: { readonly runs: RunRow[]; readonly next: string | null }; pulse: Pulse },
   RunsVariables
 > = {
   text: `query Runs($agentId: ID, $session: String, $status: RunStatus, $kind: RunKind, $after: String, $first: Int) {
@@ -74,6 +74,7 @@ export const RUNS: Document<
       runs { ${ROW} }
       next
     }
+    pulse: metabolism { cursor }
   }`,
 };
 
@@ -81,9 +82,10 @@ export const RUN: Document<{ run: RunCard | null }, { readonly id: string }> = {
   text: `query Run($id: ID!) { run(id: $id) { ${CARD} } }`,
 };
 
-export const RUN_TREE: Document<{ run: RunTree | null }, { readonly id: string }> = {
+export const RUN_TREE: Document<{ run: RunTree | null; pulse: Pulse }, { readonly id: string }> = {
   text: `query RunTree($id: ID!) {
     run(id: $id) { ${CARD} onBehalfOf children { ${ROW} children { ${ROW} children { ${ROW} } } } }
+    pulse: metabolism { cursor }
   }`,
 };
 

@@ -6,7 +6,7 @@ import type {
   SemaphoreStatus,
   Severity,
 } from "../events/semaphore.js";
-import { AGENT_FIELDS, type AgentRow, type Document } from "./agents.js";
+import { AGENT_FIELDS, type AgentRow, type Document, type Pulse } from "./agents.js";
 
 /** A semaphore in lists. */
 export interface SemaphoreRow {
@@ -64,7 +64,7 @@ export interface SemaphoresVariables {
 }
 
 export const SEMAPHORES: Document<
-  { page: { readonly semaphores: SemaphoreRow[]; readonly next: number | null } },
+  { page: { readonly semaphores: SemaphoreRow[]; readonly next: number | null }; pulse: Pulse },
   SemaphoresVariables
 > = {
   text: `query Semaphores($agentId: ID, $status: SemaphoreStatus, $order: SemaphoreOrder, $after: Int, $first: Int) {
@@ -72,12 +72,14 @@ export const SEMAPHORES: Document<
       semaphores { ${SEMAPHORE_FIELDS} }
       next
     }
+    pulse: metabolism { cursor }
   }`,
 };
 
-export const SEMAPHORE: Document<{ semaphore: SemaphoreCard | null }, { readonly id: string }> = {
-  text: `query Semaphore($id: ID!) { semaphore(id: $id) { ${CARD} } }`,
-};
+export const SEMAPHORE: Document<{ semaphore: SemaphoreCard | null; pulse: Pulse }, { readonly id: string }> =
+  {
+    text: `query Semaphore($id: ID!) { semaphore(id: $id) { ${CARD} } pulse: metabolism { cursor } }`,
+  };
 
 export interface ResolveVariables {
   readonly id: string;
@@ -130,7 +132,7 @@ export const AUDIT: Document<
 
 export interface LookAnswer {
   readonly agents: readonly AgentRow[];
-  readonly pulse: { readonly observers: number | null };
+  readonly pulse: Pulse & { readonly observers: number | null };
   readonly pending: readonly SemaphoreRow[];
 }
 
@@ -139,7 +141,7 @@ export const LOOK: Document<LookAnswer, { readonly cards: number }> = {
   text: /* GraphQL */ `
     query Look($cards: Int) {
       agents { ${AGENT_FIELDS} }
-      pulse: metabolism { observers }
+      pulse: metabolism { observers cursor }
       pending: semaphores(status: PENDING, order: MOST_URGENT_FIRST, first: $cards) { ${SEMAPHORE_FIELDS} }
     }
   `,

@@ -17,13 +17,23 @@ export function encodeCursor(scope: string, epoch: string, offset: number): stri
   return Buffer.from(`${offset}\n${epoch}\n${scope}`).toString("base64url");
 }
 
+const CURSOR = /^(0|[1-9]\d{0,15})\n([\w-]{1,64})\n(.+)$/s;
+
+function readCursor(text: string): RegExpExecArray | null {
+  return CURSOR.exec(/^[\w-]{1,400}$/.test(text) ? Buffer.from(text, "base64url").toString("utf8") : "");
+}
+
+/** The epoch that a cursor is of; null for text that is not a cursor. */
+export function epochOf(text: string): string | null {
+  return readCursor(text)?.[2] ?? null;
+}
+
 /**
  * Reads a cursor for the stream `scope`. Throws `CURSOR_INVALID` for text that is not a cursor, and for a cursor of
  * another stream.
  */
 export function decodeCursor(text: string, scope: string): Position {
-  const plain = /^[\w-]{1,400}$/.test(text) ? Buffer.from(text, "base64url").toString("utf8") : "";
-  const match = /^(0|[1-9]\d{0,15})\n([\w-]{1,64})\n(.+)$/s.exec(plain);
+  const match = readCursor(text);
   if (!match) throw new TerrariumError("CURSOR_INVALID", "this is not a cursor of this terrarium");
   const [, offset, epoch, cursorScope] = match;
   if (cursorScope !== scope) {

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
+import { CacheFile } from "../../src/cli/last-known/cache-file.js";
 import { TOP } from "../support/machine.js";
 import { tempFolder } from "../support/storage/files.js";
 import {
@@ -50,6 +51,11 @@ async function watched(variables: Variables, args: readonly string[], sign: stri
   expect(await view.end("SIGINT")).toBe(0);
 }
 
+/** The saved state that belongs to TOKEN, decrypted. */
+function readSaved(cacheDir: string, endpoint: URL): string {
+  return JSON.stringify(new CacheFile(cacheDir, endpoint, TOKEN).read().known);
+}
+
 const AGO = /the gateway is away; last known state, \d+ seconds? old/;
 
 describe("while the gateway is away", { timeout: 120_000 }, () => {
@@ -69,16 +75,25 @@ describe("while the gateway is away", { timeout: 120_000 }, () => {
     expect(table.stderr).toContain(`no gateway answers at ${gateway.url}/graphql`);
 
     const stale = await run(["agents", "--json"], variables);
-    const rows = JSON.parse(stale.stdout) as { asOf: string }[];
-    expect(rows.map(({ asOf: _asOf, ...row }) => row)).toEqual(JSON.parse(fresh.stdout));
+    const rows = JSON.parse(stale.stdout) as { asOf: string; layer: string; ageMs: number }[];
+    const bare = rows.map(({ asOf: _asOf, ageMs: _ageMs, layer: _layer, ...row }) => row);
+    expect(bare.map((row) => ({ ...row, layer: "live", ageMs: 0 }))).toEqual(JSON.parse(fresh.stdout));
+    expect(rows[0]).toMatchObject({ layer: "cache", ageMs: expect.any(Number) });
     const { error } = JSON.parse(stale.stderr);
-    expect(error).toMatchObject({ code: "STALE", asOf: rows[0]?.asOf });
+    const { asOf, ageMs } = rows[0] as (typeof rows)[0];
+    expect(error).toMatchObject({ code: "STALE", layer: "cache", asOf, ageMs });
+    expect(Date.now() - Date.parse(asOf)).toBeGreaterThanOrEqual(ageMs);
     expect(stale.status).toBe(4);
 
     const cards = await run(["semaphore", "list", "--json"], variables);
     expect(cards.status).toBe(4);
     expect(JSON.parse(cards.stdout)).toEqual([
-      { ...JSON.parse(waiting.stdout)[0], asOf: expect.any(String) },
+      {
+        ...JSON.parse(waiting.stdout)[0],
+        layer: "cache",
+        ageMs: expect.any(Number),
+        asOf: expect.any(String),
+      },
     ]);
     const none = await run(["semaphore", "list", "--agent", "missing", "--json"], variables);
     expect(none).toMatchObject({ status: 4, stdout: "[]\n" });
@@ -99,7 +114,12 @@ describe("while the gateway is away", { timeout: 120_000 }, () => {
       if (line.endsWith("--json")) {
         const rows = JSON.parse(stdout) as object[];
         expect(rows).toEqual(
-          (JSON.parse(fresh[index] ?? "") as object[]).map((row) => ({ ...row, asOf: expect.any(String) })),
+          (JSON.parse(fresh[index] ?? "") as object[]).map((row) => ({
+            ...row,
+            layer: "cache",
+            ageMs: expect.any(Number),
+            asOf: expect.any(String),
+          })),
         );
         expect(JSON.parse(stderr).error.code).toBe("STALE");
       } else {
@@ -127,7 +147,7 @@ describe("while the gateway is away", { timeout: 120_000 }, () => {
     }
   });
 
-  it("the cache holds neither the token nor anything that only the token may see", async () => {
+  it("[GHOST-905] the saved state holds neither the token nor anything that only the token may see", async () => {
     await using place = await home();
     const { gateway, variables, cacheDir } = place;
     const withToken = { ...variables, ...gateway.variables };
@@ -139,9 +159,11 @@ describe("while the gateway is away", { timeout: 120_000 }, () => {
     const files = await readdir(cacheDir);
     expect(files).toHaveLength(1);
     const kept = await readFile(join(cacheDir, files[0] ?? ""), "utf8");
-    expect(kept).toContain('"ERROR"');
-    expect(kept).not.toContain("salt");
+    expect(kept).not.toMatch(/salt|ERROR/);
     expect(kept).not.toContain(TOKEN);
+    const open = readSaved(cacheDir, new URL(`${gateway.url}/graphql`));
+    expect(open).toContain('"ERROR"');
+    expect(open).not.toContain("salt");
   });
 
   it("observe shows the last known events, waits, and resumes from there: nothing twice, nothing missing", async () => {

@@ -24,7 +24,8 @@ export type Variables = Readonly<Record<string, string>>;
 /** A clean environment, with these variables. */
 export function environment(variables: Variables): Variables {
   const { PATH = "", HOME = "" } = process.env;
-  return { PATH, HOME, XDG_CACHE_HOME: CACHES, ...variables };
+  // A machine under load may take longer than a person would wait.
+  return { PATH, HOME, XDG_CACHE_HOME: CACHES, TERRARIUM_DEADLINE_MS: "60000", ...variables };
 }
 
 /** Starts the executable in a clean environment. */

@@ -11,6 +11,8 @@ import { CliError, gatewayError } from "../exit.js";
 
 /** Ping interval of an idle connection, ms. Without a pong within the same time again, the connection is closed. */
 const KEEP_ALIVE_MS = 10_000;
+/** How long a connection may take to open, ms; then it counts as lost. */
+const OPEN_MS = 10_000;
 
 export type ConnectionNews =
   | { readonly kind: "connected"; readonly again: boolean }
@@ -81,15 +83,28 @@ async function followOnce(options: OnceOptions): Promise<Ending> {
   const { endpoint, token, signal, clock = systemClock } = options;
   const url = new URL(endpoint);
   url.protocol = url.protocol.replace("http", "ws");
-  let cancelDeadline: Cancel = () => undefined;
+  let opening: WebSocket | null = null;
+  class OwnWebSocket extends WebSocket {
+    constructor(address: string, protocols: string | string[]) {
+      super(address, protocols);
+      opening = this;
+    }
+  }
+  /** A handshake that hangs would keep the process alive. */
+  const giveUp = (): void => opening?.terminate();
+  let cancelDeadline: Cancel = clock.after(OPEN_MS, giveUp);
   const client = createClient({
     url: url.href,
-    webSocketImpl: WebSocket,
+    webSocketImpl: OwnWebSocket,
     retryAttempts: 0,
     keepAlive: KEEP_ALIVE_MS,
     ...(token === null ? {} : { connectionParams: { authorization: `Bearer ${token}` } }),
     on: {
-      connected: () => options.onConnected(),
+      connected: () => {
+        cancelDeadline();
+        opening = null;
+        options.onConnected();
+      },
       ping: (received) => {
         if (received) return;
         cancelDeadline();
@@ -123,6 +138,7 @@ async function followOnce(options: OnceOptions): Promise<Ending> {
     signal.addEventListener("abort", leave, { once: true });
   }).finally(() => {
     cancelDeadline();
+    giveUp();
     signal.removeEventListener("abort", leave);
   });
 }

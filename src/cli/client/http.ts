@@ -1,6 +1,5 @@
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { text } from "node:stream/consumers";
 
 import { messageOf } from "../../base/errors.js";
 import { parseJson } from "../../base/json.js";
@@ -12,7 +11,12 @@ export interface AskSettings {
   readonly token: string | null;
   /** Aborts the request. */
   readonly signal?: AbortSignal;
+  /** Called with each answer that is the gateway's own, a refusal included. */
+  readonly onAnswer?: () => void;
 }
+
+/** Bytes of one answer: more than any that a gateway gives. */
+const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * Sends one GraphQL operation over HTTP. Fails with a CliError: the gateway's own code, or `UNREACHABLE`.
@@ -27,7 +31,7 @@ export async function ask<Result, Variables>(
   const body = JSON.stringify({ query: document.text, variables });
   const acts = document.text.trimStart().startsWith("mutation");
   const answer = await post(settings, endpoint, { body, headers: { accept: GRAPHQL_TYPES }, acts });
-  return answerOf<Result>(endpoint, answer.status, answer.text);
+  return answerOf<Result>(settings, answer);
 }
 const GRAPHQL_TYPES = "application/graphql-response+json, application/json";
 
@@ -38,8 +42,9 @@ export function outcomeOf<T>(outcome: T | null): T {
   return outcome;
 }
 
-export function unreachable(endpoint: URL, why: string): CliError {
-  const advice = "start one with `terrarium serve`, or set its address with --url or TERRARIUM_URL";
+const START_ADVICE = "start one with `terrarium serve`, or set its address with --url or TERRARIUM_URL";
+
+export function unreachable(endpoint: URL, why: string, advice = START_ADVICE): CliError {
   return new CliError(
     "UNREACHABLE",
     "UNREACHABLE",
@@ -97,15 +102,18 @@ export async function get(
 }
 
 async function exchange(settings: AskSettings, address: URL, sent: Sent): Promise<Answer> {
+  const { endpoint } = settings;
   const response = await send(settings, address, sent);
-  return { status: response.statusCode ?? 0, text: await bodyOf(settings.endpoint, response, sent.acts) };
+  const { statusCode: status = 0, headers } = response;
+  if (status >= 300 && status < 400 && headers.location !== undefined) {
+    response.destroy();
+    throw unreachable(endpoint, `HTTP ${status}: it redirects to ${headers.location}; set that as --url`);
+  }
+  return { status, text: await bodyOf(settings, response, sent.acts) };
 }
 
-function send(
-  { endpoint, token, signal }: AskSettings,
-  address: URL,
-  { body, headers, acts }: Sent,
-): Promise<IncomingMessage> {
+function send(settings: AskSettings, address: URL, { body, headers, acts }: Sent): Promise<IncomingMessage> {
+  const { token, signal } = settings;
   return new Promise((resolve, reject) => {
     const isSecure = address.protocol === "https:";
     const ask = isSecure ? requestHttps : requestHttp;
@@ -124,33 +132,59 @@ function send(
     })
       .once("response", resolve)
       .once("socket", (socket) => socket.once(isSecure ? "secureConnect" : "connect", () => (isOpen = true)))
-      .once("error", (error) => {
-        const why = messageOf(error) || "connection refused";
-        reject(isOpen ? cutOff(endpoint, why, acts) : unreachable(endpoint, why));
-      })
+      .once("error", (error) => reject(failureOf(settings, error, isOpen, acts)))
       .end(body ?? undefined);
   });
 }
 
-async function bodyOf(endpoint: URL, response: IncomingMessage, acts: boolean): Promise<string> {
+async function bodyOf(settings: AskSettings, response: IncomingMessage, acts: boolean): Promise<string> {
   try {
-    return await text(response);
+    return await textWithin(response, ANSWER_BYTES_MAX);
   } catch (error) {
-    throw cutOff(endpoint, messageOf(error), acts);
+    throw failureOf(settings, error, true, acts);
   }
 }
 
-function answerOf<Result>(endpoint: URL, status: number, body: string): Result {
+async function textWithin(response: IncomingMessage, bytesMax: number): Promise<string> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of response as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    if (bytes > bytesMax) throw new Error(`its answer has more than ${bytesMax} bytes`);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString();
+}
+
+/** `isOpen`: the request may have reached the gateway. An aborted one failed for the reason of its signal. */
+function failureOf(
+  { endpoint, signal }: AskSettings,
+  error: unknown,
+  isOpen: boolean,
+  acts: boolean,
+): CliError {
+  if (signal?.reason instanceof CliError && !acts) return signal.reason;
+  const why = messageOf(signal?.aborted ? signal.reason : error) || "connection refused";
+  const [line = ""] = why.split("\n");
+  return isOpen ? cutOff(endpoint, line, acts) : unreachable(endpoint, line);
+}
+
+function answerOf<Result>(settings: AskSettings, { status, text: body }: Answer): Result {
+  const { endpoint } = settings;
   let answer: { data?: Result | null; errors?: unknown[] };
   try {
     answer = parseJson(body) as typeof answer;
   } catch {
     throw unreachable(endpoint, `HTTP ${status}, and the response is not GraphQL`);
   }
-  const [first] = answer.errors ?? [];
-  if (first !== undefined) throw graphqlError(first);
-  if (answer.data === undefined || answer.data === null) {
+  const [first] = Array.isArray(answer?.errors) ? answer.errors : [];
+  if (first !== undefined) {
+    settings.onAnswer?.();
+    throw graphqlError(first);
+  }
+  if (answer?.data === undefined || answer.data === null) {
     throw unreachable(endpoint, `HTTP ${status}, and the response is not GraphQL`);
   }
+  settings.onAnswer?.();
   return answer.data;
 }

@@ -68,8 +68,11 @@ export async function getHistory(
   });
   const answer = fieldsOf(text);
   const { events, next } = answer ?? {};
-  if (status === 200 && Array.isArray(events) && (next === null || typeof next === "string"))
+  if (status === 200 && Array.isArray(events) && (next === null || typeof next === "string")) {
+    settings.onAnswer?.();
     return { events: events as PlainEvent[], next };
+  }
+  if (typeof answer?.["code"] === "string") settings.onAnswer?.();
   throw refusalIn(endpoint, status, answer, "a page of history");
 }
 

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 
 import { AGENT_VITALS, type AgentSeries, ALL_VITALS } from "../../documents/agents.js";
 import { LOOK, type LookAnswer } from "../../documents/semaphores.js";
-import { ask } from "./http.js";
+import { ask, type AskSettings } from "./http.js";
 
 /** What events do not carry. */
 export interface Status extends LookAnswer {
@@ -18,23 +18,28 @@ export interface StatusOptions {
   readonly timeoutMs: number;
 }
 
-/** Polls once without a token, so that the result holds only public data. Fails with a CliError. */
-export async function fetchStatus(endpoint: URL, { cardsMax, timeoutMs }: StatusOptions): Promise<Status> {
+type From = Pick<AskSettings, "endpoint" | "token">;
+
+/** Polls once. Fails with a CliError. */
+export async function fetchStatus(
+  { endpoint, token }: From,
+  { cardsMax, timeoutMs }: StatusOptions,
+): Promise<Status> {
   const signal = AbortSignal.timeout(timeoutMs);
   const [answer, lagging] = await Promise.all([
-    ask({ endpoint, token: null, signal }, LOOK, { cards: cardsMax }),
+    ask({ endpoint, token, signal }, LOOK, { cards: cardsMax }),
     laggingOf(endpoint, signal),
   ]);
   return { ...answer, lagging };
 }
 
-/** Vitals of the last seconds, of one agent or of all (null). Public, too. Fails with a CliError. */
+/** Vitals of the last seconds, of one agent or of all (null). Fails with a CliError. */
 export async function fetchVitals(
-  endpoint: URL,
+  { endpoint, token }: From,
   agentId: string | null,
   { lastSeconds, timeoutMs }: { readonly lastSeconds: number; readonly timeoutMs: number },
 ): Promise<readonly AgentSeries[]> {
-  const to = { endpoint, token: null, signal: AbortSignal.timeout(timeoutMs) };
+  const to = { endpoint, token, signal: AbortSignal.timeout(timeoutMs) };
   if (agentId === null) return (await ask(to, ALL_VITALS, { lastSeconds })).agents;
   const { agent } = await ask(to, AGENT_VITALS, { agentId, lastSeconds });
   return agent ? [agent] : [];

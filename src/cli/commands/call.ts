@@ -15,7 +15,7 @@ import {
 import { CliError, gatewayError } from "../exit.js";
 import { commandedAgent, suggestion, recallAgent, recallCommanded } from "./agents.js";
 import { renderOptions, writeJson, writeLine } from "../render/output.js";
-import { dated } from "../last-known/recall.js";
+import { sourced } from "../last-known/recall.js";
 import { table } from "../render/render.js";
 import { type CallOutcome, postCommand } from "../client/rest.js";
 import { clientSettings, type ClientSettings, type Environment, type Flags } from "../settings.js";
@@ -88,12 +88,12 @@ function report(settings: ClientSettings, agentId: string, outcome: CallOutcome)
 
 /** Help for an agent's commands, or for one of them; the last known help while the gateway is away. */
 async function showHelp(settings: ClientSettings, agentId: string, name: string | null): Promise<void> {
-  const { value: agent, stale, asOf } = await recallAgent(settings, agentId);
-  if (name === null) printHelp(settings, dated(agent.commands, asOf), agentHelp(agent));
+  const { value: agent, stale, source } = await recallAgent(settings, agentId);
+  if (name === null) printHelp(settings, sourced(agent.commands, source), agentHelp(agent));
   else {
     const command = findCommand(agent.commands, name);
     if (!command) throw notFound(agent, name);
-    printHelp(settings, dated([command], asOf)[0], commandHelp(agentId, command));
+    printHelp(settings, sourced([command], source)[0], commandHelp(agentId, command));
   }
   if (stale) throw stale;
 }
@@ -105,8 +105,8 @@ function printHelp({ json }: ClientSettings, manifest: unknown, help: string): v
 }
 
 async function listCommanded(settings: ClientSettings): Promise<void> {
-  const { value, stale, asOf } = await recallCommanded(settings);
-  if (settings.json) writeJson(dated(value, asOf));
+  const { value, stale, source } = await recallCommanded(settings);
+  if (settings.json) writeJson(sourced(value, source));
   else listForPeople(value);
   if (stale) throw stale;
 }

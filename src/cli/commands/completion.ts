@@ -51,7 +51,7 @@ export async function candidatesFor(
     const settings = withDeadline();
     const { value } = await askOrRecall(
       settings,
-      async () => (await ask(settings, AGENTS, {})).agents,
+      async (live) => (await ask(live, AGENTS, {})).agents,
       ({ agents }) => agents,
     );
     return value.map(({ id, description }) => ({ word: id, help: description }));

@@ -1,7 +1,14 @@
 import { parseInstant, systemClock } from "../../base/clock.js";
-import { withAliases } from "../../documents/events.js";
-import { getHistory } from "../client/rest.js";
+import { type ObservedEvent, type PlainEvent, withAliases, withoutAliases } from "../../documents/events.js";
+import { ALL_AGENTS } from "../../events/cursor.js";
+import { isForSession } from "../../events/session.js";
+import type { AskSettings } from "../client/http.js";
+import { getHistory, type HistoryPage } from "../client/rest.js";
 import { CliError, usageError } from "../exit.js";
+import { STREAM_EVENTS_MAX } from "../last-known/cache-file.js";
+import { type LastKnown, type Part, streamOf } from "../last-known/last-known.js";
+import { askOrRecall, dated, LIVE } from "../last-known/recall.js";
+import { remember } from "../last-known/recorder.js";
 import { jsonText, renderOptions, writeLines, writeNote } from "../render/output.js";
 import { eventLine } from "../render/render.js";
 import { type ClientSettings, type Flags, wholeNumber } from "../settings.js";
@@ -17,7 +24,7 @@ const FIRST_IN_TERMINAL = 100;
 const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**
- * `terrarium history`: the events that the log keeps, oldest first, page by page. Lines like those of `observe --plain`,
+ * `terrarium history`: the events that the log keeps, oldest first, page by page; while the gateway is away, the last known. Lines like those of `observe --plain`,
  * or with `--json` those of `GET /api/history`, whose field names are the schema's.
  */
 export async function history(settings: ClientSettings, agentId: string | null, flags: Flags): Promise<void> {
@@ -27,23 +34,38 @@ export async function history(settings: ClientSettings, agentId: string | null, 
   let left = given ?? (isForPerson ? FIRST_IN_TERMINAL : Number.POSITIVE_INFINITY);
   let after = query["after"] ?? null;
   let printed = 0;
-  do {
-    const page = await getHistory(settings, {
+  const latest = new Latest(query);
+  const read = (from: AskSettings): Promise<HistoryPage> =>
+    getHistory(from, {
       ...query,
       ...(after === null ? {} : { after }),
       first: String(Math.min(left, PAGE_MAX)),
-    }).catch((error: unknown) => {
-      throw printed > 0 && after !== null && error instanceof CliError ? resumable(error, after) : error;
     });
+  do {
+    // Only the first page may come from the last known state: later ones go on where the gateway's ended.
+    const {
+      value: page,
+      source,
+      stale,
+    } = printed === 0
+      ? await askOrRecall(settings, read, (state) => knownPage(state, query, left))
+      : {
+          value: await read(settings).catch((error: unknown) => failAfter(after, error)),
+          source: LIVE,
+          stale: null,
+        };
     await writeLines(
-      page.events.map((event) =>
-        settings.json ? jsonText(event) : eventLine(withAliases(event), renderOptions()),
+      dated(page.events, source).map((event) =>
+        settings.json ? jsonText(event) : eventLine(withAliases(event as PlainEvent), renderOptions()),
       ),
     );
+    if (stale) throw stale;
+    latest.add(page.events);
     left -= page.events.length;
     printed += page.events.length;
     after = page.next;
   } while (after !== null && left > 0);
+  if (after === null) latest.save(settings);
   if (settings.json) return;
   if (after !== null) writeNote(`there may be more: continue with --after ${after}`);
   else if (printed === 0) writeNote("the log has no such events");
@@ -92,6 +114,48 @@ function countOf(first: unknown): number | null {
 }
 
 /** A failure after the first page: says how to go on after what was printed. */
-function resumable({ exit, code, message, details }: CliError, after: string): CliError {
-  return new CliError(exit, code, message, `continue with --after ${after}`, { ...details, after });
+function failAfter(after: string | null, error: unknown): never {
+  if (!(error instanceof CliError) || after === null) throw error;
+  const { exit, code, message, details } = error;
+  throw new CliError(exit, code, message, `continue with --after ${after}`, { ...details, after });
+}
+
+type Query = Readonly<Record<string, string>>;
+
+/** The last known events that match, at most `first`; null for a search, and after a cursor. */
+function knownPage(state: LastKnown, query: Query, first: number): Part<HistoryPage> | null {
+  const { agentId = ALL_AGENTS, session = null, types, search, from, to, after } = query;
+  if (search !== undefined || after !== undefined) return null;
+  const stream = streamOf(state, agentId, ALL_AGENTS);
+  const wanted = types?.split(",");
+  const matches = (event: ObservedEvent): boolean =>
+    isForSession(event, session) &&
+    (wanted?.includes(event.type) ?? true) &&
+    (from === undefined || event.at >= from) &&
+    (to === undefined || event.at < to);
+  const events = stream?.events.filter(matches).slice(0, first) ?? [];
+  return (
+    stream && { asOf: stream.asOf, value: { events: events.map(withoutAliases) as PlainEvent[], next: null } }
+  );
+}
+
+/** Keeps the end of what was read, which is the last known state if the whole stream was read to its end. */
+class Latest {
+  readonly #scope: string | null;
+  #events: readonly PlainEvent[] = [];
+
+  constructor({ agentId = ALL_AGENTS, session, types, search, to, after }: Query) {
+    const isWhole = [session, types, search, to, after].every((filter) => filter === undefined);
+    this.#scope = isWhole ? agentId : null;
+  }
+
+  add(events: readonly PlainEvent[]): void {
+    if (this.#scope !== null) this.#events = [...this.#events, ...events].slice(-STREAM_EVENTS_MAX);
+  }
+
+  save(settings: ClientSettings): void {
+    if (this.#scope === null || this.#events.length === 0) return;
+    const events = this.#events.map(withAliases);
+    remember(settings, { stream: { scope: this.#scope, events } });
+  }
 }

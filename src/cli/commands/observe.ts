@@ -7,7 +7,7 @@ import { explain, usageError } from "../exit.js";
 import { StateRecorder } from "../last-known/recorder.js";
 import { tellConnection } from "./connection-notes.js";
 import { renderOptions, writeJson, writeLine, writeNote } from "../render/output.js";
-import { dated, followOrRecall } from "../last-known/recall.js";
+import { dated, followOrRecall, LIVE, type Source, sourceOf } from "../last-known/recall.js";
 import { eventLine } from "../render/render.js";
 import { type ClientSettings, type Flags, isStill, wholeNumber } from "../settings.js";
 
@@ -36,8 +36,8 @@ async function observeLines(
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
   process.once("exit", () => recorder.write());
-  const show = (event: ObservedEvent, asOf: string | null): void => {
-    if (settings.json) writeJson(dated([withoutAliases(event)], asOf)[0]);
+  const show = (event: ObservedEvent, source: Source = LIVE): void => {
+    if (settings.json) writeJson(dated([withoutAliases(event)], source)[0]);
     else writeLine(eventLine(event, renderOptions()));
   };
   await followOrRecall({
@@ -48,7 +48,7 @@ async function observeLines(
     signal: interrupted.signal,
     onEvent: (event) => {
       recorder.recordEvent(event);
-      show(event, null);
+      show(event);
     },
     onRecall: (_state, stream, stale) => {
       const { types, session = null, replay = REPLAY_USUAL } = variables;
@@ -57,7 +57,8 @@ async function observeLines(
           isForSession(event, session) && (!types || event.type === "GAP" || types.includes(event.type)),
       );
       process.stderr.write(explain(stale, settings.json));
-      for (const event of events?.slice(-replay) ?? []) show(event, stale.asOf);
+      const source = stale.asOf === null ? LIVE : sourceOf(stale.asOf);
+      for (const event of events?.slice(-replay) ?? []) show(event, source);
       if (stream?.cursor) recorder.recall(stream.events);
     },
     onConnection: tellConnection,

@@ -10,11 +10,12 @@ import {
 } from "../../documents/semaphores.js";
 import { byUrgency, SEMAPHORE_STATUSES, type SemaphoreStatus } from "../../events/semaphore.js";
 import { answerOf } from "./semaphore-dialogue.js";
-import { ask, outcomeOf } from "../client/http.js";
+import { ask, type AskSettings, outcomeOf } from "../client/http.js";
 import { gatewayError, usageError } from "../exit.js";
+import { partOf } from "../last-known/last-known.js";
 import { remember } from "../last-known/recorder.js";
 import { renderOptions, writeJson, writeLine } from "../render/output.js";
-import { askOrRecall, dated } from "../last-known/recall.js";
+import { askOrRecall, sourced } from "../last-known/recall.js";
 import { interact } from "./semaphore-dialogue.js";
 import { semaphoreCard, semaphoreTable, settlementLine } from "../render/semaphore.js";
 import { type ClientSettings, type Flags, wholeNumber } from "../settings.js";
@@ -49,12 +50,17 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
   const last = countOf(flags, "last");
   if (first !== null && last !== null) throw usageError("--first and --last cannot be combined");
   const which = { status, ...(agentId === null ? {} : { agentId }) };
-  const { value, stale, asOf } = await askOrRecall<readonly SemaphoreRow[]>(
+  const isWhole = status === "PENDING" && agentId === null && first === null && last === null;
+  const { value, stale, source } = await askOrRecall<readonly SemaphoreRow[]>(
     settings,
-    async () => {
-      if (last === null) return rowsOf(settings, which, first ?? LIST_MAX);
+    async (live) => {
+      if (last === null) {
+        const { rows, cursor } = await rowsOf(live, which, first ?? LIST_MAX);
+        if (isWhole) remember(settings, { cursor, pending: rows.slice(0, PAGE_MAX) });
+        return rows;
+      }
       const order = status === null || status === "PENDING" ? "NEWEST_FIRST" : "LATEST_SETTLED_FIRST";
-      const latest = await rowsOf(settings, { ...which, order }, last);
+      const { rows: latest } = await rowsOf(live, { ...which, order }, last);
       return status === "PENDING" ? latest.toSorted(byUrgency) : latest.toReversed();
     },
     ({ pending }) => {
@@ -66,20 +72,26 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
       return { asOf: pending.asOf, value: chosen.toSorted(byUrgency).slice(0, first ?? LIST_MAX) };
     },
   );
-  if (!stale && status === "PENDING" && agentId === null && first === null && last === null) {
-    remember(settings, { pending: value.slice(0, PAGE_MAX) });
-  }
-  if (settings.json) writeJson(dated(value, asOf));
+  if (settings.json) writeJson(sourced(value, source));
   else process.stdout.write(semaphoreTable(value, renderOptions()));
   if (stale) throw stale;
 }
 
-/** `terrarium semaphore show`: everything that the token may see. */
+/** `terrarium semaphore show`: everything that the token may see; while the gateway is away, what everybody may see. */
 export async function showSemaphore(settings: ClientSettings, id: string): Promise<void> {
-  const { semaphore } = await ask(settings, SEMAPHORE, { id });
-  if (!semaphore) throw gatewayError("SEMAPHORE_NOT_FOUND", `there is no semaphore ${id}`);
-  if (settings.json) writeJson(semaphore);
-  else process.stdout.write(semaphoreCard(semaphore, renderOptions()));
+  const { value, stale, source } = await askOrRecall<SemaphoreCard>(
+    settings,
+    async (live) => {
+      const { semaphore, pulse } = await ask(live, SEMAPHORE, { id });
+      if (!semaphore) throw gatewayError("SEMAPHORE_NOT_FOUND", `there is no semaphore ${id}`);
+      remember(settings, { ...pulse, card: semaphore });
+      return semaphore;
+    },
+    ({ cards }) => partOf(cards, id),
+  );
+  if (settings.json) writeJson(sourced([value], source)[0]);
+  else process.stdout.write(semaphoreCard(value, renderOptions()));
+  if (stale) throw stale;
 }
 
 export async function resolveSemaphore(
@@ -120,20 +132,22 @@ export async function exportAudit(settings: ClientSettings, flags: Flags): Promi
 
 /** Up to `count` rows, page by page. Sends at least one request, so that it fails when the gateway is away. */
 async function rowsOf(
-  settings: ClientSettings,
+  settings: AskSettings,
   which: Omit<SemaphoresVariables, "after" | "first">,
   count: number,
-): Promise<SemaphoreRow[]> {
+): Promise<{ readonly rows: SemaphoreRow[]; readonly cursor: string }> {
   const rows: SemaphoreRow[] = [];
+  let cursor = "";
   let position: { after?: number } | null = {};
   do {
     const first = Math.max(1, Math.min(PAGE_MAX, count - rows.length));
     const variables: SemaphoresVariables = { ...which, ...position, first };
-    const { page } = await ask(settings, SEMAPHORES, variables);
+    const { page, pulse } = await ask(settings, SEMAPHORES, variables);
+    ({ cursor } = pulse);
     rows.push(...page.semaphores);
     position = page.next === null ? null : { after: page.next };
   } while (position && rows.length < count);
-  return rows.slice(0, count);
+  return { rows: rows.slice(0, count), cursor };
 }
 
 function countOf(flags: Flags, name: "first" | "last"): number | null {

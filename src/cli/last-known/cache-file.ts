@@ -2,70 +2,106 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { messageOf } from "../../base/errors.js";
 import type { ObservedEvent } from "../../documents/events.js";
-import { type LastKnown, type Part, VERSION } from "./last-known.js";
+import { CliError } from "../exit.js";
+import { readFormat, unusable, writeFormat } from "./format.js";
+import { Identity } from "./identity.js";
+import { type LastKnown, NOTHING_KNOWN, type Part, type Parts } from "./last-known.js";
 
 /** Files in the cache folder; the oldest are removed first. */
 const FILES_MAX = 32;
 /** Bytes of one file. A state that is larger is not written. */
 const FILE_BYTES_MAX = 1024 * 1024;
 /** Bytes of all events in one file; older events are dropped first. */
-const EVENTS_BYTES_MAX = 384 * 1024;
-/** Event streams in one file, and agents with their full command list. */
+const EVENTS_BYTES_MAX = 256 * 1024;
+/** Bytes of all runs in one file that were looked at. */
+const TREES_BYTES_MAX = 128 * 1024;
+/** Event streams in one file, lists of runs, and agents with their full command list. */
 const STREAMS_MAX = 8;
+const LISTS_MAX = 8;
 const MANIFESTS_MAX = 8;
+/** Semaphores and runs in one file that were looked at. */
+const LOOKED_AT_MAX = 16;
 /** Events of one stream in a file. */
 export const STREAM_EVENTS_MAX = 200;
+/** Runs of one list in a file. */
+export const LIST_RUNS_MAX = 100;
+
+/** What was just learned. `epoch`: that of the gateway's stream of all agents, null when the answer does not say. */
+export type Learned = Partial<LastKnown>;
+
+/** What is in the file, or why it cannot be used. */
+export type Saved =
+  | { readonly known: LastKnown; readonly why: null }
+  | { readonly known: null; readonly why: string };
 
 /**
- * The last known state of one gateway, in a file that only its owner can read. Each write replaces the whole file, so a
- * reader never sees half of one; with two writers the last one wins, which is fine for a cache. An unwritable folder or
- * an unreadable file counts as no cache.
+ * The last known state of one gateway for one identity, in a file that only its owner can read. Each write replaces the
+ * whole file, so a reader never sees half of one; with two writers the last one wins, which is fine for a cache.
  */
 export class CacheFile {
   readonly #folder: string;
   readonly #url: string;
+  readonly #identity: Identity;
   readonly #path: string;
 
-  constructor(folder: string, endpoint: URL) {
+  constructor(folder: string, endpoint: URL, token: string | null) {
     this.#folder = folder;
+    this.#identity = new Identity(token);
     // User name and password in the URL are secrets: leave them out.
     this.#url = `${endpoint.origin}${endpoint.pathname}`;
-    const digest = createHash("sha256").update(this.#url).digest("hex").slice(0, 16);
-    this.#path = join(folder, `${endpoint.host.replaceAll(/[^\w.-]/g, "-").slice(0, 100)}-${digest}.json`);
+    const digest = createHash("sha256").update(`${this.#url}\n${this.#identity.name}`).digest("hex");
+    const host = endpoint.host.replaceAll(/[^\w.-]/g, "-").slice(0, 100);
+    this.#path = join(folder, `${host}-${digest.slice(0, 16)}.json`);
   }
 
-  read(): LastKnown | null {
+  read(): Saved {
     try {
-      if (!this.#isOurs() || statSync(this.#path).size > FILE_BYTES_MAX) return null;
-      const known: unknown = JSON.parse(readFileSync(this.#path, "utf8"));
-      return isLastKnown(known) && known.url === this.#url ? known : null;
-    } catch {
-      return null;
+      const file = statSync(this.#path, { throwIfNoEntry: false });
+      if (!file) return { known: null, why: "nothing is saved of it" };
+      this.#requireOurs();
+      if (!file.isFile()) throw unusable("it is not a file");
+      if (file.size > FILE_BYTES_MAX) throw unusable(`it is larger than ${FILE_BYTES_MAX} bytes`);
+      return { known: readFormat(readFileSync(this.#path, "utf8"), this.#url, this.#identity), why: null };
+    } catch (error) {
+      return { known: null, why: `its saved state in ${this.#path} is not used: ${messageOf(error)}` };
     }
   }
 
-  /** Overwrites the given parts and keeps the others. */
-  update(parts: Partial<Omit<LastKnown, "version" | "url">>): void {
-    const { streams, manifests, ...others } = parts;
-    const known = this.read() ?? EMPTY;
-    const merged = { ...known, ...others, version: VERSION, url: this.#url } as const;
-    const text = JSON.stringify({
-      ...merged,
+  /**
+   * Overwrites the given parts and keeps the others, unless they are of another epoch: then another gateway has this
+   * address, or it has started anew. Returns why nothing was written, or null.
+   */
+  update({ streams, manifests, runs, cards, trees, ...others }: Learned): string | null {
+    const saved = this.read().known ?? NOTHING_KNOWN;
+    const isOther = (others.epoch ?? saved.epoch) !== saved.epoch && saved.epoch !== null;
+    const known = isOther ? NOTHING_KNOWN : saved;
+    const merged: LastKnown = {
+      ...known,
+      ...others,
+      epoch: others.epoch ?? known.epoch,
       manifests: latest({ ...known.manifests, ...manifests }, MANIFESTS_MAX),
+      runs: latest({ ...known.runs, ...runs }, LISTS_MAX),
+      cards: latest({ ...known.cards, ...cards }, LOOKED_AT_MAX),
+      trees: fitting(latest({ ...known.trees, ...trees }, LOOKED_AT_MAX)),
       streams: bounded({ ...known.streams, ...streams }),
-    });
-    if (Buffer.byteLength(text) > FILE_BYTES_MAX) return;
+    };
     try {
+      const text = writeFormat(merged, this.#url, this.#identity);
+      if (Buffer.byteLength(text) > FILE_BYTES_MAX)
+        throw unusable(`it needs more than ${FILE_BYTES_MAX} bytes`);
       this.#replace(text);
-    } catch {
+      return null;
+    } catch (error) {
       // A full disk or a read-only home must not end a view.
+      return messageOf(error);
     }
   }
 
   #replace(text: string): void {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    if (!this.#isOurs()) return;
+    this.#requireOurs();
     const draft = `${this.#path}.${randomUUID()}.tmp`;
     try {
       writeFileSync(draft, text, { mode: 0o600, flag: "wx" });
@@ -77,10 +113,11 @@ export class CacheFile {
     this.#forgetOldest();
   }
 
-  /** False when others can write to the folder: its contents cannot be trusted then. */
-  #isOurs(): boolean {
+  /** When others can write to the folder, its contents cannot be trusted. */
+  #requireOurs(): void {
     const { uid, mode } = statSync(this.#folder);
-    return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+    const isOurs = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+    if (!isOurs) throw new CliError("FAILED", "CACHE_UNUSABLE", `others can write to ${this.#folder}`);
   }
 
   #forgetOldest(): void {
@@ -94,21 +131,24 @@ export class CacheFile {
   }
 }
 
-const EMPTY = {
-  agents: null,
-  commanded: null,
-  manifests: {},
-  pending: null,
-  observers: null,
-  streams: {},
-} as const;
-
 type Streams = LastKnown["streams"];
 
 /** The `max` most recent parts, newest first. */
-function latest<T>(parts: Readonly<Record<string, Part<T>>>, max: number): Record<string, Part<T>> {
+function latest<T>(parts: Parts<T>, max: number): Record<string, Part<T>> {
   const sorted = Object.entries(parts).toSorted(([, a], [, b]) => (a.asOf < b.asOf ? 1 : -1));
   return Object.fromEntries(sorted.slice(0, max));
+}
+
+/** The most recent runs that fit into TREES_BYTES_MAX. */
+function fitting(trees: LastKnown["trees"]): LastKnown["trees"] {
+  let left = TREES_BYTES_MAX;
+  const kept = Object.entries(trees).filter(([, tree]) => {
+    const bytes = Buffer.byteLength(JSON.stringify(tree));
+    if (bytes > left) return false;
+    left -= bytes;
+    return true;
+  });
+  return Object.fromEntries(kept);
 }
 
 /** The most recent streams, each with as many of its latest events as fit into EVENTS_BYTES_MAX. */
@@ -128,33 +168,4 @@ function bounded(streams: Streams): Streams {
     },
   );
   return Object.fromEntries(kept);
-}
-
-function areParts(parts: unknown, holds: (inside: unknown) => boolean): boolean {
-  if (typeof parts !== "object" || parts === null) return false;
-  return Object.values(parts).every((part) => isPart(part, holds));
-}
-
-function isPart(part: unknown, holds: (inside: unknown) => boolean): boolean {
-  if (typeof part !== "object" || part === null || !("asOf" in part) || !("value" in part)) return false;
-  return typeof part.asOf === "string" && !Number.isNaN(Date.parse(part.asOf)) && holds(part.value);
-}
-
-/** Rejects files of another version, and files that this program did not write. */
-function isLastKnown(value: unknown): value is LastKnown {
-  if (typeof value !== "object" || value === null) return false;
-  const { version, url, agents, commanded, manifests, pending, observers, streams } = value as Record<
-    keyof LastKnown,
-    unknown
-  >;
-  return (
-    version === VERSION &&
-    typeof url === "string" &&
-    (agents === null || isPart(agents, Array.isArray)) &&
-    (pending === null || isPart(pending, Array.isArray)) &&
-    (observers === null || isPart(observers, (inside) => typeof inside === "number")) &&
-    (commanded === null || isPart(commanded, Array.isArray)) &&
-    areParts(manifests, (inside) => typeof inside === "object" && inside !== null && "commands" in inside) &&
-    areParts(streams, Array.isArray)
-  );
 }

@@ -2,25 +2,31 @@ import { hiddenMembers } from "../../events/hidden.js";
 import type { AgentRow } from "../../documents/agents.js";
 import type { CommandedRow } from "../../documents/commands.js";
 import type { ObservedEvent } from "../../documents/events.js";
-import type { SemaphoreRow } from "../../documents/semaphores.js";
+import type { RunBranch, RunRow, RunTree } from "../../documents/runs.js";
+import type { SemaphoreCard, SemaphoreRow } from "../../documents/semaphores.js";
 import type { CommandedAgent } from "../../prism/index.js";
 
-/** The last known state of a gateway, without anything that needs a token. */
+/** The last known state of a gateway, as one identity sees it, without inputs, secrets and the text of errors. */
 export interface LastKnown {
-  readonly version: typeof VERSION;
-  /** Address of the gateway. */
-  readonly url: string;
+  /** Epoch of the gateway's stream of all agents when the state was saved; null when unknown. */
+  readonly epoch: string | null;
   readonly agents: Part<readonly AgentRow[]> | null;
   /** The agents that have commands. */
   readonly commanded: Part<readonly CommandedRow[]> | null;
   /** Agents with their full command list, by agent id. */
-  readonly manifests: Readonly<Record<string, Part<CommandedAgent>>>;
+  readonly manifests: Parts<CommandedAgent>;
   /** Semaphores that wait for an answer. */
   readonly pending: Part<readonly SemaphoreRow[]> | null;
+  /** Semaphores that were looked at, by id. */
+  readonly cards: Parts<SemaphoreCard>;
   /** Number of observers. */
   readonly observers: Part<number> | null;
+  /** The latest runs, newest first. Keyed by agent id, or ALL_AGENTS. */
+  readonly runs: Parts<readonly RunRow[]>;
+  /** Runs that were looked at, by id. */
+  readonly trees: Parts<RunTree>;
   /** The latest events of each stream, oldest first, without a gap. Keyed by agent id, or ALL_AGENTS. */
-  readonly streams: Readonly<Record<string, Part<readonly ObservedEvent[]>>>;
+  readonly streams: Parts<readonly ObservedEvent[]>;
 }
 
 export interface Part<T> {
@@ -29,8 +35,25 @@ export interface Part<T> {
   readonly value: T;
 }
 
-/** Version of the file format; files of other versions are ignored. */
-export const VERSION = 1;
+export type Parts<T> = Readonly<Record<string, Part<T>>>;
+
+export const NOTHING_KNOWN: LastKnown = {
+  epoch: null,
+  agents: null,
+  commanded: null,
+  manifests: {},
+  pending: null,
+  cards: {},
+  observers: null,
+  runs: {},
+  trees: {},
+  streams: {},
+};
+
+/** The part of that name, which may be one that objects inherit. */
+export function partOf<T>(parts: Parts<T>, name: string): Part<T> | null {
+  return Object.hasOwn(parts, name) ? (parts[name] ?? null) : null;
+}
 
 /** Replaces the text of an ERROR event, which only callers allowed to steer the agent may read. */
 const HIDDEN_ERROR = "(the text is shown only with a token that may steer the agent)";
@@ -43,14 +66,35 @@ export function publicEvent(event: ObservedEvent): ObservedEvent {
 }
 
 /** The semaphore without what only a token shows. */
-export function publicSemaphore(row: SemaphoreRow): SemaphoreRow {
+export function publicSemaphore<T extends SemaphoreRow>(row: T): T {
   const { resumption } = row;
   return resumption ? { ...row, resumption: { ...resumption, errorCode: null, error: null } } : row;
 }
 
+/** The same for a semaphore that was looked at: neither state nor input nor answer. */
+export function publicCard(card: SemaphoreCard): SemaphoreCard {
+  const secrets = { secretsShown: false, state: null, input: null, answer: null, cancelReason: null };
+  return { ...publicSemaphore(card), ...secrets };
+}
+
+/** The run without the text of its error. */
+export function publicRun<T extends RunRow>(run: T): T {
+  return { ...run, error: run.error && { ...run.error, message: null } };
+}
+
+/** The same for a run that was looked at: without its input, and so for the runs below it. */
+export function publicTree(tree: RunTree): RunTree {
+  return { ...publicRun(tree), input: null, children: tree.children.map(publicBranch) };
+}
+
+function publicBranch(branch: RunBranch): RunBranch {
+  const { children } = branch;
+  return { ...publicRun(branch), ...(children && { children: children.map(publicBranch) }) };
+}
+
 /** The last known events of an agent or of all agents, and the cursor after them; null when there are none. */
 export function streamOf(known: LastKnown, scope: string, all: string): KnownStream | null {
-  const own = Object.hasOwn(known.streams, scope) ? known.streams[scope] : undefined;
+  const own = partOf(known.streams, scope);
   const newest = own?.value.at(-1);
   if (own && newest) return { asOf: own.asOf, events: own.value, cursor: newest.cursor };
   // The stream of all agents holds this agent's events, but its cursors are not valid in the agent's own stream.

@@ -1,41 +1,123 @@
-import { systemClock } from "../../base/clock.js";
+import { type Clock, systemClock } from "../../base/clock.js";
 import { ALL_AGENTS } from "../../events/cursor.js";
 import { inWords } from "../render/render.js";
 import { CliError } from "../exit.js";
 import { follow, type FollowOptions } from "../client/follow.js";
+import { type AskSettings, unreachable } from "../client/http.js";
 import { recall } from "./recorder.js";
 import { type KnownStream, type LastKnown, type Part, streamOf } from "./last-known.js";
 import type { ClientSettings } from "../settings.js";
 
-/** An answer and its age. */
-export interface Recalled<T> {
-  readonly value: T;
-  /** Throw this after printing the answer; null when the answer is fresh. */
-  readonly stale: CliError | null;
-  /** ISO 8601; null when the answer is fresh. */
+/** Where an answer came from. */
+export type Layer = "live" | "cache";
+
+/** How old an answer is, and which layer gave it. */
+export interface Source {
+  readonly layer: Layer;
+  /** Milliseconds; 0 when live. */
+  readonly ageMs: number;
+  /** ISO 8601; null when live. */
   readonly asOf: string | null;
 }
 
-/** Asks the gateway; while it is away, returns the last known answer. Fails with the original error if there is none. */
+export const LIVE: Source = { layer: "live", ageMs: 0, asOf: null };
+
+/** An answer, and where it came from. */
+export interface Recalled<T> {
+  readonly value: T;
+  readonly source: Source;
+  /** Throw this after printing the answer; null when the answer is live. */
+  readonly stale: CliError | null;
+}
+
+/** Where nothing but the gateway can answer, reads wait this many deadlines for it. */
+const PATIENCE = 4;
+/** With `--live`: as long as a gateway takes for a call by default, ms. */
+const LIVE_ONLY_MS = 30_000;
+
+/**
+ * Asks the layers one after the other: the gateway, and when it has not answered within the deadline or is away, the last
+ * known state. Fails with the gateway's error if none has an answer; a refusal of the gateway is an answer.
+ *
+ * `known` finds the answer in the saved state, or null.
+ */
 export async function askOrRecall<T>(
-  settings: ClientSettings,
-  question: () => Promise<T>,
+  settings: ClientSettings & Pick<AskSettings, "signal">,
+  question: (live: ClientSettings & AskSettings) => Promise<T>,
   known: (state: LastKnown) => Part<T> | null,
+  clock: Clock = systemClock,
 ): Promise<Recalled<T>> {
+  const wait = new Deadline(settings, clock, () => cached(settings, known).part !== null);
+  const signal = AbortSignal.any([wait.signal, ...(settings.signal ? [settings.signal] : [])]);
   try {
-    return { value: await question(), stale: null, asOf: null };
+    const value = await question({ ...settings, signal, onAnswer: () => wait.answered() });
+    return { value, source: LIVE, stale: null };
   } catch (error) {
     const away = asUnreachable(error);
-    const state = away && recall(settings);
-    const part = state && known(state);
-    if (!part) throw error;
-    return { value: part.value, stale: staleError(part.asOf, away), asOf: part.asOf };
+    if (!away) throw error;
+    const { part, why } = cached(settings, known);
+    if (!part) throw withReason(away, settings, why);
+    const stale = staleError(part.asOf, away);
+    return { value: part.value, source: sourceOf(part.asOf), stale };
+  } finally {
+    wait.answered();
   }
 }
 
-/** Adds `asOf` to rows from the past, so that a program which reads only rows knows their age. */
-export function dated(rows: readonly object[], asOf: string | null): readonly object[] {
-  return asOf === null ? rows : rows.map((row) => ({ ...row, asOf }));
+/** Gives up on the gateway at the deadline if the last known state can answer, else much later. */
+class Deadline {
+  readonly #given = new AbortController();
+  #cancel: () => void;
+
+  constructor({ endpoint, live, deadlineMs }: ClientSettings, clock: Clock, canRecall: () => boolean) {
+    const giveUp = (waitedMs: number): void => {
+      const advice = live ? undefined : `--live waits up to ${LIVE_ONLY_MS / 1_000} s for it`;
+      this.#given.abort(unreachable(endpoint, `it has not answered within ${waitedMs} ms`, advice));
+    };
+    if (live) {
+      const waitMs = Math.max(LIVE_ONLY_MS, deadlineMs);
+      this.#cancel = clock.after(waitMs, () => giveUp(waitMs));
+      return;
+    }
+    this.#cancel = clock.after(deadlineMs, () => {
+      if (canRecall()) return giveUp(deadlineMs);
+      const restMs = (PATIENCE - 1) * deadlineMs;
+      this.#cancel = clock.after(restMs, () => giveUp(PATIENCE * deadlineMs));
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.#given.signal;
+  }
+
+  /** The gateway is there: it may take its time for the rest. */
+  answered(): void {
+    this.#cancel();
+  }
+}
+
+function cached<T>(
+  settings: ClientSettings,
+  known: (state: LastKnown) => Part<T> | null,
+): { readonly part: Part<T> | null; readonly why: string } {
+  if (settings.live) return { part: null, why: "--live" };
+  const saved = recall(settings);
+  const part = saved.known && known(saved.known);
+  return { part, why: saved.why ?? "nothing of this is saved" };
+}
+
+/** Adds where they came from to rows, so that a program which reads only rows knows their age. */
+export function sourced(rows: readonly object[], source: Source): readonly object[] {
+  return rows.map((row) => ({ ...row, ...fieldsOf(source) }));
+}
+
+/** The same for events: live ones are left as the gateway sends them. */
+export function dated(events: readonly object[], source: Source): readonly object[] {
+  return source.layer === "live" ? events : sourced(events, source);
+}
+
+function fieldsOf({ layer, ageMs, asOf }: Source): object {
+  return { layer, ageMs, ...(asOf === null ? {} : { asOf }) };
 }
 
 export interface FollowOrRecallOptions extends FollowOptions {
@@ -49,21 +131,46 @@ export interface FollowOrRecallOptions extends FollowOptions {
  * gateway, and resumes after the known events. With an explicit `after`, or `replay: 0`, the known state is not used.
  */
 export async function followOrRecall(options: FollowOrRecallOptions): Promise<void> {
-  const { settings, variables } = options;
+  const { settings, variables, signal, clock = systemClock } = options;
+  const wait = new Deadline(settings, clock, () => lastView(options).asOf !== null);
   try {
-    return await follow(options);
+    await follow({
+      ...options,
+      signal: AbortSignal.any([signal, wait.signal]),
+      onConnection: (news) => {
+        wait.answered();
+        options.onConnection(news);
+      },
+    });
+    if (!wait.signal.aborted || signal.aborted) return;
+    throw wait.signal.reason;
   } catch (error) {
     const away = asUnreachable(error);
-    const state = away && variables.after === undefined && variables.replay !== 0 ? recall(settings) : null;
-    const stream = state && streamOf(state, variables.agentId ?? ALL_AGENTS, ALL_AGENTS);
-    const { agentId } = variables;
-    const listed = agentId === undefined || state?.agents?.value.some(({ id }) => id === agentId);
-    // Do not wait for an agent that was never known.
-    const asOf = stream?.asOf ?? (listed ? state?.agents?.asOf : undefined);
-    if (!away || !state || asOf === undefined) throw error;
+    const { asOf, state, stream, why } = lastView(options);
+    if (!away) throw error;
+    if (!state || asOf === null)
+      throw variables.after === undefined ? withReason(away, settings, why) : error;
     options.onRecall(state, stream, staleError(asOf, away));
     await resumeAfter(options, stream?.cursor ?? null);
+  } finally {
+    wait.answered();
   }
+}
+
+/** What is known of the followed events; `asOf` is null when they are not known, or are not to be shown. */
+function lastView({ settings, variables }: FollowOrRecallOptions) {
+  const none = { state: null, stream: null, asOf: null };
+  if (settings.live) return { ...none, why: "--live" };
+  if (variables.after !== undefined || variables.replay === 0)
+    return { ...none, why: "only new events were asked for" };
+  const { known: state, why } = recall(settings);
+  if (!state) return { ...none, why };
+  const { agentId } = variables;
+  const stream = streamOf(state, agentId ?? ALL_AGENTS, ALL_AGENTS);
+  const listed = agentId === undefined || state.agents?.value.some(({ id }) => id === agentId);
+  // Do not wait for an agent that was never known.
+  const asOf = stream?.asOf ?? (listed ? (state.agents?.asOf ?? null) : null);
+  return { state, stream, asOf, why: "nothing of this is saved" };
 }
 
 async function resumeAfter(options: FollowOptions, cursor: string | null): Promise<void> {
@@ -82,9 +189,21 @@ function asUnreachable(error: unknown): CliError | null {
   return error instanceof CliError && error.exit === "UNREACHABLE" ? error : null;
 }
 
-function staleError(asOf: string, away: CliError): CliError {
-  const age = inWords(systemClock.now() - Date.parse(asOf));
-  return new CliError("STALE", "STALE", `the gateway is away; last known state, ${age} old`, away.message, {
-    asOf,
+export function staleError(asOf: string, away: CliError): CliError {
+  const source = sourceOf(asOf);
+  const message = `the gateway is away; last known state, ${inWords(source.ageMs)} old`;
+  return new CliError("STALE", "STALE", message, away.message, { ...source });
+}
+
+export function sourceOf(asOf: string): Source {
+  return { layer: "cache", ageMs: Math.max(0, systemClock.now() - Date.parse(asOf)), asOf };
+}
+
+/** Says why the last known state does not answer either. */
+function withReason(away: CliError, { live, cacheDir }: ClientSettings, why: string): CliError {
+  if (live || cacheDir === null) return away;
+  return new CliError(away.exit, away.code, `${away.message}; ${why}`, away.advice, {
+    ...away.details,
+    layer: null,
   });
 }

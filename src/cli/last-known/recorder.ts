@@ -1,11 +1,17 @@
 import { type Clock, systemClock } from "../../base/clock.js";
-import type { AgentRow } from "../../documents/agents.js";
-import type { CommandedRow } from "../../documents/commands.js";
+import { visibleLine } from "../../base/visible-text.js";
 import type { ObservedEvent } from "../../documents/events.js";
-import type { SemaphoreRow } from "../../documents/semaphores.js";
-import type { CommandedAgent } from "../../prism/index.js";
-import { CacheFile, STREAM_EVENTS_MAX } from "./cache-file.js";
-import { type LastKnown, type Part, publicEvent, publicSemaphore } from "./last-known.js";
+import { epochOf } from "../../events/cursor.js";
+import { CacheFile, LIST_RUNS_MAX, type Learned, type Saved, STREAM_EVENTS_MAX } from "./cache-file.js";
+import {
+  type LastKnown,
+  type Part,
+  publicCard,
+  publicEvent,
+  publicRun,
+  publicSemaphore,
+  publicTree,
+} from "./last-known.js";
 import type { Status } from "../client/status.js";
 import type { ClientSettings } from "../settings.js";
 
@@ -28,7 +34,7 @@ export class StateRecorder {
   readonly #scope: string;
   readonly #partial: boolean;
   #events: ObservedEvent[] = [];
-  #status: Pick<LastKnown, "agents" | "pending" | "observers"> | null = null;
+  #status: Pick<LastKnown, "agents" | "pending" | "observers" | "epoch"> | null = null;
   #receivedAt: number | null = null;
   #writtenAt: number;
 
@@ -60,6 +66,7 @@ export class StateRecorder {
     if (this.#file === null) return;
     const asOf = this.#iso();
     this.#status = {
+      epoch: epochOf(pulse.cursor),
       agents: { asOf, value: agents },
       pending: { asOf, value: pending.map(publicSemaphore) },
       observers: pulse.observers === null ? null : { asOf, value: pulse.observers },
@@ -92,30 +99,53 @@ export class StateRecorder {
   }
 }
 
-/** The last known state of the settings' gateway, or null. */
-export function recall(settings: ClientSettings): LastKnown | null {
-  return fileOf(settings)?.read() ?? null;
+/** The last known state of the settings' gateway for its token, or why there is none. */
+export function recall(settings: ClientSettings): Saved {
+  return fileOf(settings)?.read() ?? { known: null, why: "--no-cache" };
 }
 
-/** Saves the answer to one request. */
+/** What one request answered. */
+export interface Answer {
+  /** Of the stream of all agents, as of the answer; absent when it does not say. */
+  readonly cursor?: string;
+  readonly agents?: NonNullable<LastKnown["agents"]>["value"];
+  readonly commanded?: NonNullable<LastKnown["commanded"]>["value"];
+  readonly pending?: NonNullable<LastKnown["pending"]>["value"];
+  readonly manifest?: LastKnown["manifests"][string]["value"];
+  readonly card?: LastKnown["cards"][string]["value"];
+  readonly tree?: LastKnown["trees"][string]["value"];
+  /** The latest runs of an agent, or of ALL_AGENTS. */
+  readonly runs?: { readonly scope: string; readonly rows: LastKnown["runs"][string]["value"] };
+  /** The latest events of a stream, without a gap. */
+  readonly stream?: { readonly scope: string; readonly events: readonly ObservedEvent[] };
+}
+
+/** Saves the answer to one request. A failure is a note for the person at the terminal, and nothing more. */
 export function remember(settings: ClientSettings, answer: Answer): void {
-  const asOf = new Date(systemClock.now()).toISOString();
-  const { agents, commanded, manifest, pending } = answer;
-  fileOf(settings)?.update({
-    ...(commanded ? { commanded: { asOf, value: commanded } } : {}),
-    ...(manifest ? { manifests: { [manifest.id]: { asOf, value: manifest } } } : {}),
-    ...(agents ? { agents: { asOf, value: agents } } : {}),
-    ...(pending ? { pending: { asOf, value: pending.map(publicSemaphore) } } : {}),
-  });
+  const why =
+    fileOf(settings)?.update(learnedFrom(answer, new Date(systemClock.now()).toISOString())) ?? null;
+  if (why === null || settings.json) return;
+  process.stderr.write(`terrarium: the last known state is not saved: ${visibleLine(why)}\n`);
 }
 
-interface Answer {
-  readonly agents?: readonly AgentRow[];
-  readonly commanded?: readonly CommandedRow[];
-  readonly manifest?: CommandedAgent;
-  readonly pending?: readonly SemaphoreRow[];
+function learnedFrom(answer: Answer, asOf: string): Learned {
+  const { cursor, agents, commanded, pending, manifest, card, tree, runs, stream } = answer;
+  const part = <T>(value: T): Part<T> => ({ asOf, value });
+  return {
+    ...(cursor === undefined ? {} : { epoch: epochOf(cursor) }),
+    ...(agents && { agents: part(agents) }),
+    ...(commanded && { commanded: part(commanded) }),
+    ...(pending && { pending: part(pending.map(publicSemaphore)) }),
+    ...(manifest && { manifests: { [manifest.id]: part(manifest) } }),
+    ...(card && { cards: { [card.id]: part(publicCard(card)) } }),
+    ...(tree && { trees: { [tree.id]: part(publicTree(tree)) } }),
+    ...(runs && { runs: { [runs.scope]: part(runs.rows.slice(0, LIST_RUNS_MAX).map(publicRun)) } }),
+    ...(stream && {
+      streams: { [stream.scope]: part(stream.events.slice(-STREAM_EVENTS_MAX).map(publicEvent)) },
+    }),
+  };
 }
 
-function fileOf({ cacheDir, endpoint }: ClientSettings): CacheFile | null {
-  return cacheDir === null ? null : new CacheFile(cacheDir, endpoint);
+function fileOf({ cacheDir, endpoint, token }: ClientSettings): CacheFile | null {
+  return cacheDir === null ? null : new CacheFile(cacheDir, endpoint, token);
 }

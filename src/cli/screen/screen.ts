@@ -191,7 +191,7 @@ class Screen {
     };
     const applyStatus = (): void => {
       const seen = { agents: agents?.value ?? [], pending: pending?.value ?? [], lagging: null };
-      const pulse = { observers: observers?.value ?? null };
+      const pulse = { observers: observers?.value ?? null, cursor: "" };
       if (agents) this.#model.applyStatus({ ...seen, pulse }, Date.parse(agents.asOf));
     };
     // Apply the newer part last.
@@ -213,8 +213,10 @@ class Screen {
     const agentId = this.#variables.agentId ?? null;
     const lastSeconds = agentId === null ? BOUNDS.seriesSecondsOfAll : BOUNDS.samplesMax;
     try {
-      const { endpoint } = this.#settings;
-      const series = await fetchVitals(endpoint, agentId, { lastSeconds, timeoutMs: PACE.pollTimeoutMs });
+      const series = await fetchVitals(this.#settings, agentId, {
+        lastSeconds,
+        timeoutMs: PACE.pollTimeoutMs,
+      });
       this.#model.applySeries(series, systemClock.now());
       this.#view.changed();
     } catch {
@@ -224,7 +226,7 @@ class Screen {
 
   async #poll(): Promise<void> {
     try {
-      const seen = await fetchStatus(this.#settings.endpoint, {
+      const seen = await fetchStatus(this.#settings, {
         cardsMax: BOUNDS.cardsMax,
         timeoutMs: PACE.pollTimeoutMs,
       });

@@ -1,20 +1,24 @@
-import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 
-import { ALL_AGENTS } from "../../../src/events/cursor.js";
+import { ALL_AGENTS, encodeCursor } from "../../../src/events/cursor.js";
 import { CacheFile } from "../../../src/cli/last-known/cache-file.js";
 import type { AgentRow } from "../../../src/documents/agents.js";
 import type { ObservedEvent } from "../../../src/documents/events.js";
-import { StateRecorder, recall, remember } from "../../../src/cli/last-known/recorder.js";
+import { StateRecorder, recall as recallSaved, remember } from "../../../src/cli/last-known/recorder.js";
 import { streamOf, type LastKnown } from "../../../src/cli/last-known/last-known.js";
-import type { SemaphoreRow } from "../../../src/documents/semaphores.js";
+import type { RunTree } from "../../../src/documents/runs.js";
+import type { SemaphoreCard, SemaphoreRow } from "../../../src/documents/semaphores.js";
 import type { ClientSettings } from "../../../src/cli/settings.js";
 import { tempFolder } from "../../support/storage/files.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { NO_RUN } from "../../support/no-run.js";
 
 const ENDPOINT = new URL("http://ada:password@gateway.test:4000/graphql");
+const recall = (at: ClientSettings): LastKnown | null => recallSaved(at).known;
 const VITAL = { state: "FLOWING", pressure: 0, flow: 1, temperature: 0 } as const;
 const AT = "2026-01-02T03:04:05.006Z";
 
@@ -46,7 +50,7 @@ const ROW: AgentRow = {
 
 async function settings(more: Partial<ClientSettings> = {}): Promise<ClientSettings & { cacheDir: string }> {
   const cacheDir = join(await tempFolder(), "caches", "terrarium");
-  return { endpoint: ENDPOINT, token: "the token", json: false, cacheDir, ...more } as never;
+  return { endpoint: ENDPOINT, token: null, json: true, cacheDir, ...more } as never;
 }
 
 async function fileIn(folder: string): Promise<string> {
@@ -56,7 +60,7 @@ async function fileIn(folder: string): Promise<string> {
 
 describe("the cache file", () => {
   it("is readable only by its owner, and holds neither the token nor the password in the URL", async () => {
-    const at = await settings();
+    const at = await settings({ token: "the token" });
     remember(at, { agents: [ROW] });
     const file = await fileIn(at.cacheDir);
     expect((await stat(at.cacheDir)).mode & 0o777).toBe(0o700);
@@ -68,12 +72,12 @@ describe("the cache file", () => {
 
   it("is replaced as a whole, keeps the parts that did not change, and leaves no temporary file", async () => {
     const at = await settings();
-    const file = new CacheFile(at.cacheDir, ENDPOINT);
+    const file = new CacheFile(at.cacheDir, ENDPOINT, null);
     file.update({ streams: { a: { asOf: AT, value: [event(1)] } } });
     file.update({ agents: { asOf: AT, value: [ROW] } });
     file.update({ streams: { b: { asOf: AT, value: [event(2, "b")] } } });
-    expect(Object.keys(file.read()?.streams ?? {}).toSorted()).toEqual(["a", "b"]);
-    expect(file.read()?.agents?.value).toEqual([ROW]);
+    expect(Object.keys(file.read().known?.streams ?? {}).toSorted()).toEqual(["a", "b"]);
+    expect(file.read().known?.agents?.value).toEqual([ROW]);
     expect(await readdir(at.cacheDir)).toHaveLength(1);
   });
 
@@ -95,33 +99,158 @@ describe("the cache file", () => {
 
   it("stays within its bounds: the oldest events are dropped, and a state that is still too large is not written", async () => {
     const at = await settings();
-    const file = new CacheFile(at.cacheDir, ENDPOINT);
+    const file = new CacheFile(at.cacheDir, ENDPOINT, null);
     const large = Array.from({ length: 200 }, (_, n) => event(n, "a", { result: "x".repeat(10_000) }));
     file.update({ streams: { a: { asOf: AT, value: large } } });
-    const kept = file.read()?.streams["a"]?.value ?? [];
-    expect(kept.length).toBeGreaterThan(30);
-    expect(kept.length).toBeLessThan(45);
+    const kept = file.read().known?.streams["a"]?.value ?? [];
+    expect(kept.length).toBeGreaterThan(20);
+    expect(kept.length).toBeLessThan(30);
     expect(kept.at(-1)?.cursor).toBe("c199");
     for (let n = 0; n < 12; n += 1) {
       file.update({ streams: { [`s${n}`]: { asOf: `2026-01-03T00:00:${n + 10}.000Z`, value: [event(n)] } } });
     }
-    expect(Object.keys(file.read()?.streams ?? {})).toHaveLength(8);
+    expect(Object.keys(file.read().known?.streams ?? {})).toHaveLength(8);
     file.update({ agents: { asOf: AT, value: [{ ...ROW, description: "x".repeat(2_000_000) }] } });
-    expect(file.read()?.agents).toBeNull();
+    expect(file.read().known?.agents).toBeNull();
     expect((await stat(await fileIn(at.cacheDir))).size).toBeLessThan(1024 * 1024);
   });
 
-  it.each(["", "{", "null", "[]", '{"version":2}', '{"version":1,"url":"http://gateway.test:4000/graphql"}'])(
-    "that reads %j is as good as none",
-    async (text) => {
-      const at = await settings();
-      remember(at, { agents: [ROW] });
-      await writeFile(await fileIn(at.cacheDir), text);
-      expect(recall(at)).toBeNull();
-      remember(at, { agents: [ROW] });
-      expect(recall(at)?.agents?.value).toEqual([ROW]);
+  const OURS = '"url":"http://gateway.test:4000/graphql","identity":"anonymous"';
+  it.each([
+    ["", "it is damaged"],
+    ["{", "it is damaged"],
+    ["null", "it is damaged"],
+    ["[]", "another version of terrarium wrote it"],
+    [`{"version":1,${OURS}}`, "another version of terrarium wrote it"],
+    [`{"version":3,${OURS}}`, "another version of terrarium wrote it"],
+    ['{"version":2}', "it is of another gateway or token"],
+    [`{"version":2,${OURS}}`, "it is damaged"],
+    [`{"version":2,${OURS},"state":"{}"}`, "it is damaged"],
+    [`{"version":2,${OURS},"state":"null"}`, "it is damaged"],
+    ["x".repeat(1024 * 1024 + 1), "it is larger than 1048576 bytes"],
+  ])(
+    "[GHOST-906] that reads %.60j is not used, says why, and is replaced by the next answer",
+    async (text, why) => {
+      for (const token of [null, "a token"]) {
+        const at = await settings({ token });
+        remember(at, { agents: [ROW] });
+        const path = await fileIn(at.cacheDir);
+        await writeFile(path, text);
+        const told =
+          token !== null &&
+          text.includes("anonymous") &&
+          !text.includes('version":1') &&
+          !text.includes('version":3');
+        const { known, why: reason } = recallSaved(at);
+        expect(known).toBeNull();
+        expect(reason).toBe(
+          `its saved state in ${path} is not used: ${told ? "it is of another gateway or token" : why}`,
+        );
+        remember(at, { agents: [ROW] });
+        expect(recall(at)?.agents?.value).toEqual([ROW]);
+      }
     },
   );
+
+  it("[GHOST-906] cut off anywhere is not used", async () => {
+    for (const token of [null, "a token"]) {
+      const at = await settings({ token });
+      remember(at, { agents: [ROW] });
+      const path = await fileIn(at.cacheDir);
+      const whole = await readFile(path, "utf8");
+      for (let length = 0; length < whole.length; length += 7) {
+        await writeFile(path, whole.slice(0, length));
+        expect(recall(at)).toBeNull();
+      }
+      // Or changed: a byte of a token's state does not decrypt.
+      if (token !== null) {
+        await writeFile(
+          path,
+          whole.replace(/"state":"(.)/, (_all, first) => `"state":"${first === "A" ? "B" : "A"}`),
+        );
+        expect(recallSaved(at).why).toContain("it is damaged");
+      }
+    }
+  });
+
+  it("[GHOST-905] is another one for each token, and a stolen one shows nothing to another", async () => {
+    const anonymous = await settings();
+    const ada = { ...anonymous, token: "the token of ada" };
+    const ben = { ...anonymous, token: "the token of ben" };
+    remember(anonymous, { agents: [{ ...ROW, id: "public" }] });
+    remember(ada, { agents: [{ ...ROW, id: "scoped" }] });
+    expect(recall(ben)).toBeNull();
+    remember(ben, { agents: [] });
+    const idsOf = (at: ClientSettings) => recall(at)?.agents?.value.map(({ id }) => id);
+    expect([anonymous, ada, ben].map(idsOf)).toEqual([["public"], ["scoped"], []]);
+    const files = await readdir(anonymous.cacheDir);
+    const texts = await Promise.all(files.map((name) => readFile(join(anonymous.cacheDir, name), "utf8")));
+    const stolen = texts.find((text) => !text.includes("anonymous") && text.length > 500) ?? "";
+    expect(texts.join("")).not.toMatch(/scoped|the token/);
+    for (const [index, name] of files.entries()) {
+      if (texts[index] === stolen) continue;
+      await writeFile(join(anonymous.cacheDir, name), stolen);
+      // Nor when the thief writes the own identity over it.
+      const own = (JSON.parse(texts[index] ?? "") as { identity: string }).identity;
+      for (const text of [stolen, stolen.replace(/"identity":"\w+"/, `"identity":"${own}"`)]) {
+        await writeFile(join(anonymous.cacheDir, name), text);
+        expect([anonymous, ben].map(idsOf).flat()).not.toContain("scoped");
+      }
+    }
+    expect(idsOf(ada)).toEqual(["scoped"]);
+  });
+
+  it("[GHOST-904] starts anew when the gateway's stream has another epoch, and keeps the rest within one", async () => {
+    const at = await settings();
+    const first = { cursor: encodeCursor(ALL_AGENTS, "e-1", 4) };
+    remember(at, { ...first, agents: [ROW], stream: { scope: "a", events: [event(1)] } });
+    remember(at, { cursor: encodeCursor(ALL_AGENTS, "e-1", 9), commanded: [] });
+    remember(at, { pending: [] });
+    expect(recall(at)).toMatchObject({
+      agents: { value: [ROW] },
+      commanded: { value: [] },
+      pending: { value: [] },
+    });
+    remember(at, { cursor: encodeCursor(ALL_AGENTS, "e-2", 1), commanded: [] });
+    expect(recall(at)).toMatchObject({ epoch: "e-2", agents: null, pending: null, streams: {} });
+    remember(at, { cursor: "not a cursor", agents: [] });
+    expect(recall(at)?.epoch).toBe("e-2");
+  });
+
+  it("[GHOST-905] holds neither inputs nor answers nor texts of errors of what was looked at", async () => {
+    const at = await settings();
+    const error = { code: "AGENT_ERROR", message: "salt" };
+    const run = { id: "r", agentId: "a", error, input: "salt", result: 1 };
+    const below = { id: "s", agentId: "a", error };
+    remember(at, { tree: { ...run, children: [{ ...below, children: [below] }] } as unknown as RunTree });
+    remember(at, { runs: { scope: ALL_AGENTS, rows: [run as unknown as RunTree] } });
+    const card = {
+      id: "q",
+      state: "salt",
+      input: "salt",
+      answer: "salt",
+      cancelReason: "salt",
+      secretsShown: true,
+    };
+    remember(at, { card: { ...card, resumption: null } as unknown as SemaphoreCard });
+    const known = recall(at);
+    expect(known?.trees["r"]?.value).toMatchObject({
+      result: 1,
+      error: { code: "AGENT_ERROR", message: null },
+    });
+    expect(known?.cards["q"]?.value).toMatchObject({ secretsShown: false, answer: null });
+    expect(JSON.stringify(known?.trees) + JSON.stringify(known?.cards)).not.toContain("salt");
+    expect(known?.runs[ALL_AGENTS]?.value[0]?.error).toEqual({ code: "AGENT_ERROR", message: null });
+  });
+
+  it("[GHOST-907] a named pipe in its place does not hang the reader", async () => {
+    const at = await settings();
+    remember(at, { agents: [ROW] });
+    const path = await fileIn(at.cacheDir);
+    await rm(path);
+    await promisify(execFile)("mkfifo", [path]);
+    expect(recallSaved(at).why).toContain("it is not a file");
+  });
 
   it("is neither written to nor read from a folder that others can write to", async () => {
     const at = await settings();
@@ -227,7 +356,7 @@ describe("the recorded state", () => {
     expect(streamOf(state, "a", ALL_AGENTS)).toMatchObject({ cursor: null, events: [{ cursor: "c1" }] });
     expect(streamOf(state, "c", ALL_AGENTS)).toBeNull();
     expect(streamOf(state, "constructor", ALL_AGENTS)).toBeNull();
-    new CacheFile(at.cacheDir, ENDPOINT).update({ streams: { a: { asOf: AT, value: [event(9)] } } });
+    new CacheFile(at.cacheDir, ENDPOINT, null).update({ streams: { a: { asOf: AT, value: [event(9)] } } });
     expect(streamOf(known() as LastKnown, "a", ALL_AGENTS)).toMatchObject({ cursor: "c9" });
   });
 });

@@ -251,6 +251,8 @@ describe("settings of client commands", () => {
       token: "t1",
       json: false,
       cacheDir: "/home/ada/.cache/terrarium",
+      live: false,
+      deadlineMs: 500,
     });
     const flags = { url: "http://two.test", token: "t2", json: true };
     expect(clientSettings(flags, environment)).toEqual({
@@ -258,7 +260,20 @@ describe("settings of client commands", () => {
       token: "t2",
       json: true,
       cacheDir: "/home/ada/.cache/terrarium",
+      live: false,
+      deadlineMs: 500,
     });
+  });
+
+  it("[GHOST-901] reads how long to wait for the gateway, and whether only it may answer", () => {
+    expect(clientSettings({ live: true, deadlineMs: "40" }, {})).toMatchObject({
+      live: true,
+      deadlineMs: 40,
+    });
+    const environment = { TERRARIUM_LIVE: "yes", TERRARIUM_DEADLINE_MS: "2000" };
+    expect(clientSettings({}, environment)).toMatchObject({ live: true, deadlineMs: 2_000 });
+    for (const deadlineMs of ["0", "-1", "1.5", "600001", "soon"])
+      expect(() => clientSettings({ deadlineMs }, {})).toThrow("--deadline-ms must be a whole number");
   });
 
   it("stores the last known state in the cache folder, or not at all", () => {
