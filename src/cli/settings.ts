@@ -154,9 +154,8 @@ function deadlineOf(flags: Flags, environment: Environment): number {
 /** Follows the XDG base directory specification: a relative path in the variable is ignored. */
 function cacheDirOf(flags: Flags, environment: Environment): string | null {
   if (flags["cache"] === false || switchOf(environment, "noCache")) return null;
-  const { XDG_CACHE_HOME = "", HOME } = environment;
-  const caches = isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(HOME || homedir(), ".cache");
-  return join(caches, "terrarium");
+  const { XDG_CACHE_HOME: caches = "", HOME } = environment;
+  return join(isAbsolute(caches) ? caches : join(HOME || homedir(), ".cache"), "terrarium");
 }
 
 /** Parses a whole number from a flag. Throws a usage error that names the flag and the unit. */

@@ -83,15 +83,15 @@ async function followOnce(options: OnceOptions): Promise<Ending> {
   const { endpoint, token, signal, clock = systemClock } = options;
   const url = new URL(endpoint);
   url.protocol = url.protocol.replace("http", "ws");
-  let opening: WebSocket | null = null;
+  const opening = new Set<WebSocket>();
   class OwnWebSocket extends WebSocket {
     constructor(address: string, protocols: string | string[]) {
       super(address, protocols);
-      opening = this;
+      opening.add(this);
     }
   }
   /** A handshake that hangs would keep the process alive. */
-  const giveUp = (): void => opening?.terminate();
+  const giveUp = (): void => opening.forEach((socket) => socket.terminate());
   let cancelDeadline: Cancel = clock.after(OPEN_MS, giveUp);
   const client = createClient({
     url: url.href,
@@ -102,7 +102,7 @@ async function followOnce(options: OnceOptions): Promise<Ending> {
     on: {
       connected: () => {
         cancelDeadline();
-        opening = null;
+        opening.clear();
         options.onConnected();
       },
       ping: (received) => {

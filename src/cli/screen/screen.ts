@@ -191,7 +191,7 @@ class Screen {
     };
     const applyStatus = (): void => {
       const seen = { agents: agents?.value ?? [], pending: pending?.value ?? [], lagging: null };
-      const pulse = { observers: observers?.value ?? null, cursor: "" };
+      const pulse = { observers: observers?.value ?? null };
       if (agents) this.#model.applyStatus({ ...seen, pulse }, Date.parse(agents.asOf));
     };
     // Apply the newer part last.

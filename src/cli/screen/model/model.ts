@@ -11,6 +11,9 @@ import { lineOf, Tail } from "./tail.js";
 
 const LEVELS = ["intense", "active", "waking", "idle"] as const;
 
+/** What a view shows of a status. */
+type SeenStatus = Omit<Status, "pulse"> & { readonly pulse: Omit<Status["pulse"], "cursor"> };
+
 /** The state of the terrarium as the view knows it: updated by events and status polls, read as scenes. Bounded by BOUNDS. */
 export class Model {
   readonly #address: string;
@@ -66,7 +69,7 @@ export class Model {
   }
 
   /** Applies a status poll; `receivedAt` is when it was taken. */
-  applyStatus({ agents, pulse, pending, lagging }: Status, receivedAt: number): void {
+  applyStatus({ agents, pulse, pending, lagging }: SeenStatus, receivedAt: number): void {
     this.#asOf = Math.max(this.#asOf ?? 0, receivedAt);
     this.#watching = pulse.observers;
     this.#lagging = lagging;
