@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../../base/clock.js";
-import { visibleLine } from "../../base/visible-text.js";
+import { visibleLine } from "../../base/text/visible-text.js";
 import type { ObservedEvent } from "../../documents/events.js";
 import { epochOf } from "../../events/cursor.js";
 import { CacheFile, LIST_RUNS_MAX, type Learned, type Saved, STREAM_EVENTS_MAX } from "./cache-file.js";
