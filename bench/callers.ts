@@ -49,6 +49,22 @@ export async function callFor(target: Target, call: Call, callers: number, ms: n
   }
 }
 
+/** Calls one after another for `ms`, with pauses, and gives how long each took, ms. */
+export async function timesOf(target: Target, call: Call, ms: number, pauseMs: number): Promise<number[]> {
+  const line = await openHttp(target, call);
+  const endsAt = performance.now() + ms;
+  const times: number[] = [];
+  while (performance.now() < endsAt) {
+    const askedAt = performance.now();
+    const text = await line.ask();
+    times.push(performance.now() - askedAt);
+    if (isRefusal(text)) throw new Error(`${call.path} answered ${text.slice(0, 300)}`);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+  line.close();
+  return times;
+}
+
 /** Makes each of the calls once, by `callers` at a time, and gives the seconds it took. */
 export async function callEach(
   target: Target,

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { availablePeers } from "./peers/index.js";
 import { renderSection, writeResults, type Section } from "./report.js";
 import type { Options, Scenario } from "./scenario.js";
+import { behind } from "./scenarios/behind.js";
 import { crowd } from "./scenarios/crowd.js";
 import { latency } from "./scenarios/latency.js";
 import { isolation } from "./scenarios/isolation.js";
@@ -23,6 +24,7 @@ const SCENARIOS: Record<string, Scenario> = {
   storm,
   runs,
   sessions,
+  behind,
 };
 
 const USAGE = `npm run bench -- [options]
@@ -30,7 +32,7 @@ const USAGE = `npm run bench -- [options]
   --peer a,b        of: terrarium, yoga, mercurius, raw-ws, c (default: all that can run here)
   --observers a,b   numbers of observers, or of \`sessions\`, instead of the scenario's own
   --runs n          runs per figure (default 5, or BENCH_RUNS)
-  --seconds n       how long the stalled observers are watched (default 60), or each call of \`runs\` is made (default 1)
+  --seconds n       how long the stalled observers are watched (default 60), each call of \`runs\` is made (default 1), or each load of \`behind\` lasts (default 4)
   --quick           one short run with few observers; writes nothing
   --write           write bench/RESULTS.md even so
 `;

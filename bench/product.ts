@@ -13,19 +13,20 @@ export interface ProductOptions {
   readonly name: string;
   /** The folder `dist/`. */
   readonly root: string;
-  readonly agent: "noop" | "counter";
+  readonly agent: "noop" | "counter" | "teller";
   /** Where data is kept; null: nowhere. */
   readonly folder: string | null;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-export async function startProduct({ name, root, agent, folder }: ProductOptions): Promise<Server> {
+export async function startProduct({ name, root, agent, folder, env }: ProductOptions): Promise<Server> {
   const agents = fileURLToPath(new URL(`./agents/${agent}.js`, import.meta.url));
   const kept = folder === null ? ["--ephemeral"] : ["--data-dir", folder];
   const rates = ["--steering-rate-per-second", "--max-messages-per-second"];
   const limits = [...rates.flatMap((rate) => [rate, "1000000"]), "--max-invocations-per-client", "1000"];
   const args = ["serve", "--port", "0", "--no-bundled", "--agents", agents, ...limits, ...kept];
   const command = [process.execPath, `${root}/main.js`, ...args];
-  const server = { name, command: () => command, env: { TERRARIUM_TOKEN: TOKEN } };
+  const server = { name, command: () => command, env: { ...env, TERRARIUM_TOKEN: TOKEN } };
   return await startServer(server, ALL_CORES);
 }
 

@@ -1,4 +1,5 @@
 import type { FairTurns } from "../base/bounds/fair-turns.js";
+import type { PacedTurns } from "../base/bounds/paced-turns.js";
 import { TerrariumError } from "../base/errors.js";
 import { decodeCursor, type Position } from "../events/cursor.js";
 import type { TerrariumEvent } from "../events/event.js";
@@ -21,7 +22,8 @@ export type StreamItem =
   | { readonly from: Position; readonly to: Position; readonly next: TerrariumEvent };
 
 export interface StreamPage {
-  readonly items: readonly StreamItem[];
+  /** Decoded while it is iterated, once. */
+  readonly items: Iterable<StreamItem>;
   /** The next page begins here. */
   readonly end: Position;
   /** True when the end of what the log holds was reached. */
@@ -47,24 +49,30 @@ export interface StreamLog {
   flush(): Promise<void>;
   /** Bounds the reads, and the pages in memory. */
   readonly turns: FairTurns;
+  /** Bounds the share of the event loop that sending pages takes. */
+  readonly pace: PacedTurns;
 }
 
-/** The part of a stream that a subscriber gets from the log before it joins the ring. */
+/** Where a subscriber begins in the log, before it joins the ring. */
 export class Backlog {
-  /** The position seen last; null before it is located, and when the log has nothing for this subscriber. */
-  seen: Position | null = null;
+  /** True once it is being served: from then on its cursor tells where it is. */
+  hasBegun = false;
+  /** True for an observer that the ring has passed: what the log does not have is missing. */
+  readonly isOfLapped: boolean;
   readonly #look: () => Promise<Position | null>;
-  #located: Promise<void> | null = null;
+  #located: Promise<Position | null> | null = null;
 
-  constructor(look: () => Promise<Position | null>) {
+  constructor(look: () => Promise<Position | null>, isOfLapped = false) {
     this.#look = look;
+    this.isOfLapped = isOfLapped;
   }
 
-  /** Finds its beginning in the log, once. Rejects with CURSOR_INVALID for a cursor that was never issued. */
-  located(): Promise<void> {
-    this.#located ??= this.#look().then((position) => {
-      this.seen = position;
-    });
+  /**
+   * Finds its beginning in the log, once; null when the log has nothing for this subscriber. Rejects with
+   * CURSOR_INVALID for a cursor that was never issued.
+   */
+  located(): Promise<Position | null> {
+    this.#located ??= this.#look();
     return this.#located;
   }
 }
@@ -82,17 +90,7 @@ export function backlogOf(
     try {
       if (start.kind === "last") return await beginningOfLast(log, ring, start.events, session);
       if (start.kind === "now") return null;
-      const seen = decodeCursor(start.cursor, ring.scope);
-      let place = await log.locate(ring.scope, seen);
-      if (place.kind === "UNKNOWN") {
-        // Its epoch may not be stored yet, or the crash behind which it continues.
-        await log.flush();
-        place = await log.locate(ring.scope, seen);
-      }
-      if (place.kind === "INVALID")
-        throw new TerrariumError("CURSOR_INVALID", "this cursor was never issued");
-      const isKnown = place.kind === "AFTER" || seen.epoch !== ring.head.epoch;
-      return (isKnown ? place.position : null) ?? seen;
+      return await beginningAfter(log, ring, decodeCursor(start.cursor, ring.scope));
     } catch (error) {
       if (error instanceof TerrariumError) throw error;
       // The log cannot be read: the ring announces a gap.
@@ -101,6 +99,36 @@ export function backlogOf(
       end();
     }
   });
+}
+
+/** The backlog of an observer that the ring has passed while it was attached. */
+export function backlogOfLapped(log: StreamLog, ring: HolographicBuffer, seen: Position): Backlog {
+  // Its turn begins with the first page: finding a position is a look at an index.
+  return new Backlog(async () => {
+    try {
+      return await beginningAfter(log, ring, seen);
+    } catch {
+      return null;
+    }
+  }, true);
+}
+
+async function beginningAfter(
+  log: StreamLog,
+  ring: HolographicBuffer,
+  seen: Position,
+): Promise<Position | null> {
+  let place = await log.locate(ring.scope, seen);
+  if (place.kind === "UNKNOWN") {
+    // Its epoch may not be stored yet, or the crash behind which it continues.
+    await log.flush();
+    place = await log.locate(ring.scope, seen);
+  }
+  if (place.kind === "INVALID") throw new TerrariumError("CURSOR_INVALID", "this cursor was never issued");
+  if (place.kind === "AFTER") return place.position;
+  // Nothing of the present epoch is stored: all that the log has is older.
+  if (seen.epoch === ring.head.epoch) return null;
+  return place.position ?? seen;
 }
 
 async function beginningOfLast(

@@ -1,4 +1,5 @@
 import { clientKey, type Viewer } from "../auth/viewer.js";
+import type { PacedTurns } from "../base/bounds/paced-turns.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
 import { ALL_AGENTS, decodeCursor, encodeCursor, type Position } from "../events/cursor.js";
@@ -42,24 +43,30 @@ export interface EventPage {
 export interface HistoryWatch {
   /** Fails with AGENT_NOT_FOUND, CURSOR_INVALID, BAD_USER_INPUT, LIMIT_EXCEEDED, UNAVAILABLE. */
   history(viewer: Viewer, query: EventQuery): Promise<EventPage>;
+  /** Encodes what was read, in short slices: calls go first. */
+  encode<T, R>(viewer: Viewer, items: readonly T[], step: (item: T) => R): Promise<R[]>;
 }
 
 export interface HistoryWatchOptions {
   readonly hasAgent: (id: string) => boolean;
   /** Null while the log cannot be read. */
   readonly log: {
+    readonly pace: Pick<PacedTurns, "map">;
     flush(): Promise<void>;
-    find(query: {
-      readonly stream: string;
-      readonly types: readonly string[] | null;
-      readonly session: string | null;
-      readonly search: string | null;
-      readonly from: number | null;
-      readonly to: number | null;
-      readonly after: Position | null;
-      readonly first: number;
-      readonly bytesMax: number;
-    }): Promise<{
+    find(
+      query: {
+        readonly stream: string;
+        readonly types: readonly string[] | null;
+        readonly session: string | null;
+        readonly search: string | null;
+        readonly from: number | null;
+        readonly to: number | null;
+        readonly after: Position | null;
+        readonly first: number;
+        readonly bytesMax: number;
+      },
+      client: string,
+    ): Promise<{
       readonly events: readonly { readonly after: Position; readonly event: TerrariumEvent }[];
       readonly next: Position | null;
     }>;
@@ -72,6 +79,10 @@ export function createHistoryWatch({ hasAgent, log, limits }: HistoryWatchOption
   const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
 
   return {
+    async encode(viewer, items, step) {
+      return log ? await log.pace.map(clientKey(viewer), items, step) : items.map(step);
+    },
+
     async history(viewer, { agentId, ...query }) {
       if (agentId !== null && !hasAgent(agentId))
         throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id");
@@ -85,7 +96,7 @@ export function createHistoryWatch({ hasAgent, log, limits }: HistoryWatchOption
       const read = async () => {
         // Events published before this call must be found.
         if (after === null) await log.flush();
-        return await log.find(asked);
+        return await log.find(asked, clientKey(viewer));
       };
       const { events, next } = await gate
         .read(clientKey(viewer), JSON.stringify(asked), read)

@@ -30,4 +30,15 @@ describe("the benchmark", () => {
       expect(text.match(/^\| call \d of each session/gm)).toHaveLength(2);
     },
   );
+
+  it("[MIRROR-957] acknowledges calls while the log is read in all ways", { timeout: 120_000 }, () => {
+    const text = bench("--scenario", "behind", "--observers", "300", "--seconds", "0.05");
+    const rows = text
+      .split("\n")
+      .filter((line) => /^\| (nothing|1 obs|5 obs|pages|an export|searches)/.test(line));
+    expect(rows).toHaveLength(7);
+    // Calls were made with each load, and each load read something.
+    for (const row of rows) expect(row).toMatch(/^\| [^|]+ \| [\d.]+ \|/);
+    for (const row of rows.filter((one) => !one.includes("nothing"))) expect(row).toMatch(/ [\d.,]+\/s \|/);
+  });
 });

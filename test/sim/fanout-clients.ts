@@ -99,6 +99,7 @@ export const NO_WATCH: Omit<Watch, "follow"> = {
   vitals: refused,
   snapshot: refused,
   history: refused,
+  encode: refused,
   metabolism: refused,
   semaphores: refused,
   semaphore: refused,

@@ -6,6 +6,7 @@ import {
   fanoutCounters,
   FlushLoop,
   type Framing,
+  type Join,
   type HolographicBuffer,
   Mirrors,
   Projections,
@@ -78,7 +79,13 @@ interface Visitor {
   last: number | null;
   /** Events announced as missed since then; null when a number was unknown. */
   announced: number | null;
-  connection: { readonly sink: SlowSink; readonly leave: () => void; read: number } | null;
+  connection: {
+    readonly sink: SlowSink;
+    leave: () => void;
+    readonly join: Join;
+    read: number;
+    isLapped: boolean;
+  } | null;
 }
 
 interface Life {
@@ -97,7 +104,7 @@ interface Life {
  * every kind and distance. The model is the order in which each stream was published.
  */
 export class LogWorld {
-  readonly counts = { told: 0, gaps: 0, fromLog: 0, ends: 0, crashes: 0, exact: 0, evicted: 0 };
+  readonly counts = { told: 0, gaps: 0, fromLog: 0, ends: 0, crashes: 0, exact: 0, evicted: 0, lapped: 0 };
   readonly #random: Random;
   readonly #clock = new ManualClock();
   readonly #data = new MemoryLogData();
@@ -136,7 +143,7 @@ export class LogWorld {
     else if (dice < 93) await this.#life.disk.work();
     else if (dice < 96) await this.#crash();
     else if (dice < 98) await this.#end();
-    await settle();
+    await this.#settle();
     this.#check();
   }
 
@@ -150,7 +157,7 @@ export class LogWorld {
     for (let quiet = 0; quiet < 5;) {
       const before = this.counts.told + this.counts.gaps;
       this.#drain(Number.MAX_SAFE_INTEGER);
-      await settle();
+      await this.#settle();
       this.#check();
       quiet =
         this.counts.told + this.counts.gaps === before && this.#counters.logReaders === 0 ? quiet + 1 : 0;
@@ -181,12 +188,26 @@ export class LogWorld {
     }
     await mirrors.settled();
     this.#noteAll();
+    this.#noteLapped();
   }
 
   #event(agentId: string): AgentEvent {
     const number = (this.#said += 1);
     const { data, ...vitals } = outputOfRun(agentId, number, this.#random.pick(SESSIONS));
     return this.#random.chance(0.6) ? { data, ...vitals } : { ...vitals, type: "RESULT", result: number };
+  }
+
+  /** Counts the clients that a ring has passed while they were connected. */
+  #noteLapped(): void {
+    const { mirrors } = this.#life;
+    for (const { scope, connection, last } of this.#visitors) {
+      if (!connection || connection.isLapped || last === null) continue;
+      const ring = scope === ALL_AGENTS ? mirrors.all : mirrors.of(scope);
+      const oldest = ring?.slot(ring.oldestSeq)?.event;
+      const place = oldest && this.#places.get(scope)?.get(numberIn(oldest));
+      connection.isLapped = place !== undefined && place > last + 1;
+      if (connection.isLapped) this.counts.lapped += 1;
+    }
   }
 
   /** The order of all agents is that in which their rings had room. */
@@ -209,6 +230,14 @@ export class LogWorld {
 
   #comeOrGo(): void {
     const connected = this.#visitors.filter(({ connection }) => connection);
+    if (connected.length > 0 && this.#random.chance(0.3)) {
+      const { connection } = this.#random.pick(connected);
+      if (!connection) return;
+      // What a viewer may see has changed: the same observer leaves and joins in one turn.
+      connection.leave();
+      connection.leave = this.#life.projections.join(connection.join);
+      return;
+    }
     if (connected.length > 0 && this.#random.chance(0.4)) {
       const visitor = this.#random.pick(connected);
       visitor.connection?.leave();
@@ -252,7 +281,7 @@ export class LogWorld {
     });
     if (observation.backlog) this.counts.fromLog += 1;
     const sink = new SlowSink(this.#random.below(4));
-    const leave = projections.join({
+    const join: Join = {
       ring: observation.ring,
       types: observation.types,
       session,
@@ -271,8 +300,8 @@ export class LogWorld {
         onFailed: fail,
         onEvicted: fail,
       },
-    });
-    visitor.connection = { sink, leave, read: 0 };
+    };
+    visitor.connection = { sink, join, leave: projections.join(join), read: 0, isLapped: false };
   }
 
   #drain(room: number): void {
@@ -296,6 +325,8 @@ export class LogWorld {
     visitor.cursor = cursor;
     if (event.type === "GAP") {
       this.counts.gaps += 1;
+      if (event.reason === "LAGGED")
+        throw new Error(`${scope}: told that it lagged, although there is a log`);
       if (event.reason === "EVICTED") this.#requireDropped(scope, event);
       visitor.announced = announced === null || event.missed === null ? null : announced + event.missed;
       return;
@@ -393,7 +424,7 @@ export class LogWorld {
     this.counts.crashes += 1;
     this.#disconnectAll();
     this.#life = this.#begin();
-    await settle();
+    await this.#settle();
   }
 
   async #end(): Promise<void> {
@@ -406,6 +437,14 @@ export class LogWorld {
     mirrors.close();
     this.counts.ends += 1;
     this.#life = this.#begin();
+  }
+
+  /** Lets promise reactions, the flush loop and listeners run, and the pauses between slices of the log pass. */
+  async #settle(): Promise<void> {
+    for (let turn = 0; turn < 8; turn += 1) {
+      await new Promise(setImmediate);
+      this.#clock.advance(1);
+    }
   }
 
   #newId(prefix: string): string {
@@ -421,9 +460,4 @@ function wants({ types, session }: Visitor, event: TerrariumEvent): boolean {
   return (
     (types === null || (types as readonly string[]).includes(event.type)) && isForSession(event, session)
   );
-}
-
-/** Lets promise reactions, the flush loop and listeners run. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 8; turn += 1) await new Promise(setImmediate);
 }

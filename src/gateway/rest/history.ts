@@ -3,13 +3,13 @@ import { parseInstant } from "../../base/clock.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
 import { checkCount } from "../../schema/types/semaphore.js";
 import { type EventQuery, HISTORY_PAGE_DEFAULT } from "../../watching/history-watch.js";
-import type { Watch } from "../../watching/port.js";
+import type { Reflected, Watch } from "../../watching/port.js";
 import { plainReflected } from "../../watching/plain.js";
 import { integerIn, refuseIssues, requireKnown } from "../callers/input.js";
 
 const FILTERS = ["agentId", "session", "types", "search", "from", "to", "after", "first"];
-/** Events of one page of an export. */
-const EXPORT_PAGE = 500;
+/** Events of one page of an export: what is decoded in one turn of the event loop. */
+const EXPORT_PAGE = 100;
 const NDJSON = "application/x-ndjson";
 
 /**
@@ -17,7 +17,7 @@ const NDJSON = "application/x-ndjson";
  * page by page, as fast as the client takes it; `first` bounds it.
  */
 export async function readHistory(
-  watch: Pick<Watch, "history">,
+  watch: Pick<Watch, "history" | "encode">,
   { url, headers }: Request,
   viewer: Viewer,
   visibility: Visibility,
@@ -39,11 +39,13 @@ export async function readHistory(
   if (headers.get("accept")?.includes(NDJSON) === true)
     return await exported(watch, asked, first ?? Number.POSITIVE_INFINITY, viewer, visibility);
   const { events, next } = await watch.history(viewer, { ...asked, first: checkCount(asked.first, 1) });
-  return Response.json({ events: events.map((one) => plainReflected(one, visibility)), next });
+  const texts = await watch.encode(viewer, events, (one) => JSON.stringify(plainReflected(one, visibility)));
+  const body = `{"events":[${texts.join(",")}],"next":${JSON.stringify(next)}}`;
+  return new Response(body, { headers: { "content-type": "application/json" } });
 }
 
 async function exported(
-  watch: Pick<Watch, "history">,
+  watch: Pick<Watch, "history" | "encode">,
   query: EventQuery,
   eventsMax: number,
   viewer: Viewer,
@@ -65,7 +67,8 @@ async function exported(
           }
           isFirst = false;
           left -= page.events.length;
-          const lines = page.events.map((one) => `${JSON.stringify(plainReflected(one, visibility))}\n`);
+          const line = (one: Reflected) => `${JSON.stringify(plainReflected(one, visibility))}\n`;
+          const lines = await watch.encode(viewer, page.events, line);
           if (lines.length === 0) continue;
           controller.enqueue(Buffer.from(lines.join("")));
           return;

@@ -1,27 +1,36 @@
 import { guarded } from "../../base/guard.js";
 import { encodeCursor, type Position } from "../../events/cursor.js";
 import { isHeartbeat } from "../../events/event.js";
+import type { Slice } from "../../base/bounds/paced-turns.js";
 import { asSeenIn, isForSession } from "../../events/session.js";
 import type { FanoutCounters } from "./counters.js";
-import type { Waker } from "../ring/flush-loop.js";
 import { Batch, type Payload } from "./framing.js";
 import type { HolographicBuffer } from "../ring/holographic-buffer.js";
+import type { LogPayloads } from "./log-payloads.js";
+import { countWaiting } from "./lagging.js";
 import type { Observer, Rendering } from "./observer.js";
 import { seqAfter } from "../ring/cursor.js";
-import type { Backlog, StreamItem, StreamLog, StreamPage } from "../stream-log.js";
+import type { Backlog, StreamItem, StreamLog } from "../stream-log.js";
 
 /** Events and bytes of JSON of one page: what an observer that is served from the log has in memory at most. */
 const PAGE_EVENTS_MAX = 64;
 const PAGE_BYTES_MAX = 131_072;
 /** Reading the clock costs as much as some rendering, so it is read once per this many events. */
-const EVENTS_PER_CLOCK_READ = 8;
+const EVENTS_PER_CLOCK_READ = 4;
 
 export interface BacklogOptions {
   readonly log: StreamLog;
-  readonly waker: Waker;
   readonly counters: FanoutCounters;
   readonly batchBytesMax: number;
   readonly onError: (error: unknown) => void;
+  /** Called after each read of the log: with its error, or null when it succeeded. */
+  readonly onRead: (error: unknown) => void;
+}
+
+/** What an observer gets next, and the position behind it. */
+interface Step {
+  readonly payload: Payload | null;
+  readonly to: Position;
 }
 
 /** An observer that is served from the log until the ring has what comes next. */
@@ -31,6 +40,8 @@ export interface BacklogReader {
   readonly types: readonly string[] | null;
   readonly session: string | null;
   readonly rendering: Rendering;
+  /** Shared with all observers of this document and filter. */
+  readonly payloads: LogPayloads;
   readonly observer: Observer;
   /** Its share of the log's turns. */
   readonly client: string;
@@ -48,16 +59,16 @@ export interface BacklogReader {
  * ```
  *
  * A page is read only for a socket that accepts bytes, and dropped when it stops to; it is read again from the last
- * event that was sent. When the log ends before the ring begins, published events are stored first. Events that are
- * still missing then were dropped by both, and become a gap.
+ * event that was sent. A page is sent in short slices, because calls go first. When the log ends before the ring
+ * begins, published events are stored first. Events that are still missing then were dropped by both, and become a gap.
  */
 export class BacklogStage {
   readonly #options: BacklogOptions;
   readonly #reader: BacklogReader;
-  #page: StreamPage | null = null;
-  /** Index of the next item of the page. */
-  #next = 0;
+  readonly #leavePayloads: () => void;
   #endTurn: () => void = () => undefined;
+  /** True while its socket accepts no more; the socket counts as lagging. */
+  #isWaiting = false;
   /** True when the log was flushed and has returned no event since. */
   #isFlushed = false;
   #isOver = false;
@@ -66,15 +77,20 @@ export class BacklogStage {
     this.#options = options;
     this.#reader = reader;
     options.counters.logReaders += 1;
+    this.#leavePayloads = reader.payloads.enter();
     void reader.backlog.located().then(
-      () => this.#begin(),
+      (position) => this.#begin(position),
       (error: unknown) => this.#fail(error),
     );
   }
 
-  #begin(): void {
+  #begin(position: Position | null): void {
     if (this.#isOver) return;
-    if (this.#reader.backlog.seen) this.#goOn();
+    this.#reader.backlog.hasBegun = true;
+    if (position) {
+      this.#reader.observer.cursor.moveInLog(position);
+      this.#goOn();
+    } else if (this.#reader.backlog.isOfLapped) this.#leaveRest();
     // The log has no event for it, so the ring serves it from its own start.
     else this.#handOver();
   }
@@ -82,47 +98,49 @@ export class BacklogStage {
   /** Ends it in any phase. */
   cancel(): void {
     if (this.#isOver) return;
+    this.#setWaiting(false);
     this.#isOver = true;
-    this.#page = null;
     this.#endTurn();
+    this.#leavePayloads();
     this.#options.counters.logReaders -= 1;
   }
 
-  /** One slice of sending the page. */
-  flush(): void {
-    if (this.#isOver || !this.#page) return;
-    try {
-      this.#send(this.#page);
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
   get #seen(): Position {
-    const { seen } = this.#reader.backlog;
-    if (!seen) throw new Error("the backlog is not located");
-    return seen;
+    return this.#reader.observer.cursor.seen;
   }
 
   /** Reads the next page once the socket accepts it and it is this client's turn. */
   #goOn(): void {
     const { sink } = this.#reader.observer;
+    this.#setWaiting(false);
     if (this.#isOver || this.#joinRing()) return;
     if (!sink.writable) {
+      this.#setWaiting(true);
       sink.whenWritable(() => this.#goOn());
       return;
     }
     void this.#read().catch((error: unknown) => this.#giveUp(error));
   }
 
+  #setWaiting(isWaiting: boolean): void {
+    if (this.#isWaiting === isWaiting || this.#isOver) return;
+    this.#isWaiting = isWaiting;
+    countWaiting(this.#options.counters, this.#reader.observer.sink, isWaiting ? 1 : -1);
+  }
+
   async #read(): Promise<void> {
-    const { ring, types, session, client } = this.#reader;
-    const { log } = this.#options;
+    const { ring, types, session, client, payloads } = this.#reader;
+    const { log, onRead } = this.#options;
+    if (payloads.after(this.#seen)) {
+      await this.#send((from) => payloads.after(from));
+      return this.#goOn();
+    }
     this.#endTurn = await log.turns.take(client);
     if (this.#isOver || this.#joinRing()) return this.#endTurn();
     const bytesMax = Math.min(PAGE_BYTES_MAX, this.#options.batchBytesMax);
     const query = { stream: ring.scope, after: this.#seen, types, session };
     const page = await log.page({ ...query, eventsMax: PAGE_EVENTS_MAX, bytesMax });
+    onRead(null);
     if (this.#isOver) return;
     const isEmpty = samePosition(page.end, this.#seen);
     if (!isEmpty) this.#isFlushed = false;
@@ -131,66 +149,84 @@ export class BacklogStage {
       this.#endTurn();
       await log.flush();
       this.#isFlushed = true;
-      return this.#goOn();
+    } else {
+      const items = page.items[Symbol.iterator]();
+      await this.#send((from) => this.#nextOf(items, from, page.end));
+      this.#endTurn();
     }
-    this.#page = page;
-    this.#next = 0;
-    this.#options.waker.wake(this);
+    this.#goOn();
   }
 
-  /** Sends what fits into this turn and the socket. */
-  #send(page: StreamPage): void {
-    const { observer, backlog } = this.#reader;
-    const { waker, batchBytesMax } = this.#options;
-    const { sink, framing, id } = observer;
-    while (this.#next < page.items.length) {
-      if (!sink.writable) return this.#pageDone();
-      if (waker.turnIsOver) return waker.wake(this);
-      const payloads: Payload[] = [];
-      let bytes = 0;
-      let seen = this.#seen;
-      while (this.#next < page.items.length && bytes < batchBytesMax) {
-        const item = page.items[this.#next] as StreamItem;
-        this.#next += 1;
-        seen = "event" in item ? item.after : item.to;
-        const payload = this.#render(item);
-        if (!payload) continue;
-        payloads.push(payload);
-        bytes += framing.size(payload.bytes, payload.cursor);
-        if (payloads.length % EVENTS_PER_CLOCK_READ === 0 && waker.turnIsOver) break;
+  /** Sends what `next` returns, slice by slice, until that is null or the socket accepts no more. */
+  async #send(next: (from: Position) => Step | null): Promise<void> {
+    const { client, observer } = this.#reader;
+    for (let isMore = true; isMore && !this.#isOver;) {
+      const slice = await this.#options.log.pace.take(client);
+      try {
+        while (isMore && !this.#isOver && !slice.isOver)
+          isMore = observer.sink.writable && this.#sendBatch(next, slice);
+      } catch (error) {
+        this.#fail(error);
+      } finally {
+        slice.end();
       }
-      if (payloads.length > 0) {
-        const batch = new Batch(framing, payloads);
-        sink.send(batch, id);
-        this.#options.counters.writes += 1;
-        this.#options.counters.deliveries += batch.frames;
-        this.#options.counters.gaps += batch.gaps;
-      }
-      backlog.seen = seen;
     }
-    backlog.seen = page.end;
-    this.#pageDone();
   }
 
-  /** Null for an event that this observer does not get. */
-  #render(item: StreamItem): Payload | null {
+  /** One write. False when `next` has no more. */
+  #sendBatch(next: (from: Position) => Step | null, slice: Slice): boolean {
+    const { sink, framing, id, cursor } = this.#reader.observer;
+    const { batchBytesMax, counters } = this.#options;
+    const payloads: Payload[] = [];
+    let bytes = 0;
+    let seen = this.#seen;
+    let step = next(seen);
+    for (; step; step = next(seen)) {
+      seen = step.to;
+      const { payload } = step;
+      if (!payload) continue;
+      payloads.push(payload);
+      bytes += framing.size(payload.bytes, payload.cursor);
+      if (bytes >= batchBytesMax || (payloads.length % EVENTS_PER_CLOCK_READ === 0 && slice.isOver)) break;
+    }
+    if (payloads.length > 0) {
+      const batch = new Batch(framing, payloads);
+      sink.send(batch, id);
+      counters.writes += 1;
+      counters.deliveries += batch.frames;
+      counters.gaps += batch.gaps;
+    }
+    cursor.moveInLog(seen);
+    return step !== null;
+  }
+
+  /** The next event of a page for this observer; at its end, once, the position behind it. */
+  #nextOf(items: Iterator<StreamItem>, from: Position, end: Position): Step | null {
+    const { session, payloads } = this.#reader;
+    for (let next = items.next(); next.done !== true; next = items.next()) {
+      const item = next.value;
+      const to = "event" in item ? item.after : item.to;
+      const known = payloads.after(from);
+      if (known && samePosition(known.to, to)) return known;
+      // Older versions stored heartbeats. A session's positions may be those of another one with the same hash.
+      if ("event" in item && (isHeartbeat(item.event) || !isForSession(item.event, session))) continue;
+      const payload = this.#render(item);
+      payloads.add(from, payload, to);
+      return { payload, to };
+    }
+    return samePosition(from, end) ? null : { payload: null, to: end };
+  }
+
+  #render(item: StreamItem): Payload {
     const { ring, session, rendering } = this.#reader;
     const { event, cursor } =
       "event" in item
         ? { event: item.event, cursor: encodeCursor(ring.scope, item.after.epoch, item.after.offset) }
         : ring.gapTo(item.to, item.from, item.next, "EVICTED");
-    // Older versions stored heartbeats.
-    if (isHeartbeat(event) || !isForSession(event, session)) return null;
     const bytes = rendering(cursor, asSeenIn(event, session));
     this.#options.counters.executions += 1;
     this.#options.counters.encodes += 1;
     return { bytes, cursor, isGap: event.type === "GAP" };
-  }
-
-  #pageDone(): void {
-    this.#page = null;
-    this.#endTurn();
-    this.#goOn();
   }
 
   /** Hands the observer to the ring if that has the next event. */
@@ -218,7 +254,7 @@ export class BacklogStage {
   /** The log cannot be read. */
   #giveUp(error: unknown): void {
     if (this.#isOver) return;
-    this.#options.onError(error);
+    this.#options.onRead(error);
     this.#leaveRest();
   }
 

@@ -3,23 +3,23 @@ import type { FanoutCounters } from "./counters.js";
 import type { RingListener, Waker } from "../ring/flush-loop.js";
 import { Batch } from "./framing.js";
 import type { HolographicBuffer } from "../ring/holographic-buffer.js";
+import { countWaiting } from "./lagging.js";
 import type { Observer, Sink } from "./observer.js";
 import { Stretches, type StretchesOptions } from "./stretches.js";
 
 /** Reading the clock costs about as much as an idle observer, so it is read once per this many. */
 const OBSERVERS_PER_CLOCK_READ = 32;
 
-/**
- * Number of waiting subscriptions per socket. `lagging` counts sockets, and a socket may have many subscriptions to
- * several projections.
- */
-const waitingFor = new WeakMap<Sink, number>();
-
 export interface ProjectionOptions extends StretchesOptions {
   readonly counters: FanoutCounters;
   readonly waker: Waker;
   /** Called once for each failure of rendering, and for each observer whose sink or callback throws. */
   readonly onError: (error: unknown) => void;
+  /**
+   * Called for an observer that the ring has passed, after it was removed: another part serves it until it is added
+   * again. Null when there is no log: then it gets a gap.
+   */
+  readonly onLapped?: ((observer: Observer) => void) | null;
 }
 
 /** An observer inside a projection. */
@@ -207,9 +207,15 @@ export class Projection implements RingListener {
   /** One write for a member that is behind. False when more is due and the socket is writable. */
   #catchUp(member: Member): boolean {
     const { cursor, sink, id, framing } = member.observer;
+    const { onLapped } = this.#options;
     if (!sink.writable) return this.#wait(member);
     // At most two: what was missing when it came, and what the ring has passed since.
     for (let gap = cursor.gapAhead(); gap; gap = cursor.gapAhead()) {
+      if (onLapped && cursor.isLapped) {
+        this.remove(member.observer);
+        onLapped(member.observer);
+        return true;
+      }
       const payload = this.#options.payloads.gap(gap);
       this.#send(sink, new Batch(framing, [payload]), id);
       cursor.passGap();
@@ -307,12 +313,7 @@ export class Projection implements RingListener {
   #setWaiting(member: Member, waiting: boolean): void {
     if (member.waiting === waiting) return;
     member.waiting = waiting;
-    const { sink } = member.observer;
-    const before = waitingFor.get(sink) ?? 0;
-    const now = before + (waiting ? 1 : -1);
-    if (now === 0) waitingFor.delete(sink);
-    else waitingFor.set(sink, now);
-    if (before === 0 || now === 0) this.#counters.lagging += now - before;
+    countWaiting(this.#counters, member.observer.sink, waiting ? 1 : -1);
   }
 
   #becomeReady(member: Member): void {

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from "../../base/clock.js";
+import type { Clock } from "../../base/clock.js";
 import {
   largest,
   type SharedBound,
@@ -10,12 +10,21 @@ import { guarded } from "../../base/guard.js";
 import type { FanoutCounters } from "./counters.js";
 import type { Waker } from "../ring/flush-loop.js";
 import type { HolographicBuffer } from "../ring/holographic-buffer.js";
-import { type BacklogReader, BacklogStage } from "./backlogs.js";
+import {
+  type Joined,
+  type Kept,
+  keptOf,
+  type SharedDocument,
+  type SharedRing,
+  type View,
+} from "./shared-document.js";
+import { BacklogStage } from "./backlogs.js";
+import { LogPayloads } from "./log-payloads.js";
 import { eventFilter } from "../observation.js";
 import type { Observer, Rendering } from "./observer.js";
 import { PayloadBudget, PayloadCache } from "./payload-cache.js";
 import { Projection } from "./projection.js";
-import type { Backlog, StreamLog } from "../stream-log.js";
+import { type Backlog, backlogOfLapped, type StreamLog } from "../stream-log.js";
 
 /** How long a projection without observers is kept, ms, so that reconnecting observers find its bytes. */
 const GRACE_MS = 5_000;
@@ -82,6 +91,7 @@ export class Projections {
   readonly #held = new Map<string, Set<SharedDocument>>();
   /** In the order in which they lost their last observer. */
   readonly #idle = new Set<Kept>();
+  #isLogFailing = false;
 
   constructor(options: ProjectionsOptions) {
     this.#options = options;
@@ -115,23 +125,34 @@ export class Projections {
       if (client !== null) this.#release(document, client);
       if (kept.joined.size === 0) this.#retire(kept);
     };
-    kept.joined.set(observer, leave);
-    const { log } = this.#options;
-    if (join.backlog && log) stage = this.#catchUp(kept, join, join.backlog, log);
-    else kept.projection.add(observer);
+    const { backlog = null } = join;
+    const readLog = (from: Backlog): void => {
+      stage = this.#stage(kept, join, from);
+    };
+    kept.joined.set(observer, { leave, readLog });
+    if (!backlog || backlog.hasBegun || !this.#options.log) kept.projection.add(observer);
+    else readLog(backlog);
     return leave;
   }
 
-  /** Serves an observer from the log first; its document counts as served. */
-  #catchUp(kept: Kept, join: Join, backlog: Backlog, log: StreamLog): BacklogStage {
+  /** Serves an observer from the log, before it is added to its projection; its document counts as served. */
+  #stage(kept: Kept, join: Join, backlog: Backlog): BacklogStage | null {
     const { ring, types, session, observer, reader: client = "" } = join;
-    const { rendering } = kept;
+    const { log } = this.#options;
+    const { rendering, logPayloads: payloads, projection, joined } = kept;
+    if (!log) return null;
     const onCaughtUp = (): void => {
-      if (kept.joined.has(observer)) kept.projection.add(observer);
+      if (joined.has(observer)) projection.add(observer);
     };
-    const reader: BacklogReader = { ring, backlog, types, session, rendering, observer, client, onCaughtUp };
-    return new BacklogStage({ ...this.#options, log }, reader);
+    const reader = { ring, backlog, types, session, rendering, payloads, observer, client, onCaughtUp };
+    return new BacklogStage({ ...this.#options, log, onRead: this.#onRead }, reader);
   }
+
+  /** Reports the first of several failures to read the log. */
+  readonly #onRead = (error: unknown): void => {
+    if (error !== null && !this.#isLogFailing) this.#options.onError(error);
+    this.#isLogFailing = error !== null;
+  };
 
   #documentFor({ document: text, client }: Join): SharedDocument {
     const known = this.#documents.get(text);
@@ -166,7 +187,7 @@ export class Projections {
     if (!evicted) return false;
     const reason = tooManyForYou(this.#bound);
     const ending = keptOf(evicted);
-    for (const [observer, leave] of ending.flatMap(({ joined }) => [...joined])) {
+    for (const [observer, { leave }] of ending.flatMap(({ joined }) => [...joined])) {
       guarded(this.#options.onError, () => observer.onEvicted(reason))();
       leave();
     }
@@ -186,6 +207,11 @@ export class Projections {
     if (known) return known;
     const { payloads } = shared;
     const passes = eventFilter(types, session);
+    const joined = new Map<Observer, Joined>();
+    const { log } = this.#options;
+    const onLapped = (observer: Observer): void => {
+      if (log) joined.get(observer)?.readLog(backlogOfLapped(log, ring, observer.cursor.seen));
+    };
     const projection = new Projection({
       ring,
       passes,
@@ -195,6 +221,7 @@ export class Projections {
       waker,
       batchBytesMax,
       onError,
+      onLapped: log ? onLapped : null,
     });
     const kept: Kept = {
       document,
@@ -203,7 +230,8 @@ export class Projections {
       filter,
       projection,
       rendering: view.rendering,
-      joined: new Map(),
+      logPayloads: new LogPayloads(this.#budget),
+      joined,
       cancelForget: null,
     };
     shared.byFilter.set(filter, kept);
@@ -258,40 +286,4 @@ export class Projections {
       this.#counted -= 1;
     this.#options.counters.documents = this.#documents.size;
   }
-}
-
-function keptOf({ views }: SharedDocument): Kept[] {
-  const rings = [...views.values()].flatMap((view) => [...view.rings.values()]);
-  return rings.flatMap(({ byFilter }) => [...byFilter.values()]);
-}
-
-interface SharedDocument {
-  readonly text: string;
-  /** One of the gateway's own documents: not counted. */
-  readonly isOwn: boolean;
-  /** Number of observers of each client. */
-  readonly holders: Map<string, number>;
-  readonly views: Map<string, View>;
-}
-
-interface View {
-  readonly rendering: Rendering;
-  readonly rings: Map<HolographicBuffer, SharedRing>;
-}
-
-interface SharedRing {
-  readonly payloads: PayloadCache;
-  readonly byFilter: Map<string, Kept>;
-}
-
-interface Kept {
-  readonly document: SharedDocument;
-  readonly visibility: string;
-  readonly ring: HolographicBuffer;
-  readonly filter: string;
-  readonly projection: Projection;
-  readonly rendering: Rendering;
-  /** Observers that joined and have not left, including failed ones, each with its leave function. */
-  readonly joined: Map<Observer, () => void>;
-  cancelForget: Cancel | null;
 }

@@ -66,13 +66,23 @@ export class RingCursor {
     return this.seq >= this.ring.nextSeq;
   }
 
+  /** The position seen last. */
+  get seen(): Position {
+    return { epoch: this.#seenEpoch, offset: this.#seenOffset };
+  }
+
+  /** True when the ring has passed this cursor while its subscriber was attached. */
+  get isLapped(): boolean {
+    this.#skipUndelivered();
+    return this.#evictedTo === null && this.#missingAhead() !== null;
+  }
+
   /** The gap in front of this cursor, or null. It stays there until `passGap`. */
   gapAhead(): Reflected | null {
     this.#skipUndelivered();
     const hole = this.#holeAhead();
     if (!hole) return null;
-    const seen = { epoch: this.#seenEpoch, offset: this.#seenOffset };
-    const { event, cursor } = this.ring.gapTo(hole, seen, hole.vitals, hole.reason);
+    const { event, cursor } = this.ring.gapTo(hole, this.seen, hole.vitals, hole.reason);
     return { event: asSeenIn(event, this.#session), cursor };
   }
 
@@ -97,6 +107,11 @@ export class RingCursor {
     this.#seenOffset = offset;
     this.#evictedTo = null;
     this.#historyEnd = null;
+  }
+
+  /** Moves to a position that is read from the log: behind the ring, as far as this cursor knows. */
+  moveInLog({ epoch, offset }: Position): void {
+    this.moveTo(0, epoch, offset);
   }
 
   /** Returns to the ring from a position that it may have passed: what is missing now is a gap, EVICTED. */

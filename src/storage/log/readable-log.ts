@@ -1,4 +1,5 @@
 import { FairTurns } from "../../base/bounds/fair-turns.js";
+import { PacedTurns } from "../../base/bounds/paced-turns.js";
 import type { Cancel, Clock } from "../../base/clock.js";
 import type { Position } from "../../events/cursor.js";
 import type { TerrariumEvent } from "../../events/event.js";
@@ -12,6 +13,8 @@ const FLUSH_WAIT_MS = 2_000;
 export class ReadableLog {
   /** Few reads at a time, shared fairly between clients. */
   readonly turns: FairTurns;
+  /** What is read is sent in short slices, so that calls do not wait for it. */
+  readonly pace: PacedTurns;
   readonly #reader: EventLogReader;
   readonly #recorder: { flush(): Promise<void> };
   readonly #clock: Clock;
@@ -26,6 +29,7 @@ export class ReadableLog {
     this.#recorder = recorder;
     this.#clock = clock;
     this.turns = new FairTurns(readersMax);
+    this.pace = new PacedTurns(clock);
   }
 
   locate(stream: string, seen: Position) {
@@ -38,17 +42,17 @@ export class ReadableLog {
 
   async page(query: PageQuery) {
     const { items, end, isLast } = await this.#reader.page(query);
-    return { items: items.map(readItem), end, isLast };
+    return { items: readItems(items), end, isLast };
   }
 
-  /** Events that cannot be read are left out. */
-  async find(query: HistoryQuery) {
+  /** Events that cannot be read are left out. `client`: whose turns decoding them takes. */
+  async find(query: HistoryQuery, client: string) {
     const { events, next } = await this.#reader.find(query);
-    const found = events.flatMap(({ after, json }) => {
+    const found = await this.pace.map(client, events, ({ after, json }) => {
       const event = readEvent(json);
       return event ? [{ after, event }] : [];
     });
-    return { events: found, next };
+    return { events: found.flat(), next };
   }
 
   /** Resolves when everything published before this call is stored, or when that takes too long. */
@@ -62,7 +66,9 @@ export class ReadableLog {
   }
 }
 
-function readItem(item: LogItem) {
-  const event = readEvent(item.json) as TerrariumEvent;
-  return "after" in item ? { after: item.after, event } : { from: item.from, to: item.to, next: event };
+function* readItems(items: readonly LogItem[]) {
+  for (const item of items) {
+    const event = readEvent(item.json) as TerrariumEvent;
+    yield "after" in item ? { after: item.after, event } : { from: item.from, to: item.to, next: event };
+  }
 }

@@ -1,3 +1,4 @@
+import { getPriority, setPriority } from "node:os";
 import type { MessagePort } from "node:worker_threads";
 import Database from "libsql";
 
@@ -8,6 +9,9 @@ import { SqliteLogIndex } from "./sqlite-index.js";
 
 /** How long a read waits for the writer, ms: in WAL mode only while the file is opened or recovered. */
 const BUSY_TIMEOUT_MS = 5_000;
+
+/** Niceness of the thread: calls, agents and the storage thread go first when the processor is busy. */
+const NICENESS = 10;
 
 /** The thread's start data. */
 export interface ReadSetup {
@@ -28,6 +32,7 @@ export type ReadAnswer =
 
 /** Serves reads of the log from a connection that cannot write, so that they never hold up the storage thread. */
 export function serveReads(port: MessagePort, { path }: ReadSetup): void {
+  giveWay();
   let opened: { readonly database: Database.Database; readonly pages: LogPages } | null = null;
   const open = (): NonNullable<typeof opened> => {
     const database = new Database(path, { readonly: true });
@@ -49,4 +54,15 @@ export function serveReads(port: MessagePort, { path }: ReadSetup): void {
       port.postMessage({ id, failure: messageOf(error) } satisfies ReadAnswer);
     }
   });
+}
+
+/** Lowers the priority of this thread. Elsewhere than on Linux that would be the priority of the process. */
+function giveWay(): void {
+  if (process.platform !== "linux") return;
+  try {
+    // 0 is the calling thread. It may be nicer already, which only root can take back.
+    if (getPriority(0) < NICENESS) setPriority(0, NICENESS);
+  } catch {
+    // A sandbox may forbid it. Then the scheduler treats all threads alike.
+  }
 }

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+
+import { fanoutCounters } from "../../../src/mirror/fanout/counters.js";
+import { FlushLoop } from "../../../src/mirror/ring/flush-loop.js";
+import { plainMessageFraming } from "../../../src/mirror/fanout/framing.js";
+import { HolographicBuffer } from "../../../src/mirror/ring/holographic-buffer.js";
+import { Projections } from "../../../src/mirror/fanout/projections.js";
+import { RingCursor } from "../../../src/mirror/ring/cursor.js";
+import { backlogOf } from "../../../src/mirror/stream-log.js";
+import { MemoryEventLog, MemoryLogData } from "../../../src/storage/index.js";
+import { EventLogError, EVENT_LOG_LIMITS } from "../../../src/storage/event-log.js";
+import type { EventLogReader } from "../../../src/storage/log/reading.js";
+import { ReadableLog } from "../../../src/storage/log/readable-log.js";
+import { Recorder } from "../../../src/storage/recorder.js";
+import { systemClock as clock } from "../../../src/base/clock.js";
+import { fail, output } from "../../support/mirror-kit.js";
+
+describe("a log that cannot be read", () => {
+  it("[MIRROR-954] is reported once, and again after it could be read; observers get a gap", async () => {
+    const { journal, reader, nextBody } = MemoryEventLog.open(new MemoryLogData(), {
+      ...EVENT_LOG_LIMITS,
+      clock,
+    });
+    const recorder = new Recorder({ journal, nextBody, clock, onHealth: fail });
+    let isBroken = true;
+    const breakable: EventLogReader = {
+      locate: (stream, seen) => reader.locate(stream, seen),
+      back: (stream, from, events, session) => reader.back(stream, from, events, session),
+      find: (query) => reader.find(query),
+      async page(query) {
+        if (isBroken) throw new EventLogError("JOURNAL_FAILED", "the disk is gone");
+        return await reader.page(query);
+      },
+    };
+    const log = new ReadableLog(breakable, recorder, clock, 4);
+    const waker = new FlushLoop(fail);
+    const ring = new HolographicBuffer({ scope: "a", epoch: "e1", maxHistory: 3, waker, clock });
+    recorder.follow(ring, 0);
+    const problems: unknown[] = [];
+    const projections = new Projections({
+      waker,
+      clock,
+      counters: fanoutCounters(),
+      batchBytesMax: 10_000,
+      documentsMax: 10,
+      clientDocumentsMax: 10,
+      cachedBytesMax: 100_000,
+      log,
+      onError: (error) => problems.push(error),
+    });
+    const start = ring.headCursor();
+    for (let number = 1; number <= 10; number += 1) ring.reflect(output("a", number));
+
+    /** What an observer is told that begins before all events, until the last. */
+    const observe = async (document: string): Promise<string[]> => {
+      const told: string[] = [];
+      await new Promise<void>((resolve) => {
+        projections.join({
+          ring,
+          types: null,
+          session: null,
+          document,
+          visibility: "all",
+          client: null,
+          rendering: () => (_cursor, event) => {
+            told.push(event.type === "GAP" ? `${event.reason} ${event.missed}` : `${Object(event).data}`);
+            if (told.at(-1) === "10") resolve();
+            return Buffer.alloc(0);
+          },
+          backlog: backlogOf(log, ring, { kind: "after", cursor: start }, null, "client"),
+          observer: {
+            cursor: new RingCursor(ring, { kind: "after", cursor: start }),
+            sink: { writable: true, send: () => undefined, whenWritable: fail },
+            framing: plainMessageFraming,
+            id: Buffer.alloc(0),
+            onEnd: () => undefined,
+            onFailed: fail,
+            onEvicted: fail,
+          },
+        });
+      });
+      return told;
+    };
+    const missing = ["EVICTED 7", "8", "9", "10"];
+    expect(await observe("one")).toEqual(missing);
+    expect(await observe("two")).toEqual(missing);
+    expect(problems).toHaveLength(1);
+    isBroken = false;
+    expect(await observe("three")).toEqual(Array.from({ length: 10 }, (_, index) => `${index + 1}`));
+    isBroken = true;
+    expect(await observe("four")).toEqual(missing);
+    expect(problems).toHaveLength(2);
+    await recorder.close();
+  });
+});
