@@ -16,8 +16,10 @@ function rowsIn(schema: Json, path: string): string[][] {
     const isList = field["type"] === "array";
     const inner = isList ? (field["items"] as Json) : field;
     const here = `${at}${isList ? "[]" : ""}`;
-    const usual = field["default"] === undefined ? "" : JSON.stringify(field["default"]);
-    const shown = usual === "{}" || usual === "[]" ? "" : usual;
+    // Of an object its members tell.
+    const isTold = field["default"] === undefined || "properties" in field;
+    const usual = isTold ? "" : JSON.stringify(field["default"]);
+    const shown = usual === "[]" ? "" : usual;
     const help = typeof field["description"] === "string" ? field["description"] : "";
     const row = [here, typeOf(inner), required.includes(name) ? "required" : shown, help];
     return at === "spec.limits" ? [row] : [row, ...rowsIn(inner, here)];

@@ -102,12 +102,12 @@ const agent = withRules(
       .array(
         z
           .string()
-          .regex(/^[-._a-zA-Z0-9]+(\/[-._a-zA-Z0-9]+)*$/)
+          .regex(/^[_a-zA-Z0-9][-._a-zA-Z0-9]*(\/[_a-zA-Z0-9][-._a-zA-Z0-9]*)*$/)
           .max(253),
       )
       .max(32)
       .optional()
-      .describe("agent modules of the image, relative to `path`"),
+      .describe("agent modules of the image, relative to `path`; no part of a path begins with a dot"),
     env: variables("environment variables; threads share an environment, so all agents see them").optional(),
     secretRefs: z
       .array(z.string().min(1).max(253))
@@ -124,11 +124,6 @@ const agent = withRules(
     cel: "has(self.image) == (has(self.modules) && size(self.modules) > 0)",
     message: "modules lists the agent modules of image, and is needed with it",
     holds: ({ image, modules }) => (image !== undefined) === (modules !== undefined && modules.length > 0),
-  },
-  {
-    cel: "!has(self.modules) || self.modules.all(m, !m.split('/').exists(p, p == '..'))",
-    message: "modules must lie below path: no `..`",
-    holds: ({ modules = [] }) => modules.every((path) => !path.split("/").includes("..")),
   },
 );
 

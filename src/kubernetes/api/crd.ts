@@ -111,6 +111,7 @@ function node(schema: Json): Json {
   const isMap = schema["type"] === "object" && additionalProperties !== undefined && !(PRESERVE in schema);
   return {
     ...kept,
+    ...("default" in schema && { default: filled(schema["default"], schema) }),
     ...(schema["type"] === "integer" && { format: "int64" }),
     ...(properties !== undefined && {
       properties: Object.fromEntries(
@@ -120,4 +121,14 @@ function node(schema: Json): Json {
     ...(items !== undefined && { items: node(items as Json) }),
     ...(isMap && { additionalProperties: node(additionalProperties as Json) }),
   };
+}
+
+/** A default with those of its members: the API server checks rules on a default as it stands. */
+function filled(value: unknown, schema: Json): unknown {
+  const members = Object.entries((schema["properties"] ?? {}) as Record<string, Json>);
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
+  const usual = members.flatMap(([name, member]) =>
+    "default" in member ? [[name, filled(member["default"], member)] as const] : [],
+  );
+  return { ...Object.fromEntries(usual), ...value };
 }

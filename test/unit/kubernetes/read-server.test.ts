@@ -29,7 +29,11 @@ describe("an AgentServer that is read", () => {
     ["an agent of both kinds", { agents: [{ ...MODULE_AGENT, ...IMAGE_AGENT }] }, "exactly one of module"],
     ["an image without modules", { agents: [{ name: "a", image: "i" }] }, "modules lists"],
     ["an image with an empty list", { agents: [{ name: "a", image: "i", modules: [] }] }, "modules lists"],
-    ["a module outside of the path", { agents: [{ ...IMAGE_AGENT, modules: ["../etc/x.mjs"] }] }, "no `..`"],
+    [
+      "a module outside of the path",
+      { agents: [{ ...IMAGE_AGENT, modules: ["../etc/x.mjs"] }] },
+      "spec.agents.0.modules.0",
+    ],
     ["two agents of one name", { agents: [MODULE_AGENT, MODULE_AGENT] }, "two agents are called ticker"],
     ["a key that is no module", { agents: [{ name: "a", module: { configMap: "m", key: "a.txt" } }] }, "key"],
     ["a size that is no quantity", { storage: { size: "much" } }, "spec.storage.size"],

@@ -1,0 +1,229 @@
+import type { Clock } from "../../src/base/clock.js";
+import { messageOf } from "../../src/base/errors.js";
+import type { Log } from "../../src/base/log.js";
+import type { Connection } from "../../src/kubernetes/client/connection.js";
+import { isGone, KubeError } from "../../src/kubernetes/client/kube-error.js";
+import { type ListOf, pathOf, type Resource } from "../../src/kubernetes/client/resources.js";
+import type { KubeObject } from "../../src/kubernetes/objects/server.js";
+import type { OperatorMetrics } from "./metrics.js";
+import { backoffMs, wait } from "./wait.js";
+
+export interface InformerOptions {
+  readonly connection: Pick<Connection, "call" | "lines">;
+  readonly resource: Resource;
+  /** Null: all namespaces. */
+  readonly namespace: string | null;
+  readonly labelSelector?: string;
+  /** Only names, labels and versions of the objects. */
+  readonly metadataOnly?: boolean;
+  /** Called with each object that came, changed or went. */
+  readonly onChange: (object: KubeObject, isThere: boolean) => void;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly metrics: Pick<OperatorMetrics, "watchEnded">;
+  /** How long one watch lasts, seconds. A stall is noticed that long after it began, and STALL_SPARE_MS. */
+  readonly watchSeconds?: number;
+}
+
+const WATCH_SECONDS = 60;
+/** A watch that the server has not ended by itself by then has stalled, milliseconds. */
+const STALL_SPARE_MS = 5_000;
+const PAGE_OBJECTS = 500;
+const FIRST_PAUSE_MS = 200;
+const PAUSE_MS_MAX = 10_000;
+const METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+const METADATA_EVENTS = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+
+interface WatchEvent {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
+  readonly object: KubeObject & {
+    readonly code?: number;
+    readonly reason?: string;
+    readonly message?: string;
+  };
+}
+
+/**
+ * All objects of a kind, as the API server has them: a list, then a watch from its version. Whatever ends the watch, the
+ * cache is right again afterwards: a version that is gone is listed anew, and what was missed is told as a change.
+ */
+export class Informer {
+  readonly #options: InformerOptions;
+  readonly #objects = new Map<string, KubeObject>();
+  readonly #stop = new AbortController();
+  #ended: Promise<void> = Promise.resolve();
+  #isSynced = false;
+  #failures = 0;
+
+  constructor(options: InformerOptions) {
+    this.#options = options;
+  }
+
+  /** True once everything has been listed. */
+  get isSynced(): boolean {
+    return this.#isSynced;
+  }
+
+  get(namespace: string, name: string): KubeObject | null {
+    return this.#objects.get(`${namespace}/${name}`) ?? null;
+  }
+
+  all(): readonly KubeObject[] {
+    return [...this.#objects.values()];
+  }
+
+  /** Takes over what a write was answered with, unless the watch has brought something newer. */
+  note(object: KubeObject): void {
+    const known = this.#objects.get(keyOf(object));
+    if (!known || versionOf(known) < versionOf(object)) this.#objects.set(keyOf(object), object);
+  }
+
+  start(): void {
+    this.#ended = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#ended;
+  }
+
+  async #run(): Promise<void> {
+    const { clock, random } = this.#options;
+    const { signal } = this.#stop;
+    let version: string | null = null;
+    while (!signal.aborted) {
+      let pauseMs = 0;
+      try {
+        version ??= await this.#list(signal);
+        version = await this.#watch(version, signal);
+        this.#failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#failures += 1;
+        pauseMs = backoffMs(this.#failures, FIRST_PAUSE_MS, PAUSE_MS_MAX, random);
+        if (error instanceof KubeError && error.retryAfterMs !== null)
+          pauseMs = Math.max(pauseMs, error.retryAfterMs);
+        // After a cut the version may still be known; after anything else only a list is certain.
+        version = error instanceof CutOff ? error.version : null;
+        this.#tell(error, pauseMs);
+      }
+      await wait(clock, pauseMs, signal);
+    }
+  }
+
+  async #list(signal: AbortSignal): Promise<string> {
+    const { connection, resource, namespace, metadataOnly } = this.#options;
+    const found: KubeObject[] = [];
+    let next: string | undefined;
+    let version = "";
+    do {
+      const query = this.#query({ limit: String(PAGE_OBJECTS), ...(next && { continue: next }) });
+      const accept = metadataOnly ? { accept: METADATA } : {};
+      const page = await connection.call<ListOf<KubeObject>>(
+        "GET",
+        `${pathOf(resource, namespace)}?${query}`,
+        {
+          ...accept,
+          signal,
+        },
+      );
+      // Items of a list do not say what they are.
+      for (const item of page.items)
+        found.push({ ...item, apiVersion: resource.apiVersion, kind: resource.kind });
+      next = page.metadata.continue || undefined;
+      version = page.metadata.resourceVersion;
+    } while (next !== undefined);
+    const before = new Map(this.#objects);
+    for (const object of found) {
+      before.delete(keyOf(object));
+      this.#put(object, true);
+    }
+    for (const gone of before.values()) this.#remove(gone);
+    this.#isSynced = true;
+    return version;
+  }
+
+  /** Resolves with the version to go on from when the server ends the watch, as it does every minute. */
+  async #watch(from: string, signal: AbortSignal): Promise<string | null> {
+    const { connection, resource, namespace, metadataOnly, clock, random, watchSeconds, metrics } =
+      this.#options;
+    const seconds = Math.ceil((watchSeconds ?? WATCH_SECONDS) * (0.75 + random() / 4));
+    const query = this.#query({
+      watch: "true",
+      allowWatchBookmarks: "true",
+      resourceVersion: from,
+      timeoutSeconds: String(seconds),
+    });
+    const stall = new AbortController();
+    const cancel = clock.after(seconds * 1_000 + STALL_SPARE_MS, () =>
+      stall.abort(new Error("the watch has stalled")),
+    );
+    let version = from;
+    try {
+      const lines = connection.lines(`${pathOf(resource, namespace)}?${query}`, {
+        signal: AbortSignal.any([signal, stall.signal]),
+        ...(metadataOnly && { accept: METADATA_EVENTS }),
+      });
+      for await (const line of lines) {
+        const { type, object } = JSON.parse(line) as WatchEvent;
+        if (type === "ERROR")
+          throw new KubeError(object.code ?? 0, object.reason ?? "", object.message ?? "the watch ended");
+        version = object.metadata.resourceVersion ?? version;
+        this.#failures = 0;
+        if (type === "BOOKMARK") continue;
+        const whole = { ...object, apiVersion: resource.apiVersion, kind: resource.kind };
+        if (type === "DELETED") this.#remove(whole);
+        else this.#put(whole);
+      }
+      return version;
+    } catch (error) {
+      metrics.watchEnded(resource.plural, stall.signal.aborted ? "stall" : isGone(error) ? "gone" : "error");
+      if (isGone(error)) return null;
+      throw new CutOff(version, error);
+    } finally {
+      cancel();
+    }
+  }
+
+  /** A list is right even where it seems older: the cluster may have been restored. */
+  #put(object: KubeObject, isListed = false): void {
+    const known = this.#objects.get(keyOf(object));
+    if (known?.metadata.resourceVersion === object.metadata.resourceVersion) return;
+    if (known && !isListed && versionOf(known) > versionOf(object)) return;
+    this.#objects.set(keyOf(object), object);
+    this.#options.onChange(object, true);
+  }
+
+  #remove(object: KubeObject): void {
+    if (this.#objects.delete(keyOf(object))) this.#options.onChange(object, false);
+  }
+
+  #query(parts: Readonly<Record<string, string>>): string {
+    const { labelSelector } = this.#options;
+    return new URLSearchParams({ ...parts, ...(labelSelector && { labelSelector }) }).toString();
+  }
+
+  #tell(error: unknown, pauseMs: number): void {
+    const { log, resource } = this.#options;
+    const cause = error instanceof CutOff ? error.cause : error;
+    const fields = { kind: resource.kind, reason: messageOf(cause), againAfterMs: Math.round(pauseMs) };
+    // A single cut is everyday life.
+    if (this.#failures > 1) log.warn(fields, "resources cannot be watched");
+    else log.debug(fields, "a watch was cut off");
+  }
+}
+
+/** A watch failed for another reason than an old version: it can go on from where it was. */
+class CutOff extends Error {
+  readonly version: string | null;
+
+  constructor(version: string, cause: unknown) {
+    super("the watch was cut off", { cause });
+    this.version = cause instanceof KubeError && cause.isFinal ? null : version;
+  }
+}
+
+const versionOf = ({ metadata }: KubeObject): number => Number(metadata.resourceVersion);
+
+const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace}/${metadata.name}`;

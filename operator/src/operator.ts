@@ -1,0 +1,182 @@
+import type { Clock } from "../../src/base/clock.js";
+import { messageOf } from "../../src/base/errors.js";
+import type { Log } from "../../src/base/log.js";
+import { Connection } from "../../src/kubernetes/client/connection.js";
+import type { ClusterAccess } from "../../src/kubernetes/client/kubeconfig.js";
+import { RESOURCES } from "../../src/kubernetes/client/resources.js";
+import { MANAGER } from "../../src/kubernetes/objects/names.js";
+import { readServer } from "../../src/kubernetes/objects/read-server.js";
+import { EventRecorder } from "./events.js";
+import { Leader } from "./leader.js";
+import { OperatorMetrics } from "./metrics.js";
+import { Applier } from "./server/apply.js";
+import { referencesOf } from "./server/inputs.js";
+import { Reconciler } from "./server/reconciler.js";
+import { wait } from "./wait.js";
+import { WorkQueue } from "./work-queue.js";
+import { World } from "./world.js";
+
+export interface OperatorOptions {
+  readonly access: ClusterAccess;
+  /** The only namespace that is looked after; null: all. */
+  readonly only: string | null;
+  /** Names this process among its replicas. */
+  readonly identity: string;
+  readonly gatewayImage: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly watchSeconds?: number;
+}
+
+/** Servers that are worked on at a time. */
+const WORKERS = 8;
+/** How often it is looked whether the cluster knows more kinds by now, milliseconds. */
+const DISCOVER_MS = 60_000;
+
+/** The operator: watches always, acts while it holds the lease. */
+export class Operator {
+  readonly metrics: OperatorMetrics;
+  readonly #options: OperatorOptions;
+  readonly #connection: Connection;
+  readonly #world: World;
+  readonly #queue: WorkQueue;
+  readonly #reconciler: Reconciler;
+  readonly #leader: Leader;
+  readonly #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: OperatorOptions) {
+    this.#options = options;
+    const { access, only, identity, gatewayImage, clock, random, log, watchSeconds } = options;
+    this.#connection = new Connection(access);
+    const connection = this.#connection;
+    this.metrics = new OperatorMetrics(
+      () => this.#queue.depth,
+      () => this.#world.servers.all().length,
+    );
+    const { metrics } = this;
+    this.#queue = new WorkQueue({
+      work: (key) => this.#work(key),
+      onFailure: (key, error, againAfterMs) =>
+        log.warn(
+          { server: key, reason: messageOf(error), againAfterMs: Math.round(againAfterMs) },
+          "tried in vain",
+        ),
+      clock,
+      random,
+      workers: WORKERS,
+    });
+    this.#world = new World({
+      connection,
+      namespace: only,
+      clock,
+      random,
+      log,
+      metrics,
+      ...(watchSeconds !== undefined && { watchSeconds }),
+      onServer: (key) => this.#queue.add(key),
+      onConfigMap: (namespace, name) => this.#refresh(namespace, name),
+      onPheromone: () => undefined,
+    });
+    const events = new EventRecorder({ connection, component: MANAGER, clock, log, metrics });
+    const applier = new Applier(connection, this.#world, metrics);
+    this.#reconciler = new Reconciler({
+      connection,
+      world: this.#world,
+      applier,
+      events,
+      gatewayImage,
+      clock,
+      random,
+      log,
+      metrics,
+    });
+    this.#leader = new Leader({
+      connection,
+      namespace: access.namespace,
+      name: MANAGER,
+      identity,
+      onChange: (isLeading) => {
+        metrics.leads(isLeading);
+        void (isLeading ? this.#begin() : this.#queue.close());
+      },
+      clock,
+      random,
+      log,
+    });
+  }
+
+  /** True once everything has been listed, whether it leads or not. */
+  get isReady(): boolean {
+    return this.#world.isSynced;
+  }
+
+  get isLeading(): boolean {
+    return this.#leader.isLeading;
+  }
+
+  start(): void {
+    this.#world.start();
+    this.#leader.start();
+    this.#running = this.#discover();
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#queue.close();
+    await this.#leader.stop();
+    await this.#world.stop();
+    await this.#running;
+    this.#connection.close();
+  }
+
+  /** What is missing from caches that are not filled yet is not missing: nothing is done before they are. */
+  async #begin(): Promise<void> {
+    const { clock } = this.#options;
+    while (!this.#world.isSynced && this.#leader.isLeading) await wait(clock, 100, this.#stop.signal);
+    if (this.#leader.isLeading && !this.#stop.signal.aborted) this.#queue.open();
+  }
+
+  async #discover(): Promise<void> {
+    const { clock, log } = this.#options;
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        await this.#world.discover();
+      } catch (error) {
+        log.debug({ reason: messageOf(error) }, "the cluster's kinds cannot be read");
+      }
+      await wait(clock, DISCOVER_MS, signal);
+    }
+  }
+
+  async #work(key: string): Promise<number | null> {
+    const { clock } = this.#options;
+    const [namespace = "", name = ""] = key.split("/");
+    const beganMs = clock.monotonic();
+    try {
+      const againAfterMs = await this.#reconciler.reconcile(namespace, name);
+      this.metrics.reconciled("ok", (clock.monotonic() - beganMs) / 1_000);
+      if (againAfterMs === null) this.#queue.forget(key);
+      return againAfterMs;
+    } catch (error) {
+      this.metrics.reconciled("error", (clock.monotonic() - beganMs) / 1_000);
+      throw error;
+    }
+  }
+
+  #refresh(namespace: string, name: string): void {
+    for (const object of this.#world.servers.all()) {
+      if (object.metadata.namespace !== namespace) continue;
+      const reading = readServer(object);
+      const isNamed =
+        "server" in reading &&
+        referencesOf(reading.server).some((one) => one.kind === RESOURCES.configMaps && one.name === name);
+      if (!isNamed) continue;
+      const key = `${namespace}/${object.metadata.name}`;
+      this.#reconciler.refresh(key);
+      this.#queue.add(key);
+    }
+  }
+}

@@ -1,0 +1,236 @@
+import type { Clock } from "../../../src/base/clock.js";
+import { messageOf } from "../../../src/base/errors.js";
+import type { Log } from "../../../src/base/log.js";
+import type { AgentServerStatus, Condition } from "../../../src/kubernetes/api/server-status.js";
+import type { Connection } from "../../../src/kubernetes/client/connection.js";
+import { isMissing } from "../../../src/kubernetes/client/kube-error.js";
+import { type ListOf, pathOf, pathOfObject, RESOURCES } from "../../../src/kubernetes/client/resources.js";
+import { MANAGER, volumeName } from "../../../src/kubernetes/objects/names.js";
+import { objectsFor } from "../../../src/kubernetes/objects/objects.js";
+import { readServer } from "../../../src/kubernetes/objects/read-server.js";
+import { type AgentServer, hashOf, type KubeObject } from "../../../src/kubernetes/objects/server.js";
+import type { EventRecorder } from "../events.js";
+import { askGateway, type GatewayReport } from "../gateway-client.js";
+import type { OperatorMetrics } from "../metrics.js";
+import type { World } from "../world.js";
+import { type Applier, RefusedError } from "./apply.js";
+import { diagnose, type Problem } from "./diagnose.js";
+import { type Inputs, readInputs } from "./inputs.js";
+import { type Outcome, statusOf } from "./status.js";
+import { type Claim, isReady, type KubeEvent, type Pod, type StatefulSet } from "./views.js";
+
+export interface ReconcilerOptions {
+  readonly connection: Pick<Connection, "call">;
+  readonly world: World;
+  readonly applier: Applier;
+  readonly events: Pick<EventRecorder, "tell">;
+  readonly gatewayImage: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly metrics: Pick<OperatorMetrics, "wrote">;
+  /** Told of each gateway that answers, with the token to use there. */
+  readonly onGateway?: (server: AgentServer, gateway: Gateway | null) => void;
+}
+
+export interface Gateway {
+  readonly base: string;
+  readonly token: string | null;
+}
+
+/** How often a gateway is asked how it is, and so how old the counts in a status may be, milliseconds. */
+const ASK_MS = 10_000;
+/** How often everything is looked at again, whatever was missed, milliseconds. */
+const RESYNC_MS = 60_000;
+/** Soon again while something is missing that no watch tells of, milliseconds. */
+const SOON_MS = 5_000;
+/** Secrets are not watched: they are read again after this time, milliseconds. */
+const INPUTS_AGE_MS = 60_000;
+
+/** What is remembered of a server between two looks. */
+interface Memory {
+  readonly generation: number | undefined;
+  readonly inputs: Inputs;
+  readonly readAtMs: number;
+}
+
+/** Brings one AgentServer about and tells in its status how it is. Every look begins from what there is, not from what happened. */
+export class Reconciler {
+  readonly #options: ReconcilerOptions;
+  readonly #memories = new Map<string, Memory>();
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+  }
+
+  /** A ConfigMap changed: what its servers read is read again. */
+  refresh(key: string): void {
+    this.#memories.delete(key);
+  }
+
+  /** Resolves to the time until the next look, milliseconds, or null when there is no such server. */
+  async reconcile(namespace: string, name: string): Promise<number | null> {
+    const { world, onGateway } = this.#options;
+    const object = world.servers.get(namespace, name);
+    if (!object || object.metadata.deletionTimestamp) {
+      this.#memories.delete(`${namespace}/${name}`);
+      if (object) onGateway?.(object as AgentServer, null);
+      return null;
+    }
+    const reading = readServer(object);
+    if ("problems" in reading) {
+      const problem = { reason: "InvalidSpec", message: reading.problems.join("; ") };
+      await this.#tell(await this.#lookAt(object as AgentServer, problem, null));
+      return RESYNC_MS;
+    }
+    const { server } = reading;
+    const { refusal, token } = await this.#act(server);
+    const outcome = await this.#lookAt(server, refusal, token);
+    await this.#tell(outcome);
+    return this.#next(outcome);
+  }
+
+  #next({ pod, refusal, problem, server }: Outcome): number {
+    const jitter = 0.8 + this.#options.random() * 0.4;
+    if (pod && isReady(pod)) return ASK_MS * jitter;
+    if (server.spec.gateway.replicas === 0) return RESYNC_MS * jitter;
+    return (refusal || problem ? ASK_MS : SOON_MS) * jitter;
+  }
+
+  /** Writes what differs. What cannot be acted on comes back as a refusal, and nothing has been changed then. */
+  async #act(server: AgentServer): Promise<{ refusal: Problem | null; token: string | null }> {
+    const { applier, world, gatewayImage } = this.#options;
+    let token: string | null = null;
+    try {
+      const { hash, problem } = await this.#inputs(server);
+      if (problem) throw new RefusedError(problem);
+      if (server.spec.paused) return { refusal: null, token: await applier.existingToken(server) };
+      token = await applier.token(server);
+      const { hasServiceMonitor } = world;
+      const objects = objectsFor(server, { gatewayImage, inputs: hash, hasServiceMonitor });
+      await applier.apply(server, objects);
+      for (const object of world.unwanted(server, objects)) await applier.remove(object);
+      return { refusal: null, token };
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      return { refusal: error.problem, token: token ?? (await applier.existingToken(server)) };
+    }
+  }
+
+  async #inputs(server: AgentServer): Promise<Inputs> {
+    const { connection, clock } = this.#options;
+    const key = `${server.metadata.namespace}/${server.metadata.name}`;
+    const { generation } = server.metadata;
+    const known = this.#memories.get(key);
+    const isFresh =
+      known !== undefined &&
+      known.generation === generation &&
+      known.inputs.problem === null &&
+      clock.monotonic() - known.readAtMs < INPUTS_AGE_MS;
+    if (isFresh) return known.inputs;
+    const inputs = await readInputs(connection, server);
+    this.#memories.set(key, { generation, inputs, readAtMs: clock.monotonic() });
+    return inputs;
+  }
+
+  async #lookAt(server: AgentServer, refusal: Problem | null, token: string | null): Promise<Outcome> {
+    const { world, clock, onGateway } = this.#options;
+    const { namespace, name } = server.metadata;
+    const statefulSet = world.statefulSets.get(namespace, name) as StatefulSet | null;
+    const pod = world.pods.get(namespace, `${name}-0`) as Pod | null;
+    const claim = world.volumes.get(namespace, volumeName(name)) as Claim | null;
+    const isUp = pod !== null && isReady(pod) && !pod.metadata.deletionTimestamp;
+    const gateway =
+      isUp && pod.status?.podIP ? { base: this.#address(server, pod.status.podIP), token } : null;
+    onGateway?.(server, gateway);
+    let report: GatewayReport | null = null;
+    let unreachable: string | null = null;
+    if (gateway) {
+      try {
+        report = await askGateway(gateway.base, gateway.token);
+      } catch (error) {
+        unreachable = messageOf(error);
+      }
+    }
+    const isTold = isUp || (server.spec.gateway?.replicas ?? 1) === 0;
+    const events = isTold ? [] : await this.#eventsOf(namespace, [statefulSet, pod, claim]);
+    const problem = isTold && isUp ? null : diagnose({ server, pod, claim, events, nowMs: clock.now() });
+    return { server, refusal, problem, statefulSet, pod, report, unreachable };
+  }
+
+  #address({ spec }: AgentServer, ip: string): string {
+    return `http://${ip.includes(":") ? `[${ip}]` : ip}:${spec.gateway.port}`;
+  }
+
+  /** Newest first. */
+  async #eventsOf(namespace: string, objects: readonly (KubeObject | null)[]): Promise<KubeEvent[]> {
+    const { connection } = this.#options;
+    const found: KubeEvent[] = [];
+    for (const object of objects) {
+      if (!object?.metadata.uid) continue;
+      const query = new URLSearchParams({
+        fieldSelector: `involvedObject.uid=${object.metadata.uid}`,
+        limit: "50",
+      });
+      const path = `${pathOf(RESOURCES.events, namespace)}?${query.toString()}`;
+      const { items } = await connection.call<ListOf<KubeEvent>>("GET", path);
+      found.push(...items);
+    }
+    const timeOf = ({ lastTimestamp, eventTime, metadata }: KubeEvent): string =>
+      lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? "";
+    return found.toSorted((a, b) => (timeOf(a) < timeOf(b) ? 1 : -1));
+  }
+
+  /** Writes the status and the events that follow, and nothing where nothing has changed. */
+  async #tell(outcome: Outcome): Promise<void> {
+    const { connection, clock, world, metrics } = this.#options;
+    const { server } = outcome;
+    const status = statusOf(outcome, clock.now());
+    if (server.status && hashOf(server.status) === hashOf(status)) return;
+    const { name, namespace, uid } = server.metadata;
+    const { apiVersion, kind } = RESOURCES.agentServers;
+    const path = `${pathOfObject(RESOURCES.agentServers, namespace, name)}/status`;
+    try {
+      const written = await connection.call<KubeObject>(
+        "PATCH",
+        `${path}?fieldManager=${MANAGER}&force=true`,
+        {
+          body: { apiVersion, kind, metadata: { name, namespace, uid }, status },
+          contentType: "application/apply-patch+yaml",
+        },
+      );
+      metrics.wrote(kind, "status");
+      world.servers.note({ ...written, apiVersion, kind });
+    } catch (error) {
+      // It was deleted meanwhile, or made anew under the same name: the watch tells.
+      if (isMissing(error)) return;
+      throw error;
+    }
+    await this.#tellChanges(server, server.status, status);
+  }
+
+  async #tellChanges(
+    server: AgentServer,
+    before: AgentServerStatus | undefined,
+    after: AgentServerStatus,
+  ): Promise<void> {
+    for (const condition of after.conditions ?? []) {
+      const known = before?.conditions?.find(({ type }) => type === condition.type);
+      if (known?.status === condition.status && known.reason === condition.reason) continue;
+      const type = isTrouble(condition) ? "Warning" : "Normal";
+      // Of a first look, and of what is only on its way, only trouble is worth an event.
+      if (type === "Normal" && (!known || !isNews(condition))) continue;
+      await this.#options.events.tell(server, { type, reason: condition.reason, message: condition.message });
+    }
+  }
+}
+
+/** One trouble shows in several conditions; it is told once, by the condition that it is about. */
+function isTrouble({ type, status }: Condition): boolean {
+  return (type === "Accepted" && status === "False") || (type === "Degraded" && status === "True");
+}
+
+function isNews({ type, status, reason }: Condition): boolean {
+  if (type === "Ready") return status === "True" || reason === "Stopped";
+  return (type === "Progressing" && ["RollingOut", "Paused"].includes(reason)) || type === "Accepted";
+}

@@ -1,0 +1,173 @@
+import type { AgentServerStatus, Condition } from "../../../src/kubernetes/api/server-status.js";
+import { podSelector } from "../../../src/kubernetes/objects/pod.js";
+import { endpointOf } from "../../../src/kubernetes/objects/objects.js";
+import type { AgentServer } from "../../../src/kubernetes/objects/server.js";
+import { type AgentReport, type GatewayReport, isWell } from "../gateway-client.js";
+import type { Problem } from "./diagnose.js";
+import { isReady, type Pod, type StatefulSet } from "./views.js";
+
+/** What was found out about a server, and what was done for it. */
+export interface Outcome {
+  readonly server: AgentServer;
+  /** Why the spec is not acted on; null when it is. */
+  readonly refusal: Problem | null;
+  /** Why the terrarium does not run as it should; null when nothing is known. */
+  readonly problem: Problem | null;
+  readonly statefulSet: StatefulSet | null;
+  readonly pod: Pod | null;
+  /** What the gateway says; null when it was not asked. */
+  readonly report: GatewayReport | null;
+  /** Why the gateway could not be asked. */
+  readonly unreachable: string | null;
+}
+
+type Verdict = Pick<Condition, "type" | "status" | "reason" | "message">;
+
+/** Agents in the status; more are counted only. */
+const AGENTS_MAX = 200;
+/** Characters of an agent's own text. */
+const TEXT_MAX = 500;
+
+/** The status that follows. Times of conditions move only where their status does. */
+export function statusOf(outcome: Outcome, nowMs: number): AgentServerStatus {
+  const { server, statefulSet, report, refusal } = outcome;
+  const before = server.status;
+  const generation = server.metadata.generation;
+  const at = new Date(nowMs).toISOString().replace(/\.\d+Z$/, "Z");
+  const verdicts: Verdict[] = [accepted(refusal), ready(outcome), progressing(outcome), degraded(outcome)];
+  const conditions = verdicts.map((verdict) => {
+    const known = before?.conditions?.find(({ type }) => type === verdict.type);
+    const lastTransitionTime = known?.status === verdict.status ? known.lastTransitionTime : at;
+    return {
+      ...verdict,
+      ...(generation !== undefined && { observedGeneration: generation }),
+      lastTransitionTime,
+    };
+  });
+  const isUp = outcome.pod !== null && isReady(outcome.pod);
+  const agents = report?.agents ?? [];
+  return {
+    ...(generation !== undefined && { observedGeneration: generation }),
+    conditions,
+    replicas: statefulSet?.status?.replicas ?? 0,
+    selector: Object.entries(podSelector(server.metadata.name))
+      .map(([name, value]) => `${name}=${value}`)
+      .join(","),
+    endpoint: endpointOf(server),
+    // The last that was known stays while a ready gateway could not be asked.
+    ...(report ? reported(agents, report) : isUp ? kept(before) : away(before)),
+  };
+}
+
+function reported(agents: readonly AgentReport[], { watching, waiting }: GatewayReport): AgentServerStatus {
+  return {
+    agents: agents
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      .slice(0, AGENTS_MAX)
+      .map(({ id, health, message }) => ({
+        id,
+        health,
+        ...(message !== null && { message: message.slice(0, TEXT_MAX) }),
+      })),
+    agentsHealthy: `${agents.filter(isWell).length}/${agents.length}`,
+    watching,
+    waiting,
+  };
+}
+
+function kept({ agents, agentsHealthy, watching, waiting }: AgentServerStatus = {}): AgentServerStatus {
+  return {
+    ...(agents && { agents }),
+    ...(agentsHealthy !== undefined && { agentsHealthy }),
+    ...(watching !== undefined && { watching }),
+    ...(waiting !== undefined && { waiting }),
+  };
+}
+
+/** Nobody serves: the agents and questions are still on the volume. */
+function away({ agents = [], waiting = 0 }: AgentServerStatus = {}): AgentServerStatus {
+  return {
+    agents: agents.map(({ id }) => ({ id, health: "UNKNOWN", message: "the gateway is away" })),
+    agentsHealthy: `0/${agents.length}`,
+    watching: 0,
+    waiting,
+  };
+}
+
+function accepted(refusal: Problem | null): Verdict {
+  return refusal
+    ? { type: "Accepted", status: "False", ...refusal }
+    : { type: "Accepted", status: "True", reason: "Accepted", message: "the spec is acted on" };
+}
+
+function ready({ server, pod, problem, refusal, report }: Outcome): Verdict {
+  const no = (reason: string, message: string): Verdict => ({
+    type: "Ready",
+    status: "False",
+    reason,
+    message,
+  });
+  if (server.spec.gateway.replicas === 0) return no("Stopped", "spec.gateway.replicas is 0");
+  if (pod && isReady(pod)) {
+    const agents = report ? `, with ${report.agents.length} agents` : "";
+    return { type: "Ready", status: "True", reason: "Serving", message: `the gateway serves${agents}` };
+  }
+  if (problem) return no(problem.reason, problem.message);
+  if (!pod && refusal) return no(refusal.reason, refusal.message);
+  return no("Starting", pod ? "the gateway is starting" : "there is no pod yet");
+}
+
+function progressing({ server, pod, statefulSet, problem, refusal }: Outcome): Verdict {
+  const verdict = (status: Condition["status"], reason: string, message: string): Verdict => ({
+    type: "Progressing",
+    status,
+    reason,
+    message,
+  });
+  if (server.spec.paused) return verdict("False", "Paused", "spec.paused is true: nothing is changed");
+  if (refusal) return verdict("False", refusal.reason, "the spec is not acted on; what runs goes on");
+  const { observedGeneration = 0, currentRevision, updateRevision, replicas = 0 } = statefulSet?.status ?? {};
+  const isRolled =
+    currentRevision === updateRevision && observedGeneration >= (statefulSet?.metadata.generation ?? 1);
+  const wanted = server.spec.gateway.replicas;
+  const isThere = wanted === 0 ? replicas === 0 : pod !== null && isReady(pod);
+  if (statefulSet && isRolled && isThere)
+    return verdict("False", "Settled", "everything is as the spec says");
+  if (problem) return verdict("False", problem.reason, "it goes on when the cause is gone");
+  return verdict("True", "RollingOut", "the spec is being brought about");
+}
+
+function degraded({ server, problem, refusal, report, unreachable, pod }: Outcome): Verdict {
+  const yes = (reason: string, message: string): Verdict => ({
+    type: "Degraded",
+    status: "True",
+    reason,
+    message,
+  });
+  if (problem) return yes(problem.reason, problem.message);
+  if (refusal && pod) return yes(refusal.reason, `an older spec runs: ${refusal.message}`);
+  if (refusal) return yes(refusal.reason, refusal.message);
+  const fault = report?.degraded.find((text) => /history is not being kept|cannot be kept/.test(text));
+  if (fault) return yes("StorageFailing", storageAdvice(fault));
+  const unwell = (report?.agents ?? []).filter((agent) => !isWell(agent));
+  if (unwell.length > 0) {
+    const list = unwell
+      .slice(0, 5)
+      .map(({ id, health, message }) => `${id} is ${health} (${(message ?? "").slice(0, TEXT_MAX)})`);
+    return yes(
+      "AgentsUnhealthy",
+      `${list.join("; ")}${unwell.length > 5 ? `; and ${unwell.length - 5} more` : ""}`,
+    );
+  }
+  const [first] = report?.degraded ?? [];
+  if (first !== undefined) return yes("GatewayDegraded", (report?.degraded ?? []).join("; "));
+  if (unreachable !== null)
+    return yes("GatewayUnreachable", `${unreachable}. Network policies must let the operator reach it`);
+  if (server.spec.gateway.replicas > 0 && !(pod && isReady(pod)))
+    return { type: "Degraded", status: "False", reason: "Starting", message: "nothing is known to be wrong" };
+  return { type: "Degraded", status: "False", reason: "AsExpected", message: "nothing is wrong" };
+}
+
+function storageAdvice(fault: string): string {
+  return `${fault}. If the volume is full, raise spec.storage.size or lower spec.limits.historyMaxBytes; the gateway's log names the file`;
+}

@@ -1,0 +1,153 @@
+import { isMissing } from "../../src/kubernetes/client/kube-error.js";
+import { type Resource, RESOURCES } from "../../src/kubernetes/client/resources.js";
+import { MANAGED_BY, MANAGER, SERVER_LABEL } from "../../src/kubernetes/objects/names.js";
+import type { AgentServer, KubeObject } from "../../src/kubernetes/objects/server.js";
+import { Informer, type InformerOptions } from "./informer.js";
+
+export interface WorldOptions extends Omit<
+  InformerOptions,
+  "resource" | "onChange" | "labelSelector" | "metadataOnly"
+> {
+  /** A server, or something that belongs to it, has changed. */
+  readonly onServer: (key: string) => void;
+  /** Called with the namespace and name of a ConfigMap that changed. */
+  readonly onConfigMap: (namespace: string, name: string) => void;
+  readonly onPheromone: (object: KubeObject, isThere: boolean) => void;
+}
+
+/** Kinds that are made for a server, but for Secrets: those are never listed. */
+const MADE = [
+  RESOURCES.serviceAccounts,
+  RESOURCES.volumes,
+  RESOURCES.services,
+  RESOURCES.networkPolicies,
+  RESOURCES.disruptionBudgets,
+  RESOURCES.statefulSets,
+  RESOURCES.ingresses,
+] as const;
+
+/** Everything that the operator watches, as the API server has it. */
+export class World {
+  readonly #options: WorldOptions;
+  readonly #made: ReadonlyMap<string, Informer>;
+  readonly #configMaps: Informer;
+  readonly servers: Informer;
+  readonly pheromones: Informer;
+  readonly pods: Informer;
+  #serviceMonitors: Informer | null = null;
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    const { onServer, onConfigMap, onPheromone } = options;
+    this.servers = this.#informer(RESOURCES.agentServers, (object) => onServer(keyOf(object)));
+    this.pheromones = this.#informer(RESOURCES.pheromones, onPheromone);
+    this.pods = this.#ofServers(RESOURCES.pods, `app.kubernetes.io/name=terrarium,${SERVER_LABEL}`);
+    this.#made = new Map(MADE.map((kind) => [kind.kind, this.#ofServers(kind)]));
+    this.#configMaps = this.#informer(
+      RESOURCES.configMaps,
+      ({ metadata }) => onConfigMap(metadata.namespace, metadata.name),
+      { metadataOnly: true },
+    );
+  }
+
+  get statefulSets(): Informer {
+    return this.#of(RESOURCES.statefulSets);
+  }
+
+  get volumes(): Informer {
+    return this.#of(RESOURCES.volumes);
+  }
+
+  get hasServiceMonitor(): boolean {
+    return this.#serviceMonitors !== null;
+  }
+
+  /** True when everything has been listed: only then is what is missing known to be missing. */
+  get isSynced(): boolean {
+    return this.#all().every(({ isSynced }) => isSynced);
+  }
+
+  get(object: KubeObject): KubeObject | null {
+    return this.#of(object).get(object.metadata.namespace, object.metadata.name);
+  }
+
+  note(object: KubeObject): void {
+    this.#of(object).note(object);
+  }
+
+  /** Objects of kinds that a server may stop wanting, which it has and does not want. */
+  unwanted({ metadata }: AgentServer, wanted: readonly KubeObject[]): KubeObject[] {
+    const { namespace, name } = metadata;
+    const optional = [
+      this.#of(RESOURCES.ingresses),
+      ...(this.#serviceMonitors ? [this.#serviceMonitors] : []),
+    ];
+    return optional
+      .flatMap((informer) => informer.get(namespace, name) ?? [])
+      .filter(({ kind }) => !wanted.some((object) => object.kind === kind));
+  }
+
+  start(): void {
+    for (const informer of this.#all()) informer.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#all().map((informer) => informer.stop()));
+  }
+
+  /** Looks whether the cluster knows ServiceMonitors by now. */
+  async discover(): Promise<void> {
+    if (this.#serviceMonitors) return;
+    const { connection } = this.#options;
+    const { apiVersion, plural } = RESOURCES.serviceMonitors;
+    try {
+      const { resources } = await connection.call<{ resources: readonly { name: string }[] }>(
+        "GET",
+        `/apis/${apiVersion}`,
+      );
+      if (!resources.some(({ name }) => name === plural)) return;
+    } catch (error) {
+      if (isMissing(error)) return;
+      throw error;
+    }
+    this.#serviceMonitors = this.#ofServers(RESOURCES.serviceMonitors);
+    this.#serviceMonitors.start();
+    for (const server of this.servers.all()) this.#options.onServer(keyOf(server));
+  }
+
+  #of({ kind }: Pick<Resource, "kind">): Informer {
+    const found = kind === RESOURCES.serviceMonitors.kind ? this.#serviceMonitors : this.#made.get(kind);
+    if (!found) throw new Error(`${kind} is not watched`);
+    return found;
+  }
+
+  #all(): Informer[] {
+    const some = this.#serviceMonitors ? [this.#serviceMonitors] : [];
+    return [this.servers, this.pheromones, this.pods, this.#configMaps, ...this.#made.values(), ...some];
+  }
+
+  #ofServers(resource: Resource, labelSelector = `${MANAGED_BY}=${MANAGER}`): Informer {
+    const { onServer } = this.#options;
+    return this.#informer(
+      resource,
+      ({ metadata }) => {
+        const name = metadata.labels?.[SERVER_LABEL];
+        if (name !== undefined) onServer(`${metadata.namespace}/${name}`);
+      },
+      { labelSelector },
+    );
+  }
+
+  #informer(
+    resource: Resource,
+    onChange: InformerOptions["onChange"],
+    more: Pick<InformerOptions, "labelSelector" | "metadataOnly"> = {},
+  ): Informer {
+    const { connection, namespace, clock, random, log, metrics, watchSeconds } = this.#options;
+    const seconds = watchSeconds === undefined ? {} : { watchSeconds };
+    const common = { connection, namespace, clock, random, log, metrics, ...seconds };
+    return new Informer({ ...common, ...more, resource, onChange });
+  }
+}
+
+const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace}/${metadata.name}`;
