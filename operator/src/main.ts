@@ -16,7 +16,7 @@ if (!gatewayImage) {
   process.exit(2);
 }
 const operator = new Operator({
-  access: await clusterAccess(env, clock.now),
+  access: await clusterAccess(env, () => clock.now()),
   only: env["TERRARIUM_OPERATOR_NAMESPACE"] || null,
   // A pod that starts again in place is another process: it must not take its own old lease for a living one.
   identity: `${env["POD_NAME"] ?? hostname()}_${randomUUID()}`,

@@ -136,9 +136,9 @@ export class Reconciler {
   async #lookAt(server: AgentServer, refusal: Problem | null, token: string | null): Promise<Outcome> {
     const { world, clock, onGateway } = this.#options;
     const { namespace, name } = server.metadata;
-    const statefulSet = world.statefulSets.get(namespace, name) as StatefulSet | null;
-    const pod = world.pods.get(namespace, `${name}-0`) as Pod | null;
-    const claim = world.volumes.get(namespace, volumeName(name)) as Claim | null;
+    const statefulSet: StatefulSet | null = world.statefulSets.get(namespace, name);
+    const pod: Pod | null = world.pods.get(namespace, `${name}-0`);
+    const claim: Claim | null = world.volumes.get(namespace, volumeName(name));
     const isUp = pod !== null && isReady(pod) && !pod.metadata.deletionTimestamp;
     const gateway =
       isUp && pod.status?.podIP ? { base: this.#address(server, pod.status.podIP), token } : null;

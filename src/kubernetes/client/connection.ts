@@ -23,7 +23,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** Requests at a time, watches included. */
 const SOCKETS_MAX = 64;
 /** Longest answer that is read, bytes. */
-const ANSWER_BYTES_MAX = 256 * 1_048_576;
+const ANSWER_BYTES_MAX = 268_435_456;
 
 /** Requests to one API server as one user. */
 export class Connection {

@@ -127,7 +127,7 @@ async function fromKubeconfig(environment: Environment, now: () => number): Prom
 async function readConfig(path: string, mayMiss: boolean): Promise<{ config: Kubeconfig; folder: string }> {
   const folder = dirname(resolve(path));
   try {
-    return { config: ((parse(await readFile(path, "utf8")) as unknown) ?? {}) as Kubeconfig, folder };
+    return { config: (parse(await readFile(path, "utf8")) as Kubeconfig | null) ?? {}, folder };
   } catch (error) {
     if (mayMiss) return { config: {}, folder };
     throw new NoClusterError(`no cluster is configured: ${path} cannot be read`, { cause: error });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 
+import { gatewayImage } from "../../../src/kubernetes/images.js";
 import { Cluster, startCluster, type ClusterAddress } from "./cluster.js";
 import { ImageBuilder } from "./images.js";
 
@@ -14,6 +15,7 @@ declare module "vitest" {
 /** Images that pods of the tests run. They are on every node: `imagePullPolicy: Never`. */
 export interface ImageNames {
   readonly gateway: string;
+  readonly operator: string;
 }
 
 /** One cluster with all images for the whole suite; vitest runs this before the first test file. */
@@ -27,11 +29,14 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   try {
     using builder = new ImageBuilder(join(address.tools, "deb/bin/busybox"));
     const gateway = builder.fromDockerfile("localhost/terrarium:test", "deploy/Dockerfile");
+    const operator = builder.fromDockerfile("localhost/terrarium-operator:test", "operator/Dockerfile");
+    // As deploy/samples names it.
+    const sample = builder.fromDockerfile(`docker.io/library/${gatewayImage()}`, "deploy/Dockerfile");
     say("images built");
-    await cluster.importImage(gateway.archive);
+    for (const { archive } of [gateway, operator, sample]) await cluster.importImage(archive);
     say("images imported");
     project.provide("cluster", address);
-    project.provide("images", { gateway: gateway.name });
+    project.provide("images", { gateway: gateway.name, operator: operator.name });
   } catch (error) {
     await end();
     throw error;

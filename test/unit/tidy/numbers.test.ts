@@ -22,7 +22,10 @@ function filesBelow(folder: string, end: string): string[] {
 
 const read = (path: string): string => readFileSync(join(TOP, path), "utf8");
 
-const specs = filesBelow("src", "SPEC.md").map((path) => ({ path, lines: read(path).split("\n") }));
+const specs = [...filesBelow("src", "SPEC.md"), "operator/SPEC.md"].map((path) => ({
+  path,
+  lines: read(path).split("\n"),
+}));
 const behaviours = specs.flatMap(({ path, lines }) =>
   lines.flatMap((line) => {
     const number = BEHAVIOUR.exec(line)?.[1];
@@ -93,6 +96,7 @@ describe("numbers of behaviours", () => {
       ...specs.map(({ path }) => path),
       ...filesBelow("docs", ".md"),
       ...filesBelow("src", ".ts"),
+      ...filesBelow("operator/src", ".ts"),
       "README.md",
       "SECURITY.md",
       "ARCHITECTURE.md",
