@@ -180,13 +180,8 @@ describe("the operator", () => {
       const terrarium = await deploy(ns);
       await terrarium.invoke("counter", "one", "ada");
       await ns.kubectl(["delete", "ags", "garden"]);
-      for (const gone of [
-        "apps/v1/statefulsets/garden",
-        "services/garden",
-        "secrets/garden-token",
-        "pods/garden-0",
-      ])
-        await api.until(ns.path(gone), (object) => object === null);
+      const gone = ["statefulset/garden", "service/garden", "secret/garden-token", "pod/garden-0"];
+      await ns.kubectl(["wait", "--for=delete", ...gone, "--timeout=60s"]);
       const volume = await api.call("GET", ns.path("persistentvolumeclaims/garden-data"));
       const again = await deploy(ns);
       expect(await again.invoke("counter", "two", "ada")).toEqual({ count: 2, input: "two" });
@@ -205,7 +200,7 @@ describe("the operator", () => {
         (claim) => claim?.metadata.ownerReferences?.length === 1,
       );
       await ns.kubectl(["delete", "ags", "garden"]);
-      await api.until(ns.path("persistentvolumeclaims/garden-data"), (claim) => claim === null);
+      await ns.kubectl(["wait", "--for=delete", "persistentvolumeclaim/garden-data", "--timeout=60s"]);
     }),
   );
 

@@ -258,6 +258,12 @@ describe("architecture", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("the operator imports base and kubernetes, and nothing else", () => {
+    const imports = sourcesUnder("operator/src").flatMap((file) => file.imports.map(({ path }) => path));
+    const rooms = new Set(imports.filter((path) => path.startsWith("src/")).map(roomOf));
+    expect([...rooms].toSorted()).toEqual(["base", "kubernetes"]);
+  });
+
   it.each([
     { room: "widgets", parts: PARTS_OF_WIDGETS, only: "" },
     { room: "gateway", parts: PARTS_OF_GATEWAY, only: "src/gateway/" },
