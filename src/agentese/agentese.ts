@@ -1,11 +1,12 @@
 import type { Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
+import type { ResolvedPath } from "../events/agent-calls.js";
 import { type ArgumentCheck, createArgumentCheck } from "../prism/index.js";
 import type { Steer } from "../steering/port.js";
 import { nearPaths } from "./near-paths.js";
 import { parsePath, writePath } from "./path.js";
-import type { Agentese, AgenteseResult, AgentesePorts, Asker, PathCallOptions } from "./port.js";
+import type { Agentese, AgentesePorts, Asker, PathCallOptions } from "./port.js";
 import type { JsonObject, PathRow } from "./row.js";
 import { type Match, matchPath, PATHS } from "./table.js";
 
@@ -41,7 +42,7 @@ export function createAgentese(ports: AgentesePorts): Agentese {
     given: JsonValue | undefined,
     options: PathCallOptions,
     mayAct: boolean,
-  ): Promise<AgenteseResult> {
+  ): Promise<ResolvedPath> {
     const { segments, match } = find(path);
     const { row, agentId, command } = match;
     if (row.acts ? !mayAct && !hasCommand(agentId, command) : agentId !== "" && !watch.agent(agentId))

@@ -2,19 +2,8 @@ import type { Viewer, Visibility } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
-import type { CommandOutcome } from "../events/agent-calls.js";
+import type { CommandOutcome, ResolvedPath } from "../events/agent-calls.js";
 import type { Watch } from "../watching/port.js";
-
-/** What a path resolves to: the same JSON on every surface. */
-export interface AgenteseResult {
-  /** As asked. */
-  readonly path: string;
-  /** Kind of the value, as in the table of paths. */
-  readonly kind: string;
-  readonly value: JsonValue;
-  /** A page for people; null where the path has none. */
-  readonly html: string | null;
-}
 
 /** A command that a path names, on its way to the guarded door. */
 export interface PathCall {
@@ -50,14 +39,14 @@ export interface Asker {
  */
 export interface Agentese {
   /** For surfaces that only read. A path that acts is refused with BAD_USER_INPUT and `details.acts`. */
-  read(asker: Asker, path: string, input: JsonValue | undefined): Promise<AgenteseResult>;
+  read(asker: Asker, path: string, input: JsonValue | undefined): Promise<ResolvedPath>;
   /** For surfaces that may act. */
   invoke(
     asker: Asker,
     path: string,
     input: JsonValue | undefined,
     options: PathCallOptions,
-  ): Promise<AgenteseResult>;
+  ): Promise<ResolvedPath>;
 }
 
 /** What paths read. */

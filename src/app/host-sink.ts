@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.js";
+import type { PathsForAgents } from "../agentese/for-agents.js";
 import { TerrariumError } from "../base/errors.js";
 import { guarded } from "../base/guard.js";
 import type { Log } from "../base/log.js";
@@ -40,6 +41,7 @@ export interface HostSinkOptions {
   readonly scheduler: Pick<Scheduler, "onManifest" | "hostDown">;
   readonly prober: Pick<Prober, "onManifest" | "busy">;
   readonly agentCalls: Pick<AgentSteering, "request">;
+  readonly paths: PathsForAgents;
   readonly counts: Pick<GatewayCounts, "events" | "hostFailures">;
   /** Hosts that end while the gateway drains do not count as failures. */
   readonly isDraining: () => boolean;
@@ -56,8 +58,8 @@ export interface HostSinkOptions {
  * events     -> counts, mirrors, inbox
  * park       -> inbox
  * run news   -> runs
- * agent call -> steering
  * busy       -> probes
+ * agent call -> steering, paths
  * host down  -> counts, schedules, inbox, runs, mirrors (AGENT_STOPPED for each of its agents)
  * ```
  *
@@ -108,7 +110,9 @@ export class HostSink implements BackplaneSink {
 
   async onCall(call: AgentCall, signal: AbortSignal): Promise<AgentCallAnswer> {
     try {
-      return await this.#options.agentCalls.request(call, signal);
+      const { agentCalls, paths } = this.#options;
+      if (call.kind === "resolve") return await paths.resolve(call, signal);
+      return await agentCalls.request(call, signal);
     } catch (error) {
       if (!(error instanceof TerrariumError)) {
         this.#options.log.error({ err: error, agentId: call.from.agentId }, "a call of an agent failed");

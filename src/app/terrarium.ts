@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { createPathsForAgents } from "../agentese/for-agents.js";
 import { messageOf } from "../base/errors.js";
 import { roomHere } from "../base/bounds/memory.js";
 import { randomId } from "../base/ids.js";
@@ -145,6 +146,7 @@ async function assemble(
     scheduler,
     prober,
     agentCalls,
+    paths: createPathsForAgents({ agentese: clients.agentese, agentCalls, manifest: () => roster.agents }),
     counts,
     isDraining: () => health.isDraining,
     clock,

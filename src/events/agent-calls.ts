@@ -29,6 +29,17 @@ export interface CommandOutcome extends Omit<Invocation, "perturbationId"> {
   readonly perturbationId: string | null;
 }
 
+/** What an AGENTESE path resolves to: the same JSON on every surface. */
+export interface ResolvedPath {
+  /** As asked. */
+  readonly path: string;
+  /** Kind of the value, as in the table of paths. */
+  readonly kind: string;
+  readonly value: JsonValue;
+  /** A page for people; null where the path has none. */
+  readonly html: string | null;
+}
+
 /** Options of `context.perturb`. */
 export interface PerturbCallOptions {
   /** Runs of one session run one after another. Default: the session of all work that names none. */
@@ -42,7 +53,7 @@ export interface PerturbCallOptions {
   readonly priority?: number;
 }
 
-/** Options of `context.invoke` and `context.call`. A command takes no `priority`. */
+/** Options of `context.invoke`, `context.call` and, for paths that act, `context.resolve`. A command takes no `priority`. */
 export interface AgentCallOptions extends PerturbCallOptions {
   /** Longest wait for the outcome, ms. Default: 30,000, or the command's own. */
   readonly timeoutMs?: number;
@@ -77,4 +88,14 @@ export interface AgentCalls {
   ) => Promise<CommandOutcome>;
   /** Gives another agent, or this one, an input; does not wait for the outcome. It goes on when this run has ended. */
   readonly perturb: (agentId: string, input: unknown, options?: PerturbCallOptions) => Promise<Perturbation>;
+  /**
+   * Resolves an AGENTESE path. One that reads costs no agent anything, and shows what this agent may see; `self` is this agent.
+   * One that acts, `world.agent.<id>.<command>`, is the same as `call`. Rejects with BAD_PATH and PATH_NOT_FOUND, too.
+   *
+   * @example
+   * ```ts
+   * const { value } = await context.resolve("void.terrarium.metabolism");
+   * ```
+   */
+  readonly resolve: (path: string, input?: unknown, options?: AgentCallOptions) => Promise<ResolvedPath>;
 }

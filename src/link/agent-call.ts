@@ -1,8 +1,11 @@
-import type { CommandOutcome, Invocation, Perturbation } from "../events/agent-calls.js";
+import type { CommandOutcome, Invocation, Perturbation, ResolvedPath } from "../events/agent-calls.js";
 import type { JsonValue } from "../base/json.js";
 
-/** A call of an agent to another one, in transit to the gateway. Plain JSON; the gateway checks it. */
-export interface AgentCall {
+/** What an agent asks of the gateway, in transit. Plain JSON; the gateway checks it. */
+export type AgentCall = DirectCall | PathRequest;
+
+/** A call of an agent to another one. */
+export interface DirectCall {
   readonly kind: "perturb" | "invoke" | "command";
   readonly from: AgentCaller;
   /** The agent that is called. */
@@ -19,6 +22,17 @@ export interface AgentCall {
   readonly traceparent?: string;
 }
 
+/** An agent resolves an AGENTESE path. One that acts is then a call of the agent that the path names. */
+export interface PathRequest extends Pick<
+  DirectCall,
+  "from" | "session" | "timeoutMs" | "idempotencyKey" | "traceparent"
+> {
+  readonly kind: "resolve";
+  readonly path: string;
+  /** Absent: the path gets no input. */
+  readonly input?: JsonValue;
+}
+
 export interface AgentCaller {
   readonly agentId: string;
   /** The run that calls, of a resumption its own id. Null for work without a run: a source and its items. */
@@ -28,7 +42,7 @@ export interface AgentCaller {
   readonly holdsSession: boolean;
 }
 
-export type AgentCallAnswer = Perturbation | Invocation | CommandOutcome;
+export type AgentCallAnswer = Perturbation | Invocation | CommandOutcome | ResolvedPath;
 
 /**
  * Sends an agent's call to the gateway. Rejects with the gateway's `TerrariumError`. Aborting `signal` cancels the

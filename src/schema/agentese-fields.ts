@@ -1,12 +1,12 @@
 import { clientAsker } from "../agentese/agentese.js";
-import type { AgenteseResult } from "../agentese/port.js";
+import type { ResolvedPath } from "../events/agent-calls.js";
 import { type Builder, IDEMPOTENCY_HELP, SESSION_HELP } from "./builder.js";
 
 const PATH_HELP = "The path, such as `world.terrarium.agents.manifest`; docs/agentese.md lists all.";
 
 /** `Query.agentese` and `Mutation.agenteseInvoke`. */
 export function addAgentese(builder: Builder): void {
-  const result = builder.objectRef<AgenteseResult>("AgenteseResult").implement({
+  const result = builder.objectRef<ResolvedPath>("AgenteseResult").implement({
     description: "What a path resolves to. The same on every surface.",
     fields: (t) => ({
       path: t.exposeString("path", { description: "As asked." }),

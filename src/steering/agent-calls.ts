@@ -4,7 +4,7 @@ import type { LimitName, Limits } from "../base/limits.js";
 import { CALLER_PRIORITY_MAX } from "../events/run.js";
 import { requireSession } from "../events/session.js";
 import { rethrowForClients } from "../inbox/shown-semaphore.js";
-import type { AgentCall, AgentCallAnswer } from "../link/agent-call.js";
+import type { AgentCallAnswer, DirectCall } from "../link/agent-call.js";
 import type { AgentDescriptor, Backplane } from "../link/port.js";
 import { HOST_GONE } from "../link/request-book.js";
 import type { Run, Runs, RunWithoutInput } from "../runs/index.js";
@@ -32,7 +32,7 @@ export interface AgentSteeringOptions {
 
 /** A checked call. */
 interface Ordered {
-  readonly call: AgentCall;
+  readonly call: DirectCall;
   readonly target: AgentDescriptor;
   readonly family: Family;
   /** The run that calls; null for work without one. */
@@ -55,7 +55,7 @@ export class AgentSteering {
   }
 
   /** Resolves with the outcome of the callee's run, or once a perturbation is accepted. */
-  async request(call: AgentCall, signal: AbortSignal): Promise<AgentCallAnswer> {
+  async request(call: DirectCall, signal: AbortSignal): Promise<AgentCallAnswer> {
     const { clock, log, tracing, onRefused } = this.#options;
     const audit = createAudit({ clock, log, tracing, parent: call.traceparent ?? null });
     const { kind, agentId, command, idempotencyKey } = call;
@@ -94,7 +94,7 @@ export class AgentSteering {
     });
   }
 
-  async #parentOf({ from }: AgentCall, family: Family): Promise<RunWithoutInput | null> {
+  async #parentOf({ from }: DirectCall, family: Family): Promise<RunWithoutInput | null> {
     if (from.run === null) return null;
     const run = await this.#options.runs.present(from.run, from.attempt);
     if (!run || run.agentId !== from.agentId || family.isOver) {
@@ -105,7 +105,7 @@ export class AgentSteering {
   }
 
   /** Rejects with AGENT_NOT_FOUND, and with FORBIDDEN that names the pattern which would allow it. */
-  #targetOf({ from, agentId }: AgentCall): AgentDescriptor {
+  #targetOf({ from, agentId }: DirectCall): AgentDescriptor {
     const target = this.#options.agentOf(agentId);
     if (!target) {
       const id = cut(agentId);
@@ -206,7 +206,7 @@ export class AgentSteering {
 }
 
 /** An agent as a client. */
-function clientOf({ from }: AgentCall): string {
+function clientOf({ from }: DirectCall): string {
   return `agent:${from.agentId}`;
 }
 
@@ -230,7 +230,7 @@ function personBehind(parent: RunWithoutInput | null): string | null {
 }
 
 /** A pattern is an id, or ends in `*`, which stands for any rest. Without patterns: the agents of the same module. */
-function mayCall(caller: AgentDescriptor, target: AgentDescriptor): boolean {
+export function mayCall(caller: AgentDescriptor, target: AgentDescriptor): boolean {
   if (caller.id === target.id) return true;
   if (caller.calls === null) return caller.module === target.module;
   return caller.calls.some((pattern) =>
@@ -242,7 +242,7 @@ function mayCall(caller: AgentDescriptor, target: AgentDescriptor): boolean {
  * Whether a call goes on although its caller's host is gone: it has a key, and the run that calls will be attempted again and
  * ask for its outcome.
  */
-function mayComeBack(signal: AbortSignal, { idempotencyKey }: AgentCall, parent: RunWithoutInput | null) {
+function mayComeBack(signal: AbortSignal, { idempotencyKey }: DirectCall, parent: RunWithoutInput | null) {
   if (signal.reason !== HOST_GONE || idempotencyKey === null || !parent) return false;
   return parent.kind === "RESUME" || (parent.timeoutMs === null && parent.delivery === "at_least_once");
 }

@@ -17,6 +17,7 @@ import { type RunWithoutInput, shownRun } from "../runs/index.js";
 import { MovedClock } from "./moved-clock.js";
 import type { TestCheck, TestLogLine } from "./test-agent.js";
 import { keep, type RunDesk, RunRecord, type TestRun, withCause } from "./test-run.js";
+import type { TestPaths } from "./test-paths.js";
 import { World } from "./world.js";
 
 /** Events, lines and runs that a test keeps; beyond it the oldest go. */
@@ -40,13 +41,20 @@ export class AgentBench {
   /** Reads of runs, one after another, so that a test sees changes in their order. */
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(id: string, definitions: readonly unknown[], startMs: number, limits: Partial<Limits>) {
+  constructor(
+    id: string,
+    definitions: readonly unknown[],
+    startMs: number,
+    limits: Partial<Limits>,
+    paths: TestPaths = {},
+  ) {
     this.#id = id;
     this.#clock = new MovedClock(startMs);
     this.#world = new World({
       definitions,
       clock: this.#clock,
       limits,
+      paths,
       onEvent: (event) => this.#hear(event),
       onBegan: ({ agentId, run }) => {
         if (agentId === id) this.#read(run);

@@ -17,6 +17,8 @@ export interface TestAgentOptions {
   readonly now?: number | string | Date;
   /** Other agents that this one calls: definitions as short as `{ id: "prices", process: () => 7 }`. */
   readonly agents?: readonly AgentDefinition[];
+  /** What `context.resolve` gets for AGENTESE paths that read, by path. Default: none; others are PATH_NOT_FOUND. */
+  readonly paths?: { readonly [path: string]: JsonValue };
   /** Limits to change. Default: those of `createTerrarium`. */
   readonly limits?: Partial<Limits>;
 }
@@ -109,11 +111,11 @@ export interface TestAgent {
  */
 export function testAgent<Input, Output>(
   definition: AgentDefinition<Input, Output>,
-  { now = Date.UTC(2026, 0, 1), agents = [], limits = {} }: TestAgentOptions = {},
+  { now = Date.UTC(2026, 0, 1), agents = [], limits = {}, paths = {} }: TestAgentOptions = {},
 ): TestAgent {
   const startMs = new Date(now).getTime();
   if (!Number.isFinite(startMs)) throw new RangeError(`now is no instant: ${String(now)}`);
-  const bench = new AgentBench(definition.id, [definition, ...agents], startMs, limits);
+  const bench = new AgentBench(definition.id, [definition, ...agents], startMs, limits, paths);
   const data = {
     get now() {
       return bench.now;

@@ -1,3 +1,4 @@
+import { createPathsForAgents } from "../agentese/for-agents.js";
 import { HostSink, Roster } from "../app/host-sink.js";
 import { buildScheduler } from "../app/schedules.js";
 import {
@@ -40,12 +41,14 @@ import type { Steer } from "../steering/port.js";
 import { createRunWatch } from "../watching/run-watch.js";
 import { createSemaphoreWatch } from "../watching/semaphore-watch.js";
 import { TestProber } from "./test-prober.js";
+import { createTestPaths, type TestPaths } from "./test-paths.js";
 import type { MovedClock } from "./moved-clock.js";
 
 export interface WorldOptions {
   readonly definitions: unknown;
   readonly clock: MovedClock;
   readonly limits: Partial<Limits>;
+  readonly paths: TestPaths;
   readonly onEvent: (event: AgentEvent) => void;
   readonly onBegan: (run: RunBegan) => void;
   /** A run ended or parked. */
@@ -167,6 +170,11 @@ export class World {
         inbox: this.#inbox,
         runs: this.runs,
         agentCalls,
+        paths: createPathsForAgents({
+          agentese: createTestPaths(options.paths),
+          agentCalls,
+          manifest: () => roster.agents,
+        }),
         scheduler: this.#scheduler,
         prober: this.prober,
         counts: gatewayCounts(),

@@ -28,6 +28,7 @@ describe.each([memory, worker])("calls of agents over $name", (transport) => {
     const world = await started(transport);
     const { sink } = world;
     sink.answer = (call) => {
+      if (call.kind === "resolve") throw new Error("no path was asked for");
       if (call.agentId === "gone") return Promise.reject(new TerrariumError("AGENT_NOT_FOUND", "no"));
       if (call.agentId === "odd") return Promise.reject(new Error("secret of the gateway"));
       return Promise.resolve(answer(call.input));
@@ -87,7 +88,7 @@ describe.each([memory, worker])("calls of agents over $name", (transport) => {
 
   it("[LINK-662] beyond the bound of a link are refused by the host", async () => {
     const world = await started(transport, { limits: { linkCallsMax: 2 } });
-    world.sink.answer = ({ input }) => Promise.resolve(answer(input));
+    world.sink.answer = ({ input = null }) => Promise.resolve(answer(input));
     const calls = [1, 2, 3].map((input) => ({ agentId: "here", input, waits: true }));
     expect(await world.invoke("reach", calls)).toEqual([answer(1), answer(2), "LIMIT_EXCEEDED"]);
     expect(world.sink.calls).toHaveLength(2);

@@ -82,7 +82,7 @@ export class RecordingSink implements BackplaneSink {
 
   onCall(call: AgentCall, signal: AbortSignal): Promise<AgentCallAnswer> {
     this.calls.push({ call, signal });
-    this.order.push(`${call.from.agentId} calls ${call.agentId}`);
+    this.order.push(`${call.from.agentId} calls ${call.kind === "resolve" ? call.path : call.agentId}`);
     this.#wake();
     return this.answer(call, signal);
   }

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { clientAsker } from "../../agentese/agentese.js";
 import { DASHBOARD_STYLE } from "../../agentese/dashboard.js";
-import type { Agentese, AgenteseResult } from "../../agentese/port.js";
+import type { Agentese } from "../../agentese/port.js";
 import { parsePath } from "../../agentese/path.js";
 import { type Match, matchPath } from "../../agentese/table.js";
 import type { Authenticator } from "../../auth/authenticator.js";
 import type { Viewer } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
+import type { ResolvedPath } from "../../events/agent-calls.js";
 import type { Limits } from "../../base/limits.js";
 import { steerWithin } from "../../steering/audit.js";
 import type { Steer } from "../../steering/port.js";
@@ -126,7 +127,7 @@ function decoded(text: string): string {
   }
 }
 
-function jsonOf({ path, kind, value, html }: AgenteseResult): Response {
+function jsonOf({ path, kind, value, html }: ResolvedPath): Response {
   const response = json(200, { path, kind, value, html });
   if (html !== null) response.headers.set("vary", "accept");
   return response;

@@ -6,8 +6,15 @@ import type {
   CommandOutcome,
   Invocation,
   Perturbation,
+  ResolvedPath,
 } from "../../events/agent-calls.js";
-import type { AgentCall, AgentCallAnswer, CallAgent } from "../../link/agent-call.js";
+import type {
+  AgentCall,
+  AgentCallAnswer,
+  CallAgent,
+  DirectCall,
+  PathRequest,
+} from "../../link/agent-call.js";
 import { CalledAgentError } from "../agent-errors.js";
 import type { HostRun } from "../runs/host-run.js";
 import { copyPayload, PayloadError } from "../payload.js";
@@ -29,33 +36,17 @@ export interface CallServices {
   readonly payloadBytesMax: number;
 }
 
+/** What is called, without its input and options. */
+type Wish = Pick<DirectCall, "kind" | "agentId" | "command"> | Pick<PathRequest, "kind" | "path">;
+
 /** The members of a context that reach other agents. */
 export function agentCalls(origin: CallOrigin, services: CallServices): AgentCalls {
-  type Wish = Pick<AgentCall, "kind" | "agentId" | "command">;
-
   async function call(wish: Wish, input: unknown, given: AgentCallOptions | null): Promise<AgentCallAnswer> {
-    const { agentId, run, holdsSession, traceparent } = origin;
+    const { run } = origin;
     if (run?.isEnded) throw new CalledAgentError("AGENT_ERROR", "the run of this context has ended");
-    requireText("agentId", wish.agentId);
-    if (wish.kind === "command") requireText("command", wish.command);
+    const what = checkedWish(wish);
     const options = checkedOptions(given);
-    const { session = null, priority = null, timeoutMs = null, idempotencyKey = null } = options;
-    const from = {
-      agentId,
-      run: run?.ref.run ?? null,
-      attempt: run?.ref.attempt ?? 1,
-      holdsSession: run === null && holdsSession,
-    };
-    const request: AgentCall = {
-      ...wish,
-      from,
-      input: copied(input, services.payloadBytesMax),
-      session,
-      priority,
-      timeoutMs,
-      idempotencyKey,
-      ...(traceparent !== undefined && { traceparent }),
-    };
+    const request = requestOf(wish, input, options);
     // A perturbation is not waited for: it goes on without this run.
     const signals = wish.kind === "perturb" ? [] : [origin.signal(), options.signal ?? undefined];
     return await whileNoneAborts(signals, async (signal) => {
@@ -63,9 +54,26 @@ export function agentCalls(origin: CallOrigin, services: CallServices): AgentCal
         return await services.callAgent(request, signal);
       } catch (error) {
         if (signal.aborted || !(error instanceof TerrariumError)) throw error;
-        throw failureOf(wish.agentId, error);
+        throw failureOf(what, error);
       }
     });
+  }
+
+  function requestOf(wish: Wish, input: unknown, options: AgentCallOptions): AgentCall {
+    const { agentId, run, holdsSession, traceparent } = origin;
+    const { session = null, priority = null, timeoutMs = null, idempotencyKey = null } = options;
+    const from = {
+      agentId,
+      run: run?.ref.run ?? null,
+      attempt: run?.ref.attempt ?? 1,
+      holdsSession: run === null && holdsSession,
+    };
+    const traced = traceparent === undefined ? {} : { traceparent };
+    const common = { from, session, timeoutMs, idempotencyKey, ...traced };
+    if (wish.kind !== "resolve")
+      return { ...wish, ...common, priority, input: copied(input, services.payloadBytesMax) };
+    if (input === undefined) return { ...wish, ...common };
+    return { ...wish, ...common, input: copied(input, services.payloadBytesMax) };
   }
 
   return {
@@ -75,6 +83,8 @@ export function agentCalls(origin: CallOrigin, services: CallServices): AgentCal
       forgettable(call({ kind: "command", agentId, command }, args, options) as Promise<CommandOutcome>),
     perturb: (agentId, input, options = {}) =>
       forgettable(call({ kind: "perturb", agentId, command: null }, input, options) as Promise<Perturbation>),
+    resolve: (path, input, options = {}) =>
+      forgettable(call({ kind: "resolve", path }, input, options) as Promise<ResolvedPath>),
   };
 }
 
@@ -91,24 +101,35 @@ export function forgettable<T>(promise: Promise<T>): Promise<T> {
  * The raw text of the other agent's error is only for viewers that may steer it; the calling agent finds it in `cause`.
  * The message does not contain it, because an agent that does not catch the error shows the message to its own callers.
  */
-function failureOf(agentId: string, error: TerrariumError): CalledAgentError {
+function failureOf(what: string, error: TerrariumError): CalledAgentError {
   const { code, details } = error;
   if (code !== "AGENT_ERROR" || details["status"] === "CANCELLED") {
     return new CalledAgentError(code, error.message, { ...details });
   }
   const { run } = details;
   const where = typeof run === "string" ? ` (run ${run})` : "";
-  const failure = new CalledAgentError(code, `agent ${agentId} failed${where}`, { ...details });
+  const failure = new CalledAgentError(code, `${what} failed${where}`, { ...details });
   failure.cause = error;
   return failure;
 }
 
 /** For pure commands: they make no run, so there is nothing that could have children. */
-export const NO_CALLS: AgentCalls = { invoke: refuse, call: refuse, perturb: refuse };
+export const NO_CALLS: AgentCalls = { invoke: refuse, call: refuse, perturb: refuse, resolve: refuse };
 
 function refuse(): Promise<never> {
   const message = "a pure command cannot call agents: it has no run";
   return Promise.reject(new CalledAgentError("AGENT_ERROR", message));
+}
+
+/** Checks the types of names that authors wrote in JavaScript. Returns the words for what is called. */
+function checkedWish(wish: Wish): string {
+  if (wish.kind === "resolve") {
+    requireText("path", wish.path);
+    return `path ${wish.path}`;
+  }
+  requireText("agentId", wish.agentId);
+  if (wish.kind === "command") requireText("command", wish.command);
+  return `agent ${wish.agentId}`;
 }
 
 /** Authors may write JavaScript, and pass null for what they leave out. */

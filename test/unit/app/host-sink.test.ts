@@ -80,6 +80,7 @@ async function junction(change: (parts: HostSinkOptions) => Partial<HostSinkOpti
     runs,
     scheduler: { onManifest: () => undefined, hostDown: () => undefined },
     prober: { onManifest: () => undefined, busy: () => undefined },
+    paths: { resolve: () => Promise.reject(new Error("no paths")) },
     agentCalls: { request: () => Promise.reject(new Error("no agent calls")) },
     counts,
     isDraining: () => false,

@@ -1,0 +1,52 @@
+import { agentScope } from "../auth/scopes.js";
+import type { Viewer } from "../auth/viewer.js";
+import type { CommandOutcome, ResolvedPath } from "../events/agent-calls.js";
+import type { PathRequest } from "../link/agent-call.js";
+import type { AgentDescriptor } from "../link/port.js";
+import { type AgentSteering, mayCall } from "../steering/agent-calls.js";
+import type { Agentese, Asker } from "./port.js";
+
+export interface PathsForAgentsOptions {
+  readonly agentese: Agentese;
+  /** The agents' guarded door. */
+  readonly agentCalls: Pick<AgentSteering, "request">;
+  /** The current agents, by id. */
+  readonly manifest: () => ReadonlyMap<string, AgentDescriptor>;
+}
+
+/** Resolves paths for agents: `context.resolve`. */
+export interface PathsForAgents {
+  resolve(request: PathRequest, signal: AbortSignal): Promise<ResolvedPath>;
+}
+
+/**
+ * An agent reads as itself: it sees what a client sees that may invoke this agent and those that it may call. What acts goes
+ * through the agents' door, as a child of the run that asks.
+ */
+export function createPathsForAgents(options: PathsForAgentsOptions): PathsForAgents {
+  const { agentese, agentCalls, manifest } = options;
+
+  function viewerOf(agentId: string): Viewer {
+    const agents = manifest();
+    const asker = agents.get(agentId);
+    const callable = asker ? Array.from(agents.values()).filter((target) => mayCall(asker, target)) : [];
+    const scopes = callable.map(({ id }) => agentScope(id, "invoke"));
+    return { kind: "client", id: `agent:${agentId}`, scopes, expiresAt: null };
+  }
+
+  return {
+    async resolve({ from, path, input, session, timeoutMs, idempotencyKey, traceparent }, signal) {
+      const asker: Asker = {
+        viewer: viewerOf(from.agentId),
+        agentId: from.agentId,
+        async command({ agentId, command, args, options: asked }) {
+          const traced = traceparent === undefined ? {} : { traceparent };
+          const call = { kind: "command", from, agentId, command, input: args, priority: null } as const;
+          // A command's answer is its outcome.
+          return (await agentCalls.request({ ...call, ...asked, ...traced }, signal)) as CommandOutcome;
+        },
+      };
+      return await agentese.invoke(asker, path, input, { session, timeoutMs, idempotencyKey });
+    },
+  };
+}
