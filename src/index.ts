@@ -19,6 +19,7 @@ export type {
   Invocation,
   Perturbation,
   PerturbCallOptions,
+  ResolvedPath,
 } from "./events/agent-calls.js";
 export { MISSED_TICKS, type MissedTicks } from "./events/schedule.js";
 export type { ParkedValue, Sendable, SendableReturn } from "./events/parked.js";

@@ -12,6 +12,7 @@ import {
   answered,
   atlas,
   type Input,
+  still,
   type Surface,
   surfacesOf,
   valueOf,
@@ -73,13 +74,6 @@ const READS: readonly (readonly [path: string, input: Input | undefined])[] = [
   ["void.terrarium.metabolism", undefined],
   ["time.witness.counter.replay", { speed: 4, first: 3 }],
 ];
-
-/** The gateway's clock goes on between two requests. */
-function still(bytes: string): string {
-  return bytes
-    .replaceAll(/"(takenAt|to)":"[^"]*"/g, '"$1":"…"')
-    .replaceAll(/"uptimeMs":[\d.]+/g, '"uptimeMs":0');
-}
 
 describe("answers", () => {
   it("[PATH-874] every row that reads is among the cases", () => {
