@@ -24,7 +24,18 @@ describe("agent host: contexts", () => {
       of: [run, attempt, session],
     };
   }
-  const RUN_MEMBERS = ["run", "attempt", "session", "state", "usage", "invoke", "call", "perturb", "resolve"];
+  const RUN_MEMBERS = [
+    "run",
+    "attempt",
+    "session",
+    "state",
+    "usage",
+    "invoke",
+    "call",
+    "perturb",
+    "resolve",
+    "busyUntil",
+  ];
   const MEMBERS = ["agentId", "cause", "emit", "log", "signal", "sleep", "spend", ...RUN_MEMBERS].toSorted();
 
   it("[HOST-150] keep every member when spread or destructured: process, commands, resume, source", async () => {
