@@ -3,7 +3,7 @@ export type ReadGrant = "all" | "page" | "none";
 
 /** Response headers that cross-origin pages may read. */
 const EXPOSED =
-  "retry-after, ratelimit, ratelimit-policy, idempotency-replayed, www-authenticate, accept-post, allow, etag";
+  "retry-after, ratelimit, ratelimit-policy, idempotency-replayed, www-authenticate, accept-post, allow, etag, link";
 
 /** Request headers needed for reading, and headers that common clients add. */
 const READING =

@@ -28,7 +28,12 @@ export function methodProblem(allow: string): Response {
 }
 
 export function json(status: number, body: JsonValue, type = "application/json"): Response {
-  return new Response(`${JSON.stringify(body)}\n`, {
+  return textOfJson(status, JSON.stringify(body), type);
+}
+
+/** The same for a body that is JSON text already. */
+export function textOfJson(status: number, body: string, type = "application/json"): Response {
+  return new Response(`${body}\n`, {
     status,
     headers: { "content-type": `${type}; charset=utf-8`, "cache-control": "no-store" },
   });

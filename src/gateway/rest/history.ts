@@ -5,6 +5,7 @@ import { checkCount } from "../../schema/types/semaphore.js";
 import { type EventQuery, HISTORY_PAGE_DEFAULT } from "../../watching/history-watch.js";
 import type { Reflected, Watch } from "../../watching/port.js";
 import { plainReflected } from "../../watching/plain.js";
+import { textOfJson } from "../answers/route.js";
 import { integerIn, refuseIssues, requireKnown } from "../callers/input.js";
 
 const FILTERS = ["agentId", "session", "types", "search", "from", "to", "after", "first"];
@@ -40,8 +41,7 @@ export async function readHistory(
     return await exported(watch, asked, first ?? Number.POSITIVE_INFINITY, viewer, visibility);
   const { events, next } = await watch.history(viewer, { ...asked, first: checkCount(asked.first, 1) });
   const texts = await watch.encode(viewer, events, (one) => JSON.stringify(plainReflected(one, visibility)));
-  const body = `{"events":[${texts.join(",")}],"next":${JSON.stringify(next)}}`;
-  return new Response(body, { headers: { "content-type": "application/json" } });
+  return textOfJson(200, `{"events":[${texts.join(",")}],"next":${JSON.stringify(next)}}`);
 }
 
 async function exported(

@@ -8,13 +8,14 @@ import type { Steer } from "../../steering/port.js";
 import { steerWithin } from "../../steering/audit.js";
 import { checkHistoryCount, HISTORY_DEFAULT, type Watch } from "../../watching/port.js";
 import type { ErrorMapper } from "../answers/errors.js";
-import { plainAgent, plainSemaphore, plainSnapshot } from "../../watching/plain.js";
+import { plainSemaphore, plainSnapshot } from "../../watching/plain.js";
 import { json, methodProblem, problem, type Route } from "../answers/route.js";
 import { integerIn, readJson, readQuery, refuseIssues } from "../callers/input.js";
 import { readBody } from "../callers/request-body.js";
 import { authorizationOf } from "../callers/tokens.js";
 import { ALLOWED_METHODS, idempotencyKeyOf, readInvokeBody, restTarget, type RestTarget } from "./request.js";
 import { problemOf, rateHeaders } from "./response.js";
+import { readAgents } from "./agents.js";
 import { readHistory } from "./history.js";
 import { readRuns, type RunSteering, type RunTarget, steerRun } from "./runs.js";
 
@@ -44,11 +45,7 @@ export function createRest(options: RestOptions): Route {
     const { url } = request;
     if (target.kind === "history") return await readHistory(watch, request, viewer, visibilityOf(viewer));
     if (target.kind === "run" || target.kind === "runs") return await readRuns(watch, target, url, viewer);
-    if (target.kind === "agents") {
-      readQuery(url, []);
-      const visibility = visibilityOf(viewer);
-      return json(200, plain(watch.agents().map((agent) => plainAgent(agent, visibility))));
-    }
+    if (target.kind === "agents") return readAgents(watch, url, visibilityOf(viewer));
     const query = readQuery(url, ["last", "session"]);
     const last = checkHistoryCount("last", integerIn(query, "last") ?? HISTORY_DEFAULT);
     const snapshot = watch.snapshot(target.agentId, query.get("session"), last);

@@ -36,6 +36,21 @@ const KEY_PARAMETER: JsonObject = { $ref: "#/components/parameters/IdempotencyKe
 const TIMEOUT_PARAMETER: JsonObject = { $ref: "#/components/parameters/TimeoutMs" };
 const SESSION_PARAMETER: JsonObject = { $ref: "#/components/parameters/Session" };
 
+const AGENT_PAGE_PARAMETERS: JsonObject[] = [
+  {
+    name: "first",
+    in: "query",
+    description: "Agents of one page. Default 1,000; a page of large results has fewer.",
+    schema: { type: "integer", minimum: 1, maximum: 1000 },
+  },
+  {
+    name: "after",
+    in: "query",
+    description: "The id of the last agent of the page before.",
+    schema: { type: "string" },
+  },
+];
+
 export interface CommandPathParts {
   readonly agentId: string;
   readonly command: CommandDescriptor;
@@ -107,8 +122,18 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
         tags: ["agents"],
         summary: "The manifest: every agent and its commands.",
         security: [],
+        parameters: AGENT_PAGE_PARAMETERS,
         responses: {
-          "200": answer("All agents.", jsonContent({ type: "array", items: ref("Agent") })),
+          "200": answer(
+            "The agents, or the first of them.",
+            jsonContent({ type: "array", items: ref("Agent") }),
+            {
+              Link: {
+                description: '`<?after=…>; rel="next"`: the address of the next page. Absent at the end.',
+                schema: { type: "string" },
+              },
+            },
+          ),
           ...problemResponses(READING_ERRORS),
         },
       },
