@@ -21,6 +21,15 @@ export type {
   PerturbCallOptions,
   ResolvedPath,
 } from "./events/agent-calls.js";
+export {
+  type AgentSignals,
+  PHEROMONE_TYPES,
+  type Pheromone,
+  type PheromoneDeposit,
+  type PheromoneFilter,
+  type Reaction,
+  type SensedPheromone,
+} from "./events/pheromone.js";
 export { MISSED_TICKS, type MissedTicks } from "./events/schedule.js";
 export type { ParkedValue, Sendable, SendableReturn } from "./events/parked.js";
 export {
@@ -112,6 +121,12 @@ export type {
   SemaphoreFilter,
   WorkOptions,
 } from "./gateway/in-process/port.js";
+export type {
+  InProcessSignals,
+  WitnessedDeposit,
+  WitnessPage,
+  WitnessQuery,
+} from "./gateway/in-process/signals.js";
 export type { RunView, SemaphoreDetails } from "./gateway/in-process/views.js";
 export {
   type AgentContext,
@@ -123,6 +138,7 @@ export {
   type ProbeAnswer,
   type ProbeCheck,
   type ProbeContext,
+  pheromones,
   type ProcessResult,
   type ResultOf,
   type ResumeContext,

@@ -8,7 +8,7 @@ import type { AgentEvent, NumberedEvent, Vitals } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { GatewayCounts } from "../gateway/metrics/counts.js";
 import type { Inbox } from "../inbox/inbox.js";
-import type { AgentCall, AgentCallAnswer } from "../link/agent-call.js";
+import type { AgentCall, AgentCallAnswer, SignalAnswer, SignalCall } from "../link/agent-call.js";
 import type { AgentDescriptor, BackplaneSink, ParkCall } from "../link/port.js";
 import type { RunBegan, RunRef, RunSettle } from "../link/run-port.js";
 import type { Prober } from "../metabolism/index.js";
@@ -17,6 +17,7 @@ import type { Runs } from "../runs/index.js";
 import type { Scheduler } from "../schedules/index.js";
 import type { LiveSchema } from "../schema/index.js";
 import type { AgentSteering } from "../steering/agent-calls.js";
+import type { Deposits } from "../steering/deposits.js";
 
 /** The agents of all hosts, as last announced. */
 export class Roster {
@@ -42,6 +43,7 @@ export interface HostSinkOptions {
   readonly prober: Pick<Prober, "onManifest" | "busy">;
   readonly agentCalls: Pick<AgentSteering, "request">;
   readonly paths: PathsForAgents;
+  readonly deposits: Pick<Deposits, "request">;
   readonly counts: Pick<GatewayCounts, "events" | "hostFailures">;
   /** Hosts that end while the gateway drains do not count as failures. */
   readonly isDraining: () => boolean;
@@ -59,7 +61,7 @@ export interface HostSinkOptions {
  * park       -> inbox
  * run news   -> runs
  * busy       -> probes
- * agent call -> steering, paths
+ * agent call -> steering, paths, pheromones
  * host down  -> counts, schedules, inbox, runs, mirrors (AGENT_STOPPED for each of its agents)
  * ```
  *
@@ -108,15 +110,22 @@ export class HostSink implements BackplaneSink {
     }
   }
 
-  async onCall(call: AgentCall, signal: AbortSignal): Promise<AgentCallAnswer> {
+  onCall(call: AgentCall, signal: AbortSignal): Promise<AgentCallAnswer> {
+    const { agentCalls, paths } = this.#options;
+    const answer = call.kind === "resolve" ? paths.resolve(call, signal) : agentCalls.request(call, signal);
+    return this.#answered(call, answer);
+  }
+
+  onSignal(call: SignalCall, signal: AbortSignal): Promise<SignalAnswer> {
+    return this.#answered(call, this.#options.deposits.request(call, signal));
+  }
+
+  async #answered<T>({ from: { agentId } }: AgentCall | SignalCall, answer: Promise<T>): Promise<T> {
     try {
-      const { agentCalls, paths } = this.#options;
-      if (call.kind === "resolve") return await paths.resolve(call, signal);
-      return await agentCalls.request(call, signal);
+      return await answer;
     } catch (error) {
-      if (!(error instanceof TerrariumError)) {
-        this.#options.log.error({ err: error, agentId: call.from.agentId }, "a call of an agent failed");
-      }
+      if (!(error instanceof TerrariumError))
+        this.#options.log.error({ err: error, agentId }, "a call of an agent failed");
       throw error;
     }
   }

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
 import { AgentHost } from "../host/agent-host.js";
+import { depositLimits } from "../host/signal-outbox.js";
 import type { HostData } from "../host/worker-entry.js";
 import { JoinedBackplane, type NamedBackplane } from "../link/joined.js";
 import type { LinkLimits } from "../link/messages.js";
@@ -111,6 +112,7 @@ function hostLimits(limits: Limits) {
     probesMax: limits.maxProbesPerAgent,
     questionLimits: purgatoryLimits(limits),
     stateBytesMax: limits.maxStateBytes,
+    pheromones: depositLimits(limits),
   };
 }
 

@@ -7,7 +7,7 @@ import type { WorkRuntime } from "./services.js";
 export function buildScheduler({ clock, log, counts, tracing }: WorkRuntime, runs: Runs): Scheduler {
   const accept = (tick: Tick, traceparent: string | null): Promise<boolean> => {
     const { agentId, schedule, delivery, at } = tick;
-    return runs.schedule({
+    return runs.accept({
       agentId,
       kind: "SCHEDULE",
       command: null,

@@ -8,8 +8,11 @@ import type { Prober } from "../metabolism/index.js";
 import { purgatoryLimits, SchemaChecks } from "../purgatory/index.js";
 import { attemptPolicy, Runs } from "../runs/index.js";
 import type { Scheduler } from "../schedules/index.js";
+import type { SignalBus } from "../signals/index.js";
 import { AgentSteering } from "../steering/agent-calls.js";
 import type { SteeringLine } from "../steering/audit.js";
+import type { Deposits } from "../steering/deposits.js";
+import { NO_RATE_LIMIT } from "../steering/no-rate-limit.js";
 import type { Steer } from "../steering/port.js";
 import type { RateLimiter } from "../steering/rate-limit.js";
 import { createSteering } from "../steering/steer.js";
@@ -17,6 +20,7 @@ import { questionsOf } from "../steering/work.js";
 import type { Watch } from "../watching/port.js";
 import { createHistoryWatch } from "../watching/history-watch.js";
 import { createRunWatch } from "../watching/run-watch.js";
+import { createSignalWatch } from "../watching/signal-watch.js";
 import { createSemaphoreWatch } from "../watching/semaphore-watch.js";
 import { createWatch } from "../watching/watch.js";
 import type { Disposables } from "./disposables.js";
@@ -76,6 +80,7 @@ export function buildWatch(
   log: Storage["history"]["log"],
   scheduler: Scheduler,
   prober: Pick<Prober, "healthOf">,
+  bus: SignalBus,
 ): Watch {
   return {
     ...createWatch({
@@ -90,13 +95,14 @@ export function buildWatch(
     ...createHistoryWatch({ hasAgent: (id) => roster.agents.has(id), log, limits }),
     ...createSemaphoreWatch({ purgatory, clock, limits }),
     ...createRunWatch({ runs, clock, limits }),
+    ...createSignalWatch({ bus, ring: mirrors.deposits.ring, limits }),
   };
 }
 
 /** The part of a runtime that runs and steering need. */
 export type WorkRuntime = Pick<Runtime, "clock" | "limits" | "tracing"> & {
   readonly log: Log;
-  readonly counts: Pick<Runtime["counts"], "refused" | "ticks">;
+  readonly counts: Pick<Runtime["counts"], "refused" | "ticks" | "deposits">;
   readonly instruments: Pick<Runtime["instruments"], "steered"> & {
     readonly runs: Pick<Runtime["instruments"]["runs"], "settled">;
   };
@@ -141,7 +147,8 @@ function shared(
     tracing,
     log(line: SteeringLine): void {
       instruments.steered(line);
-      if (line.outcome === "RATE_LIMITED") counts.refused.count("steeringRatePerSecond");
+      if (line.outcome === "RATE_LIMITED")
+        counts.refused.count(line.action === "deposit" ? "pheromoneRatePerSecond" : "steeringRatePerSecond");
       log.info(line, "steering");
     },
     agentOf: (agentId: string) => roster.agents.get(agentId),
@@ -156,9 +163,11 @@ export function buildSteering(
   runs: Runs,
   roster: Roster,
   rateLimiter: RateLimiter,
+  deposits: Deposits,
 ): Steer {
   const parts = shared(runtime, backplane, runs, roster);
-  return createSteering({ ...parts, rateLimiter, purgatory, onResolving });
+  const isRated = rateLimiter !== NO_RATE_LIMIT;
+  return createSteering({ ...parts, rateLimiter, purgatory, onResolving, deposits, isRated });
 }
 
 /** The only way from agents to agents: the definition's `calls`, then a run. */

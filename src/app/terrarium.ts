@@ -24,6 +24,7 @@ import type { TerrariumOptions } from "./options.js";
 import { buildRuntime, type Runtime } from "./runtime.js";
 import { buildProber } from "./probes.js";
 import { buildScheduler } from "./schedules.js";
+import { buildDeposits } from "./signals.js";
 import { buildAgentSteering, buildInbox, buildRuns, buildSteering, buildWatch } from "./services.js";
 import { start } from "./start.js";
 import { openStorage } from "./storage.js";
@@ -115,14 +116,25 @@ async function assemble(
   const inbox = buildInbox(runtime, storage.store, backplane, runs, mirrorParts, listeners, disposables);
   const health = new Health({ hosts: backplane, storage, drops, revocations });
   const { log: historyLog } = storage.history;
-  const watch = buildWatch(runtime, mirrorParts, inbox, runs, roster, historyLog, scheduler, prober);
+  const watch = buildWatch(
+    runtime,
+    mirrorParts,
+    inbox,
+    runs,
+    roster,
+    historyLog,
+    scheduler,
+    prober,
+    storage.signals,
+  );
+  const deposits = buildDeposits(runtime, storage.signals, runs, inbox, mirrorParts.mirrors, roster);
   const rateLimiter = createRateLimiter({
     maxPerSecond: limits.steeringRatePerSecond,
     keysMax: limits.maxRateWindows,
     clientKeysMax: limits.maxRateWindowsPerClient,
     clock,
   });
-  const steer = buildSteering(runtime, backplane, inbox, runs, roster, rateLimiter);
+  const steer = buildSteering(runtime, backplane, inbox, runs, roster, rateLimiter, deposits);
   const agentCalls = buildAgentSteering(runtime, backplane, inbox, runs, roster);
   const clients = buildGateway(options, runtime, {
     entrance,
@@ -147,6 +159,7 @@ async function assemble(
     prober,
     agentCalls,
     paths: createPathsForAgents({ agentese: clients.agentese, agentCalls, manifest: () => roster.agents }),
+    deposits,
     counts,
     isDraining: () => health.isDraining,
     clock,
@@ -166,8 +179,9 @@ async function assemble(
   let isClosed = false;
   let closing: Promise<void> | null = null;
   const inProcess = createInProcess({
-    steer: buildSteering(runtime, backplane, inbox, runs, roster, NO_RATE_LIMIT),
+    steer: buildSteering(runtime, backplane, inbox, runs, roster, NO_RATE_LIMIT, deposits),
     watch,
+    bus: storage.signals,
     projections: mirrorParts.projections,
     limits,
     counts,

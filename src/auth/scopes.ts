@@ -6,6 +6,9 @@ import type { AgentAction, Viewer } from "./viewer.js";
 /** The scope for answering agents' questions to people. */
 export const PURGATORY_RESOLVE = "purgatory:resolve";
 
+/** The scope for depositing pheromones. */
+export const SIGNALS_DEPOSIT = "signals:deposit";
+
 /** The scope for one action on one agent. */
 export function agentScope(agentId: string, action: AgentAction): string {
   return `agent:${agentId}:${action}`;
@@ -14,6 +17,10 @@ export function agentScope(agentId: string, action: AgentAction): string {
 /** The segment of a grant that stands for all agents, or all actions. */
 export const ANY = "*";
 const AGENT_ACTIONS: readonly string[] = ["perturb", "invoke", "control"] satisfies AgentAction[];
+const SCOPES_OF_TWO = [
+  ["purgatory", "resolve"],
+  ["signals", "deposit"],
+] as const;
 const AGENT_ID = /^[^\s:*\p{Cc}]{1,128}$/u;
 
 /** Segments of a granted scope, or null for an unknown scope, which grants nothing. */
@@ -24,7 +31,9 @@ export function parseGrant(scope: string): readonly string[] | null {
     case 1:
       return first === ANY ? segments : null;
     case 2:
-      return isOneOf(first, ["purgatory"]) && isOneOf(second, ["resolve"]) ? segments : null;
+      return SCOPES_OF_TWO.some(([area, action]) => isOneOf(first, [area]) && isOneOf(second, [action]))
+        ? segments
+        : null;
     case 3:
       return isOneOf(first, ["agent"]) &&
         (second === ANY || AGENT_ID.test(second)) &&
@@ -41,7 +50,7 @@ function isOneOf(segment: string, words: readonly string[]): boolean {
 }
 
 /**
- * True for a known scope: `agent:<id>:perturb|invoke|control`, `purgatory:resolve`, with `*` for any whole segment,
+ * True for a known scope: `agent:<id>:perturb|invoke|control`, `purgatory:resolve`, `signals:deposit`, with `*` for any whole segment,
  * or `*` alone for everything. `agent:log*:invoke`, `agent:*` and `openid` are unknown.
  */
 export function isScope(scope: string): boolean {

@@ -342,6 +342,12 @@ export const LIMITS = {
     unit: "deposits",
     help: "pheromones that one agent or client may deposit per second",
   },
+  maxOpenDeposits: {
+    default: 100,
+    unit: "deposits",
+    help: "deposits of one agent that the gateway has not answered; further ones are refused",
+    max: 10_000,
+  },
   maxPheromoneDeposits: {
     default: 10_000,
     unit: "deposits",

@@ -1,4 +1,5 @@
 import type { FluxState, EventFields } from "../events/event.js";
+import type { Pheromone, SensedPheromone } from "../events/pheromone.js";
 import { EVENT_TABLE, eventKind, TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../events/table.js";
 import { isKnownType } from "../events/words/events.js";
 import type { Document, SemaphoreNews } from "./agents.js";
@@ -21,8 +22,19 @@ type Asked<K extends TerrariumEventType, N extends keyof Fields<K>> = Fields<K>[
 }
   ? A
   : N;
-/** A semaphore is a selection of its fields, and omitted members are null. */
-type Answered<V> = NonNullable<V> extends { readonly digest: string } ? SemaphoreNews : Exclude<V, undefined>;
+/** A semaphore is a selection of its fields, omitted members are null, and times are ISO 8601. */
+type Answered<V> =
+  NonNullable<V> extends { readonly digest: string }
+    ? SemaphoreNews
+    : NonNullable<V> extends Pheromone
+      ? PheromoneNews
+      : Exclude<V, undefined>;
+
+/** A pheromone as GraphQL answers it. */
+export interface PheromoneNews extends Omit<SensedPheromone, "at" | "firstAt"> {
+  readonly at: string;
+  readonly firstAt: string;
+}
 type Observed<K extends TerrariumEventType> = ObservedBase & { readonly type: K } & {
   readonly [N in keyof Fields<K> as Asked<K, N> & string]: N extends keyof EventFields<K>
     ? Answered<EventFields<K>[N]> | (Fields<K>[N] extends { readonly optional: true } ? null : never)
@@ -40,8 +52,11 @@ export interface ObserveVariables {
   types?: readonly TerrariumEventType[];
 }
 
-const SEMAPHORE_SELECTION = "{ id prompt severity status options digest deadline settledBy }";
-
+const SELECTIONS: Readonly<Record<string, string>> = {
+  Semaphore: "{ id prompt severity status options digest deadline settledBy }",
+  Pheromone:
+    "{ id type source target key initialIntensity intensity halfLifeMs ttlMs payload at firstAt count }",
+};
 /** Every field of every type of event, as a selection. Fields whose types differ between kinds have aliases. */
 function selectionOfAll(): string {
   const byObject = new Map(TERRARIUM_EVENT_TYPES.map(eventKind).map((kind) => [kind.object, kind.fields]));
@@ -50,7 +65,7 @@ function selectionOfAll(): string {
     .map(([object, fields]) => {
       const asked = Object.entries(fields).map(
         ([name, { alias, type }]) =>
-          `${alias === undefined ? "" : `${alias}: `}${name}${type === "Semaphore" ? ` ${SEMAPHORE_SELECTION}` : ""}`,
+          `${alias === undefined ? "" : `${alias}: `}${name}${type in SELECTIONS ? ` ${SELECTIONS[type]}` : ""}`,
       );
       return `... on ${object} { ${asked.join(" ")} }`;
     })

@@ -75,11 +75,43 @@ export interface PheromoneDeposit {
 /** Which pheromones to read. What is left out passes all. */
 export interface PheromoneFilter {
   /** One type or several. */
-  readonly type?: string | readonly string[] | null;
+  readonly type?: string | readonly string[] | null | undefined;
   /** The depositing agent's id, or `client:<name>`. */
-  readonly source?: string | null;
+  readonly source?: string | null | undefined;
   /** The agent it is for. */
-  readonly target?: string | null;
+  readonly target?: string | null | undefined;
   /** Only what is at least as strong now, 0–1. */
-  readonly minIntensity?: number | null;
+  readonly minIntensity?: number | null | undefined;
+}
+
+/** What wakes an agent: a deposit that targets it and passes. */
+export interface Reaction {
+  /** The type it reacts to. */
+  readonly type: string;
+  /** Only deposits of this source: an agent's id, or `client:<name>`. Default: all. */
+  readonly source?: string;
+  /** Only when the pheromone is at least as strong after the deposit, 0–1. Default: any. */
+  readonly minIntensity?: number;
+}
+
+/** Pheromones for an agent's code: `context.signals`. Members need no `this`. */
+export interface AgentSignals {
+  /**
+   * Deposits a pheromone in this agent's name. Does not wait: the promise resolves with the pheromone when it is stored, and
+   * may be ignored. It rejects with BAD_USER_INPUT, LIMIT_EXCEEDED (too many pheromones of this agent, a payload that is too
+   * large), RATE_LIMITED (`pheromoneRatePerSecond`) or UNAVAILABLE.
+   *
+   * @example
+   * ```ts
+   * context.signals.deposit({ type: "WARNING", initialIntensity: 0.8, key: "disk", payload: { freeBytes } });
+   * ```
+   */
+  readonly deposit: (deposit: PheromoneDeposit) => Promise<SensedPheromone>;
+  /** The field now, strongest first, 1,000 at most. */
+  readonly sense: (filter?: PheromoneFilter) => Promise<readonly SensedPheromone[]>;
+  /**
+   * Each deposit from the first read on, by any agent or client, until the context's signal aborts. A reader that is more than
+   * 1,000 deposits behind misses the oldest.
+   */
+  readonly watch: (filter?: PheromoneFilter) => AsyncIterable<SensedPheromone>;
 }

@@ -7,7 +7,7 @@ const TEXT_CHARACTERS_MAX = 16_384;
 /** Members that some viewers do not see. */
 const PERSONAL = new Set(["by", "settledBy"]);
 /** Fields that hold words; ids, cursors and states are found by filters. */
-const WORDED: readonly EventField["type"][] = ["String", "JSON", "Semaphore"];
+const WORDED: readonly EventField["type"][] = ["String", "JSON", "Semaphore", "Pheromone"];
 
 /**
  * The text by which an event is found: what every viewer sees of it. Fields that are hidden from some viewers are left

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../base/json.js";
 import type { HealthStatus } from "./probe.js";
+import type { Pheromone } from "./pheromone.js";
 import type { SemaphoreView } from "./semaphore.js";
 
 /** GraphQL types of event fields, and the types of their values here. */
@@ -24,6 +25,8 @@ export interface EventFieldTypes {
   HealthStatus: HealthStatus;
   /** A question in its public view. */
   Semaphore: SemaphoreView;
+  /** A pheromone as it was deposited. */
+  Pheromone: Pheromone;
 }
 
 /** One field of a type of event. */
@@ -280,6 +283,18 @@ export const EVENT_TABLE = {
     ...aboutSemaphore,
     help: "The deadline passed without an answer; nothing is resumed.",
     tone: "plain",
+  },
+  PHEROMONE: {
+    object: "PheromoneEvent",
+    about:
+      "A pheromone was deposited: by this agent, or by a client for this agent. What is deposited in no agent's name and for " +
+      "none makes no event; `pheromoneField` tells all deposits.",
+    help: "The agent deposited a pheromone, or a client deposited one for it.",
+    tone: "plain",
+    fields: {
+      pheromone: { type: "Pheromone", help: "The pheromone as it was after the deposit." },
+      ...ofRun,
+    },
   },
   GAP: {
     object: "GapEvent",

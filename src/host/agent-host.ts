@@ -14,8 +14,9 @@ import type {
   HostRuntime,
   ParkCall,
 } from "../link/port.js";
-import { NO_AGENT_CALLS, NO_RUNS } from "./without-gateway.js";
-import type { CallAgent } from "../link/agent-call.js";
+import { NO_AGENT_CALLS, NO_RUNS, NO_SIGNALS } from "./without-gateway.js";
+import { type DepositLimits, SignalOutbox } from "./signal-outbox.js";
+import type { CallAgent, CallSignals } from "../link/agent-call.js";
 import type { HostRuns } from "../link/run-port.js";
 import { Sampler } from "../metabolism/index.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "../purgatory/limits.js";
@@ -45,6 +46,7 @@ export interface AgentHostOptions extends Partial<Pick<HostServices, "sampler" |
   readonly payloadBytesMax?: number;
   /** Size of one session's state, in bytes. */
   readonly stateBytesMax?: number;
+  readonly pheromones?: DepositLimits;
   /** Maximum number of agents. */
   readonly agentsMax?: number;
   /** Concurrent pure commands of one agent. */
@@ -76,9 +78,7 @@ const CLOSE_TIMEOUT_MS = 3_000;
 /** Runs agents and publishes their events. Behaviour: SPEC.md. */
 export class AgentHost implements HostRuntime {
   readonly #services: HostServices;
-  readonly #agentsMax: number;
-  readonly #schedulesMax: number;
-  readonly #probesMax: number;
+  readonly #bounds: DefinitionBounds & { readonly agentsMax: number };
   readonly #where: string;
   readonly #closeTimeoutMs: number;
   readonly #onClosed: () => Promise<void>;
@@ -93,6 +93,7 @@ export class AgentHost implements HostRuntime {
     Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host is not started"));
   #runs: HostRuns = NO_RUNS;
   #callAgent: CallAgent = NO_AGENT_CALLS;
+  #callSignals: CallSignals = NO_SIGNALS;
   #busy: (agentId: string, forMs: number) => void = () => undefined;
   #announce: (agents: readonly AgentDescriptor[]) => void = () => undefined;
 
@@ -118,6 +119,7 @@ export class AgentHost implements HostRuntime {
       },
       callAgent: (call, signal) => this.#callAgent(call, signal),
       busy: (agentId, forMs) => this.#busy(agentId, forMs),
+      signals: new SignalOutbox((call, signal) => this.#callSignals(call, signal), options.pheromones),
       questionLimits: options.questionLimits ?? PURGATORY_LIMITS,
       pureCallsMax: options.pureCallsMax ?? defaultLimits.maxPureCallsPerAgent,
       parking: this.#parking,
@@ -127,18 +129,16 @@ export class AgentHost implements HostRuntime {
       afterTurn,
       tracing: options.tracing ?? null,
     };
-    this.#agentsMax = options.agentsMax ?? defaultLimits.maxAgentsPerThread;
-    this.#schedulesMax = options.schedulesMax ?? defaultLimits.maxSchedulesPerAgent;
-    this.#probesMax = options.probesMax ?? defaultLimits.maxProbesPerAgent;
+    this.#bounds = {
+      agentsMax: options.agentsMax ?? defaultLimits.maxAgentsPerThread,
+      schedulesMax: options.schedulesMax ?? defaultLimits.maxSchedulesPerAgent,
+      probesMax: options.probesMax ?? defaultLimits.maxProbesPerAgent,
+    };
     const where = (this.#where = options.where ?? "agents");
     for (const definition of checkDefinitions(options.definitions, where, this.#bounds)) {
       const module = options.modules?.get(definition.id) ?? where;
       this.#hosted.set(definition.id, new HostedAgent(definition, this.#services, module));
     }
-  }
-
-  get #bounds(): DefinitionBounds {
-    return { agentsMax: this.#agentsMax, schedulesMax: this.#schedulesMax, probesMax: this.#probesMax };
   }
 
   get agents(): readonly AgentDescriptor[] {
@@ -153,6 +153,7 @@ export class AgentHost implements HostRuntime {
     runs: HostRuns = NO_RUNS,
     callAgent: CallAgent = NO_AGENT_CALLS,
     busy: (agentId: string, forMs: number) => void = () => undefined,
+    callSignals: CallSignals = NO_SIGNALS,
   ): Promise<void> {
     if (this.#state !== "new") throw new Error("a host can be started only once");
     this.#state = "running";
@@ -162,6 +163,7 @@ export class AgentHost implements HostRuntime {
     this.#runs = runs;
     this.#callAgent = callAgent;
     this.#busy = busy;
+    this.#callSignals = callSignals;
     for (const agent of this.#hosted.values()) agent.start();
   }
 
@@ -176,8 +178,8 @@ export class AgentHost implements HostRuntime {
     if (this.#hosted.has(checked.id) || this.#isTaken(checked.id)) {
       throw new TerrariumError("BAD_USER_INPUT", `register: id: "${checked.id}" is taken`);
     }
-    if (this.#hosted.size >= this.#agentsMax) {
-      const message = `register: the host already has ${this.#agentsMax} agents (maxAgentsPerThread)`;
+    if (this.#hosted.size >= this.#bounds.agentsMax) {
+      const message = `register: the host already has ${this.#bounds.agentsMax} agents (maxAgentsPerThread)`;
       throw new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxAgentsPerThread" });
     }
     const agent = new HostedAgent(checked, this.#services, this.#where);

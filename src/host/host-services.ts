@@ -7,6 +7,7 @@ import type { HostRuns } from "../link/run-port.js";
 import type { Sampler } from "../metabolism/index.js";
 import type { PurgatoryLimits } from "../purgatory/limits.js";
 import type { Tracing } from "../tracing/tracing.js";
+import type { SignalOutbox } from "./signal-outbox.js";
 import type { Parking } from "./parking.js";
 import type { Failure } from "./agent-errors.js";
 
@@ -28,6 +29,8 @@ export interface HostServices {
   readonly callAgent: CallAgent;
   /** Tells the gateway of a long call that an agent has announced. */
   readonly busy: (agentId: string, forMs: number) => void;
+  /** Sends agents' deposits and reads of pheromones to the gateway. */
+  readonly signals: SignalOutbox;
   readonly questionLimits: PurgatoryLimits;
   readonly parking: Parking;
   /** Called with each failure of an agent and what it threw. */

@@ -249,8 +249,10 @@ export class HostedAgent {
     const members = run ? runMembers(run) : noRunMembers(session);
     const stateOf = run || state ? readOnlyState(state) : members.state;
     const busyCall = this.#probes.busy.open();
+    const { signals: pheromones, ...free } = this.#freeContext(this.#life.signal, busyCall.until);
     const options = {
-      ...this.#freeContext(this.#life.signal, busyCall.until),
+      ...free,
+      pheromones,
       members: { ...members, state: stateOf },
       clock: this.#services.clock,
       by,

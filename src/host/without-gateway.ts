@@ -1,5 +1,5 @@
 import { TerrariumError } from "../base/errors.js";
-import type { CallAgent } from "../link/agent-call.js";
+import type { CallAgent, CallSignals } from "../link/agent-call.js";
 import type { HostRuns } from "../link/run-port.js";
 
 /** For a host without a gateway. */
@@ -13,3 +13,6 @@ export const NO_RUNS: HostRuns = {
   settle: () => undefined,
   returned: () => undefined,
 };
+
+export const NO_SIGNALS: CallSignals = () =>
+  Promise.reject(new TerrariumError("UNAVAILABLE", "this host has no field of pheromones"));

@@ -27,11 +27,14 @@ interface Entry {
 
 /** The share of all announcements that one agent may hold. */
 const AGENT_SHARE = 1 / 10;
+/** The share that may wait of one agent for a deposit to be announced behind them. */
+const DEPOSIT_SHARE = 1 / 100;
 
 /**
  * Lets hosts publish events that the gateway makes about their agents, because the host numbers its agents' events:
- * changes of questions, and ends of runs that no host has reported. A live host publishes each announcement once. While
- * an agent's host is away, ends of runs are published here, and changes of questions are kept until it is back.
+ * changes of questions, ends of runs that no host has reported, and deposits. A live host publishes each announcement once.
+ * While an agent's host is away, ends of runs and deposits are published here, and changes of questions are kept until it is
+ * back.
  */
 export class Announcer {
   readonly #options: AnnouncerOptions;
@@ -40,10 +43,12 @@ export class Announcer {
   readonly #queues = new Map<string, Entry[]>();
   #present: ReadonlySet<string> = new Set();
   #total = 0;
+  readonly #depositsMax: number;
 
   constructor(options: AnnouncerOptions) {
     this.#options = options;
     this.#totalMax = options.totalMax ?? defaultLimits.maxSemaphoreEvents;
+    this.#depositsMax = Math.ceil(this.#totalMax * DEPOSIT_SHARE);
     this.#perAgentMax = options.perAgentMax ?? Math.ceil(this.#totalMax * AGENT_SHARE);
   }
 
@@ -56,6 +61,9 @@ export class Announcer {
     if (!this.#present.has(agentId) && this.#publishAway(announcement)) return;
     const queue = this.#queues.get(agentId) ?? [];
     this.#queues.set(agentId, queue);
+    // A deposit can be read from the field: its event displaces no other.
+    if (announcement.event.type === "PHEROMONE" && queue.length >= this.#depositsMax)
+      return this.#lose(announcement);
     const [oldest] = queue;
     if (oldest && (queue.length >= this.#perAgentMax || this.#total >= this.#totalMax)) this.#drop(oldest);
     if (this.#total >= this.#totalMax) return this.#lose(announcement);
@@ -114,21 +122,26 @@ export class Announcer {
     if (queue.length === 0) this.#queues.delete(agentId);
   }
 
-  /** Observers of a run that has ended wait for the event, so it does not wait for a host. */
+  /** Observers of a run that has ended wait for the event, and a deposit is news, so they do not wait for a host. */
   #publishAway({ agentId, event }: Announcement): boolean {
-    return event.type === "ERROR" && (this.#options.publishAway?.(agentId, event) ?? false);
+    const isOfAnyTime = event.type === "ERROR" || event.type === "PHEROMONE";
+    return isOfAnyTime && (this.#options.publishAway?.(agentId, event) ?? false);
   }
 
   /** The question, or the run, is still in its store; only the mirror's observers miss the event. */
   #lose({ agentId, event }: Announcement, error?: unknown): void {
     this.#options.onLost?.();
-    const about =
-      event.type === "ERROR" ? { runId: event.run, cause: event.cause } : { semaphoreId: event.semaphore.id };
     this.#options.log.warn(
-      { agentId, type: event.type, ...about, ...(error === undefined ? {} : { err: error }) },
+      { agentId, type: event.type, ...subjectOf(event), ...(error === undefined ? {} : { err: error }) },
       "lost an event that the gateway made",
     );
   }
+}
+
+function subjectOf(event: Announced): object {
+  if (event.type === "ERROR") return { runId: event.run, cause: event.cause };
+  if (event.type === "PHEROMONE") return { pheromoneId: event.pheromone.id };
+  return { semaphoreId: event.semaphore.id };
 }
 
 /** True when the host or the agent is absent; it may come back. */

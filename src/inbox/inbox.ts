@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { defaultLimits, type LimitName, LIMITS } from "../base/limits.js";
 import type { Log } from "../base/log.js";
-import type { SemaphoreEventType } from "../events/event.js";
+import type { EventBody, SemaphoreEventType } from "../events/event.js";
 import { type SessionState, stampFields } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { Backplane, BackplaneSink, ParkCall } from "../link/port.js";
@@ -141,6 +141,11 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
     const [oldest] = this.#traces.keys();
     if (this.#traces.size > this.#tracesMax && oldest !== undefined) this.#traces.delete(oldest);
   };
+
+  /** Has the agent's host publish the event of a deposit. */
+  announce(agentId: string, event: EventBody<"PHEROMONE">): void {
+    this.#announcer.announce({ agentId, event });
+  }
 
   async onPark({ agentId, request, input, cause, state, usage }: ParkCall): Promise<SemaphoreView> {
     try {

@@ -1,5 +1,7 @@
 import type { CommandOutcome, Invocation, Perturbation, ResolvedPath } from "../events/agent-calls.js";
 import type { JsonValue } from "../base/json.js";
+import type { SensedPheromone } from "../events/pheromone.js";
+import type { RunStamp } from "../events/run.js";
 
 /** What an agent asks of the gateway, in transit. Plain JSON; the gateway checks it. */
 export type AgentCall = DirectCall | PathRequest;
@@ -49,3 +51,40 @@ export type AgentCallAnswer = Perturbation | Invocation | CommandOutcome | Resol
  * child, and rejects with the signal's reason.
  */
 export type CallAgent = (call: AgentCall, signal: AbortSignal) => Promise<AgentCallAnswer>;
+
+/** What an agent does with the field of pheromones, in transit to the gateway. Plain JSON; the gateway checks it. */
+export type SignalCall =
+  | {
+      readonly kind: "deposit";
+      readonly from: Pick<AgentCaller, "agentId">;
+      readonly deposit: JsonValue;
+      /** The run that deposits, for the event; null without one. */
+      readonly stamp: RunStamp | null;
+      /** Deposits of this agent that the host has refused since the last one it sent. */
+      readonly refusedBefore: number;
+    }
+  | { readonly kind: "sense"; readonly from: Pick<AgentCaller, "agentId">; readonly filter: JsonValue }
+  /** Answered when there are deposits after `position`; with `position` null at once, without any. */
+  | {
+      readonly kind: "watch";
+      readonly from: Pick<AgentCaller, "agentId">;
+      readonly filter: JsonValue;
+      readonly position: number | null;
+    };
+
+export interface SignalAnswer {
+  /** One for a deposit. */
+  readonly pheromones: readonly SensedPheromone[];
+  /** Of `watch`: where to go on. */
+  readonly position: number;
+}
+
+/** Sends a call about pheromones to the gateway. Rejects with the gateway's `TerrariumError`, or the signal's reason. */
+export type CallSignals = (call: SignalCall, signal: AbortSignal) => Promise<SignalAnswer>;
+
+export type AgentRequest = AgentCall | SignalCall;
+export type AgentAnswer = AgentCallAnswer | SignalAnswer;
+
+export function isOfSignals(call: AgentRequest): call is SignalCall {
+  return call.kind === "deposit" || call.kind === "sense" || call.kind === "watch";
+}

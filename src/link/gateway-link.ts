@@ -3,6 +3,7 @@ import { deferred } from "../base/deferred.js";
 import { type ErrorCode, TerrariumError } from "../base/errors.js";
 import type { Position } from "../events/cursor.js";
 import type { NumberedEvent } from "../events/event.js";
+import { isOfSignals } from "./agent-call.js";
 import { CallBook } from "./call-book.js";
 import {
   type Channel,
@@ -78,6 +79,10 @@ export class GatewayLink {
     this.#requests = new RequestBook(
       (message) => channel.send(message),
       async (call, signal) => {
+        if (isOfSignals(call)) {
+          if (sink.onSignal) return await sink.onSignal(call, signal);
+          throw new TerrariumError("UNAVAILABLE", "this gateway has no field of pheromones");
+        }
         if (sink.onCall) return await sink.onCall(call, signal);
         throw new TerrariumError("AGENT_NOT_FOUND", "agents of this gateway cannot call each other");
       },

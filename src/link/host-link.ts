@@ -102,6 +102,7 @@ export class HostLink {
       this.#runs,
       this.#requests.call,
       (agentId, forMs) => this.#channel.send({ kind: "busy", agentId, forMs }),
+      this.#requests.signals,
     );
   }
 

@@ -122,6 +122,12 @@ export class JoinedBackplane implements Backplane {
           : Promise.reject(
               new TerrariumError("AGENT_NOT_FOUND", "this host does not have the calling agent"),
             ),
+      onSignal: (call, signal) =>
+        sink.onSignal && this.#homes.get(call.from.agentId) === member
+          ? sink.onSignal(call, signal)
+          : Promise.reject(
+              new TerrariumError("AGENT_NOT_FOUND", "this host does not have the depositing agent"),
+            ),
       onSettle: (run) =>
         member.refused.has(run.agentId)
           ? Promise.resolve(false)

@@ -4,7 +4,7 @@ import type { Position } from "../events/cursor.js";
 import type { NumberedEvent } from "../events/event.js";
 import type { Usage } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
-import type { AgentCall, AgentCallAnswer } from "./agent-call.js";
+import type { AgentAnswer, AgentRequest } from "./agent-call.js";
 import type { AgentDescriptor, HostCallName, HostCalls, HostLogEntry, ParkCall } from "./port.js";
 import { type CallFate, HostCallError, type RunBegan, type RunRef, type SettleMessage } from "./run-port.js";
 
@@ -29,9 +29,9 @@ export type ParkedMessage =
   | { readonly kind: "parked"; readonly id: number; readonly ok: true; readonly semaphore: SemaphoreView }
   | { readonly kind: "parked"; readonly id: number; readonly ok: false; readonly error: WireError };
 
-/** The outcome of an agent's call of another agent. */
+/** The outcome of an agent's call of another agent, or about pheromones. */
 export type ReplyMessage =
-  | { readonly kind: "reply"; readonly id: number; readonly ok: true; readonly answer: AgentCallAnswer }
+  | { readonly kind: "reply"; readonly id: number; readonly ok: true; readonly answer: AgentAnswer }
   | { readonly kind: "reply"; readonly id: number; readonly ok: false; readonly error: WireError };
 
 export type ToHost =
@@ -107,8 +107,8 @@ export type ToGateway =
       readonly call: ParkCall;
       readonly behind: Position | null;
     }
-  /** An agent calls another agent; answered by `reply`. */
-  | { readonly kind: "request"; readonly id: number; readonly call: AgentCall }
+  /** An agent calls another agent, or deposits or reads pheromones; answered by `reply`. */
+  | { readonly kind: "request"; readonly id: number; readonly call: AgentRequest }
   /** The agent no longer waits for that request. No `reply` is needed. */
   | { readonly kind: "withdraw"; readonly id: number }
   | { readonly kind: "log"; readonly entries: readonly HostLogEntry[] }

@@ -5,8 +5,16 @@ import type { EventBody, NumberedEvent, SemaphoreEventType } from "../events/eve
 import type { ProbeDescriptor, ProbeReport } from "../events/probe.js";
 import type { Delivery, RunOutcome, SessionState } from "../events/run.js";
 import type { ScheduleDescriptor } from "../events/schedule.js";
+import type { Reaction } from "../events/pheromone.js";
 import type { SemaphoreView } from "../events/semaphore.js";
-import type { AgentCall, AgentCallAnswer, CallAgent } from "./agent-call.js";
+import type {
+  AgentCall,
+  AgentCallAnswer,
+  CallAgent,
+  CallSignals,
+  SignalAnswer,
+  SignalCall,
+} from "./agent-call.js";
 import type { HostRuns, RunArgs, RunSink, RunTraces } from "./run-port.js";
 
 /** An agent as its host loaded it: the static half of the manifest. */
@@ -30,6 +38,8 @@ export interface AgentDescriptor {
   readonly calls: readonly string[] | null;
   readonly schedules: readonly ScheduleDescriptor[];
   readonly probes: readonly ProbeDescriptor[];
+  /** Pheromones that wake it when they target it. Absent: none. */
+  readonly reactsTo?: readonly Reaction[];
 }
 
 /** The caller's span in the format of W3C Trace Context. Absent when tracing is off. */
@@ -37,8 +47,8 @@ interface Traced {
   readonly traceparent?: string;
 }
 
-/** Events that the gateway makes: a change of a question, and the end of a run that its host has not told. */
-export type Announced = EventBody<SemaphoreEventType | "ERROR">;
+/** Events that the gateway makes: a change of a question, the end of a run that its host has not told, a deposit. */
+export type Announced = EventBody<SemaphoreEventType | "ERROR" | "PHEROMONE">;
 
 /** Calls from a gateway to a host. Arguments and results are plain JSON, so that any transport can carry them. */
 export interface HostCalls {
@@ -154,6 +164,10 @@ export interface BackplaneSink extends RunSink {
   onCall?(call: AgentCall, signal: AbortSignal): Promise<AgentCallAnswer>;
   /** An agent has announced that it may not answer for `forMs`; 0: it answers again. */
   onBusy?(agentId: string, forMs: number): void;
+  /**
+   * An agent of this host deposits or reads pheromones. Resolves and rejects like `onCall`. Absent: this gateway has no field.
+   */
+  onSignal?(call: SignalCall, signal: AbortSignal): Promise<SignalAnswer>;
   /** A host is down; its agents' epochs have ended. `reason` is safe to show. `agentIds` null: all agents. */
   onHostDown(reason: string, agentIds?: readonly string[] | null): void;
 }
@@ -220,8 +234,8 @@ export interface HostRuntime {
    * Starts all agents. `publish` receives numbered events, one by one, synchronously; it never blocks. When agents
    * are registered or unregistered later, `announce` receives the new list: before the first event of a new agent,
    * after the last event of a removed one. `park` stores questions: it resolves when one is durable and rejects like
-   * `onPark`. `callAgent` brings calls of other agents to the gateway, `busy` what agents announce; it is sent at once,
-   * because the agent may block its thread next.
+   * `onPark`. `callAgent` brings calls of other agents to the gateway, `callSignals` those about pheromones, `busy` what
+   * agents announce; it is sent at once, because the agent may block its thread next.
    */
   start(
     publish: (event: NumberedEvent) => void,
@@ -230,6 +244,7 @@ export interface HostRuntime {
     runs?: HostRuns,
     callAgent?: CallAgent,
     busy?: (agentId: string, forMs: number) => void,
+    callSignals?: CallSignals,
   ): Promise<void>;
   call<K extends HostCallName>(
     name: K,

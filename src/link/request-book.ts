@@ -1,5 +1,5 @@
 import { TerrariumError } from "../base/errors.js";
-import type { AgentCall, AgentCallAnswer } from "./agent-call.js";
+import type { AgentAnswer, AgentRequest } from "./agent-call.js";
 import { NOT_CALLED, type ReplyMessage, type ToHost, toWire } from "./messages.js";
 
 /** Why an agent's call is aborted when the link to its host has ended: the caller may be attempted again elsewhere. */
@@ -11,18 +11,18 @@ const WITHDRAWN = new TerrariumError("AGENT_TIMEOUT", "the calling agent waits n
 /** The gateway's side of agents' calls: the calls in flight of one life of one host. The host bounds their number. */
 export class RequestBook {
   readonly #send: (message: ToHost) => void;
-  readonly #perform: (call: AgentCall, signal: AbortSignal) => Promise<AgentCallAnswer>;
+  readonly #perform: (call: AgentRequest, signal: AbortSignal) => Promise<AgentAnswer>;
   readonly #open = new Map<number, AbortController>();
 
   constructor(
     send: (message: ToHost) => void,
-    perform: (call: AgentCall, signal: AbortSignal) => Promise<AgentCallAnswer>,
+    perform: (call: AgentRequest, signal: AbortSignal) => Promise<AgentAnswer>,
   ) {
     this.#send = send;
     this.#perform = perform;
   }
 
-  request(id: number, call: AgentCall): void {
+  request(id: number, call: AgentRequest): void {
     const ending = new AbortController();
     this.#open.set(id, ending);
     // It rejects only when the channel itself is gone, and then no host waits for the answer.
@@ -41,7 +41,7 @@ export class RequestBook {
     for (const ending of open) ending.abort(HOST_GONE);
   }
 
-  async #answer(id: number, call: AgentCall, signal: AbortSignal): Promise<void> {
+  async #answer(id: number, call: AgentRequest, signal: AbortSignal): Promise<void> {
     let reply: ReplyMessage;
     try {
       reply = { kind: "reply", id, ok: true, answer: await this.#perform(call, signal) };

@@ -1,13 +1,13 @@
 import { deferred, type Deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
-import type { AgentCallAnswer, CallAgent } from "./agent-call.js";
+import type { AgentAnswer, AgentRequest, CallAgent, CallSignals } from "./agent-call.js";
 import { fromWire, type ReplyMessage, type ToGateway } from "./messages.js";
 
-/** The host's side of agents' calls: those that wait for the gateway's answer, `callsMax` at most. */
+/** The host's side of agents' calls, of other agents and about pheromones: those that wait for the gateway's answer, `callsMax` at most. */
 export class RequestOutbox {
   readonly #callsMax: number;
   readonly #send: (message: ToGateway) => void;
-  readonly #waiting = new Map<number, Deferred<AgentCallAnswer>>();
+  readonly #waiting = new Map<number, Deferred<AgentAnswer>>();
   #lastId = 0;
 
   constructor(callsMax: number, send: (message: ToGateway) => void) {
@@ -15,14 +15,18 @@ export class RequestOutbox {
     this.#send = send;
   }
 
-  readonly call: CallAgent = async (call, signal) => {
+  // The gateway answers each kind of call with its own kind of answer.
+  readonly call: CallAgent = (call, signal) => this.#request(call, signal) as ReturnType<CallAgent>;
+  readonly signals: CallSignals = (call, signal) => this.#request(call, signal) as ReturnType<CallSignals>;
+
+  async #request(call: AgentRequest, signal: AbortSignal): Promise<AgentAnswer> {
     signal.throwIfAborted();
     if (this.#waiting.size >= this.#callsMax) {
       const message = `${this.#waiting.size} calls of agents of this host are waiting`;
       throw new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxHostCalls" });
     }
     const id = (this.#lastId += 1);
-    const answer = deferred<AgentCallAnswer>();
+    const answer = deferred<AgentAnswer>();
     const withdraw = (): void => {
       if (!this.#waiting.delete(id)) return;
       this.#send({ kind: "withdraw", id });
@@ -36,7 +40,7 @@ export class RequestOutbox {
     } finally {
       signal.removeEventListener("abort", withdraw);
     }
-  };
+  }
 
   onReply(message: ReplyMessage): void {
     const answer = this.#waiting.get(message.id);

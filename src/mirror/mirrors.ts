@@ -10,6 +10,7 @@ import {
 } from "../events/event.js";
 import type { KeptHistory } from "../events/kept.js";
 import { AllAgents, eventsIn } from "./all-agents.js";
+import { DepositStream } from "./deposit-stream.js";
 import { Audience } from "./audience.js";
 import type { FlushLoop } from "./ring/flush-loop.js";
 import { HolographicBuffer } from "./ring/holographic-buffer.js";
@@ -69,6 +70,8 @@ const PAST_EPOCHS_MAX = 16;
 export class Mirrors {
   /** Counts the observers. */
   readonly audience = new Audience();
+  /** Deposits of pheromones. */
+  readonly deposits: DepositStream;
   readonly #options: MirrorsOptions;
   readonly #mirrors = new Map<string, AgentMirror>();
   readonly #all: AllAgents;
@@ -79,6 +82,7 @@ export class Mirrors {
 
   constructor(options: MirrorsOptions) {
     this.#options = options;
+    this.deposits = new DepositStream(options);
     this.#all = new AllAgents(this.#ring(ALL_AGENTS, ALL_SLOTS), {
       waitingMax: WAITING_EVENTS_MAX,
       waitingKept: WAITING_EVENTS_KEPT,
@@ -196,6 +200,7 @@ export class Mirrors {
     for (const { intake } of this.#mirrors.values()) intake.force();
     for (const { ring } of this.#mirrors.values()) ring.close();
     this.#all.close();
+    this.deposits.close();
   }
 
   #create(agentId: string): AgentMirror {

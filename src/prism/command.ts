@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonCompatible } from "../base/json-compatible.js";
 import type { AgentLog } from "../base/log.js";
 import type { AgentCalls } from "../events/agent-calls.js";
+import type { AgentSignals } from "../events/pheromone.js";
 import type { ParkedValue, SendableReturn } from "../events/parked.js";
 import type { AgentState, UsageReport } from "../events/run.js";
 
@@ -27,6 +28,8 @@ export interface CommandContext extends AgentCalls {
   readonly log: AgentLog;
   /** Publishes an intermediate value as an OUTPUT event. `data` must be JSON. */
   readonly emit: <T>(data: JsonCompatible<T>) => void;
+  /** Pheromones: fading signals between agents. A pure command only reads them. */
+  readonly signals: AgentSignals;
   /** Adds tokens to the agent's temperature: 1,000 tokens are 1.0. */
   readonly spend: (tokens: number) => void;
   /** Waits `ms` milliseconds; rejects with the signal's reason when it aborts first. */

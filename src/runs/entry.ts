@@ -95,10 +95,10 @@ export class Entry {
   }
 
   /**
-   * Accepts the run of a schedule's tick, whether its agent is there or not. False when the schedule has had a run for this tick,
-   * or a later one. Rejects when no run can be accepted.
+   * Accepts a run that no caller waits for, of a schedule's tick or a pheromone, whether its agent is there or not. False when the
+   * schedule has had a run for this tick, or a later one. Rejects when no run can be accepted.
    */
-  async schedule(order: RunOrder): Promise<boolean> {
+  async accept(order: RunOrder): Promise<boolean> {
     const { acceptance, delivery } = this.#options;
     const run = { ...this.#newRun(order), mayHaveBegun: false };
     acceptance.enter(run.id, run.by);

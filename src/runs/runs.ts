@@ -182,11 +182,11 @@ export class Runs {
   }
 
   /**
-   * Accepts the run of a schedule's tick, whether its agent is there or not. False when the schedule has had a run for this tick,
-   * or a later one. Rejects when no run can be accepted now.
+   * Accepts a run that no caller waits for, of a schedule's tick or a pheromone, whether its agent is there or not. False when the
+   * schedule has had a run for this tick, or a later one. Rejects when no run can be accepted now.
    */
-  schedule(order: RunOrder): Promise<boolean> {
-    return this.#entry.schedule(order);
+  accept(order: RunOrder): Promise<boolean> {
+    return this.#entry.accept(order);
   }
 
   /** When a schedule last ticked, or was first seen: `at` for one that is not known. Wall time, ms since 1970. */

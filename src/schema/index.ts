@@ -8,6 +8,8 @@ import { addEventTypes } from "./types/event.js";
 import { addHistory } from "./history-fields.js";
 import { LiveSchema } from "./live.js";
 import { addMutations } from "./mutations.js";
+import { addPheromoneFields } from "./pheromone-fields.js";
+import { addPheromoneType } from "./types/pheromone.js";
 import { addQueries, addViewerType } from "./queries.js";
 import { addRunMutations, addRunQueries } from "./run-fields.js";
 import { addRunTypes } from "./types/run.js";
@@ -41,7 +43,8 @@ function buildBaseSchema(): GraphQLSchema {
   const enums = addEnums(builder);
   const shared = eventBuilder(builder);
   const semaphores = addSemaphoreTypes(shared, enums);
-  const events = addEventTypes(shared, enums, semaphores);
+  const pheromones = addPheromoneType(shared);
+  const events = addEventTypes(shared, enums, semaphores, pheromones);
   const agents = addAgentTypes(builder, enums, events, semaphores);
   addQueries(builder, enums, { ...agents, viewer: addViewerType(builder) }, semaphores);
   const perturbation = addMutations(builder, enums, agents, semaphores);
@@ -51,6 +54,7 @@ function buildBaseSchema(): GraphQLSchema {
   addHistory(builder, enums, events);
   addAgentese(builder);
   addSubscription(builder, enums, events);
+  addPheromoneFields(builder, pheromones);
   const schema = builder.toSchema({ sortSchema: false });
   requireSharedEvents(schema);
   return schema;

@@ -31,7 +31,7 @@ export async function whileCallerWaits<T>(work: Promise<T>, signal: AbortSignal 
 }
 
 export type AgentSteering = "perturb" | "invoke" | "command" | "start" | "stop";
-export type SteeringAction = AgentSteering | "resolve" | "cancel" | "cancelRun" | "rerun";
+export type SteeringAction = AgentSteering | "resolve" | "cancel" | "cancelRun" | "rerun" | "deposit";
 
 const LOGGED_ID_LENGTH_MAX = 128;
 

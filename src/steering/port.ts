@@ -1,6 +1,7 @@
 import type { Viewer } from "../auth/viewer.js";
 import type { JsonValue } from "../base/json.js";
 import type { CommandOutcome, Invocation, Perturbation } from "../events/agent-calls.js";
+import type { SensedPheromone } from "../events/pheromone.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { ShownRun } from "../runs/index.js";
 import type { Quota } from "../steering/rate-limit.js";
@@ -94,6 +95,11 @@ export interface Steer {
   resolveSemaphore(viewer: Viewer, args: ResolveArgs): Promise<ShownSemaphore>;
   /** Throws SEMAPHORE_NOT_FOUND, SEMAPHORE_SETTLED. */
   cancelSemaphore(viewer: Viewer, id: string, reason: string | null): Promise<ShownSemaphore>;
+  /**
+   * Deposits a pheromone, with the source `client:<id>`: an object with the members of `PheromoneDeposit`. Resolves when it is
+   * stored. Throws FORBIDDEN without `signals:deposit`, BAD_USER_INPUT, LIMIT_EXCEEDED, RATE_LIMITED, UNAVAILABLE.
+   */
+  depositPheromone(viewer: Viewer, deposit: unknown): Promise<SensedPheromone>;
   /** The same steering as part of the trace of a caller's `traceparent`. Present only when tracing is on. */
   within?(traceparent: string): Steer;
 }

@@ -21,6 +21,7 @@ import {
   whileCallerWaits,
 } from "./audit.js";
 import { checkCommand, ConcurrencyLimit, requireInteger, requireJson } from "./checks.js";
+import { createDepositing, type DepositingOptions } from "./deposits.js";
 import { aboutAgent, createGuard } from "./guard.js";
 import { PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "./port.js";
 import type { RateLimiter } from "./rate-limit.js";
@@ -28,7 +29,7 @@ import { createSettling } from "./settling.js";
 import { createRunSteering } from "./steer-runs.js";
 import { commandOutcome, fingerprintOf, invocation, questionsOf } from "./work.js";
 
-export interface SteeringOptions {
+export interface SteeringOptions extends DepositingOptions {
   readonly backplane: Pick<Backplane, "call">;
   readonly runs: Pick<Runs, "perturb" | "perform" | "cancel" | "again" | "get" | "require" | "resumptions">;
   readonly rateLimiter: RateLimiter;
@@ -285,6 +286,7 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
       await control(viewer, "stop", agentId);
     },
     ...createSettling(options, guard),
+    ...createDepositing(options, guard),
   };
 }
 

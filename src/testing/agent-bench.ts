@@ -10,6 +10,7 @@ import type {
   InvokeInProcessOptions,
   PerturbInProcessOptions,
 } from "../gateway/in-process/port.js";
+import type { InProcessSignals } from "../gateway/in-process/signals.js";
 import { runView } from "../gateway/in-process/views.js";
 import type { HostLogEntry } from "../link/port.js";
 import type { PurgatoryEvent } from "../purgatory/index.js";
@@ -69,6 +70,18 @@ export class AgentBench {
       onLog: (line) => this.#onLog(line),
     });
   }
+
+  readonly signals: InProcessSignals = {
+    deposit: async (deposit, options) => {
+      await this.#world.started;
+      const stored = await this.#world.inProcess.signals.deposit(deposit, options);
+      await this.advance(0);
+      return stored;
+    },
+    sense: (filter) => this.#world.inProcess.signals.sense(filter),
+    watch: (filter, options) => this.#world.inProcess.signals.watch(filter, options),
+    witness: (query) => this.#world.inProcess.signals.witness(query),
+  };
 
   get now(): number {
     return this.#clock.now();

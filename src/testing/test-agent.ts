@@ -7,6 +7,7 @@ import type {
   InvokeInProcessOptions,
   PerturbInProcessOptions,
 } from "../gateway/in-process/port.js";
+import type { InProcessSignals } from "../gateway/in-process/signals.js";
 import type { AgentDefinition } from "../host/modules/definition.js";
 import { AgentBench } from "./agent-bench.js";
 import { type TestRun, withMethods } from "./test-run.js";
@@ -65,6 +66,8 @@ export interface TestAgent {
    * AGENT_NOT_RUNNING, and with BAD_USER_INPUT for an unknown name.
    */
   readonly probe: (name: string) => Promise<TestCheck>;
+  /** The field of pheromones: what it and others deposited. `deposit` is in the name of a client. */
+  readonly signals: InProcessSignals;
   /** What the session's runs have kept by `context.state`: a copy; null for nothing. Default: work without a session. */
   readonly state: (session?: string | null) => JsonValue;
   /**
@@ -124,6 +127,7 @@ export function testAgent<Input, Output>(
     results: bench.results,
     events: bench.events,
     log: bench.log,
+    signals: bench.signals,
     get runs() {
       return bench.runs;
     },

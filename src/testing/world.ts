@@ -1,6 +1,7 @@
 import { createPathsForAgents } from "../agentese/for-agents.js";
 import { HostSink, Roster } from "../app/host-sink.js";
 import { buildScheduler } from "../app/schedules.js";
+import { buildDeposits } from "../app/signals.js";
 import {
   buildAgentSteering,
   buildRuns,
@@ -21,27 +22,25 @@ import { createInProcess } from "../gateway/in-process/in-process.js";
 import type { InProcess } from "../gateway/in-process/port.js";
 import { gatewayCounts } from "../gateway/metrics/counts.js";
 import { AgentHost } from "../host/agent-host.js";
+import { depositLimits } from "../host/signal-outbox.js";
 import { Inbox } from "../inbox/inbox.js";
 import { JoinedBackplane } from "../link/joined.js";
 import { MemoryBackplane } from "../link/memory.js";
 import type { HostLogEntry } from "../link/port.js";
 import type { RunBegan } from "../link/run-port.js";
 import { type Prober, Sampler } from "../metabolism/index.js";
-import { check } from "../purgatory/checks/check.js";
-import {
-  type Checks,
-  MemoryPurgatoryStore,
-  type PurgatoryEvent,
-  purgatoryLimits,
-} from "../purgatory/index.js";
+import { MemoryPurgatoryStore, type PurgatoryEvent, purgatoryLimits } from "../purgatory/index.js";
 import { MemoryRunStore, runLimits, type Runs } from "../runs/index.js";
 import type { Scheduler } from "../schedules/index.js";
+import { MemorySignalBus, signalLimits } from "../signals/index.js";
 import { NO_RATE_LIMIT } from "../steering/no-rate-limit.js";
 import type { Steer } from "../steering/port.js";
 import { createRunWatch } from "../watching/run-watch.js";
+import { createSignalWatch } from "../watching/signal-watch.js";
 import { createSemaphoreWatch } from "../watching/semaphore-watch.js";
 import { TestProber } from "./test-prober.js";
 import { createTestPaths, type TestPaths } from "./test-paths.js";
+import { CHECKS } from "./checks-here.js";
 import type { MovedClock } from "./moved-clock.js";
 
 export interface WorldOptions {
@@ -90,6 +89,7 @@ export class World {
       log: onLog,
       payloadBytesMax: limits.maxPayloadBytes,
       stateBytesMax: limits.maxStateBytes,
+      pheromones: depositLimits(limits),
       pureCallsMax: limits.maxPureCallsPerAgent,
       questionLimits: purgatoryLimits(limits),
       sampler: new Sampler(clock.regular),
@@ -133,17 +133,29 @@ export class World {
     });
     const { purgatory } = this.#inbox;
     purgatory.subscribe((event) => options.onQuestion(event));
-    this.steer = buildSteering(runtime, this.#backplane, this.#inbox, this.runs, roster, NO_RATE_LIMIT);
+    const bus = new MemorySignalBus(signalLimits(limits), clock);
+    const deposits = buildDeposits(runtime, bus, this.runs, this.#inbox, null, roster);
+    this.steer = buildSteering(
+      runtime,
+      this.#backplane,
+      this.#inbox,
+      this.runs,
+      roster,
+      NO_RATE_LIMIT,
+      deposits,
+    );
     const agentCalls = buildAgentSteering(runtime, this.#backplane, this.#inbox, this.runs, roster);
     this.inProcess = createInProcess({
       steer: this.steer,
       watch: {
         ...createRunWatch({ runs: this.runs, clock, limits }),
         ...createSemaphoreWatch({ purgatory, clock, limits }),
+        ...createSignalWatch({ bus, ring: null, limits }),
         follow: () => {
           throw new Error("nothing is observed in a test: events are recorded");
         },
       },
+      bus,
       projections: { join: () => () => undefined },
       limits,
       counts,
@@ -175,6 +187,7 @@ export class World {
           agentCalls,
           manifest: () => roster.agents,
         }),
+        deposits,
         scheduler: this.#scheduler,
         prober: this.prober,
         counts: gatewayCounts(),
@@ -302,15 +315,6 @@ class RecordingSink extends HostSink {
     this.#recorder.onBegan(run);
   }
 }
-
-/** The checks of production on this thread: a schema of one's own test needs no deadline. */
-const CHECKS: Checks = {
-  check: (_agentId, schema, answer) =>
-    Promise.resolve(
-      check({ schema: JSON.stringify(schema), answer: answer === undefined ? null : JSON.stringify(answer) }),
-    ),
-  close: () => Promise.resolve(),
-};
 
 function loggable(fields: object): { [name: string]: JsonValue } {
   return Object.fromEntries(

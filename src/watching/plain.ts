@@ -1,6 +1,7 @@
 import type { Visibility } from "../auth/viewer.js";
 import type { JsonValue } from "../base/json.js";
 import type { TerrariumEvent } from "../events/event.js";
+import type { Pheromone } from "../events/pheromone.js";
 import { hiddenMembers } from "../events/hidden.js";
 import type { HealthView } from "../events/probe.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
@@ -68,6 +69,7 @@ export function plainReflected({ cursor, event }: Reflected, visibility: Visibil
 export function plainEvent(event: TerrariumEvent, visibility: Visibility): object {
   const plain = { ...event, at: new Date(event.at).toISOString() };
   if ("semaphore" in event) return { ...plain, semaphore: plainSemaphore(event.semaphore) };
+  if ("pheromone" in event) return { ...plain, pheromone: plainPheromone(event.pheromone) };
   return visibility.seesErrors(event.agentId) ? plain : { ...plain, ...hiddenMembers(event.type) };
 }
 
@@ -87,6 +89,16 @@ export function plainSemaphore({ secrets, ...view }: ShownSemaphore): { [member:
     input: secrets?.input ?? null,
     cancelReason: secrets?.cancelReason ?? null,
   };
+}
+
+/** A pheromone: the fields of GraphQL's. In an event, `intensity` is that of the deposit. */
+export function plainPheromone({
+  at,
+  firstAt,
+  ...pheromone
+}: Pheromone & { readonly intensity?: number }): object {
+  const intensity = pheromone.intensity ?? pheromone.initialIntensity;
+  return { ...pheromone, intensity, at: moment(at), firstAt: moment(firstAt) };
 }
 
 /** A run: the fields that GraphQL shows the same viewer, with the ids of its questions and its parent. */

@@ -11,6 +11,7 @@ import type { Observation } from "../mirror/index.js";
 import type { AuditPage } from "../purgatory/audit.js";
 import type { HistoryWatch } from "./history-watch.js";
 import type { RunWatch } from "./run-watch.js";
+import type { SignalWatch } from "./signal-watch.js";
 
 /** Default of `last` and `replay`: the default of `maxHistory`. */
 export const HISTORY_DEFAULT = LIMITS.maxHistory.default;
@@ -139,7 +140,7 @@ export interface SemaphoreWatch {
 }
 
 /** The free half: reads from the mirror and from the inbox, never from the agents. */
-export interface Watch extends MirrorWatch, HistoryWatch, SemaphoreWatch, RunWatch {}
+export interface Watch extends MirrorWatch, HistoryWatch, SemaphoreWatch, RunWatch, SignalWatch {}
 
 export interface MirrorWatch {
   agents(): readonly AgentView[];

@@ -107,6 +107,9 @@ export const NO_WATCH: Omit<Watch, "follow"> = {
   run: refused,
   runs: refused,
   childrenOf: refused,
+  pheromones: refused,
+  witness: refused,
+  followPheromones: refused,
   sessionState: refused,
 };
 export const NO_AGENTESE: Agentese = { read: refused, invoke: refused };
@@ -123,4 +126,5 @@ export const NO_STEER: Steer = {
   cancelRun: refused,
   rerun: refused,
   quotaOfRun: refused,
+  depositPheromone: refused,
 };

@@ -19,6 +19,9 @@ import { openHttpServer, type HttpServer } from "../../src/gateway/http/server.j
 import { createHistoryWatch } from "../../src/watching/history-watch.js";
 import { createRunWatch } from "../../src/watching/run-watch.js";
 import { createSemaphoreWatch } from "../../src/watching/semaphore-watch.js";
+import { MemorySignalBus, signalLimits } from "../../src/signals/index.js";
+import { Deposits } from "../../src/steering/deposits.js";
+import { createSignalWatch } from "../../src/watching/signal-watch.js";
 import { createSteering } from "../../src/steering/steer.js";
 import { createWatch } from "../../src/watching/watch.js";
 import {
@@ -139,12 +142,27 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
   });
   const counters = fanoutCounters();
   const counts = gatewayCounts();
+  const bus = new MemorySignalBus(signalLimits(limits), clock);
   const watch = {
     ...createWatch({ mirrors, manifest: () => manifest, clock, lagging: () => counters.lagging }),
     ...createHistoryWatch({ hasAgent: (id) => manifest.has(id), log: null, limits }),
     ...createSemaphoreWatch({ purgatory, clock, limits }),
     ...createRunWatch({ runs, clock, limits }),
+    ...createSignalWatch({ bus, ring: mirrors.deposits.ring, limits }),
   };
+  const deposits = new Deposits({
+    bus,
+    runs,
+    rateLimiter: createRateLimiter({ maxPerSecond: limits.pheromoneRatePerSecond, keysMax: 1000, clock }),
+    agentOf: (agentId) => manifest.get(agentId),
+    announce: () => undefined,
+    onStored: (stored) => mirrors.deposits.tell(stored),
+    onRefused: (limit) => counts.refused.count(limit),
+    limits,
+    clock,
+    newId: randomId,
+    log: { warn: log },
+  });
   const projections = new Projections({
     waker,
     clock,
@@ -168,6 +186,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
       clock,
       log: () => undefined,
       agentOf: (agentId) => manifest.get(agentId),
+      deposits,
     }),
     authenticator:
       options.authenticator ??

@@ -146,6 +146,8 @@ export type TerrariumEventType =
   | 'OUTPUT'
   /** A client injected an input. */
   | 'PERTURBED'
+  /** The agent deposited a pheromone, or a client deposited one for it. */
+  | 'PHEROMONE'
   /** A probe of the agent began to fail. */
   | 'PROBE_FAILED'
   /** A failing probe of the agent has succeeded again. */
@@ -189,6 +191,7 @@ export type RunQuery = { run: { input: unknown, result: unknown, id: string, age
       | { __typename: 'MetricsDegradedEvent', cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'OutputEvent', data: unknown, cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'PerturbedEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'PheromoneEvent', cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'ProbeFailedEvent', cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'ProbeRecoveredEvent', cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'ResultEvent', result: unknown, cursor: string, type: TerrariumEventType, at: string }
@@ -289,8 +292,9 @@ export type EventsSubscription = { terrariumEvents:
     | { __typename: 'MetricsDegradedEvent', probe: string, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'OutputEvent', data: unknown, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'PerturbedEvent', perturbationId: string, by: string, command: string | null, input: unknown, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'PheromoneEvent', run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, pheromone: { id: string, type: string, source: string, target: string | null, key: string | null, initialIntensity: number, halfLifeMs: number, payload: unknown } }
     | { __typename: 'ProbeFailedEvent', probe: string, health: HealthStatus, failures: number, detail: string | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
-    | { __typename: 'ProbeRecoveredEvent', probe: string, health: HealthStatus, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'ProbeRecoveredEvent', probe: string, health: HealthStatus, failures: number, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'ResultEvent', result: unknown, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'SemaphoreEvent', run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, semaphore: { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null } }
    };
@@ -722,6 +726,7 @@ export const EventsDocument = new TypedDocumentString(`
     ... on ProbeRecoveredEvent {
       probe
       health
+      failures
     }
     ... on PerturbedEvent {
       perturbationId
@@ -738,6 +743,21 @@ export const EventsDocument = new TypedDocumentString(`
       attempt
       semaphore {
         ...ShownSemaphore
+      }
+    }
+    ... on PheromoneEvent {
+      run
+      session
+      attempt
+      pheromone {
+        id
+        type
+        source
+        target
+        key
+        initialIntensity
+        halfLifeMs
+        payload
       }
     }
     ... on GapEvent {

@@ -32,6 +32,13 @@ export interface ToldEvent {
     readonly severity: string;
     readonly settledBy?: string | null;
   };
+  readonly pheromone?: {
+    readonly type: string;
+    readonly source: string;
+    readonly target?: string | null;
+    readonly key?: string | null;
+    readonly initialIntensity: number;
+  };
   /** Of a GAP: the number of missing events; null when it is unknown. */
   readonly missed?: number | null;
   readonly gapReason?: string;
@@ -63,6 +70,7 @@ const PHRASES: Readonly<Record<TerrariumEventType, (event: ToldEvent, show: Show
   SEMAPHORE_RESOLVED: SETTLED,
   SEMAPHORE_CANCELLED: SETTLED,
   SEMAPHORE_VOIDED: SETTLED,
+  PHEROMONE: ({ pheromone }) => (pheromone ? pheromoneWords(pheromone) : ""),
   GAP: gapWords,
 };
 
@@ -91,6 +99,17 @@ const GAP_REASONS: ReadonlyMap<string, string> = new Map([
   ["EVICTED", "this view was away for longer than the history covers"],
   ["EPOCH_CHANGED", "the agents' host restarted"],
 ]);
+
+/** `WARNING 0.80 for steward: /var/log/app.log`. */
+function pheromoneWords({
+  type,
+  target,
+  key,
+  initialIntensity,
+}: NonNullable<ToldEvent["pheromone"]>): string {
+  const forWhom = target ? ` for ${target}` : "";
+  return `${type} ${initialIntensity.toFixed(2)}${forWhom}${key ? `: ${key}` : ""}`;
+}
 
 /** `12 events are missing here: this view was too slow`. */
 export function gapWords({ missed, gapReason = "" }: Pick<ToldEvent, "missed" | "gapReason">): string {

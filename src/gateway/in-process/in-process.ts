@@ -8,6 +8,7 @@ import { RUN_KINDS, RUN_STATUSES } from "../../events/run.js";
 import { SEMAPHORE_STATUSES } from "../../events/semaphore.js";
 import { QUESTION_REFUSED } from "../../inbox/inbox.js";
 import type { Projections } from "../../mirror/index.js";
+import type { SignalBus } from "../../signals/index.js";
 import { requireInteger } from "../../steering/checks.js";
 import { PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "../../steering/port.js";
 import type { Watch } from "../../watching/port.js";
@@ -15,12 +16,17 @@ import type { GatewayCounts } from "../metrics/counts.js";
 import { frozenInput, optionsOf, requireOneOf, requireSignal, requireText } from "./arguments.js";
 import { EventStreams } from "./event-stream.js";
 import type { InProcess, WorkOptions } from "./port.js";
+import { createInProcessSignals } from "./signals.js";
 import { runView, semaphoreDetails } from "./views.js";
 
 export interface InProcessNeeds {
   /** Without a rate limit. */
   readonly steer: Steer;
-  readonly watch: Pick<Watch, "run" | "runs" | "semaphore" | "semaphores" | "follow">;
+  readonly watch: Pick<
+    Watch,
+    "run" | "runs" | "semaphore" | "semaphores" | "follow" | "pheromones" | "witness"
+  >;
+  readonly bus: Pick<SignalBus, "watch">;
   readonly projections: Pick<Projections, "join">;
   readonly limits: Pick<Limits, "maxInputDepth" | "maxBodyBytes" | "maxInProcessObservers">;
   readonly counts: Pick<GatewayCounts, "refused" | "errors">;
@@ -76,6 +82,15 @@ export function createInProcess(needs: InProcessNeeds): InProcess {
   const frozen = (field: string, value: unknown): JsonValue => frozenInput(field, value, limits);
 
   return {
+    signals: createInProcessSignals({
+      steer,
+      watch,
+      bus: needs.bus,
+      limits,
+      viewerOf,
+      embedder: EMBEDDER,
+      guarded,
+    }),
     perturb: (agentId, input, options) =>
       guarded(async () => {
         const { by, priority = PRIORITY_DEFAULT, ...rest } = optionsOf(options);

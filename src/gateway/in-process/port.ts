@@ -4,6 +4,7 @@ import type { TerrariumEventType } from "../../events/event.js";
 import type { RunKind, RunStatus } from "../../events/run.js";
 import type { SemaphoreStatus } from "../../events/semaphore.js";
 import type { EventStream, ObserveOptions } from "./event-stream.js";
+import type { InProcessSignals } from "./signals.js";
 import type { RunView, SemaphoreDetails } from "./views.js";
 
 /** The client on whose behalf the embedder acts. */
@@ -95,6 +96,8 @@ export interface CancelOptions extends ByOptions {
  * Every failure is a `TerrariumError` with a code of `ERROR_CODES`; after `close()` it is UNAVAILABLE.
  */
 export interface InProcess {
+  /** Pheromones: fading signals between agents. */
+  readonly signals: InProcessSignals;
   /**
    * Accepts an input without waiting for its outcome. Resolves when it is stored. AGENT_NOT_FOUND, AGENT_NOT_RUNNING,
    * BAD_USER_INPUT, INBOX_FULL, LIMIT_EXCEEDED, IDEMPOTENCY_CONFLICT.

@@ -3,6 +3,7 @@ import { LIMITS } from "../../base/limits.js";
 import { Tally } from "../../base/bounds/tally.js";
 import { CLOSE_CODES } from "../../events/close-codes.js";
 import { type AgentEvent, TERRARIUM_EVENT_TYPES } from "../../events/event.js";
+import { PHEROMONE_TYPES } from "../../events/pheromone.js";
 import { TICK_OUTCOMES, type TickOutcome } from "../../schedules/index.js";
 import type { DropReason } from "../../mirror/index.js";
 
@@ -24,6 +25,8 @@ export interface GatewayCounts {
   readonly eventsDropped: Tally<DropReason>;
   /** Ticks of schedules, by outcome. */
   readonly ticks: Tally<TickOutcome>;
+  /** Stored deposits of pheromones, by type. */
+  readonly deposits: Tally;
   /** Times a host of agents ended unexpectedly. */
   hostFailures: number;
 }
@@ -42,6 +45,7 @@ export function gatewayCounts(): GatewayCounts {
     ) as GatewayCounts["events"],
     eventsDropped: new Tally(["REPEATED", "NO_AGENT", "OVERLOAD"]),
     ticks: new Tally(TICK_OUTCOMES),
+    deposits: new Tally(PHEROMONE_TYPES),
     hostFailures: 0,
   };
 }

@@ -169,7 +169,7 @@ function copied(input: unknown, bytesMax: number): JsonValue {
 }
 
 /** Runs `work` with a signal that aborts with the first of `signals`. */
-async function whileNoneAborts<T>(
+export async function whileNoneAborts<T>(
   signals: readonly (AbortSignal | undefined)[],
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

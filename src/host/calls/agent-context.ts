@@ -2,6 +2,8 @@ import type { Clock } from "../../base/clock.js";
 import type { AgentLog } from "../../base/log.js";
 import { type FluxContext, withSignal } from "../../flux/index.js";
 import type { HostCalls } from "../../link/port.js";
+import type { SignalOutbox } from "../signal-outbox.js";
+import { agentSignals } from "./agent-signals.js";
 import { agentCalls, type CallServices, forgettable } from "./agent-calls.js";
 import type { AgentReporter } from "../publishing/agent-reporter.js";
 import type { AgentContext, ResumeContext } from "../modules/definition.js";
@@ -39,8 +41,13 @@ export interface CallAbout {
   readonly run: HostRun | null;
   /** The span of this call. */
   readonly traceparent: string | undefined;
-  readonly services: CallServices;
+  readonly services: ContextServices;
   readonly busyUntil: AgentContext["busyUntil"];
+}
+
+/** What contexts bring to the gateway. */
+export interface ContextServices extends CallServices {
+  readonly signals: SignalOutbox;
 }
 
 /** The context of `process`: the stream's own context, a log, the run and the way to other agents. */
@@ -49,6 +56,7 @@ export function callContext(call: FluxContext, about: CallAbout): AgentContext {
   const origin = { agentId: call.agentId, run, holdsSession: true, signal: () => call.signal, traceparent };
   const members: Omit<AgentContext, "signal"> = {
     ...agentCalls(origin, services),
+    signals: agentSignals(origin, services),
     ...(run ? runMembers(run) : noRunMembers(call.session)),
     agentId: call.agentId,
     cause: call.cause,
@@ -89,12 +97,13 @@ export function freeContext(
   log: AgentLog,
   clock: Clock,
   reporter: Pick<AgentReporter, "output" | "spend">,
-  services: CallServices,
+  services: ContextServices,
   busyUntil: AgentContext["busyUntil"],
 ): AgentContext {
   const origin = { agentId, run: null, holdsSession: false, signal: () => signal, traceparent: undefined };
   return {
     ...agentCalls(origin, services),
+    signals: agentSignals(origin, services),
     ...noRunMembers(),
     agentId,
     signal,

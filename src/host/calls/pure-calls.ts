@@ -5,10 +5,12 @@ import { TerrariumError } from "../../base/errors.js";
 import { defaultLimits } from "../../base/limits.js";
 import type { AgentLog } from "../../base/log.js";
 import { SharedSlots } from "../../base/bounds/shared-slots.js";
+import type { AgentSignals } from "../../events/pheromone.js";
 import { agentError } from "../../flux/call.js";
 import type { CommandContext } from "../../prism/index.js";
 import { isRefusal } from "../agent-errors.js";
 import { NO_CALLS } from "./agent-calls.js";
+import { readOnlySignals } from "./agent-signals.js";
 import { type RunMembers, sleep } from "./agent-context.js";
 
 export interface PureCallOptions {
@@ -25,6 +27,7 @@ export interface PureCallOptions {
   emit(data: unknown): void;
   spend(tokens: number): void;
   busyUntil(ms: number): void;
+  readonly pheromones: AgentSignals;
   /** What the context says of its run. */
   readonly members: RunMembers;
 }
@@ -63,6 +66,7 @@ export class PureCalls {
     const context: CommandContext = {
       ...NO_CALLS,
       ...options.members,
+      signals: readOnlySignals(options.pheromones),
       agentId,
       signal,
       cause: null,

@@ -5,6 +5,7 @@ import { nearest } from "../../base/nearest.js";
 import { FLUX_DEFAULTS, fluxConfig } from "../../flux/index.js";
 import { describeCommands } from "../../prism/index.js";
 import { checkInput } from "./agent-commands.js";
+import { readReactions } from "./check-reactions.js";
 import { readSchedules, ScheduleFault } from "./check-schedule.js";
 import { PROBE_FIELDS, ProbeFault, readProbes } from "./check-probes.js";
 import type { AgentDefinition } from "./definition.js";
@@ -48,6 +49,7 @@ const AGENT_FIELDS: Readonly<Record<string, Check>> = {
   calls: patterns,
   schedule: list,
   probes: object,
+  reactsTo: list,
 };
 const FLUX_FIELDS: readonly string[] = Object.keys(FLUX_DEFAULTS);
 const METABOLISM_FIELDS: Readonly<Record<string, Check>> = { temperature: callable };
@@ -104,6 +106,7 @@ function checkDefinition(
   if (isRecord(value["commands"])) checkCommands(value, value["commands"], where, prefix);
   checkSchedules(value, where, prefix, schedulesMax);
   checkProbes(value["probes"], where, prefix, probesMax);
+  checkReactions(value, where, prefix);
   if (value["input"] !== undefined && value["process"] === undefined) {
     throw refusal(where, `${prefix}input: needs a 'process', whose input it checks`);
   }
@@ -184,6 +187,13 @@ function checkProbes(probes: unknown, where: string, prefix: string, probesMax: 
     const hint = meant === null ? "" : `; did you mean ${meant}?`;
     throw refusal(where, `${prefix}${error.field}: ${error.message}${hint}`);
   }
+}
+
+function checkReactions(agent: Fields, where: string, prefix: string): void {
+  const read = readReactions(agent["reactsTo"]);
+  if ("fault" in read) throw refusal(where, `${prefix}reactsTo${read.place}: ${read.fault}`);
+  if (read.reactions.length > 0 && agent["process"] === undefined)
+    throw refusal(where, `${prefix}reactsTo: needs a 'process'`);
 }
 
 /** A validator that answers later is asked when the schedule ticks. */

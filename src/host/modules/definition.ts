@@ -3,6 +3,7 @@ import type { JsonValue } from "../../base/json.js";
 import type { FrozenJson, JsonCompatible } from "../../base/json-compatible.js";
 import type { AgentLog } from "../../base/log.js";
 import type { AgentCalls } from "../../events/agent-calls.js";
+import type { AgentSignals, PheromoneFilter, Reaction, SensedPheromone } from "../../events/pheromone.js";
 import { PARKED, type ParkedValue, type SendableReturn } from "../../events/parked.js";
 import type { AgentState, UsageReport } from "../../events/run.js";
 import type { MissedTicks } from "../../events/schedule.js";
@@ -16,6 +17,8 @@ export interface AgentContext extends AgentCalls {
   readonly agentId: string;
   /** Aborts when the agent is stopped, or (in `process`) when this call times out. */
   readonly signal: AbortSignal;
+  /** Pheromones: fading signals between agents. */
+  readonly signals: AgentSignals;
   /** Id of the perturbation behind this input; null for an input from the source. */
   readonly cause: string | null;
   /** Id of the run; null where there is none: in a source, and in a pure command without an idempotency key. */
@@ -165,6 +168,16 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
   readonly schedule?: readonly AgentSchedule<Input>[];
   /** Checks of whether it still makes sense, by name: letters, digits, `_`, `.` and `-`, 64 at most. */
   readonly probes?: { readonly [name: string]: AgentProbe };
+  /**
+   * Pheromones that wake it: a deposit of another agent, or of a client, that targets this agent and passes is an input of
+   * `process`, as a run of kind SIGNAL. Types, or filters.
+   *
+   * @example
+   * ```ts
+   * reactsTo: ["WARNING", { type: "SCARCITY", minIntensity: 0.5 }]
+   * ```
+   */
+  readonly reactsTo?: readonly (string | Reaction)[];
   /** Measures the agent's temperature. */
   readonly metabolism?: {
     /** The agent's temperature, sampled once a second; above 1.0 is a fever. Default: computed from `spend`. */
@@ -195,6 +208,24 @@ export interface AgentSchedule<Input = unknown> {
   readonly input?: Input;
   /** When ticks fell due while the gateway was down: nothing ("skip", the default), or one run for all of them ("once"). */
   readonly missed?: MissedTicks;
+}
+
+/**
+ * A source of pheromones, of any agent or client, from the start of the agent on: for the agent's `source`.
+ *
+ * @example
+ * ```ts
+ * defineAgent({
+ *   id: "watchman",
+ *   source: pheromones({ type: "WARNING", minIntensity: 0.5 }),
+ *   process: (warning) => ({ from: warning.source, strength: warning.intensity }),
+ * });
+ * ```
+ */
+export function pheromones(
+  filter: PheromoneFilter = {},
+): (context: Pick<AgentContext, "signals">) => AsyncIterable<SensedPheromone> {
+  return ({ signals }) => signals.watch(filter);
 }
 
 /** The outcome of one input: a result, nothing, or a question to a person. */

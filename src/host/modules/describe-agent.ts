@@ -1,5 +1,6 @@
 import { fluxConfig } from "../../flux/index.js";
 import type { AgentDescriptor } from "../../link/port.js";
+import { readReactions } from "./check-reactions.js";
 import { readSchedules } from "./check-schedule.js";
 import { readProbes } from "./check-probes.js";
 import type { AgentDefinition } from "./definition.js";
@@ -12,6 +13,7 @@ export function describeAgent(
 ): AgentDescriptor {
   const { id, genus = "agent", description = "", calls = null } = definition;
   const { delivery, concurrency, inboxMax } = fluxConfig(definition.flux);
+  const read = readReactions(definition.reactsTo);
   return {
     id,
     genus,
@@ -25,5 +27,6 @@ export function describeAgent(
     calls,
     schedules: readSchedules(definition.schedule, Infinity),
     probes: readProbes(definition.probes, Infinity),
+    ...("reactions" in read && read.reactions.length > 0 && { reactsTo: read.reactions }),
   };
 }

@@ -4,9 +4,10 @@ import { messageOf, TerrariumError } from "../../base/errors.js";
 import type { AgentLog } from "../../base/log.js";
 import { DETAIL_CHARACTERS_MAX, type ProbeReport } from "../../events/probe.js";
 import type { FluxAgent } from "../../flux/index.js";
-import { agentCalls, type CallServices } from "../calls/agent-calls.js";
+import { agentSignals, scratchSignals } from "../calls/agent-signals.js";
+import { agentCalls } from "../calls/agent-calls.js";
 import { type AgentCommands, checkInput } from "../modules/agent-commands.js";
-import { checkTokens, sleep } from "../calls/agent-context.js";
+import { checkTokens, sleep, type ContextServices } from "../calls/agent-context.js";
 import {
   type AgentDefinition,
   type AgentProbe,
@@ -29,7 +30,7 @@ export interface ProbeRunnerOptions {
   readonly flux: Pick<FluxAgent<unknown, unknown>, "takeTurn" | "isWithinDeadlines">;
   readonly commands: Pick<AgentCommands, "prepare">;
   readonly busy: Pick<BusyCalls, "isBusy" | "open">;
-  readonly services: CallServices & { readonly stateBytesMax: number };
+  readonly services: ContextServices & { readonly stateBytesMax: number };
   /** Milliseconds since the agent last did something. */
   readonly idleMs: () => number;
 }
@@ -191,6 +192,7 @@ export class ProbeRunner {
     };
     const context: ProbeContext = {
       ...agentCalls(origin, services),
+      signals: scratchSignals(agentId, agentSignals(origin, services), services.signals, clock),
       agentId,
       signal,
       cause: null,

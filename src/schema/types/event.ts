@@ -3,6 +3,7 @@ import { EVENT_TABLE, eventKind, TERRARIUM_EVENT_TYPES } from "../../events/tabl
 import type { Reflected } from "../../watching/port.js";
 import { type EventBuilder, VITAL_HELP } from "../builder.js";
 import type { Enums } from "./enums.js";
+import type { PheromoneTypes } from "./pheromone.js";
 import { clampToInt } from "./scalars.js";
 import type { SemaphoreTypes } from "./semaphore.js";
 
@@ -10,7 +11,12 @@ export const SESSION_HELP =
   "Only events of this session's runs, and the agent's own events, which belong to no run. Default: all sessions.";
 
 /** The event types, from the table of events. */
-export function addEventTypes(builder: EventBuilder, enums: Enums, semaphores: SemaphoreTypes) {
+export function addEventTypes(
+  builder: EventBuilder,
+  enums: Enums,
+  semaphores: SemaphoreTypes,
+  pheromones: PheromoneTypes,
+) {
   const event = builder.interfaceRef<Reflected>("TerrariumEvent").implement({
     description: "An event of one agent. Select `cursor` to be able to resume after it.",
     // Resolved from the event's type, without asking every object type in turn.
@@ -66,6 +72,7 @@ export function addEventTypes(builder: EventBuilder, enums: Enums, semaphores: S
     GapReason: enums.gapReason,
     HealthStatus: enums.healthStatus,
     Semaphore: semaphores.semaphore,
+    Pheromone: pheromones.pheromone,
   } as const;
 
   function addType(kind: ReturnType<typeof eventKind>) {

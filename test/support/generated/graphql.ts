@@ -29,6 +29,7 @@ export type WatchCounterSubscription = { terrariumEvents:
     | { __typename: 'MetricsDegradedEvent', cursor: string }
     | { __typename: 'OutputEvent', cursor: string }
     | { __typename: 'PerturbedEvent', cursor: string }
+    | { __typename: 'PheromoneEvent', cursor: string }
     | { __typename: 'ProbeFailedEvent', cursor: string }
     | { __typename: 'ProbeRecoveredEvent', cursor: string }
     | { __typename: 'ResultEvent', result: unknown, cursor: string }
@@ -52,6 +53,7 @@ export type TypedSnapshotQuery = { snapshot: { agent: { id: string, entropyRemai
       | { __typename: 'MetricsDegradedEvent', cursor: string }
       | { __typename: 'OutputEvent', data: unknown, cursor: string }
       | { __typename: 'PerturbedEvent', cursor: string }
+      | { __typename: 'PheromoneEvent', cursor: string }
       | { __typename: 'ProbeFailedEvent', cursor: string }
       | { __typename: 'ProbeRecoveredEvent', cursor: string }
       | { __typename: 'ResultEvent', cursor: string }

@@ -7,6 +7,7 @@ import { FluxAgent } from "../../../src/flux/index.js";
 import { checkDefinitions } from "../../../src/host/modules/check-definition.js";
 import type { AgentContext, AgentDefinition, Parked } from "../../../src/host/modules/definition.js";
 import { ManualClock } from "../../support/time-and-random.js";
+import { NO_SIGNALS } from "../../support/pheromones.js";
 import { NO_CALLS } from "../../../src/host/calls/agent-calls.js";
 import { noRunMembers } from "../../../src/host/calls/agent-context.js";
 
@@ -22,6 +23,7 @@ class Stage {
       signal: this.stop.signal,
       cause: null,
       ...NO_CALLS,
+      signals: NO_SIGNALS,
       ...noRunMembers(),
       log: { debug: log, info: log, warn: log, error: log },
       emit: () => undefined,

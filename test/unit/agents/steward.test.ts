@@ -17,6 +17,7 @@ import { PURGATORY_LIMITS } from "../../../src/purgatory/limits.js";
 import { checkParkRequest } from "../../../src/purgatory/park-request.js";
 import { makeFile, namesIn, tempFolder } from "../../support/storage/files.js";
 import { ManualClock } from "../../support/time-and-random.js";
+import { NO_SIGNALS } from "../../support/pheromones.js";
 import { NO_CALLS } from "../../../src/host/calls/agent-calls.js";
 import { noRunMembers } from "../../../src/host/calls/agent-context.js";
 
@@ -59,6 +60,7 @@ class Life {
       signal: this.stop.signal,
       cause: null,
       ...NO_CALLS,
+      signals: NO_SIGNALS,
       ...noRunMembers(),
       log: { debug: log, info: log, warn: log, error: log },
       emit: (data) => void this.emitted.push(data as Report),

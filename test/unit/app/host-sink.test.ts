@@ -82,6 +82,7 @@ async function junction(change: (parts: HostSinkOptions) => Partial<HostSinkOpti
     prober: { onManifest: () => undefined, busy: () => undefined },
     paths: { resolve: () => Promise.reject(new Error("no paths")) },
     agentCalls: { request: () => Promise.reject(new Error("no agent calls")) },
+    deposits: { request: () => Promise.reject(new Error("no pheromones")) },
     counts,
     isDraining: () => false,
     clock,

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { EVENTS } from "../../../src/widgets/live/documents/watching.js";
 import { eventKind, TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../../src/events/table.js";
 import { summaryOf, toneOf, type ToldEvent } from "../../../src/events/words/events.js";
+import { pheromone } from "../../support/pheromones.js";
 import { buildSchema } from "../../../src/schema/index.js";
 
 const VALUES = {
@@ -16,6 +17,7 @@ const VALUES = {
   GapReason: "LAGGED",
   HealthStatus: "DEGRADED",
   Semaphore: { id: "sem-1", prompt: "Really?", severity: "INFO", settledBy: "ada" },
+  Pheromone: pheromone(),
 };
 
 /** An event of that type with every field of the table set, under the names used by documents. */

@@ -20,6 +20,7 @@ import {
 import { sharedDocument, sharedRendering } from "../../../src/gateway/graphql/fanout-plan.js";
 import { buildSchema, type SchemaContext } from "../../../src/schema/index.js";
 import { requireSharedEvents } from "../../../src/schema/subscription.js";
+import { pheromone } from "../../support/pheromones.js";
 import { fail, notJson } from "../../support/mirror-kit.js";
 
 const SCHEMA = buildSchema();
@@ -54,6 +55,7 @@ const SAMPLES: EventFieldTypes = {
     settledBy: "ada",
     resumption: { status: "DUE", attempt: 0 },
   },
+  Pheromone: pheromone(),
 };
 
 function eventOf(type: TerrariumEvent["type"]): TerrariumEvent {

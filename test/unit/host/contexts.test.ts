@@ -36,7 +36,17 @@ describe("agent host: contexts", () => {
     "resolve",
     "busyUntil",
   ];
-  const MEMBERS = ["agentId", "cause", "emit", "log", "signal", "sleep", "spend", ...RUN_MEMBERS].toSorted();
+  const MEMBERS = [
+    "agentId",
+    "cause",
+    "emit",
+    "log",
+    "signal",
+    "signals",
+    "sleep",
+    "spend",
+    ...RUN_MEMBERS,
+  ].toSorted();
 
   it("[HOST-150] keep every member when spread or destructured: process, commands, resume, source", async () => {
     const read = (pure: boolean) => command({ pure, output: z.json(), run: (_args, ctx) => taken(ctx) });

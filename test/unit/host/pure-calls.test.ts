@@ -1,4 +1,5 @@
 import { getEventListeners } from "node:events";
+import { NO_SIGNALS } from "../../support/pheromones.js";
 import { expect, it } from "vitest";
 import { PureCalls } from "../../../src/host/calls/pure-calls.js";
 import { deferred } from "../../../src/base/deferred.js";
@@ -33,6 +34,7 @@ it("[HOST-24] ended pure calls leave nothing on the agent's signal", async () =>
       log,
       clock,
       timeoutMs: 1_000,
+      pheromones: NO_SIGNALS,
       signals: [new AbortController().signal, life.signal],
       onFailure: () => undefined,
       emit: () => undefined,
@@ -58,6 +60,7 @@ it("[HOST-430] one caller of slow pure commands leaves slots for others", async 
         log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
         clock: new ManualClock(),
         timeoutMs: 1_000,
+        pheromones: NO_SIGNALS,
         signals: [],
         onFailure: () => undefined,
         emit: () => undefined,

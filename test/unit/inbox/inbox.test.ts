@@ -21,8 +21,10 @@ const ended = (run: string, agentId = "a"): Announcement => ({
   agentId,
   event: { type: "ERROR", code: "RUN_UNKNOWN", message: "cut off", cause: run, run, attempt: 1 },
 });
-const nameOf = ({ event }: Announcement): string | null =>
-  event.type === "ERROR" ? event.cause : event.semaphore.id;
+const nameOf = ({ event }: Announcement): string | null => {
+  if (event.type === "ERROR") return event.cause;
+  return event.type === "PHEROMONE" ? event.pheromone.id : event.semaphore.id;
+};
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** A host that answers when the test says so. */

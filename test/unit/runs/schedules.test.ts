@@ -9,9 +9,9 @@ const tick = (at: number): RunOrder =>
 describe("runs of schedules", () => {
   it("[RUN-662] are sent when they are stored, with a handshake", async () => {
     const { hosts, service } = await runs();
-    expect(await service.schedule(tick(1))).toBe(true);
+    expect(await service.accept(tick(1))).toBe(true);
     expect(hosts.last).toMatchObject({ handshake: true, run: { kind: "SCHEDULE", tick: { at: 1 } } });
-    expect(await service.schedule(tick(1))).toBe(false);
+    expect(await service.accept(tick(1))).toBe(false);
     expect(hosts.sent).toHaveLength(1);
     expect(service.open).toBe(1);
   });
@@ -23,7 +23,7 @@ describe("runs of schedules", () => {
       [1, "AGENT_NOT_RUNNING"],
       [2, "INBOX_FULL"],
     ] as const) {
-      await service.schedule(tick(at));
+      await service.accept(tick(at));
       hosts.last.accepted.reject(refused(code));
       await turn();
       const { id } = hosts.last.run;
@@ -41,7 +41,7 @@ describe("runs of schedules", () => {
   it("[RUN-662] fail when their agent refuses the input", async () => {
     const { hosts, service } = await runs();
     hosts.isWilling = false;
-    await service.schedule(tick(1));
+    await service.accept(tick(1));
     hosts.last.accepted.reject(refused("BAD_USER_INPUT"));
     await turn();
     expect(await service.get(hosts.last.run.id)).toMatchObject({
@@ -52,8 +52,8 @@ describe("runs of schedules", () => {
 
   it("[RUN-662] are refused when no run can be accepted, and take no place then", async () => {
     const { service } = await runs(new MemoryRunStore({ ...RUN_LIMITS, openMax: 1 }));
-    await service.schedule(tick(1));
-    await expect(service.schedule(tick(2))).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
+    await service.accept(tick(1));
+    await expect(service.accept(tick(2))).rejects.toMatchObject({ code: "LIMIT_EXCEEDED" });
     expect(service.open).toBe(1);
   });
 

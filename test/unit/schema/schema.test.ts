@@ -23,6 +23,7 @@ import { command } from "../../../src/prism/command.js";
 import type { AgentView, Reflected, Watch } from "../../../src/watching/port.js";
 import type { SchemaContext } from "../../../src/schema/builder.js";
 import type { Steer } from "../../../src/steering/port.js";
+import { pheromone } from "../../support/pheromones.js";
 import { buildSchema } from "../../../src/schema/index.js";
 
 const schema = buildSchema();
@@ -78,6 +79,7 @@ const SHOWN = {
 const SELECTION: Record<string, string> = {
   semaphore: `{ id agentId reason prompt options severity stateVersion cause responseSchema deadline escalation digest
     createdAt status settledAt settledBy state input answer cancelReason resumption { status attempt error } }`,
+  pheromone: `{ id type source target key initialIntensity intensity halfLifeMs ttlMs payload at firstAt count }`,
 };
 
 const EVENTS = {
@@ -104,6 +106,7 @@ const EVENTS = {
   SEMAPHORE_RESOLVED: { ...base, type: "SEMAPHORE_RESOLVED", semaphore: RESOLVED },
   SEMAPHORE_CANCELLED: { ...base, type: "SEMAPHORE_CANCELLED", semaphore: SEMAPHORE },
   SEMAPHORE_VOIDED: { ...base, type: "SEMAPHORE_VOIDED", semaphore: SEMAPHORE },
+  PHEROMONE: { ...base, type: "PHEROMONE", pheromone: pheromone({ at: AT, firstAt: AT }) },
   GAP: { ...base, type: "GAP", missed: 5_000_000_000, reason: "LAGGED", from: "abc", to: "def" },
 } satisfies { [K in TerrariumEvent["type"]]: Extract<TerrariumEvent, { type: K }> };
 
@@ -127,6 +130,14 @@ const OWN_FIELDS: Record<TerrariumEvent["type"], Record<string, unknown>> = {
   },
   SEMAPHORE_CANCELLED: { semaphore: SHOWN },
   SEMAPHORE_VOIDED: { semaphore: SHOWN },
+  PHEROMONE: {
+    pheromone: {
+      ...pheromone(),
+      intensity: 0.8,
+      at: "2026-11-22T10:15:30.007Z",
+      firstAt: "2026-11-22T10:15:30.007Z",
+    },
+  },
   GAP: { missed: 2_147_483_647, reason: "LAGGED", from: "abc", to: "def" },
 };
 

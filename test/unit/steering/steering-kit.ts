@@ -137,6 +137,7 @@ export async function terrarium(process: Process = () => "done", changes: Partia
     limits: defaultLimits,
     clock,
     log: (line) => lines.push(line),
+    deposits: { deposit: () => Promise.reject(new Error("no pheromones")) },
     agentOf: (agentId) => host.agents.find(({ id }) => id === agentId),
     ...changes,
   });

@@ -81,14 +81,22 @@ const PARTS_OF_GATEWAY: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The same within the host: what authors write, what is published of it, runs, then the calls of the author's code. */
-const BELOW_CALLS = ["payload.ts", "agent-errors.ts", "modules", "parking.ts", "host-services.ts"];
+const BELOW_CALLS = [
+  "payload.ts",
+  "agent-errors.ts",
+  "modules",
+  "parking.ts",
+  "signal-outbox.ts",
+  "host-services.ts",
+];
 const PARTS_OF_HOST: Readonly<Record<string, readonly string[]>> = {
   "lazy-source.ts": [],
   "payload.ts": [],
   "agent-errors.ts": ["payload.ts"],
   modules: ["payload.ts"],
   "parking.ts": ["modules"],
-  "host-services.ts": ["agent-errors.ts", "parking.ts"],
+  "signal-outbox.ts": [],
+  "host-services.ts": ["agent-errors.ts", "parking.ts", "signal-outbox.ts"],
   publishing: BELOW_CALLS,
   runs: [...BELOW_CALLS, "publishing"],
   calls: [...BELOW_CALLS, "publishing", "runs"],
@@ -109,7 +117,8 @@ const PARTS_OF_MIRROR: Readonly<Record<string, readonly string[]>> = {
   "stream-log.ts": ["ring"],
   "observation.ts": ["ring", "stream-log.ts"],
   fanout: ["ring", "stream-log.ts", "observation.ts"],
-  "mirrors.ts": ["ring", "all-agents.ts", "audience.ts", "recent-life.ts"],
+  "deposit-stream.ts": ["ring"],
+  "mirrors.ts": ["ring", "all-agents.ts", "audience.ts", "deposit-stream.ts", "recent-life.ts"],
   "view.ts": ["ring", "audience.ts"],
   "index.ts": [
     "ring",

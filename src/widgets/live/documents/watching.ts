@@ -109,6 +109,7 @@ export const EVENTS = graphql(`
       ... on ProbeRecoveredEvent {
         probe
         health
+        failures
       }
       ... on PerturbedEvent {
         perturbationId
@@ -125,6 +126,21 @@ export const EVENTS = graphql(`
         attempt
         semaphore {
           ...ShownSemaphore
+        }
+      }
+      ... on PheromoneEvent {
+        run
+        session
+        attempt
+        pheromone {
+          id
+          type
+          source
+          target
+          key
+          initialIntensity
+          halfLifeMs
+          payload
         }
       }
       ... on GapEvent {

@@ -1,0 +1,40 @@
+import { randomId } from "../base/ids.js";
+import type { Inbox } from "../inbox/inbox.js";
+import type { Mirrors } from "../mirror/index.js";
+import type { Runs } from "../runs/index.js";
+import type { SignalBus } from "../signals/index.js";
+import { Deposits } from "../steering/deposits.js";
+import { createRateLimiter } from "../steering/rate-limit.js";
+import type { Roster } from "./host-sink.js";
+import type { WorkRuntime } from "./services.js";
+
+/** The way of all deposits into the field: of clients and of agents. */
+export function buildDeposits(
+  { clock, limits, counts, log }: WorkRuntime,
+  bus: SignalBus,
+  runs: Runs,
+  inbox: Pick<Inbox, "announce">,
+  mirrors: Pick<Mirrors, "deposits"> | null,
+  roster: Roster,
+): Deposits {
+  return new Deposits({
+    bus,
+    runs,
+    rateLimiter: createRateLimiter({
+      maxPerSecond: limits.pheromoneRatePerSecond,
+      keysMax: limits.maxRateWindows,
+      clock,
+    }),
+    agentOf: (agentId) => roster.agents.get(agentId),
+    announce: (agentId, event) => inbox.announce(agentId, event),
+    onStored(pheromone) {
+      counts.deposits.count(pheromone.type);
+      mirrors?.deposits.tell(pheromone);
+    },
+    onRefused: (limit, times) => counts.refused.count(limit, times),
+    limits,
+    clock,
+    newId: randomId,
+    log,
+  });
+}

@@ -1,0 +1,58 @@
+import type { PheromoneFilter, SensedPheromone } from "../events/pheromone.js";
+import { clientKey, type Viewer } from "../auth/viewer.js";
+import { TerrariumError } from "../base/errors.js";
+import type { Limits } from "../base/limits.js";
+import { translateStoreError } from "../inbox/shown-semaphore.js";
+import type { HolographicBuffer } from "../mirror/index.js";
+import { Observation } from "../mirror/index.js";
+import { checkedFilter, type SignalBus, type WitnessPage, type WitnessQuery } from "../signals/index.js";
+import { ReadGate } from "./read-gate.js";
+
+/** Concurrent reads of past deposits. */
+const READS_MAX = 4;
+/** Past deposits in one answer by default. */
+export const WITNESS_DEFAULT = 100;
+
+/** The field of pheromones. Never involves an agent. */
+export interface SignalWatch {
+  /** The field now, strongest first. Throws BAD_USER_INPUT. */
+  pheromones(viewer: Viewer, filter?: PheromoneFilter): readonly SensedPheromone[];
+  /** Past deposits, newest first. Rejects with BAD_USER_INPUT, LIMIT_EXCEEDED, UNAVAILABLE. */
+  witness(viewer: Viewer, query?: WitnessQuery): Promise<WitnessPage>;
+  /** All deposits from now on, or after a cursor of an earlier one. Throws CURSOR_INVALID. */
+  followPheromones(after: string | null): Observation;
+}
+
+export interface SignalWatchOptions {
+  readonly bus: Pick<SignalBus, "sense" | "witness">;
+  /** Each deposit as a PHEROMONE event. Null: nobody follows them. */
+  readonly ring: HolographicBuffer | null;
+  readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
+}
+
+export function createSignalWatch({ bus, ring, limits }: SignalWatchOptions): SignalWatch {
+  const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
+  const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
+  return {
+    pheromones: (_viewer, filter = {}) => bus.sense(checkedFilter(filter)),
+    async witness(viewer, { before = null, first, ...filter } = {}) {
+      const { type = null, source = null, target = null } = checkedFilter(filter);
+      const count = first ?? WITNESS_DEFAULT;
+      if (!Number.isInteger(count) || count < 1)
+        throw new TerrariumError("BAD_USER_INPUT", "first must be a whole number from 1", { field: "first" });
+      const query = { type, source, target, before, first: count };
+      return await gate
+        .read(clientKey(viewer), JSON.stringify(query), () => bus.witness(query))
+        .catch((error: unknown) => {
+          throw translateStoreError(error);
+        });
+    },
+    followPheromones(after) {
+      if (!ring) throw new TerrariumError("UNAVAILABLE", "deposits cannot be followed here");
+      return new Observation(
+        ring,
+        after === null ? { kind: "last", events: 0 } : { kind: "after", cursor: after },
+      );
+    },
+  };
+}
