@@ -21,7 +21,27 @@ export default defineConfig({
   // graphql ships as CommonJS and ESM and refuses to be loaded twice: tests must load the same file as Node does for dependencies.
   resolve: { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] },
   test: {
-    include: ["test/**/*.test.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "rooms",
+          include: ["test/{unit,contract,conformance}/**/*.test.ts"],
+          // Files share a worker and its modules: importing them anew for every file takes longer than most tests. So no
+          // test may depend on what a module keeps, and kits register no hooks of their own (setup/leftovers.ts).
+          isolate: false,
+          setupFiles: ["test/support/setup/leftovers.ts", "test/support/setup/fixed-seed.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "whole",
+          include: ["test/{sim,e2e}/**/*.test.ts"],
+          setupFiles: ["test/support/setup/leftovers.ts"],
+        },
+      },
+    ],
     // These need a cluster: vitest.kubernetes.config.ts.
     exclude: ["test/kubernetes/**"],
     // Time until a test counts as stuck; generous, because the machine may be busy.

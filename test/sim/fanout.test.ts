@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { FanoutWorld } from "./fanout-world.js";
+import { firstSeed, replayedSeed } from "../support/seeds.js";
 
 /** `npm run sim -- 1234` replays one seed; SIM_SEEDS says how many fresh ones a run tries, fewer by default. */
-const usual = process.env["CI"] ? 200 : 60;
-const replayed = process.env["SIM_SEED"];
-const seeds = replayed === undefined ? Number(process.env["SIM_SEEDS"] ?? usual) : 1;
-const first = replayed === undefined ? (Date.now() % 1_000_000) * 1_000 : Number(replayed);
+const usual = 60;
+const seeds = replayedSeed === undefined ? Number(process.env["SIM_SEEDS"] ?? usual) : 1;
+const first = firstSeed;
 const STEPS = 250;
 
 describe("fan-out under all events at once", () => {
@@ -28,7 +28,7 @@ describe("fan-out under all events at once", () => {
         gaps += world.counters.gaps;
         beats += world.beatsReceived;
       }
-      if (replayed !== undefined) return;
+      if (replayedSeed !== undefined) return;
       // A run without any activity proves nothing.
       expect(received).toBeGreaterThan(seeds * 100);
       expect(gaps).toBeGreaterThan(seeds);

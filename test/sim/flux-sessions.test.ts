@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import { SessionsWorld } from "./flux-sessions-world.js";
+import { firstSeed, replayedSeed } from "../support/seeds.js";
 
 /** `npm run sim -- 1234` replays one seed; SIM_SEEDS says how many fresh ones a run tries. */
-const replayed = process.env["SIM_SEED"];
-const seeds = replayed === undefined ? Number(process.env["SIM_SEEDS"] ?? 150) : 1;
-const first = replayed === undefined ? (Date.now() % 1_000_000) * 1_000 : Number(replayed);
+const seeds = replayedSeed === undefined ? Number(process.env["SIM_SEEDS"] ?? 150) : 1;
+const first = firstSeed;
 const STEPS = 150;
 
 describe("sessions of one agent against a model", () => {
@@ -24,7 +24,7 @@ describe("sessions of one agent against a model", () => {
         }
         for (const [name, count] of Object.entries(world.counts)) sum[name] = (sum[name] ?? 0) + count;
       }
-      if (replayed !== undefined) return;
+      if (replayedSeed !== undefined) return;
       // A run in which nothing happened proves nothing.
       for (const [name, count] of Object.entries(sum))
         expect([name, count > seeds / 5]).toEqual([name, true]);

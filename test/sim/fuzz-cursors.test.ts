@@ -194,6 +194,8 @@ test(
   "cursors: changed, foreign, huge or invented ones are refused with a code, or continue without missing events",
   { timeout: FUZZ_TIMEOUT_MS },
   async () => {
-    expect(await fuzz({ sessions: 20, attemptsMin: 50, pinned: [], session })).toEqual({ isEnough: true });
+    expect(await fuzz({ sessions: 20, attemptsMin: 50, seeds: 2, pinned: [], session })).toEqual({
+      isEnough: true,
+    });
   },
 );

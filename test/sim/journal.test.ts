@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import { JournalWorld } from "./journal-world.js";
+import { firstSeed, replayedSeed } from "../support/seeds.js";
 
 /** `npm run sim -- 1234` replays one seed; SIM_SEEDS says how many fresh ones a run tries. */
-const replayed = process.env["SIM_SEED"];
-const seeds = replayed === undefined ? Number(process.env["SIM_SEEDS"] ?? 200) : 1;
-const first = replayed === undefined ? (Date.now() % 1_000_000) * 1_000 : Number(replayed);
+const seeds = replayedSeed === undefined ? Number(process.env["SIM_SEEDS"] ?? 200) : 1;
+const first = firstSeed;
 const STEPS = 200;
 
 describe("cursors across crashes and restarts", () => {
@@ -24,7 +24,7 @@ describe("cursors across crashes and restarts", () => {
         }
         for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += world.counts[key];
       }
-      if (replayed !== undefined) return;
+      if (replayedSeed !== undefined) return;
       // A run without any activity proves nothing.
       expect(sum.crashes).toBeGreaterThan(seeds);
       expect(sum.ends).toBeGreaterThan(seeds);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import { LogWorld } from "./log-world.js";
+import { firstSeed, replayedSeed } from "../support/seeds.js";
 
 /** `npm run sim -- 1234` replays one seed; SIM_SEEDS says how many fresh ones a run tries. */
-const replayed = process.env["SIM_SEED"];
-const seeds = replayed === undefined ? Number(process.env["SIM_SEEDS"] ?? 100) : 1;
-const first = replayed === undefined ? (Date.now() % 1_000_000) * 1_000 : Number(replayed);
+const seeds = replayedSeed === undefined ? Number(process.env["SIM_SEEDS"] ?? 100) : 1;
+const first = firstSeed;
 const STEPS = 150;
 
 describe("observers of a short ring and a longer log", () => {
@@ -24,7 +24,7 @@ describe("observers of a short ring and a longer log", () => {
         }
         for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += world.counts[key];
       }
-      if (replayed !== undefined) return;
+      if (replayedSeed !== undefined) return;
       // A run without any activity proves nothing.
       expect(sum.fromLog).toBeGreaterThan(seeds);
       expect(sum.exact).toBeGreaterThan(seeds * 20);

@@ -8,7 +8,7 @@ import { liveAndDie, type Story } from "./purgatory-crash.js";
 import { scratchFolder } from "../support/storage/kit.js";
 
 /** `TERRARIUM_CRASH_KILLS=1000 npx vitest run test/sim/purgatory-crash.test.ts` for a long run; fewer by default. */
-const KILLS = Number(process.env["TERRARIUM_CRASH_KILLS"] ?? (process.env["CI"] ? 60 : 40));
+const KILLS = Number(process.env["TERRARIUM_CRASH_KILLS"] ?? 40);
 const KILLS_PER_CHAIN = 10;
 const CHAINS_AT_ONCE = 2;
 

@@ -8,7 +8,7 @@ import { buildForCrashing, type Chain, type Kill, runChain } from "./crash-chain
 import { scratchFolder } from "../support/storage/kit.js";
 
 /** `TERRARIUM_CRASH_KILLS=500 npx vitest run test/sim/runs-crash.test.ts` for a long run; fewer by default. */
-const KILLS = Number(process.env["TERRARIUM_CRASH_KILLS"] ?? (process.env["CI"] ? 69 : 52));
+const KILLS = Number(process.env["TERRARIUM_CRASH_KILLS"] ?? 46);
 const KILLS_PER_CHAIN = 13;
 const CHAINS_AT_ONCE = 2;
 const ATTEMPTS_MAX = 1_000;

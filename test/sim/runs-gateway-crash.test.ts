@@ -7,9 +7,9 @@ import { seededRandom } from "../support/time-and-random.js";
 import { type Answer, type Chain, type Death, RunsGatewayWorld } from "./runs-gateway-world.js";
 
 /** `TERRARIUM_CRASH_KILLS=500 TERRARIUM_CRASH_HOST_LIVES=100 npx vitest run test/sim/runs-gateway-crash.test.ts` for a long run; fewer by default. */
-const KILLS = Number(process.env["TERRARIUM_CRASH_KILLS"] ?? 14);
+const KILLS = Number(process.env["TERRARIUM_CRASH_KILLS"] ?? 7);
 /** Lives in which the thread of agents dies, up to three times each. */
-const HOST_LIVES = Number(process.env["TERRARIUM_CRASH_HOST_LIVES"] ?? 4);
+const HOST_LIVES = Number(process.env["TERRARIUM_CRASH_HOST_LIVES"] ?? 2);
 const SEED = Number(process.env["SIM_SEED"] ?? 1);
 const KILLS_PER_CHAIN = 7;
 const CHAINS_AT_ONCE = 2;

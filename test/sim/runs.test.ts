@@ -2,11 +2,11 @@ import { afterAll, describe, expect, it } from "vitest";
 
 import { scratchFolder } from "../support/storage/kit.js";
 import { RunsWorld } from "./runs-world.js";
+import { firstSeed, replayedSeed } from "../support/seeds.js";
 
 /** `npm run sim -- 1234` replays one seed; SIM_RUNS_SEEDS says how many fresh ones a run tries. */
-const replayed = process.env["SIM_SEED"];
-const seeds = replayed === undefined ? Number(process.env["SIM_RUNS_SEEDS"] ?? 3) : 1;
-const first = replayed === undefined ? (Date.now() % 1_000_000) * 1_000 : Number(replayed);
+const seeds = replayedSeed === undefined ? Number(process.env["SIM_RUNS_SEEDS"] ?? 3) : 1;
+const first = firstSeed;
 const LIVES = 5;
 const BATCHES = 40;
 
@@ -50,7 +50,7 @@ describe("runs under all events at once", () => {
       process.stdout.write(
         `runs: ${totals.requests} requests, ${totals.kills} crashes of the storage thread (${totals.lost} batches gone, ${totals.applied} there), nothing acknowledged lost\n`,
       );
-      if (replayed !== undefined) return;
+      if (replayedSeed !== undefined) return;
       // A run in which nothing happened proves nothing.
       expect(totals.requests).toBeGreaterThan(seeds * LIVES * BATCHES);
       expect(totals.kills).toBeGreaterThan(0);

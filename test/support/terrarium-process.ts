@@ -13,19 +13,22 @@ import { TOP } from "./machine.js";
 export const MAIN: readonly string[] = [join(TOP, "dist/main.js")];
 
 /** Cache folder of the commands, removed after the test file, so that no test writes to the user's home. */
-const CACHES = mkdtempSync(join(tmpdir(), "terrarium-caches-"));
-const forgetCaches = (): void => rmSync(CACHES, { recursive: true, force: true });
+let caches: string | undefined;
+export function forgetCaches(): void {
+  if (caches !== undefined) rmSync(caches, { recursive: true, force: true });
+  caches = undefined;
+}
 // Scripts use this, too, and have no test suite.
-if (process.env["VITEST"] === undefined) process.once("exit", forgetCaches);
-else (await import("vitest")).afterAll(forgetCaches);
+process.once("exit", forgetCaches);
 
 export type Variables = Readonly<Record<string, string>>;
 
 /** A clean environment, with these variables. */
 export function environment(variables: Variables): Variables {
   const { PATH = "", HOME = "" } = process.env;
+  caches ??= mkdtempSync(join(tmpdir(), "terrarium-caches-"));
   // A machine under load may take longer than a person would wait.
-  return { PATH, HOME, XDG_CACHE_HOME: CACHES, TERRARIUM_DEADLINE_MS: "60000", ...variables };
+  return { PATH, HOME, XDG_CACHE_HOME: caches, TERRARIUM_DEADLINE_MS: "60000", ...variables };
 }
 
 /** Starts the executable in a clean environment. */

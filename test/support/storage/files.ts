@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readdir, realpath, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { afterEach } from "vitest";
 
 const folders: string[] = [];
 
@@ -12,9 +11,9 @@ export async function tempFolder(): Promise<string> {
   return path;
 }
 
-afterEach(async () => {
+export async function removeFolders(): Promise<void> {
   for (const path of folders.splice(0)) await rm(path, { recursive: true, force: true });
-});
+}
 
 const DAY_MS = 86_400_000;
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deferred, type Deferred } from "../../../src/base/deferred.js";
@@ -8,6 +8,7 @@ import { digestOf } from "../../../src/purgatory/digest.js";
 import type { SemaphoreToken } from "../../../src/purgatory/token.js";
 import type { EventLog, LogEntry, LogTrimmed } from "../../../src/storage/event-log.js";
 import { SqliteStorage } from "../../../src/storage/sqlite-storage.js";
+import { TOP } from "../machine.js";
 import { output } from "../mirror-kit.js";
 
 /** A temporary folder, removed by `remove`. */
@@ -137,10 +138,26 @@ export function scratchFolder(): Disposable & { readonly path: string; readonly 
   return { path, remove, [Symbol.dispose]: remove };
 }
 
-/** The store's worker, run from source: it starts in half the time of a loader for the whole thread. */
-export const sourceWorker = new URL("./worker.mjs", import.meta.url);
+/**
+ * The store's worker: the built one if the build is newer than every source, because it starts in a sixth of the time; else
+ * the source.
+ */
+export const sourceWorker = isBuilt()
+  ? new URL("../../../dist/storage/storage-worker.js", import.meta.url)
+  : new URL("./worker.mjs", import.meta.url);
 /** The same for the thread that reads the log. */
-export const sourceReadWorker = new URL("./read-worker.mjs", import.meta.url);
+export const sourceReadWorker = isBuilt()
+  ? new URL("../../../dist/storage/log/read-worker.js", import.meta.url)
+  : new URL("./read-worker.mjs", import.meta.url);
+
+function isBuilt(): boolean {
+  const built = statSync(join(TOP, "dist/main.js"), { throwIfNoEntry: false });
+  const sources = readdirSync(join(TOP, "src"), { recursive: true, encoding: "utf8" });
+  return (
+    built !== undefined &&
+    sources.every((path) => !path.endsWith(".ts") || statSync(join(TOP, "src", path)).mtimeMs < built.mtimeMs)
+  );
+}
 
 /** Questions written to a gateway's data folder, in the order of asking. The prompt of question `n` is `Question n?`. */
 export interface Seeded {

@@ -1,0 +1,7 @@
+import { afterAll, afterEach } from "vitest";
+import { removeFolders } from "../storage/files.js";
+import { forgetCaches } from "../terrarium-process.js";
+
+// Registered here for each test file: a module that files share would register its hooks only for the first of them.
+afterEach(removeFolders);
+afterAll(forgetCaches);
