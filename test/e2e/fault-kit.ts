@@ -18,6 +18,7 @@ export interface Event {
 /** Watches one agent over `/observe`. */
 export class Watcher implements Disposable {
   readonly heard = new Heard<Event>();
+  #from = 0;
   readonly #socket: WebSocket;
 
   constructor(url: string, agentId: string) {
@@ -28,14 +29,28 @@ export class Watcher implements Disposable {
     this.#socket.on("close", (code) => this.heard.end(new Error(`closed with ${code}`)));
   }
 
-  /** The first event of this kind, past or future. */
+  /** Events from here on. */
+  get fresh(): readonly Event[] {
+    return this.heard.items.slice(this.#from);
+  }
+
+  /** What was heard before counts no more. */
+  forget(): void {
+    this.#from = this.heard.items.length;
+  }
+
+  /** The first event of this kind that is not forgotten, past or future. */
   async event(what: string, look: (event: Event) => boolean): Promise<Event> {
+    let at = this.#from;
     const items = await inTime(
       what,
-      this.heard.until((events) => events.some(look)),
+      this.heard.until((events) => {
+        while (at < events.length && !look(events[at] as Event)) at += 1;
+        return at < events.length;
+      }),
       45_000,
     );
-    return items.find(look) as Event;
+    return items[at] as Event;
   }
 
   [Symbol.dispose](): void {
@@ -54,6 +69,8 @@ export class FaultKit implements AsyncDisposable {
   readonly url: string;
   readonly neighbour: Watcher;
   readonly faulty: Watcher;
+
+  #complaintsFrom = 0;
 
   private constructor(session: Session, url: string) {
     this.session = session;
@@ -74,6 +91,18 @@ export class FaultKit implements AsyncDisposable {
     const kit = new FaultKit(session, url);
     await kit.numbers(3);
     return kit;
+  }
+
+  /** Begins another case with the same gateway: what was heard and logged before counts no more. */
+  async begin(): Promise<void> {
+    // A failing agent logs one line a second, so the next case begins more than a second later.
+    await this.numbers(25);
+    this.faulty.forget();
+    this.#complaintsFrom = this.session.stderr.length;
+  }
+
+  complaint(pattern: RegExp): Promise<string> {
+    return inTime("the log's line", this.session.complaint(pattern, this.#complaintsFrom));
   }
 
   /** Invokes the faulty agent with this failure; resolves with the answer. */
@@ -107,15 +136,18 @@ export class FaultKit implements AsyncDisposable {
     if (events.some(({ type }) => type === "GAP")) throw new Error("the neighbour's observer got a gap");
   }
 
-  async metric(name: string): Promise<number> {
+  /** `absent`: the value of a metric that has no line yet. */
+  async metric(name: string, absent?: number): Promise<number> {
     const text = await (await fetch(`${this.url}/metrics`)).text();
     const line = text.split("\n").find((one) => one.startsWith(`${name} `) || one.startsWith(`${name}{`));
+    if (!line && absent !== undefined) return absent;
     if (!line) throw new Error(`there is no metric ${name}`);
     return Number(line.split(" ").at(-1));
   }
 
-  /** Resolves once the agent answers again. */
+  /** Resolves once the agent lives and answers again. */
   async recovered(): Promise<void> {
+    await this.faulty.event("a new life", ({ type }) => type === "AGENT_STARTED");
     const asking = async (): Promise<void> => {
       while ((await this.suffer("hello", 1_000)).status !== 200);
     };

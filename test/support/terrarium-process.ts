@@ -97,10 +97,13 @@ export class Session implements AsyncDisposable {
     }
   }
 
-  /** Waits until standard error contains this. */
-  async complaint(pattern: RegExp): Promise<string> {
+  /** Waits until standard error contains this, after its first `from` characters. */
+  async complaint(pattern: RegExp, from = 0): Promise<string> {
     for (;;) {
-      const line = this.#stderr.split("\n").find((one) => pattern.test(one));
+      const line = this.#stderr
+        .slice(from)
+        .split("\n")
+        .find((one) => pattern.test(one));
       if (line !== undefined) return line;
       await once(this.child.stderr, "data");
     }
