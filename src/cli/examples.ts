@@ -48,6 +48,15 @@ Examples:
   $ terrarium invoke logwatch '{"report":true}'
   $ terrarium invoke steward - --timeout-ms 5000 < input.json
 `,
+  agentese: `
+Examples:
+  $ terrarium agentese void.terrarium.metabolism
+  $ terrarium agentese self.runs '{"agent":"pulse","first":5}'
+  $ terrarium agentese time.witness.pulse.replay '{"speed":10}' --json
+  $ terrarium agentese world.agent.grammar.parse '{"text":"1+2"}'
+
+Reading needs no token. A path that acts needs one with the scope agent:<agent>:invoke.
+`,
   call: `
 Examples:
   $ terrarium call                               list the agents that have commands

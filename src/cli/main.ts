@@ -133,6 +133,11 @@ function actionsIn(environment: Environment): Actions {
       const { writeInstallation } = await import("./commands/k8s.js");
       writeInstallation(flags);
     },
+    async agentese(path, input, flags) {
+      const settings = clientSettings(flags, environment);
+      const { agentese } = await import("./commands/agentese.js");
+      await agentese(settings, path, input, flags);
+    },
     async call(words, flags) {
       const { call } = await import("./commands/call.js");
       await call(words, flags, environment);

@@ -32,6 +32,7 @@ export interface Actions {
   schema(flags: Flags): Promise<void>;
   kubernetesManifest(file: string, flags: Flags): Promise<void>;
   kubernetesInstallation(flags: Flags): Promise<void>;
+  agentese(path: string, input: string | undefined, flags: Flags): Promise<void>;
   call(words: readonly string[], flags: Flags): Promise<void>;
   complete(words: readonly string[], program: Command): Promise<void>;
   completion(shell: Shell): Promise<void>;
@@ -97,6 +98,15 @@ export function createProgram(actions: Actions): Command {
     .option("--session <name>", SESSION_HELP)
     .addHelpText("after", EXAMPLES.invoke + EXIT_HELP)
     .action((agent: string, input: string, flags: Flags) => actions.invoke(agent, input, flags));
+
+  client(program.command("agentese").description("resolve a path: see docs/agentese.md for all of them"))
+    .argument("<path>", "the path, such as world.terrarium.agents.manifest")
+    .argument("[json]", "its input, or - to read it from standard input")
+    .option("--timeout-ms <ms>", "how long to wait for a path that acts (default: the command's own timeout)")
+    .option("--idempotency-key <key>", "the same key and input run once")
+    .option("--session <name>", SESSION_HELP)
+    .addHelpText("after", EXAMPLES.agentese + EXIT_HELP)
+    .action((path: string, input: string | undefined, flags: Flags) => actions.agentese(path, input, flags));
 
   addSemaphore(program, actions);
   addRun(program, actions);

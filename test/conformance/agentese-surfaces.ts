@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JsonValue } from "../../src/base/json.js";
 import { type AgentDefinition, command, defineAgent, park } from "../../src/index.js";
+import { runProgram } from "../support/surfaces/command-line.js";
 import type { TerrariumKit } from "../support/terrarium-kit.js";
 
 /** An answer as text, or a refusal. */
@@ -112,8 +113,43 @@ function rest(kit: TerrariumKit): Surface[] {
   ];
 }
 
+/** The program in the tests' process. One standard output: one call at a time. */
+function commandLine(kit: TerrariumKit): Surface {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    name: "command line",
+    acts: true,
+    async ask(path, input, bearer) {
+      const variables = {
+        TERRARIUM_URL: `http://127.0.0.1:${kit.port}`,
+        ...(bearer !== null && { TERRARIUM_TOKEN: bearer.replace("Bearer ", "") }),
+      };
+      const words = [
+        "agentese",
+        "--json",
+        "--no-cache",
+        "--",
+        path,
+        ...(input ? [JSON.stringify(input)] : []),
+      ];
+      const ran = last.then(() => runProgram(words, variables));
+      last = ran.catch(() => undefined);
+      const { status, stdout, stderr } = await ran;
+      if (status === 0) return { bytes: stdout.replace(/\n$/, "") };
+      const { error } = JSON.parse(stderr) as { error: Details & { code: string; message: string } };
+      const { code, message, advice: _advice, ...details } = error;
+      return { code, message, details };
+    },
+  };
+}
+
 export function surfacesOf(kit: TerrariumKit): readonly Surface[] {
-  return [graphql(kit, "query", "agentese"), graphql(kit, "mutation", "agenteseInvoke"), ...rest(kit)];
+  return [
+    graphql(kit, "query", "agentese"),
+    graphql(kit, "mutation", "agenteseInvoke"),
+    ...rest(kit),
+    commandLine(kit),
+  ];
 }
 
 export function answered(outcome: Outcome): string {

@@ -109,7 +109,7 @@ describe("answers", () => {
   });
 });
 
-describe("[PATH-876] refusals are the same on every surface", () => {
+describe("[PATH-876] [PATH-886] refusals are the same on every surface", () => {
   const cases: readonly (readonly [path: string, input: Input | undefined, code: string])[] = [
     ["", undefined, "BAD_PATH"],
     ["world..connect", undefined, "BAD_PATH"],
@@ -176,6 +176,8 @@ describe("[PATH-876] refusals are the same on every surface", () => {
     const text = fc.array(fc.constantFrom(...words), { maxLength: 6 }).map((parts) => parts.join("."));
     await fc.assert(
       fc.asyncProperty(fc.oneof(text, fc.string({ maxLength: 40 })), async (path) => {
+        // An address cannot end in them.
+        fc.pre(path !== "." && path !== "..");
         const readers = surfaces.filter(({ acts }) => !acts);
         const seen = await Promise.all(readers.map((surface) => surface.ask(path, undefined, null)));
         counts.fuzzed += seen.length;

@@ -35,6 +35,8 @@ const TYPED: readonly (readonly [string, string])[] = [
   ["call caller echo --mode=a:", "<call> <caller> <echo> <--mode=a:b>"],
   ["call caller echo --text a:b --tag", "<call> <caller> <echo> <--text> <a:b> <--tags>"],
   ["call caller echo --text 'a b' --tag", "<call> <caller> <echo> <--text> <a b> <--tags>"],
+  ["agentese world.terrarium.c", "<agentese> <world.terrarium.connect>"],
+  ["agentese world.agent.caller.ech", "<agentese> <world.agent.caller.echo>"],
   // Without a completion of its own, the shell offers files.
   ["serve --data-dir /et", "<serve> <--data-dir> </etc>"],
   ["call caller echo --text --no-l", "<call> <caller> <echo> <--text> <--no-l>"],
@@ -77,6 +79,25 @@ describe("terrarium complete", { timeout: 60_000 }, () => {
       .split("\n")
       .map((line) => line.split("\t", 1)[0] ?? "");
   };
+
+  it("[PATH-890] completes paths: those of every agent, and those of its commands", async () => {
+    const paths = (typed: string): Promise<string[]> =>
+      complete({ TERRARIUM_URL: gateway.url }, "agentese", typed);
+    expect(await paths("world.terrarium.")).toEqual([
+      "world.terrarium.agents.manifest",
+      "world.terrarium.connect",
+      "world.terrarium.dashboard.manifest",
+    ]);
+    expect(await paths("world.agent.silent.")).toEqual([
+      "world.agent.silent.manifest",
+      "world.agent.silent.snapshot",
+      "world.agent.silent.history",
+    ]);
+    expect(await paths("world.agent.caller.echo")).toEqual(["world.agent.caller.echo"]);
+    expect(await complete({ TERRARIUM_URL: gateway.url }, "agentese", "self.runs", "--ses")).toEqual([
+      "--session",
+    ]);
+  });
 
   it("[PRISM-63] offers no word that a shell or a terminal would interpret", async () => {
     expect(await complete({ TERRARIUM_URL: gateway.url }, "call", "caller", "rude", "--choice", "")).toEqual([

@@ -48,6 +48,33 @@ function outcomeOf(endpoint: URL, { status, text }: Answer): CallOutcome {
   throw refusalIn(endpoint, status, answer, "a command's");
 }
 
+/** A path's input and options. */
+export interface PathAsked extends Pick<CommandCall, "timeoutMs" | "idempotencyKey" | "session"> {
+  readonly input: JsonValue;
+  /** Whether the gateway may carry something out. */
+  readonly acts: boolean;
+}
+
+/** `POST /agentese/{path}`. Fails with a CliError: the code of the problem document, or `UNREACHABLE`. */
+export async function postPath(
+  settings: AskSettings,
+  path: string,
+  { input, acts, timeoutMs, idempotencyKey, session }: PathAsked,
+): Promise<Record<string, unknown>> {
+  const { endpoint } = settings;
+  const address = new URL(`agentese/${encodeURIComponent(path)}`, endpoint);
+  if (timeoutMs !== null) address.searchParams.set("timeoutMs", String(timeoutMs));
+  if (session !== null) address.searchParams.set("session", session);
+  const headers = {
+    accept: "application/json, application/problem+json",
+    ...(idempotencyKey === null ? {} : { "idempotency-key": quoted(idempotencyKey) }),
+  };
+  const { status, text } = await post(settings, address, { body: JSON.stringify(input), headers, acts });
+  const answer = fieldsOf(text);
+  if (status === 200 && answer && "kind" in answer) return answer;
+  throw refusalIn(endpoint, status, answer, "a path's");
+}
+
 /** A page of `GET /api/history`, oldest first. */
 export interface HistoryPage {
   readonly events: readonly PlainEvent[];

@@ -4,6 +4,7 @@ import { visibleLine } from "../../base/text/visible-text.js";
 import { AGENTS } from "../../documents/agents.js";
 import { agentToComplete, type Candidate, completeCall } from "../../prism/index.js";
 import { ask } from "../client/http.js";
+import { pathCandidates } from "./agentese.js";
 import { recallAgent, recallCommanded } from "./agents.js";
 import { askOrRecall } from "../last-known/recall.js";
 import type { ClientSettings } from "../settings.js";
@@ -47,6 +48,7 @@ export async function candidatesFor(
   }
 
   async function valuesOf(argument: Argument): Promise<readonly Candidate[]> {
+    if (argument.name() === "path") return await pathCandidates(withDeadline());
     if (argument.name() !== "agent") return listed(argument.argChoices);
     const settings = withDeadline();
     const { value } = await askOrRecall(

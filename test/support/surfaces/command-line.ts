@@ -64,7 +64,7 @@ const runExecutable: Runs = async (words, variables, signal) => {
 };
 
 /** Captures the program's output. One call at a time, because there is one standard output. */
-const runProgram: Runs = async (words, variables) => {
+export const runProgram: Runs = async (words, variables) => {
   let stdout = "";
   let stderr = "";
   const streams = [process.stdout, process.stderr].map((stream) => ({

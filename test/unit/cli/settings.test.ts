@@ -45,6 +45,7 @@ async function typed(line: readonly string[], environment: Environment = {}): Pr
     schema: ignored,
     kubernetesManifest: ignored,
     kubernetesInstallation: ignored,
+    agentese: ignored,
     call: ignored,
     complete: ignored,
     completion: ignored,
