@@ -1,8 +1,12 @@
-import { readFileSync } from "node:fs";
-import { basename, posix } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { basename, join, posix } from "node:path";
+
+import { TOP } from "../machine.js";
 
 /** The last stage of a Dockerfile: what the image holds, and how it runs. */
 export interface Stage {
+  /** Files that the build stage is given, by where they go. */
+  readonly given: ReadonlyMap<string, string>;
   /** Files of the build stage and where they go, both absolute. */
   readonly copied: readonly { readonly from: string; readonly to: string }[];
   /** Empty folders with an owner. */
@@ -56,6 +60,7 @@ export function lastStage(file: string): Stage {
       throw new Error(`${file}: the tests' images cannot follow: ${line}`);
   }
   return {
+    given: givenFiles(text),
     copied,
     folders,
     config: {
@@ -67,4 +72,19 @@ export function lastStage(file: string): Stage {
       StopSignal: stopSignal,
     },
   };
+}
+
+/** Sources of the repository that stages before the last one copy, by their place in the image, below /app. */
+function givenFiles(text: string): Map<string, string> {
+  const given = new Map<string, string>();
+  for (const [, words = ""] of text.matchAll(/^COPY (?!--)(.*)$/gm)) {
+    const paths = words.trim().split(/\s+/);
+    const target = paths.pop() ?? "";
+    for (const path of paths) {
+      // Docker copies what is in a folder, not the folder.
+      const isFolder = statSync(join(TOP, path)).isDirectory();
+      given.set(posix.resolve("/app", target, isFolder ? "" : basename(path)), path);
+    }
+  }
+  return given;
 }

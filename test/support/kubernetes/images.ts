@@ -53,13 +53,17 @@ export class ImageBuilder implements Disposable {
 
   /** The image of a Dockerfile whose build stage makes in /app what this checkout has. */
   fromDockerfile(name: string, file: string): Image {
-    const { copied, folders, config } = lastStage(join(TOP, file));
+    const { given, copied, folders, config } = lastStage(join(TOP, file));
     const layers = [this.#base];
     const root = this.#root();
+    const isBelow = (path: string, folder: string): boolean =>
+      path === folder || path.startsWith(`${folder}/`);
     for (const { from, to } of copied) {
-      const source = from.replace(/^\/app\//, "");
-      if (source === "node_modules") layers.push(this.#modulesAt(to));
-      else cpSync(join(TOP, source), join(root, to), { recursive: true });
+      const files = [...given].filter(([path]) => isBelow(path, from));
+      // What the build stage was not given it has made, as this checkout has: node_modules and dist.
+      if (from === "/app/node_modules") layers.push(this.#modulesAt(to));
+      else if (files.length === 0) copy(from.replace(/^\/app\//, ""), join(root, to));
+      for (const [path, source] of files) copy(source, join(root, to + path.slice(from.length)));
     }
     const owned: Record<string, number> = {};
     for (const { path, owner, mode } of folders) {
@@ -127,6 +131,10 @@ export class ImageBuilder implements Disposable {
     rmSync(scratch, { recursive: true });
     return { name, archive };
   }
+}
+
+function copy(source: string, target: string): void {
+  cpSync(join(TOP, source), target, { recursive: true });
 }
 
 /** What Node's slim image has of importance: Node with its libraries, a shell, the user `node`, /tmp. */

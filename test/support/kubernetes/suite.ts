@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 
-import { gatewayImage } from "../../../src/kubernetes/images.js";
+import { gatewayImage, operatorImage } from "../../../src/kubernetes/images.js";
+import { TOP } from "../machine.js";
 import { Cluster, startCluster, type ClusterAddress } from "./cluster.js";
 import { ImageBuilder } from "./images.js";
 
@@ -12,11 +13,14 @@ declare module "vitest" {
   }
 }
 
-/** Images that pods of the tests run. They are on every node: `imagePullPolicy: Never`. */
+/** Images that pods of the tests run. They are on every node, and never pulled. */
 export interface ImageNames {
   readonly gateway: string;
   readonly operator: string;
 }
+
+/** The operator's Deployment. */
+export const OPERATOR = "/apis/apps/v1/namespaces/terrarium-system/deployments/terrarium-operator";
 
 /** One cluster with all images for the whole suite; vitest runs this before the first test file. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
@@ -28,18 +32,23 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const cluster = new Cluster(address);
   try {
     using builder = new ImageBuilder(join(address.tools, "deb/bin/busybox"));
-    const gateway = builder.fromDockerfile("localhost/terrarium:test", "deploy/Dockerfile");
-    const operator = builder.fromDockerfile("localhost/terrarium-operator:test", "operator/Dockerfile");
-    // As deploy/samples names it.
-    const sample = builder.fromDockerfile(`docker.io/library/${gatewayImage()}`, "deploy/Dockerfile");
+    // By the names that deploy/operator.yaml and deploy/samples use.
+    const names = { gateway: gatewayImage(), operator: operatorImage() };
+    const library = "docker.io/library";
+    const gateway = builder.fromDockerfile(`${library}/${names.gateway}`, "deploy/Dockerfile");
+    const operator = builder.fromDockerfile(`${library}/${names.operator}`, "operator/Dockerfile");
     say("images built");
-    for (const { archive } of [gateway, operator, sample]) await cluster.importImage(archive);
+    for (const { archive } of [gateway, operator]) await cluster.importImage(archive);
     say("images imported");
+    await cluster.kubectl(["apply", "--server-side", "-f", join(TOP, "deploy/operator.yaml")]);
+    await cluster.api.condition(OPERATOR, "Available");
+    say("the operator is available");
     project.provide("cluster", address);
-    project.provide("images", { gateway: gateway.name, operator: operator.name });
+    project.provide("images", names);
   } catch (error) {
     await end();
     throw error;
   }
   return async () => end();
 }
+
