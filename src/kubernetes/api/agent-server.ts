@@ -146,9 +146,9 @@ const auth = z.object({
       holds: ({ secretRef, jwksUrl }) => secretRef !== undefined || jwksUrl !== undefined,
     },
     {
-      cel: "!has(self.jwksUrl) || isURL(self.jwksUrl)",
+      cel: "!has(self.jwksUrl) || self.jwksUrl.matches('^https?://[^/?#\\\\s]+([/?#]\\\\S*)?$')",
       message: "auth.jwt.jwksUrl must be an address such as https://example.org/jwks.json",
-      holds: ({ jwksUrl }) => jwksUrl === undefined || URL.canParse(jwksUrl),
+      holds: ({ jwksUrl }) => jwksUrl === undefined || /^https?:\/\/[^/?#\s]+([/?#]\S*)?$/.test(jwksUrl),
     },
   )
     .optional()

@@ -1,5 +1,6 @@
 import { AGENT_SERVER, isServerName } from "../api/agent-server.js";
 import { API_VERSION, type Json, schemaOf } from "../api/crd.js";
+import { PRESERVE } from "../api/rules.js";
 import type { AgentServer, KubeObject } from "./server.js";
 
 /** A server with all defaults, or what is wrong with it: one line for each fault, with the path of the field. */
@@ -9,7 +10,9 @@ export type Reading = { readonly server: AgentServer } | { readonly problems: re
 export function readServer(object: KubeObject): Reading {
   const { spec, ...rest } = object;
   if (typeof rest.metadata?.name !== "string") return { problems: ["metadata.name: a server needs a name"] };
-  const parsed = AGENT_SERVER.spec.safeParse(spec ?? {});
+  const parsed = AGENT_SERVER.spec.safeParse(
+    withoutNulls(spec ?? {}, schemaOf(AGENT_SERVER.kind).properties.spec),
+  );
   if (!parsed.success) {
     return {
       problems: parsed.error.issues.map(({ path, message }) => `${["spec", ...path].join(".")}: ${message}`),
@@ -28,6 +31,21 @@ export function unknownFields(object: KubeObject): string[] {
 
 export const isServer = ({ apiVersion, kind }: Partial<KubeObject>): boolean =>
   apiVersion === API_VERSION && kind === AGENT_SERVER.kind;
+
+/** `gateway:` with nothing after it is null in YAML. The API server takes it as not given, wherever the kind names its members. */
+function withoutNulls(value: unknown, schema: Json | undefined): unknown {
+  if (schema === undefined || PRESERVE in schema) return value;
+  if (Array.isArray(value))
+    return value.map((item) => withoutNulls(item, schema["items"] as Json | undefined));
+  if (value === null || typeof value !== "object") return value;
+  const members = schema["properties"] as Readonly<Record<string, Json>> | undefined;
+  const others = schema["additionalProperties"] as Json | undefined;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== null)
+      .map(([name, member]) => [name, withoutNulls(member, members?.[name] ?? others)]),
+  );
+}
 
 function nameProblems({ metadata }: AgentServer): string[] {
   return isServerName(metadata.name) ? [] : [`metadata.name: ${AGENT_SERVER.rules[0].message}`];

@@ -50,6 +50,24 @@ describe("an AgentServer that is read", () => {
     expect(problems(spec).join("\n")).toContain(message);
   });
 
+  it("[KUBE-1002] may leave a field empty, which is null in YAML: it counts as not given", () => {
+    const empty = { gateway: null, storage: { size: null }, agents: null, limits: { maxHistory: null } };
+    expect(server(empty)).toEqual(server({ limits: {} }));
+    expect(
+      server({ gateway: { podTemplate: { labels: { a: null, b: "c" } } } }).spec.gateway.podTemplate,
+    ).toEqual({
+      labels: { b: "c" },
+    });
+    const affinity = { nodeAffinity: null };
+    expect(server({ gateway: { podTemplate: { affinity } } }).spec.gateway.podTemplate).toEqual({ affinity });
+    expect(problems({ agents: [null] })).toHaveLength(1);
+  });
+
+  it.each(["/path", "//a", "http://", "http://a b", "ftp://a"])(
+    "[KUBE-1002] is refused with keys at the address %s",
+    (jwksUrl) => expect(problems({ auth: { jwt: { jwksUrl } } }).join()).toContain("must be an address"),
+  );
+
   it("[KUBE-1002] is refused when two parts of one process set a variable", () => {
     const env = [{ name: "MODEL", value: "a" }];
     expect(problems({ gateway: { env }, agents: [{ ...MODULE_AGENT, env }] })).toEqual([
