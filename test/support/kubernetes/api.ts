@@ -24,6 +24,11 @@ export interface Resource<Spec = unknown, Status = unknown> {
   readonly status?: Status;
 }
 
+interface List<Item> {
+  readonly metadata: { readonly resourceVersion: string };
+  readonly items: readonly Item[];
+}
+
 export interface Condition {
   readonly type: string;
   readonly status: "True" | "False" | "Unknown";
@@ -89,31 +94,33 @@ export class Api {
   }
 
   async list<Item = Resource>(path: string): Promise<readonly Item[]> {
-    return (await this.call<{ items: readonly Item[] }>("GET", path)).items;
+    return (await this.call<List<Item>>("GET", path)).items;
   }
 
-  /** States of a collection's resources as they come, beginning with the present ones; `deleted` says that it was the last. */
+  /**
+   * Changes of a collection's resources as they come: after `version`, or without one beginning with the present states.
+   * `deleted` says that it was the resource's last.
+   */
   async *watch<Item extends Resource>(
     collection: string,
     signal: AbortSignal,
+    version?: string,
   ): AsyncGenerator<{ readonly item: Item; readonly deleted: boolean }> {
-    const query = collection.includes("?") ? "&watch=1" : "?watch=1";
-    const response = await this.#send("GET", collection + query, {
-      signal,
-      agent: new Agent({ ca: this.ca }),
-    });
+    const from = version === undefined ? "" : `&resourceVersion=${version}`;
+    const path = `${collection}${collection.includes("?") ? "&" : "?"}watch=1${from}`;
+    const response = await this.#send("GET", path, { signal, agent: new Agent({ ca: this.ca }) });
     if (response.statusCode !== 200)
       throw new Refused(response.statusCode ?? 0, "", `watching ${collection}: ${await text(response)}`);
     for await (const line of linesOf(response)) {
       const { type, object } = JSON.parse(line) as { type: string; object: Item };
-      if (type === "ERROR") throw new Refused(500, type, line);
+      if (type === "ERROR") throw new Refused((object as { code?: number }).code ?? 500, type, line);
       if (type !== "BOOKMARK") yield { item: object, deleted: type === "DELETED" };
     }
   }
 
   /**
-   * The first state of a resource for which `holds`, as the API server tells it: nothing is polled. `holds` gets null once the
-   * resource is deleted. Fails with the last state when the patience ends.
+   * The first state of a resource for which `holds`, as the API server tells it: nothing is polled. `holds` gets null while the
+   * resource does not exist. Fails with the last state when the patience ends.
    */
   async until<Item extends Resource = Resource>(
     path: string,
@@ -124,19 +131,26 @@ export class Api {
     const slash = path.lastIndexOf("/");
     const collection = `${path.slice(0, slash)}?fieldSelector=metadata.name=${path.slice(slash + 1)}`;
     let last: Item | null = null;
-    if (holds(null) && (await this.get(path)) === null) return null;
     try {
-      // The API server ends each watch after some minutes.
-      while (!signal.aborted)
-        for await (const { item, deleted } of this.watch<Item>(collection, signal)) {
-          last = item;
-          if (holds(deleted ? null : item)) return deleted ? null : item;
+      // A watch ends after some minutes, or because its version is too old: each one begins with a list.
+      while (!signal.aborted) {
+        const list = await this.call<List<Item>>("GET", collection);
+        last = list.items[0] ?? null;
+        if (holds(last)) return last;
+        for await (const { item, deleted } of this.watch<Item>(
+          collection,
+          signal,
+          list.metadata.resourceVersion,
+        )) {
+          last = deleted ? null : item;
+          if (holds(last)) return last;
         }
+      }
     } catch (error) {
       if (!signal.aborted) throw error;
     }
     throw new Error(
-      `${path} was not as expected within ${patienceMs} ms; its status: ${JSON.stringify(last?.status, null, 2)}`,
+      `${path} was not as expected within ${patienceMs} ms; its status: ${JSON.stringify(last?.status ?? null, null, 2)}`,
     );
   }
 

@@ -51,4 +51,3 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   }
   return async () => end();
 }
-
