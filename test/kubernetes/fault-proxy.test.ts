@@ -42,11 +42,11 @@ describe("the proxy in front of the API server", () => {
       const api = cluster.as("admin", proxy.url);
       const make = (name: string) => api.call("POST", ns.path("configmaps"), configMap(name));
       for (const status of [409, 429, 500] as const)
-        proxy.rule({ verb: "write", resource: "configmaps", fault: { kind: "refuse", status }, times: 1 });
+        proxy.rule(isWrite, { kind: "refuse", status }, { times: 1 });
       for (const status of [500, 429, 409]) await expect(make("refused")).rejects.toMatchObject({ status });
-      proxy.rule({ verb: "create", fault: { kind: "cut" }, times: 1 });
+      proxy.rule(isWrite, { kind: "cut" }, { times: 1 });
       await expect(make("cut")).rejects.toThrow(/socket hang up|ECONNRESET/);
-      proxy.rule({ verb: "create", fault: { kind: "lose" }, times: 1 });
+      proxy.rule(isWrite, { kind: "lose" }, { times: 1 });
       await expect(make("lost")).rejects.toThrow(/socket hang up|ECONNRESET/);
       const names = (await ns.api.list(ns.path("configmaps"))).map(({ metadata }) => metadata.name);
       expect(names).toEqual(["kube-root-ca.crt", "lost"]);
@@ -76,7 +76,7 @@ describe("the proxy in front of the API server", () => {
       }
       expect((await next).value).toBe("late");
       done.abort();
-      proxy.rule({ verb: "watch", fault: { kind: "expire" }, times: 1 });
+      proxy.rule(({ verb }) => verb === "watch", { kind: "expire" }, { times: 1 });
       await expect(namesSeen(ns, proxy, AbortSignal.timeout(60_000)).next()).rejects.toThrow(/"code":410/);
     }),
   );

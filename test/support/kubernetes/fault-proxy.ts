@@ -5,7 +5,7 @@ import { Agent, createServer, request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { pipeline, type Duplex } from "node:stream";
 
-import { isWrite, parseApiRequest, type ApiRequest } from "./api-request.js";
+import { parseApiRequest, type ApiRequest } from "./api-request.js";
 import type { Cluster } from "./cluster.js";
 
 /** What happens to a request, in place of just going to the API server. */
@@ -27,13 +27,11 @@ export type Fault =
   /** A watch begins, and nothing is ever heard on it, not even its end. */
   | { readonly kind: "stall" };
 
-export interface Rule {
-  /** Which requests; all that the rule's fields match. */
-  readonly verb?: ApiRequest["verb"] | "write";
-  readonly resource?: string;
-  readonly name?: string;
-  readonly fault: Fault;
-  /** How many requests it hits; default: every one. */
+/** Which of the requests that match a rule it hits. */
+export interface Share {
+  /** How many it lets pass first; default: none. */
+  readonly skip?: number;
+  /** How many it hits then; default: every one. */
   readonly times?: number;
 }
 
@@ -44,7 +42,10 @@ export interface Seen extends ApiRequest {
   readonly fault: Fault["kind"] | null;
 }
 
-interface ActiveRule extends Rule {
+interface Rule {
+  readonly matches: (request: ApiRequest) => boolean;
+  readonly fault: Fault;
+  skip: number;
   left: number;
 }
 
@@ -70,7 +71,8 @@ export class FaultProxy implements AsyncDisposable {
   readonly #server: ReturnType<typeof createServer>;
   readonly #sockets = new Set<Duplex>();
   readonly #watches = new Set<{ readonly from: IncomingMessage; readonly to: ServerResponse }>();
-  #rules: ActiveRule[] = [];
+  #rules: Rule[] = [];
+  #waiting: ((seen: Seen) => void)[] = [];
   #isDown = false;
 
   private constructor(cluster: Cluster, server: ReturnType<typeof createServer>) {
@@ -98,10 +100,26 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   /** From now on; the newest matching rule decides. Disposing takes it back. */
-  rule(rule: Rule): Disposable {
-    const active = { ...rule, left: rule.times ?? Infinity };
-    this.#rules.unshift(active);
-    return { [Symbol.dispose]: () => (this.#rules = this.#rules.filter((other) => other !== active)) };
+  rule(
+    matches: (request: ApiRequest) => boolean,
+    fault: Fault,
+    { skip = 0, times = Infinity }: Share = {},
+  ): Disposable {
+    const rule = { matches, fault, skip, left: times };
+    this.#rules.unshift(rule);
+    return { [Symbol.dispose]: () => (this.#rules = this.#rules.filter((other) => other !== rule)) };
+  }
+
+  /** The next request that matches, as soon as it comes. */
+  next(matches: (seen: Seen) => boolean): Promise<Seen> {
+    return new Promise((resolve) => {
+      const hear = (seen: Seen): void => {
+        if (!matches(seen)) return;
+        this.#waiting = this.#waiting.filter((other) => other !== hear);
+        resolve(seen);
+      };
+      this.#waiting.push(hear);
+    });
   }
 
   /** Breaks all connections. Clients may connect again at once. */
@@ -139,6 +157,7 @@ export class FaultProxy implements AsyncDisposable {
     const fault = this.#faultFor(about);
     const seen: Seen = { ...about, status: 0, fault: fault?.kind ?? null };
     this.seen.push(seen);
+    for (const hear of this.#waiting) hear(seen);
     if (fault?.kind === "hold") await fault.until;
     if (fault?.kind === "cut") return void incoming.socket.destroy();
     if (fault?.kind === "refuse") return this.#refuse(outgoing, seen, fault);
@@ -153,8 +172,12 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   #faultFor(about: ApiRequest): Fault | null {
-    const rule = this.#rules.find((rule) => rule.left > 0 && matches(rule, about));
+    const rule = this.#rules.find(({ left, matches }) => left > 0 && matches(about));
     if (rule === undefined) return null;
+    if (rule.skip > 0) {
+      rule.skip -= 1;
+      return null;
+    }
     rule.left -= 1;
     return rule.fault;
   }
@@ -192,13 +215,6 @@ export class FaultProxy implements AsyncDisposable {
     });
     pipeline(incoming, onward, () => undefined);
   }
-}
-
-function matches({ verb, resource, name }: Rule, about: ApiRequest): boolean {
-  const isVerb = verb === undefined || verb === about.verb || (verb === "write" && isWrite(about));
-  return (
-    isVerb && (resource ?? about.resource) === about.resource && (name === undefined || name === about.name)
-  );
 }
 
 function statusOf(code: number): object {

@@ -22,7 +22,7 @@ export async function scaleOperator(cluster: Cluster, replicas: number): Promise
   await cluster.api.call("PATCH", DEPLOYMENT, { spec: { replicas } });
   await cluster.api.until<Resource<unknown, { replicas?: number; readyReplicas?: number }>>(
     DEPLOYMENT,
-    (item) => item?.status?.replicas === replicas && item.status.readyReplicas === replicas,
+    (item) => (item?.status?.replicas ?? 0) === replicas && (item?.status?.readyReplicas ?? 0) === replicas,
   );
 }
 
