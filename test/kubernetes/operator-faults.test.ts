@@ -18,7 +18,7 @@ const isOwnWrite = (request: ApiRequest): boolean =>
   isWrite(request) && !isLease(request) && request.resource !== "events";
 
 /** A server without pods: it is complete at once. */
-const STOPPED = { gateway: { replicas: 0, port: 4001 } };
+const stopped = (port: number): object => ({ gateway: { replicas: 0, port }, agents: [] });
 
 /** Waits until the status is about the present spec, and says that nothing is left to do. */
 async function settled(ns: Namespace, name: string): Promise<void> {
@@ -26,6 +26,7 @@ async function settled(ns: Namespace, name: string): Promise<void> {
     const conditions = ["Accepted", "Progressing", "Ready"].map((type) => conditionOf(item, type));
     return (
       conditions.every((condition) => condition?.observedGeneration === item?.metadata.generation) &&
+      conditionOf(item, "Accepted")?.status === "True" &&
       conditionOf(item, "Progressing")?.status === "False"
     );
   });
@@ -71,7 +72,7 @@ describe("the operator, when things go wrong", () => {
     inNamespace(async (ns) => {
       await using proxy = await FaultProxy.start(cluster);
       let operator = await OperatorProcess.start(cluster, proxy.url);
-      await ns.apply(agentServer(STOPPED, "calm"));
+      await ns.apply(agentServer(stopped(4001), "calm"));
       await settled(ns, "calm");
       const expected = await madeIn(ns, "calm");
       expect(expected.length).toBeGreaterThan(5);
@@ -83,7 +84,7 @@ describe("the operator, when things go wrong", () => {
           using _rest = proxy.rule(isOwnWrite, { kind: "cut" }, { skip: write });
           using _last = proxy.rule(isOwnWrite, { kind: "lose" }, { skip: write - 1, times: 1 });
           const struck = proxy.next(({ fault }) => fault === "lose").then(() => true);
-          await ns.apply(agentServer(STOPPED, name));
+          await ns.apply(agentServer(stopped(4001), name));
           const isStruck = await Promise.race([struck, settled(ns, name).then(() => false)]);
           if (!isStruck) break;
           await operator.kill(cluster);
@@ -105,11 +106,18 @@ describe("the operator, when things go wrong", () => {
       await using proxy = await FaultProxy.start(cluster);
       await using operator = await OperatorProcess.start(cluster, proxy.url);
       await operator.logged("leads");
+      await ns.apply(agentServer(stopped(4001), "before"));
+      await settled(ns, "before");
+      const expected = await madeIn(ns, "before");
+      expect(expected).toContain("Service NAME 4001");
       const seed = 7;
       const random = randomOf(seed);
       const storm = (chance: number, matches: (request: ApiRequest) => boolean, fault: Fault) =>
         proxy.rule((request) => !isLease(request) && matches(request) && random() < chance, fault);
       const isWatch = ({ verb }: ApiRequest): boolean => verb === "watch";
+      const strike = async (count: number): Promise<void> => {
+        for (let struck = 0; struck < count; struck += 1) await proxy.next(({ fault }) => fault !== null);
+      };
       const names = ["one", "two", "three"];
       {
         using _conflicts = storm(0.15, isWrite, { kind: "refuse", status: 409 });
@@ -119,18 +127,14 @@ describe("the operator, when things go wrong", () => {
         using _lost = storm(0.2, isWrite, { kind: "lose" });
         using _expired = storm(0.3, isWatch, { kind: "expire" });
         using _silent = storm(0.3, isWatch, { kind: "stall" });
-        for (const name of names) await ns.apply(agentServer({ gateway: { replicas: 0, port: 4000 } }, name));
+        for (const name of names) await ns.apply(agentServer(stopped(4000), name));
         proxy.cut();
-        await settled(ns, "one");
-        for (const name of names) await ns.apply(agentServer(STOPPED, name));
-        await ns.kubectl(["delete", "service", ...names]);
+        await strike(25);
+        for (const name of names) await ns.apply(agentServer(stopped(4001), name));
+        await ns.kubectl(["delete", "service", "--all"]);
         proxy.cut();
-        await settled(ns, "two");
+        await strike(25);
       }
-      await ns.apply(agentServer(STOPPED, "calm"));
-      await settled(ns, "calm");
-      const expected = await madeIn(ns, "calm");
-      expect(expected).toContain("Service NAME 4001");
       for (const name of names) {
         await settled(ns, name);
         await api.until(ns.path(`services/${name}`), (service) => service !== null);
@@ -173,11 +177,11 @@ describe("the operator, when things go wrong", () => {
       await using proxy = await FaultProxy.start(cluster);
       await using operator = await OperatorProcess.start(cluster, proxy.url);
       await operator.logged("leads");
-      await ns.apply(agentServer({ gateway: { replicas: 0, port: 4000 } }, "quiet"));
+      await ns.apply(agentServer(stopped(4000), "quiet"));
       await settled(ns, "quiet");
       {
         using _silent = proxy.stallWatches();
-        await ns.apply(agentServer(STOPPED, "quiet"));
+        await ns.apply(agentServer(stopped(4001), "quiet"));
         await settled(ns, "quiet");
       }
       expect(await madeIn(ns, "quiet")).toContain("Service NAME 4001");
@@ -192,7 +196,7 @@ describe("the operator, when things go wrong", () => {
       const properties = changed?.versions[0].schema.openAPIV3Schema.properties.spec.properties ?? {};
       properties["later"] = { type: "string", description: "of a later version" };
       await api.call("PATCH", definition, { spec: changed });
-      await ns.apply(agentServer({ gateway: { replicas: 0, port: 4002 } }, "quiet"));
+      await ns.apply(agentServer(stopped(4002), "quiet"));
       await settled(ns, "quiet");
       expect(await madeIn(ns, "quiet")).toContain("Service NAME 4002");
       await api.call("PATCH", definition, { spec });
@@ -210,7 +214,7 @@ describe("the operator, when things go wrong", () => {
       const skewed = `--import=data:text/javascript,${encodeURIComponent(ahead)}`;
       await using two = await OperatorProcess.start(cluster, second.url, skewed);
       await second.next(isLease);
-      await ns.apply(agentServer(STOPPED, "apart"));
+      await ns.apply(agentServer(stopped(4001), "apart"));
       await settled(ns, "apart");
       for (let renewal = 0; renewal < 3; renewal += 1) await second.next(isLease);
       expect(second.seen.filter(isWrite)).toEqual([]);
@@ -218,7 +222,7 @@ describe("the operator, when things go wrong", () => {
       {
         using _apart = first.goDown();
         await two.logged("leads");
-        await ns.apply(agentServer({ gateway: { replicas: 0, port: 4003 } }, "apart"));
+        await ns.apply(agentServer(stopped(4003), "apart"));
         await settled(ns, "apart");
         expect(await madeIn(ns, "apart")).toContain("Service NAME 4003");
       }
