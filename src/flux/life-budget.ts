@@ -1,6 +1,6 @@
 import type { FluxConfig } from "./config.js";
 
-/** What one life may cost: entropy and a number of events. Each event costs `entropyDecay`, whatever its outcome. */
+/** What one life may cost: entropy and a number of events. Each event costs `entropyDecay`, also when it fails. */
 export class LifeBudget {
   readonly #config: FluxConfig;
   readonly #isLimited: boolean;

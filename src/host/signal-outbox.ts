@@ -29,7 +29,7 @@ interface InFlight {
 }
 
 /**
- * Calls about pheromones of all agents of a host, bounded for each agent, so that one that floods fills nobody else's room. Only
+ * Calls about pheromones of all agents of a host, bounded for each agent, so that one that floods leaves room for the others. Only
  * agents with calls in flight, or with refusals that the gateway has not been told of, are remembered.
  */
 export class SignalOutbox {

@@ -36,8 +36,8 @@ export interface ProberOptions {
   /** Between 0 and 1; spreads the checks. */
   readonly random: () => number;
   /**
-   * Has a host make one check. Rejects with AGENT_TIMEOUT when there is no answer within the probe's timeout, whatever the
-   * agent's thread does, and with another code when the check was not made.
+   * Has a host make one check. Rejects with AGENT_TIMEOUT when there is no answer within the probe's timeout, also while the
+   * agent's thread is blocked, and with another code when the check was not made.
    */
   readonly check: (agentId: string, probe: ProbeDescriptor) => Promise<ProbeReport>;
   /** Checks in flight, of all agents. Further ones are skipped. */

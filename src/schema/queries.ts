@@ -94,9 +94,9 @@ export function addQueries(
       semaphorePage: t.field({
         type: semaphores.semaphorePage,
         description:
-          "The same as `semaphores`, page by page. A semaphore keeps its position: no page repeats one, and one that " +
-          "matches all the time is on one of them, whatever is evicted or settled in between. New semaphores are " +
-          "after the last page of OLDEST_FIRST, before the first of NEWEST_FIRST and LATEST_SETTLED_FIRST, and at their " +
+          "The same as `semaphores`, page by page. A semaphore keeps its position: no page repeats one, and a semaphore " +
+          "that matches while all pages are read is on exactly one of them, even if others are settled or evicted " +
+          "meanwhile. New semaphores are after the last page of OLDEST_FIRST, before the first of NEWEST_FIRST and LATEST_SETTLED_FIRST, and at their " +
           "position in MOST_URGENT_FIRST. " +
           "Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
         args: {

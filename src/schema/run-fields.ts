@@ -18,8 +18,9 @@ export function addRunQueries(builder: Builder, types: RunTypes): void {
     runs: t.field({
       type: types.runPage,
       description:
-        "Accepted work, page by page. A run keeps its place: no page repeats one, and one that fits all the while is " +
-        "on one of them, whatever is accepted, ends or is forgotten in between. Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
+        "Accepted work, page by page. A run keeps its position: no page repeats one, and a run that matches while all " +
+        "pages are read is on exactly one of them, even if others are accepted, end or are forgotten meanwhile. " +
+        "Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
       args: {
         agentId: t.arg.id({ description: "Only this agent's. Default: all agents'." }),
         session: t.arg.string({

@@ -102,7 +102,7 @@ export class Deposits {
     return sensed;
   }
 
-  /** Answers an agent. Its deposits are in its own name, whatever they say. */
+  /** Answers an agent. Its deposits are in its own name; a `source` that it gives is ignored. */
   async request(call: SignalCall, signal: AbortSignal): Promise<SignalAnswer> {
     const { bus } = this.#options;
     switch (call.kind) {

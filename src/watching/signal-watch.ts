@@ -25,7 +25,7 @@ export interface SignalWatch {
 
 export interface SignalWatchOptions {
   readonly bus: Pick<SignalBus, "sense" | "witness">;
-  /** Each deposit as a PHEROMONE event. Null: nobody follows them. */
+  /** Each deposit as a PHEROMONE event. Null: deposits are not streamed. */
   readonly ring: HolographicBuffer | null;
   readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
 }

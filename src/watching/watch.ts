@@ -28,7 +28,7 @@ export interface WatchOptions {
   readonly log?: StreamLog | null;
   /** When a schedule ticks next, ms since 1970. Default: it is not known. */
   readonly nextTick?: (agentId: string, name: string) => number | null;
-  /** Default: nobody knows. */
+  /** Default: it is not known. */
   readonly healthOf?: (agentId: string) => HealthView;
 }
 

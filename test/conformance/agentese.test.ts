@@ -301,7 +301,7 @@ describe("[PATH-879] inputs", () => {
     expect([code, issues[0]?.path[0]]).toEqual(["BAD_USER_INPUT", field]);
   });
 
-  it("are the body itself over POST, whatever JSON it is", async () => {
+  it("are the body itself over POST, for any JSON", async () => {
     for (const body of ["[1]", "7", '"x"'])
       expect(await post("self.runs", JSON.parse(body) as JsonValue)).toMatchObject({ status: 400 });
     expect(await post("void.terrarium.metabolism", null)).toMatchObject({ status: 200 });

@@ -159,7 +159,7 @@ describe("agents among themselves", () => {
     expect((await runOf(itself.perturbationId)).children).toHaveLength(1);
   });
 
-  it("[STEER-661] an unknown agent is AGENT_NOT_FOUND, whatever `calls` names", async () => {
+  it("[STEER-661] an unknown agent is AGENT_NOT_FOUND, whether `calls` matches it or not", async () => {
     expect(first(await invoke("far", [{ invoke: "nobody" }]))).toMatchObject({ code: "AGENT_NOT_FOUND" });
     expect(first(await invoke("lonely", [{ invoke: "a:b" }]))).toMatchObject({ code: "AGENT_NOT_FOUND" });
   });

@@ -143,7 +143,7 @@ describe.each(Object.entries(backends))("what the %s log keeps", (_name, backend
     expect(kept.at(-1)).toBe("100");
   });
 
-  it("[STORAGE-633] what is too old goes, whatever its agent's clock says, also while nothing is written", async () => {
+  it("[STORAGE-633] events that are too old are removed by the gateway's clock, not the agent's, also while nothing is written", async () => {
     const open = backend();
     const log = await open({ ageMsMax: 60_000 });
     await log.journal.append([entry("a", 1, "e1", { at: 1 }), entry("a", 2, "e1", { at: 9e12 })]);

@@ -111,7 +111,7 @@ describe.each(Object.entries(buses))("the field in %s", (_name, open) => {
     expect(bus.sense().map(({ id }) => id)).toEqual([old.id, again.id]);
   });
 
-  it("[SIGNAL-807] refuses a source beyond its own bound, and nobody else", async () => {
+  it("[SIGNAL-807] refuses a source beyond its own bound, and no other source", async () => {
     const clock = new ManualClock();
     const bus = await open(clock, { sourceEntriesMax: 2 });
     await stored(bus, deposit(clock, { key: "1", ttlMs: 1_000 }));

@@ -250,7 +250,7 @@ describe("reads go down in layers", { timeout: 60_000 }, () => {
     network.cut();
     try {
       const answers = await Promise.all(lines.map((line) => run(line.split(" "), own)));
-      // The last writer wins; whoever lost says that nothing is saved, not that the file is damaged.
+      // The last writer wins. The others say that nothing is saved, not that the file is damaged.
       for (const { status, stderr } of answers) {
         expect([3, 4]).toContain(status);
         expect(stderr).not.toContain("damaged");

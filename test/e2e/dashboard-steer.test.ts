@@ -42,7 +42,7 @@ describe.skipIf(needs("chromium"))("steering in the browser", () => {
     await page.getByRole("button", { name: "Perturb" }).last().click();
     await page.getByRole("alert").getByText("BAD_USER_INPUT").waitFor();
     expect(await input.inputValue()).toBe('{"long": "thought"}');
-    // The token expires by the page's clock, whatever time the steps above took.
+    // The token expires by the page's clock, however long the steps above took.
     await page.clock.fastForward(601_000);
     await page.getByText("The token of ada has expired.", { exact: false }).waitFor();
     await page.getByRole("banner").getByRole("button", { name: "Steer…" }).waitFor();

@@ -205,7 +205,7 @@ describe("the operator", () => {
   );
 
   it(
-    "[OPERATOR-1033] leaves an object of somebody else alone",
+    "[OPERATOR-1033] leaves an object of another owner alone",
     inNamespace(async (ns) => {
       const service = {
         apiVersion: "v1",

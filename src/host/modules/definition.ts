@@ -62,8 +62,8 @@ export interface AgentContext extends AgentCalls {
 /** The context of a probe's `check`. What a check emits is dropped; what it spends and reports is counted apart. */
 export interface ProbeContext extends AgentContext {
   /**
-   * Asks the agent itself: checks `input` like an input of `invoke`, calls `process` with this context, and returns its result,
-   * which nobody else sees.
+   * Asks the agent itself: checks `input` like an input of `invoke`, calls `process` with this context, and returns its result.
+   * The result is published nowhere.
    */
   readonly ask: (input: unknown) => Promise<unknown>;
   /** The same for one of its commands. Default arguments: none. */

@@ -12,8 +12,8 @@ export function echo(): ProbeCheck {
 }
 
 /**
- * Asks the agent a question with a known answer. The question is an input of `process`, and whatever `process` does with it
- * is done: ask something harmless.
+ * Asks the agent a question with a known answer. The question is a real input of `process`: ask for nothing that has
+ * effects.
  *
  * @example
  * ```ts

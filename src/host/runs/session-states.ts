@@ -123,7 +123,7 @@ function checkedState(value: unknown, bytesMax: number): JsonValue {
 /** The state without a run: in a source, and in calls whose gateway keeps no runs. */
 export const NO_STATE: AgentState = { get: refuse, set: refuse, clear: refuse };
 
-/** For a probe: empty at first, and kept by nobody. */
+/** For a probe: empty at first, and not kept. */
 export function scratchState(bytesMax: number): AgentState {
   let value: JsonValue = null;
   return {

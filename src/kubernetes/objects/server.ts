@@ -57,7 +57,7 @@ export function ownerOf({ metadata }: AgentServer): OwnerReference[] {
   ];
 }
 
-/** The same for equal JSON, whatever the order of members. */
+/** The same for equal JSON; the order of members does not matter. */
 export function hashOf(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value, sorted)).digest("hex").slice(0, 16);
 }

@@ -47,7 +47,7 @@ export class SqliteSignalBus implements SignalBus {
     try {
       outcome = await this.#ask("deposit", { deposit });
     } catch (error) {
-      // It may have been stored although nobody heard of it.
+      // It may have been stored although the answer was lost.
       this.#isStale = true;
       throw error;
     }

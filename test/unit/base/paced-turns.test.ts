@@ -6,7 +6,7 @@ import { ManualClock } from "../../support/time-and-random.js";
 /** Lets promise reactions run. */
 const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-/** Work whose every step takes so many milliseconds of a clock that nobody else moves. */
+/** Work whose every step takes so many milliseconds of a clock that only it moves. */
 function stepOf(clock: ManualClock, ms: number) {
   const done: number[] = [];
   return {
@@ -52,7 +52,7 @@ describe("paced turns", () => {
     expect(done).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it("[MIRROR-951] begin a slice anew after a pause that nobody had to wait for", async () => {
+  it("[MIRROR-951] begin a new slice after an idle pause", async () => {
     const clock = new ManualClock();
     const pace = new PacedTurns(clock);
     const { done, step } = stepOf(clock, 0.1);

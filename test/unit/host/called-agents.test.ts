@@ -3,9 +3,10 @@ import { messageOf, TerrariumError } from "../../../src/base/errors.js";
 import { turn } from "../../../src/base/turn.js";
 import { agentCalls } from "../../../src/host/calls/agent-calls.js";
 import { sleep } from "../../../src/host/calls/agent-context.js";
-import { type AgentContext, defineAgent, systemClock } from "../../../src/index.js";
+import { type AgentContext, defineAgent } from "../../../src/index.js";
 import type { CallAgent } from "../../../src/link/agent-call.js";
 import { type TestAgent, testAgent } from "../../../src/testing/index.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 function calls(callAgent: CallAgent, signal = new AbortController().signal) {
   const origin = {
@@ -48,6 +49,7 @@ function caller(process: (input: unknown, context: AgentContext) => unknown): Te
 describe("an agent that calls others", () => {
   it("[HOST-760] may leave a call or a sleep unawaited: its rejection is no uncaught error", async () => {
     const life = new AbortController();
+    const clock = new ManualClock();
     const { invoke, call, perturb } = calls(() =>
       Promise.reject(new TerrariumError("AGENT_NOT_FOUND", "no")),
     );
@@ -55,14 +57,14 @@ describe("an agent that calls others", () => {
       void invoke("b", 1);
       void call("b", "go");
       void perturb("b", () => 1);
-      void sleep(systemClock, 60_000, life.signal);
+      void sleep(clock, 60_000, life.signal);
       life.abort(new Error("over"));
-      void sleep(systemClock, 60_000, life.signal);
+      void sleep(clock, 60_000, life.signal);
       void calls(() => Promise.reject(new Error("never")), life.signal).invoke("b", 1);
     });
     expect(unhandled).toEqual([]);
     await expect(invoke("b", 1)).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
-    await expect(sleep(systemClock, 1, life.signal)).rejects.toThrow("over");
+    await expect(sleep(clock, 1, life.signal)).rejects.toThrow("over");
   });
 
   it("[HOST-761] reads in `cause` what the other one threw, which the message does not tell", async () => {

@@ -223,7 +223,7 @@ type TypesOf<Agent extends AgentDefinition> = [
 }
 
 /* [HOST-692] the type of an agent */
-// … fits into a list of agents, whatever its input and output.
+// … fits into a list of agents, with any input and output.
 {
   const one = defineAgent({ id: "one", input: Input, process: ({ days }) => days });
   const other = defineAgent({ id: "two", process: (tree: Tree) => tree.name });

@@ -291,7 +291,7 @@ describe("runs of a host", () => {
     expect(second.handle.get()).toBe("two");
     const third = states.enter("s", { version: 1, value: "one" });
     expect(third.handle.get()).toBe("two");
-    // All changes are made here while runs are here, whatever number the store gives them.
+    // All changes are made here while runs are here; the store numbers them later.
     const fourth = states.enter("s", { version: 3, value: "one" });
     expect(fourth.handle.get()).toBe("two");
     expect(states.size).toBe(1);

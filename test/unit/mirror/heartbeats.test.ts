@@ -115,7 +115,7 @@ describe("heartbeats for observers", () => {
     expect(back.heard()).toEqual(["output 2 @2", "output 3 @3", "a beats 0 FLOWING @3"]);
   });
 
-  it("[FANOUT-600] are rendered once for all observers of a document, whatever their filters", () => {
+  it("[FANOUT-600] are rendered once for all observers of a document, also with different filters", () => {
     const { ring, run, join, counters, say } = world();
     say();
     for (let n = 0; n < 50; n += 1) {

@@ -133,7 +133,7 @@ describe("errors of the last minute", () => {
 });
 
 describe("the last result and the last error", () => {
-  it("[MIRROR-604] are kept with their cursors, whatever comes later", () => {
+  it("[MIRROR-604] are kept with their cursors, also after many later events", () => {
     const recent = new RecentLife();
     expect([recent.lastResult, recent.lastError]).toEqual([null, null]);
     const result: AgentEvent = { ...output("a", 0), type: "RESULT", result: 1, cause: null };

@@ -24,7 +24,7 @@ function live(change: (spec: Record<string, unknown>) => object = (spec) => spec
 }
 
 describe("an object that was applied", () => {
-  it("[OPERATOR-1021] is left alone, whatever the API server added to it", () => {
+  it("[OPERATOR-1021] is left alone when the API server has added fields", () => {
     expect(isApplied(marked(wanted), live())).toBe(true);
   });
 
@@ -35,7 +35,7 @@ describe("an object that was applied", () => {
     ["a shorter list", (spec) => ({ ...spec, list: [] })],
     ["a value deep within", (spec) => ({ ...spec, list: [{ name: "x", on: true }] })],
     ["a list that should be empty", (spec) => ({ ...spec, empty: [1] })],
-  ])("[OPERATOR-1021] is applied again when somebody changed %s", (_what, change) => {
+  ])("[OPERATOR-1021] is applied again after a change of %s", (_what, change) => {
     expect(isApplied(marked(wanted), live(change))).toBe(false);
   });
 

@@ -65,7 +65,7 @@ describe("the status of a server", () => {
     expect(status.agentsHealthy).toBe("2/3");
   });
 
-  it("[OPERATOR-1025] keeps the agents' ids while nobody serves", () => {
+  it("[OPERATOR-1025] keeps the agents' ids while no gateway serves", () => {
     const base = outcome({ pod: null, report: null });
     const before = statusOf(outcome(), AT);
     const status = statusOf({ ...base, server: { ...base.server, status: before } }, AT);

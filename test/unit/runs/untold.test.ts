@@ -36,7 +36,7 @@ describe("runs that end without their host telling it", () => {
     ]);
   });
 
-  it("[RUN-560] what its host settles is not told again, whatever it is", async () => {
+  it("[RUN-560] an end that its host reports is not told again: completed, failed or cancelled", async () => {
     const { hosts, service, untold } = await runs();
     for (const outcome of [
       { kind: "COMPLETED", result: 1 },

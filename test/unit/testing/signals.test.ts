@@ -59,7 +59,7 @@ describe("context.signals", () => {
     const careless = defineAgent({
       id: "careless",
       process(_input, { signals }) {
-        // Nobody looks at the refusal, which must not end the process.
+        // The refusal is not awaited, and must not end the process.
         void signals.deposit({ type: "no type", initialIntensity: 1 });
         return "done";
       },
