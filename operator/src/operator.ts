@@ -9,6 +9,7 @@ import { readServer } from "../../src/kubernetes/objects/read-server.js";
 import { EventRecorder } from "./events.js";
 import { Leader } from "./leader.js";
 import { OperatorMetrics } from "./metrics.js";
+import { PheromoneMirror } from "./pheromones/mirror.js";
 import { Applier } from "./server/apply.js";
 import { referencesOf } from "./server/inputs.js";
 import { Reconciler } from "./server/reconciler.js";
@@ -31,6 +32,8 @@ export interface OperatorOptions {
 
 /** Servers that are worked on at a time. */
 const WORKERS = 8;
+/** Pheromones that are worked on at a time. */
+const PHASE_WORKERS = 4;
 /** How often it is looked whether the cluster knows more kinds by now, milliseconds. */
 const DISCOVER_MS = 60_000;
 
@@ -41,6 +44,8 @@ export class Operator {
   readonly #connection: Connection;
   readonly #world: World;
   readonly #queue: WorkQueue;
+  readonly #phases: WorkQueue;
+  readonly #mirror: PheromoneMirror;
   readonly #reconciler: Reconciler;
   readonly #leader: Leader;
   readonly #stop = new AbortController();
@@ -56,17 +61,20 @@ export class Operator {
       () => this.#world.servers.all().length,
     );
     const { metrics } = this;
-    this.#queue = new WorkQueue({
-      work: (key) => this.#work(key),
-      onFailure: (key, error, againAfterMs) =>
+    const queueOf = (
+      kind: string,
+      workers: number,
+      work: (key: string) => Promise<number | null>,
+    ): WorkQueue => {
+      const onFailure = (key: string, error: unknown, againAfterMs: number): void =>
         log.warn(
-          { server: key, reason: messageOf(error), againAfterMs: Math.round(againAfterMs) },
+          { [kind]: key, reason: messageOf(error), againAfterMs: Math.round(againAfterMs) },
           "tried in vain",
-        ),
-      clock,
-      random,
-      workers: WORKERS,
-    });
+        );
+      return new WorkQueue({ work, onFailure, clock, random, workers });
+    };
+    this.#queue = queueOf("server", WORKERS, (key) => this.#work(key));
+    this.#phases = queueOf("pheromone", PHASE_WORKERS, (key) => this.#workOnPhase(key));
     this.#world = new World({
       connection,
       namespace: only,
@@ -77,11 +85,20 @@ export class Operator {
       ...(watchSeconds !== undefined && { watchSeconds }),
       onServer: (key) => this.#queue.add(key),
       onConfigMap: (namespace, name) => this.#refresh(namespace, name),
-      onPheromone: () => undefined,
+      onPheromone: ({ metadata }) => this.#phases.add(`${metadata.namespace}/${metadata.name}`),
     });
     const events = new EventRecorder({ connection, component: MANAGER, clock, log, metrics });
     const applier = new Applier(connection, this.#world, metrics);
+    this.#mirror = new PheromoneMirror({
+      connection,
+      pheromones: this.#world.pheromones,
+      events,
+      clock,
+      log,
+      metrics,
+    });
     this.#reconciler = new Reconciler({
+      mirror: (server, gateway) => this.#mirror.mirror(server, gateway),
       connection,
       world: this.#world,
       applier,
@@ -99,7 +116,7 @@ export class Operator {
       identity,
       onChange: (isLeading) => {
         metrics.leads(isLeading);
-        void (isLeading ? this.#begin() : this.#queue.close());
+        void (isLeading ? this.#begin() : this.#closeQueues());
       },
       clock,
       random,
@@ -124,7 +141,7 @@ export class Operator {
 
   async stop(): Promise<void> {
     this.#stop.abort();
-    await this.#queue.close();
+    await this.#closeQueues();
     await this.#leader.stop();
     await this.#world.stop();
     await this.#running;
@@ -135,7 +152,13 @@ export class Operator {
   async #begin(): Promise<void> {
     const { clock } = this.#options;
     while (!this.#world.isSynced && this.#leader.isLeading) await wait(clock, 100, this.#stop.signal);
-    if (this.#leader.isLeading && !this.#stop.signal.aborted) this.#queue.open();
+    if (!this.#leader.isLeading || this.#stop.signal.aborted) return;
+    this.#queue.open();
+    this.#phases.open();
+  }
+
+  async #closeQueues(): Promise<void> {
+    await Promise.all([this.#queue.close(), this.#phases.close()]);
   }
 
   async #discover(): Promise<void> {
@@ -164,6 +187,13 @@ export class Operator {
       this.metrics.reconciled("error", (clock.monotonic() - beganMs) / 1_000);
       throw error;
     }
+  }
+
+  async #workOnPhase(key: string): Promise<number | null> {
+    const [namespace = "", name = ""] = key.split("/");
+    const againAfterMs = await this.#mirror.look(namespace, name);
+    if (againAfterMs === null) this.#phases.forget(key);
+    return againAfterMs;
   }
 
   #refresh(namespace: string, name: string): void {

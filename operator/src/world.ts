@@ -12,7 +12,7 @@ export interface WorldOptions extends Omit<
   readonly onServer: (key: string) => void;
   /** Called with the namespace and name of a ConfigMap that changed. */
   readonly onConfigMap: (namespace: string, name: string) => void;
-  readonly onPheromone: (object: KubeObject, isThere: boolean) => void;
+  readonly onPheromone: (object: KubeObject) => void;
 }
 
 /** Kinds that are made for a server, but for Secrets: those are never listed. */

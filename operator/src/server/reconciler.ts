@@ -29,13 +29,18 @@ export interface ReconcilerOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly metrics: Pick<OperatorMetrics, "wrote">;
-  /** Told of each gateway that answers, with the token to use there. */
-  readonly onGateway?: (server: AgentServer, gateway: Gateway | null) => void;
+  /** Mirrors pheromones with a gateway that answers. Must not throw. */
+  readonly mirror: (server: AgentServer, gateway: Gateway) => Promise<void>;
 }
 
 export interface Gateway {
   readonly base: string;
   readonly token: string | null;
+}
+
+/** What was found out, and the gateway if it answers. */
+interface Look extends Outcome {
+  readonly gateway: Gateway | null;
 }
 
 /** How often a gateway is asked how it is, and so how old the counts in a status may be, milliseconds. */
@@ -70,11 +75,10 @@ export class Reconciler {
 
   /** Resolves to the time until the next look, milliseconds, or null when there is no such server. */
   async reconcile(namespace: string, name: string): Promise<number | null> {
-    const { world, onGateway } = this.#options;
+    const { world, mirror } = this.#options;
     const object = world.servers.get(namespace, name);
     if (!object || object.metadata.deletionTimestamp) {
       this.#memories.delete(`${namespace}/${name}`);
-      if (object) onGateway?.(object as AgentServer, null);
       return null;
     }
     const reading = readServer(object);
@@ -87,6 +91,7 @@ export class Reconciler {
     const { refusal, token } = await this.#act(server);
     const outcome = await this.#lookAt(server, refusal, token);
     await this.#tell(outcome);
+    if (outcome.gateway && !server.spec.paused) await mirror(server, outcome.gateway);
     return this.#next(outcome);
   }
 
@@ -133,8 +138,8 @@ export class Reconciler {
     return inputs;
   }
 
-  async #lookAt(server: AgentServer, refusal: Problem | null, token: string | null): Promise<Outcome> {
-    const { world, clock, onGateway } = this.#options;
+  async #lookAt(server: AgentServer, refusal: Problem | null, token: string | null): Promise<Look> {
+    const { world, clock } = this.#options;
     const { namespace, name } = server.metadata;
     const statefulSet: StatefulSet | null = world.statefulSets.get(namespace, name);
     const pod: Pod | null = world.pods.get(namespace, `${name}-0`);
@@ -142,7 +147,6 @@ export class Reconciler {
     const isUp = pod !== null && isReady(pod) && !pod.metadata.deletionTimestamp;
     const gateway =
       isUp && pod.status?.podIP ? { base: this.#address(server, pod.status.podIP), token } : null;
-    onGateway?.(server, gateway);
     let report: GatewayReport | null = null;
     let unreachable: string | null = null;
     if (gateway) {
@@ -155,7 +159,8 @@ export class Reconciler {
     const isTold = isUp || (server.spec.gateway?.replicas ?? 1) === 0;
     const events = isTold ? [] : await this.#eventsOf(namespace, [statefulSet, pod, claim]);
     const problem = isTold && isUp ? null : diagnose({ server, pod, claim, events, nowMs: clock.now() });
-    return { server, refusal, problem, statefulSet, pod, report, unreachable };
+    const answers = report ? gateway : null;
+    return { server, refusal, problem, statefulSet, pod, report, unreachable, gateway: answers };
   }
 
   #address({ spec }: AgentServer, ip: string): string {

@@ -10,7 +10,14 @@ const spec = withRules(
       .regex(/^[A-Za-z0-9_.-]+$/)
       .max(64)
       .describe("kind of signal, such as WARNING or OPPORTUNITY"),
-    source: z.string().min(1).max(128).describe("who left it"),
+    source: z
+      .string()
+      .min(1)
+      .max(128)
+      .optional()
+      .describe(
+        "the agent that left it, where a terrarium did; what others write here is for people: terrariums take the resource in as `client:operator`",
+      ),
     target: z.string().min(1).max(128).optional().describe("the agent it is meant for"),
     initialIntensity: z.number().min(0).max(1).default(1).describe("strength when it was left"),
     halfLifeMinutes: z
@@ -25,11 +32,11 @@ const spec = withRules(
       .optional()
       .describe("when it was left; default: when the resource was made"),
     payload: z
-      .record(z.string(), z.unknown())
+      .unknown()
       .meta({ [PRESERVE]: true })
       .optional()
-      .describe("what it says, at most 8 KiB"),
-    ttlSeconds: z.int().min(1).max(31_536_000).optional().describe("gone after this time, however strong"),
+      .describe("what it says: JSON, at most 8 KiB"),
+    ttlSeconds: z.int().min(1).max(31_536_000).optional().describe("gone at this age, however strong"),
   }),
   {
     cel: "self == oldSelf",

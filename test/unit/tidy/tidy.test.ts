@@ -267,10 +267,10 @@ describe("architecture", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("the operator imports base and kubernetes, and nothing else", () => {
+  it("the operator imports base, kubernetes and signals, and nothing else", () => {
     const imports = sourcesUnder("operator/src").flatMap((file) => file.imports.map(({ path }) => path));
     const rooms = new Set(imports.filter((path) => path.startsWith("src/")).map(roomOf));
-    expect([...rooms].toSorted()).toEqual(["base", "kubernetes"]);
+    expect([...rooms].toSorted()).toEqual(["base", "kubernetes", "signals"]);
   });
 
   it.each([

@@ -1,0 +1,58 @@
+import {
+  PHEROMONE,
+  type PheromoneSpec,
+  type PheromoneStatus,
+} from "../../../src/kubernetes/api/pheromone.js";
+import { parseInstant } from "../../../src/base/clock.js";
+import type { KubeObject } from "../../../src/kubernetes/objects/server.js";
+import { type Decaying, forgottenAt, intensityAt } from "../../../src/signals/decay.js";
+
+/** A signal as a resource. */
+export interface PheromoneObject extends KubeObject {
+  readonly spec: PheromoneSpec;
+  readonly status?: PheromoneStatus;
+}
+
+export type Phase = NonNullable<PheromoneStatus["phase"]>;
+
+/** An evaporated resource stays this long, so that those who watch see it, milliseconds. */
+const SHOWN_MS = 30_000;
+const MINUTE_MS = 60_000;
+
+/** Null for a resource that is not valid: the API server would not have taken it. */
+export function readPheromone(object: KubeObject): PheromoneObject | null {
+  const parsed = PHEROMONE.spec.safeParse(object["spec"]);
+  return parsed.success ? { ...object, spec: parsed.data } : null;
+}
+
+/** What decay depends on. A resource that was emitted in the future, by a clock that is ahead, is as strong as at its start. */
+export function decayOf({ spec, metadata }: PheromoneObject): Decaying {
+  const { type, initialIntensity, halfLifeMinutes, ttlSeconds, emittedAt } = spec;
+  const made = metadata.creationTimestamp ?? "";
+  return {
+    type,
+    initialIntensity,
+    halfLifeMs: halfLifeMinutes * MINUTE_MS,
+    ttlMs: ttlSeconds === undefined ? null : ttlSeconds * 1_000,
+    at: parseInstant(emittedAt ?? made) ?? parseInstant(made) ?? 0,
+  };
+}
+
+/** The phase now, and the time until the next: the end of the last one is the sweep. Nothing has to be written between. */
+export function phaseAt(
+  object: PheromoneObject,
+  nowMs: number,
+): { readonly phase: Phase; readonly nextInMs: number; readonly isSwept: boolean } {
+  const decay = decayOf(object);
+  const goneMs = forgottenAt(decay);
+  const halfMs = Math.min(goneMs, decay.at + decay.halfLifeMs * (decay.type === "DREAM" ? 2 : 1));
+  if (nowMs >= goneMs) {
+    const sweptMs = goneMs + SHOWN_MS;
+    return { phase: "EVAPORATED", nextInMs: Math.max(0, sweptMs - nowMs), isSwept: nowMs >= sweptMs };
+  }
+  const phase = nowMs >= halfMs ? "EVAPORATING" : "ACTIVE";
+  return { phase, nextInMs: (phase === "ACTIVE" ? halfMs : goneMs) - nowMs, isSwept: false };
+}
+
+export const strengthAt = (object: PheromoneObject, nowMs: number): number =>
+  intensityAt(decayOf(object), nowMs);
