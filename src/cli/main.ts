@@ -52,7 +52,7 @@ function actionsIn(environment: Environment): Actions {
     async agents(flags) {
       const settings = clientSettings(flags, environment);
       const { listAgents } = await import("./commands/agents.js");
-      await listAgents(settings);
+      await listAgents(settings, environment);
     },
     async observe(agent, flags) {
       const settings = clientSettings(flags, environment);

@@ -3,16 +3,33 @@ import { COMMANDED, type CommandedRow, MANIFEST } from "../../documents/commands
 import { nearest } from "../../base/nearest.js";
 import type { CommandedAgent } from "../../prism/index.js";
 import { ask, type AskSettings } from "../client/http.js";
-import { gatewayError } from "../exit.js";
+import { CliError, gatewayError } from "../exit.js";
+import { askCluster } from "../last-known/cluster.js";
 import { partOf } from "../last-known/last-known.js";
 import { remember } from "../last-known/recorder.js";
 import { renderOptions, writeJson } from "../render/output.js";
 import { askOrRecall, type Recalled, sourced } from "../last-known/recall.js";
-import { agentTable } from "../render/render.js";
-import type { ClientSettings } from "../settings.js";
+import { agentTable, clusterTable } from "../render/render.js";
+import type { ClientSettings, Environment } from "../settings.js";
 
-/** `terrarium agents`: a table, or JSON with `--json`; the last known list while the gateway is away. */
-export async function listAgents(settings: ClientSettings): Promise<void> {
+/**
+ * `terrarium agents`: a table, or JSON with `--json`. While the gateway is away the last known list, and without one what the
+ * cluster's resources say, where there is a kube config.
+ */
+export async function listAgents(settings: ClientSettings, environment: Environment): Promise<void> {
+  try {
+    await listLayers(settings);
+  } catch (error) {
+    const isAway = error instanceof CliError && error.exit === "UNREACHABLE" && !settings.live;
+    if (!isAway) throw error;
+    const { agents, stale } = await askCluster(settings.endpoint, environment, error);
+    if (settings.json) writeJson(agents);
+    else process.stdout.write(clusterTable(agents, renderOptions()));
+    throw stale;
+  }
+}
+
+async function listLayers(settings: ClientSettings): Promise<void> {
   const { value, stale, source } = await askOrRecall<readonly AgentRow[]>(
     settings,
     async (live) => {

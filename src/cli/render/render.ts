@@ -61,6 +61,22 @@ export function agentTable(agents: readonly AgentRow[], options: RenderOptions):
   return table(head, rows, options);
 }
 
+/** What a cluster's resources say of agents. */
+export function clusterTable(
+  agents: readonly {
+    readonly id: string;
+    readonly health: string;
+    readonly server: string;
+    readonly message: string | null;
+  }[],
+  options: RenderOptions,
+): string {
+  const rows = agents.map(({ id, health, server, message }) =>
+    [id, health, server, message ?? ""].map(visibleLine),
+  );
+  return table(["ID", "HEALTH", "SERVER", "MESSAGE"], rows, options);
+}
+
 /** A table: each column is as wide as its widest cell, and lines are cut at the terminal's width. */
 export function table(
   head: readonly string[],

@@ -14,6 +14,7 @@ export interface Metadata {
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly ownerReferences?: readonly OwnerReference[];
+  readonly managedFields?: readonly { readonly subresource?: string; readonly time?: string }[];
 }
 
 export interface OwnerReference {

@@ -1,0 +1,106 @@
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { conditionOf, type Resource } from "../support/kubernetes/api.js";
+import { cluster, inNamespace, type Namespace } from "../support/kubernetes/namespace.js";
+import { agentServer, installOperator, modules, serverPath } from "../support/kubernetes/operator.js";
+import { TOP } from "../support/machine.js";
+import { tempFolder } from "../support/storage/files.js";
+import { clusterIp, Terrarium } from "./terrarium-in-cluster.js";
+
+beforeAll(() => installOperator(cluster));
+
+const { api } = cluster;
+
+type Server = Resource<unknown, { readonly agentsHealthy?: string }>;
+
+/** Answers what two and two make, and can be talked out of it. */
+const CLERK = `
+import { defineAgent } from "terrarium-gateway";
+
+let sum = 4;
+export default defineAgent({
+  id: "clerk",
+  process(input, context) {
+    if (typeof input === "number") sum = input;
+    if (input === "signal") context.signals.deposit({ type: "WARNING", initialIntensity: 0.9, key: "disk", payload: { free: 1 } });
+    return sum;
+  },
+  probes: {
+    arithmetic: {
+      everyMs: 200,
+      failureThreshold: 1,
+      pure: true,
+      check: () => ({ ok: sum === 4, detail: "2 + 2 is " + sum }),
+    },
+  },
+});
+`;
+
+async function deploy(ns: Namespace, spec: object = {}): Promise<Terrarium> {
+  const agents = [{ name: "clerk", module: { configMap: "agents", key: "clerk.mjs" } }];
+  await ns.apply(modules({ "clerk.mjs": CLERK }), agentServer({ agents, ...spec }));
+  await api.condition(serverPath(ns, "garden"), "Ready");
+  const { data } = await api.call<{ data: { token: string } }>("GET", ns.path("secrets/garden-token"));
+  const token = Buffer.from(data.token, "base64").toString("utf8");
+  return new Terrarium(`http://${await clusterIp(ns, "garden")}:4000`, token);
+}
+
+const isDegraded = (status: string) => (item: Server | null) =>
+  conditionOf(item, "Degraded")?.status === status && item?.status?.agentsHealthy !== undefined;
+
+/** Runs the command line with the cluster's kube config, for one namespace. */
+async function terrarium(ns: Namespace, ...words: readonly string[]) {
+  const folder = await tempFolder();
+  const config = await readFile(join(cluster.address.folder, "admin.kubeconfig"), "utf8");
+  const KUBECONFIG = join(folder, "config");
+  await writeFile(
+    KUBECONFIG,
+    config.replace("context: { cluster: test,", `context: { cluster: test, namespace: ${ns.name},`),
+  );
+  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const env = { PATH: process.env["PATH"], HOME: folder, KUBECONFIG };
+    execFile(process.execPath, [join(TOP, "dist/main.js"), ...words], { env }, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
+    );
+  });
+}
+
+describe("agents in the cluster", () => {
+  it(
+    "[OPERATOR-1024] [GHOST-1038] show in the conditions when they are out of their minds, and in the cluster when the gateway is away",
+    inNamespace(async (ns) => {
+      const gateway = await deploy(ns);
+      const path = serverPath(ns, "garden");
+      await api.until<Server>(path, (item) => item?.status?.agentsHealthy === "1/1");
+      await gateway.invoke("clerk", 5);
+      const mad = await api.until<Server>(path, isDegraded("True"));
+      expect(conditionOf(mad, "Degraded")).toMatchObject({
+        reason: "AgentsUnhealthy",
+        message: "clerk is DEGRADED (arithmetic: 2 + 2 is 5)",
+      });
+      expect(conditionOf(mad, "Ready")?.status).toBe("True");
+      expect(mad?.status?.agentsHealthy).toBe("0/1");
+      expect(await ns.kubectl(["describe", "ags", "garden"])).toMatch(
+        /Warning +AgentsUnhealthy .*2 \+ 2 is 5/,
+      );
+
+      const away = await terrarium(ns, "agents", "--url", "http://127.0.0.1:1");
+      expect(away).toMatchObject({
+        code: 4,
+        stdout: expect.stringMatching(/clerk +DEGRADED +garden +arithmetic: 2 \+ 2 is 5/),
+      });
+      expect(away.stderr).toContain("in the cluster");
+      const rows = JSON.parse(
+        (await terrarium(ns, "agents", "--url", "http://127.0.0.1:1", "--json")).stdout,
+      );
+      expect(rows).toMatchObject([{ id: "clerk", server: "garden", namespace: ns.name, layer: "cluster" }]);
+      expect((await terrarium(ns, "agents", "--url", "http://127.0.0.1:1", "--live")).code).toBe(3);
+
+      await gateway.invoke("clerk", 4);
+      const sane = await api.until<Server>(path, isDegraded("False"));
+      expect(sane?.status?.agentsHealthy).toBe("1/1");
+    }),
+  );
+});
