@@ -3,7 +3,7 @@ import { plainAgent, plainReflected, plainSemaphore, plainSnapshot } from "../wa
 import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
 import { firstIn, instantIn, textIn, typesIn } from "./inputs.js";
 import { agentNotFound, type Answer, type Asked, type PathRow, plain } from "./row.js";
-import { input, INPUTS, list, NEXT, NO_INPUT, orNull, record, ref, text } from "./schemas.js";
+import { input, INPUTS, list, MISSED, NEXT, NO_INPUT, orNull, record, ref, text } from "./schemas.js";
 
 /** What the paths of a command have in common. */
 const COMMAND = {
@@ -70,11 +70,11 @@ export const AGENT_PATHS: readonly PathRow[] = [
       after: INPUTS.after,
       first: INPUTS.first,
     }),
-    output: record({ events: list(ref("Event")), next: NEXT }),
+    output: record({ events: list(ref("Event")), next: NEXT, missed: MISSED }),
     description: "A page of the events that the log keeps of one agent, oldest first.",
     example: { path: "world.agent.pulse.history", input: { types: ["RESULT"], first: 10 } },
     async resolve({ ports, asker, agentId, visibility, input: given }) {
-      const { events, next } = await ports.watch.history(asker.viewer, {
+      const { events, next, missed } = await ports.watch.history(asker.viewer, {
         agentId,
         session: textIn(given, "session"),
         types: typesIn(given),
@@ -84,7 +84,7 @@ export const AGENT_PATHS: readonly PathRow[] = [
         after: textIn(given, "after"),
         first: firstIn(given, HISTORY_PAGE_DEFAULT),
       });
-      return { value: { events: events.map((one) => plain(plainReflected(one, visibility))), next } };
+      return { value: { events: events.map((one) => plain(plainReflected(one, visibility))), next, missed } };
     },
   },
   {

@@ -48,4 +48,8 @@ export const INPUTS = {
   },
 } satisfies { [name: string]: JsonSchema };
 
+export const MISSED = orNull(
+  number("Events that the log has dropped right before this page; null when the number is not known."),
+  "number",
+);
 export const NEXT = orNull(text("`after` of the next page; null when this was the last."), "string");

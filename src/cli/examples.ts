@@ -38,6 +38,16 @@ Examples:
   $ terrarium k8s manifest agentserver.yaml | kubectl diff -f -
   $ terrarium k8s install --only agents | kubectl apply --server-side -f -
 `,
+  replay: `
+Examples:
+  $ terrarium replay logwatch --since 2h --speed 10
+  $ terrarium replay steward --since 2026-11-29T10:15:00Z --until 2026-11-29T10:20:00Z
+  $ terrarium replay pulse --since 30m --speed max --json | wc -l
+
+Plays what the log keeps, in order, at the pace at which it happened; pauses are at most 2 s long. In a terminal it is the picture
+of observe, with a line that says REPLAY: space pauses, + and - change the speed, n shows one event, Esc returns to what is live.
+Events that aged off the log are told as a gap. It costs the agent nothing.
+`,
   perturb: `
 Examples:
   $ terrarium perturb pulse '{"ratePerSecond":5}'

@@ -64,6 +64,11 @@ function actionsIn(environment: Environment): Actions {
       const { history } = await import("./commands/history.js");
       await history(settings, agent ?? null, flags);
     },
+    async replay(agent, flags) {
+      const settings = clientSettings(flags, environment);
+      const { replay } = await import("./commands/replay.js");
+      await replay(settings, agent, flags);
+    },
     async perturb(agent, input, flags) {
       const settings = clientSettings(flags, environment);
       const { perturb } = await import("./commands/steer.js");

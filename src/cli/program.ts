@@ -16,6 +16,7 @@ export interface Actions {
   agents(flags: Flags): Promise<void>;
   observe(agent: string | undefined, flags: Flags): Promise<void>;
   history(agent: string | undefined, flags: Flags): Promise<void>;
+  replay(agent: string, flags: Flags): Promise<void>;
   perturb(agent: string, input: string, flags: Flags): Promise<void>;
   invoke(agent: string, input: string, flags: Flags): Promise<void>;
   semaphores(flags: Flags): Promise<void>;
@@ -80,6 +81,19 @@ export function createProgram(actions: Actions): Command {
     .option("--first <number>", "at most this many (default: all; without --json in a terminal 100)")
     .addHelpText("after", EXAMPLES.history + EXIT_HELP)
     .action((agent: string | undefined, flags: Flags) => actions.history(agent, flags));
+
+  client(program.command("replay").description("play an agent's past events again; needs no token"))
+    .argument("<agent>", "id of the agent")
+    .option(
+      "--since <when>",
+      "from then on: a duration before now (30s, 15m, 2h, 7d) or an instant (default: 1h)",
+    )
+    .option("--until <when>", "up to then: a duration before now, or an instant (default: now)")
+    .option("--speed <number>", "how many times as fast as it happened, or max (default: 1)")
+    .option("--session <name>", "only this session's runs, and the agent's own events")
+    .option("--plain", "one line per event, as in a pipe, instead of the picture")
+    .addHelpText("after", EXAMPLES.replay + EXIT_HELP)
+    .action((agent: string, flags: Flags) => actions.replay(agent, flags));
 
   client(program.command("perturb").description("put an input into an agent's inbox; does not wait"))
     .argument("<agent>", "id of the agent")

@@ -21,6 +21,13 @@ export function addHistory(builder: Builder, enums: Enums, events: ReturnType<ty
         description:
           "`after` of the next page; null when this was the last. When few events match, a page may be short, even empty.",
       }),
+      missed: t.expose("missed", {
+        type: "Int",
+        nullable: true,
+        description:
+          "Events that the log has dropped right before this page, whatever the filters: after `after`, or since `from`. " +
+          "Null when the number is not known.",
+      }),
     }),
   });
   builder.queryField("history", (t) =>

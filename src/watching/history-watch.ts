@@ -37,6 +37,11 @@ export interface EventPage {
   readonly events: readonly Reflected[];
   /** `after` of the next page; null when this was the last. A page of rare events may be short, even empty. */
   readonly next: string | null;
+  /**
+   * Events of the stream that the log has dropped right before this page: after `after`, or since `from`. Null when the
+   * number is not known.
+   */
+  readonly missed: number | null;
 }
 
 /** The events that the log keeps. Never involves an agent. */
@@ -70,6 +75,19 @@ export interface HistoryWatchOptions {
       readonly events: readonly { readonly after: Position; readonly event: TerrariumEvent }[];
       readonly next: Position | null;
     }>;
+    page(query: {
+      readonly stream: string;
+      readonly after: Position;
+      readonly types: null;
+      readonly session: null;
+      readonly eventsMax: number;
+      readonly bytesMax: number;
+    }): Promise<{
+      readonly items: Iterable<
+        | { readonly after: Position; readonly from?: never }
+        | { readonly from: Position; readonly to: Position; readonly next: TerrariumEvent }
+      >;
+    }>;
   } | null;
   readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
 }
@@ -96,9 +114,10 @@ export function createHistoryWatch({ hasAgent, log, limits }: HistoryWatchOption
       const read = async () => {
         // Events published before this call must be found.
         if (after === null) await log.flush();
-        return await log.find(asked, clientKey(viewer));
+        const page = await log.find(asked, clientKey(viewer));
+        return { ...page, missed: await missedBefore(log, stream, after, from) };
       };
-      const { events, next } = await gate
+      const { events, next, missed } = await gate
         .read(clientKey(viewer), JSON.stringify(asked), read)
         .catch((error: unknown) => {
           throw error instanceof TerrariumError ? error : unavailable();
@@ -109,9 +128,30 @@ export function createHistoryWatch({ hasAgent, log, limits }: HistoryWatchOption
           .filter(({ event }) => isForSession(event, session))
           .map(({ after: position, event }) => ({ cursor: cursorAt(position), event })),
         next: next && cursorAt(next),
+        missed,
       };
     },
   };
+}
+
+/** Before every event. */
+const START: Position = { epoch: "", offset: 0 };
+
+/** Events dropped between a position and the first event behind it that is kept; without a position, since `since`. */
+async function missedBefore(
+  log: NonNullable<HistoryWatchOptions["log"]>,
+  stream: string,
+  after: Position | null,
+  since: number | null,
+): Promise<number | null> {
+  const asked = { stream, after: after ?? START, types: null, session: null, eventsMax: 1, bytesMax: 1 };
+  const [first] = (await log.page(asked)).items;
+  if (!first?.from) return 0;
+  const { from, to, next } = first;
+  if (after !== null) return from.epoch === to.epoch ? to.offset - from.offset : null;
+  if (to.offset === 0 || since === null) return to.offset;
+  // How many of them are of that time is not known.
+  return next.at > since ? null : 0;
 }
 
 function searchIn(search: string | null): string | null {

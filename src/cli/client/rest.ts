@@ -80,6 +80,8 @@ export interface HistoryPage {
   readonly events: readonly PlainEvent[];
   /** `after` of the next page; null when this was the last. */
   readonly next: string | null;
+  /** Events that the log has dropped right before the page; null when the number is not known. */
+  readonly missed: number | null;
 }
 
 /** `GET /api/history`. Fails with a CliError: the code of the problem document, or `UNREACHABLE`. */
@@ -94,10 +96,12 @@ export async function getHistory(
     accept: "application/json, application/problem+json",
   });
   const answer = fieldsOf(text);
-  const { events, next } = answer ?? {};
+  const { events, next, missed } = answer ?? {};
   if (status === 200 && Array.isArray(events) && (next === null || typeof next === "string")) {
     settings.onAnswer?.();
-    return { events: events as PlainEvent[], next };
+    // A gateway of an older version does not say.
+    const dropped = missed === undefined ? 0 : missed;
+    return { events: events as PlainEvent[], next, missed: typeof dropped === "number" ? dropped : null };
   }
   if (typeof answer?.["code"] === "string") settings.onAnswer?.();
   throw refusalIn(endpoint, status, answer, "a page of history");

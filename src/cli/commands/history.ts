@@ -1,10 +1,10 @@
-import { parseInstant, systemClock } from "../../base/clock.js";
+import { systemClock } from "../../base/clock.js";
 import { type ObservedEvent, type PlainEvent, withAliases, withoutAliases } from "../../documents/events.js";
 import { ALL_AGENTS } from "../../events/cursor.js";
 import { isForSession } from "../../events/session.js";
 import type { AskSettings } from "../client/http.js";
 import { getHistory, type HistoryPage } from "../client/rest.js";
-import { CliError, usageError } from "../exit.js";
+import { CliError } from "../exit.js";
 import { STREAM_EVENTS_MAX } from "../last-known/cache-file.js";
 import { type LastKnown, type Part, streamOf } from "../last-known/last-known.js";
 import { askOrRecall, dated, LIVE } from "../last-known/recall.js";
@@ -12,7 +12,7 @@ import { remember } from "../last-known/recorder.js";
 import { jsonText, renderOptions, writeLines, writeNote } from "../render/output.js";
 import { eventLine } from "../render/render.js";
 import { type ClientSettings, type Flags, wholeNumber } from "../settings.js";
-import { eventTypes } from "./observe.js";
+import { historyQuery } from "../log/query.js";
 
 /** Events per request. One page is in memory at a time. */
 const PAGE_MAX = 1_000;
@@ -20,8 +20,6 @@ const PAGE_MAX = 1_000;
 const FIRST_MAX = 1_000_000_000;
 /** Events of one command by default, where a person reads them. */
 const FIRST_IN_TERMINAL = 100;
-
-const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**
  * `terrarium history`: the events that the log keeps, oldest first, page by page; while the gateway is away, the last known. Lines like those of `observe --plain`,
@@ -71,43 +69,6 @@ export async function history(settings: ClientSettings, agentId: string | null, 
   else if (printed === 0) writeNote("the log has no such events");
 }
 
-/** The parameters of `GET /api/history`, without `first`. Throws a usage error that names the flag. */
-export function historyQuery(
-  agentId: string | null,
-  flags: Flags,
-  nowMs: number,
-): Readonly<Record<string, string>> {
-  const { session, types, search, after } = flags;
-  const since = instantOf(flags, "since", nowMs);
-  const until = instantOf(flags, "until", nowMs);
-  if (since !== null && until !== null && since >= until)
-    throw usageError("--since must be before --until: no event is in between");
-  return {
-    ...(agentId === null ? {} : { agentId }),
-    ...(typeof session === "string" ? { session } : {}),
-    ...(typeof types === "string" ? { types: eventTypes(types).join(",") } : {}),
-    ...(typeof search === "string" ? { search } : {}),
-    ...(since === null ? {} : { from: new Date(since).toISOString() }),
-    ...(until === null ? {} : { to: new Date(until).toISOString() }),
-    ...(typeof after === "string" ? { after } : {}),
-  };
-}
-
-/** Milliseconds since 1970. A duration counts back from now, at most to 1970. */
-function instantOf(flags: Flags, name: "since" | "until", nowMs: number): number | null {
-  const given = flags[name];
-  if (typeof given !== "string") return null;
-  const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(given) ?? [];
-  if (count !== undefined)
-    return Math.max(0, nowMs - Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS]);
-  const at = parseInstant(given);
-  if (at !== null) return at;
-  throw usageError(
-    `--${name} must be a duration before now such as 30s, 15m, 2h, 7d, or an instant with its zone such as ` +
-      `2026-11-29T10:15:00Z; found "${given}"`,
-  );
-}
-
 function countOf(first: unknown): number | null {
   if (typeof first !== "string") return null;
   return wholeNumber({ text: first, origin: "--first" }, "events", 1, FIRST_MAX);
@@ -135,7 +96,10 @@ function knownPage(state: LastKnown, query: Query, first: number): Part<HistoryP
     (to === undefined || event.at < to);
   const events = stream?.events.filter(matches).slice(0, first) ?? [];
   return (
-    stream && { asOf: stream.asOf, value: { events: events.map(withoutAliases) as PlainEvent[], next: null } }
+    stream && {
+      asOf: stream.asOf,
+      value: { events: events.map(withoutAliases) as PlainEvent[], next: null, missed: 0 },
+    }
   );
 }
 

@@ -2,8 +2,8 @@ import { systemClock } from "../../base/clock.js";
 import { type ObservedEvent, type ObserveVariables, withoutAliases } from "../../documents/events.js";
 import { ALL_AGENTS } from "../../events/cursor.js";
 import { isForSession } from "../../events/session.js";
-import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
-import { explain, usageError } from "../exit.js";
+import { explain } from "../exit.js";
+import { eventTypes } from "../log/query.js";
 import { StateRecorder } from "../last-known/recorder.js";
 import { tellConnection } from "./connection-notes.js";
 import { renderOptions, writeJson, writeLine, writeNote } from "../render/output.js";
@@ -79,13 +79,4 @@ export function observeVariables(agentId: string | null, flags: Flags): ObserveV
       : {}),
     ...(typeof types === "string" ? { types: eventTypes(types) } : {}),
   };
-}
-
-/** The value of `--types`. */
-export function eventTypes(list: string): TerrariumEventType[] {
-  return list.split(",").map((given) => {
-    const type = TERRARIUM_EVENT_TYPES.find((candidate) => candidate === given.trim().toUpperCase());
-    if (type) return type;
-    throw usageError(`--types must be one of ${TERRARIUM_EVENT_TYPES.join(", ")}; found "${given.trim()}"`);
-  });
 }

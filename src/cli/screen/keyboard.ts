@@ -11,9 +11,12 @@ export class Keyboard {
   readonly #input: ReadStream;
   readonly #onKey: (text: string | undefined, key: Key) => void;
 
-  constructor(input: ReadStream, onAction: (action: Action) => void) {
+  /** `onKey` returns true for a key that is used up. */
+  constructor(input: ReadStream, onAction: (action: Action) => void, onKey: (key: Key) => boolean) {
     this.#input = input;
-    this.#onKey = (_text, key) => onAction(actionOf(key));
+    this.#onKey = (_text, key) => {
+      if (!onKey(key)) onAction(actionOf(key));
+    };
     // `escapeCodeTimeout` is the only member of the interface that it reads.
     emitKeypressEvents(input, { escapeCodeTimeout: ESCAPE_MS } as unknown as Interface);
   }

@@ -14,6 +14,8 @@ import { BOUNDS, PACE } from "./model/bounds.js";
 import { Display } from "./display.js";
 import { Keyboard } from "./keyboard.js";
 import { Model } from "./model/model.js";
+import { type Replayed, replayedOf } from "../log/replayed.js";
+import { ReplayDesk } from "./replay-desk.js";
 import { RunDesk } from "./run-desk.js";
 import { fetchStatus, fetchVitals } from "../client/status.js";
 import type { Action } from "./view-state.js";
@@ -26,6 +28,8 @@ export interface ScreenOptions {
   readonly recorder: StateRecorder;
   /** Start without animation. */
   readonly still: boolean;
+  /** Start with a replay. */
+  readonly replayed?: Replayed;
 }
 
 /** `terrarium observe` in a terminal: a picture of all agents, or of one, until the person quits. */
@@ -47,15 +51,23 @@ class Screen {
   readonly #model: Model;
   readonly #view: View;
   readonly #display = new Display(process.stdout);
-  readonly #keyboard = new Keyboard(process.stdin, (action) => this.#perform(action));
+  readonly #keyboard = new Keyboard(
+    process.stdin,
+    (action) => this.#perform(action),
+    (key) => this.#replays.press(key),
+  );
   readonly #desk: RunDesk;
+  readonly #replays: ReplayDesk;
+  readonly #replayed: Replayed | null;
+  readonly #address: string;
   readonly #leaving = new AbortController();
   /** The error that ended the view. */
   #refusal: CliError | null = null;
   /** The recalled events have no cursor to resume from: drop them when the gateway replays. */
   #startsOver = false;
 
-  constructor({ settings, variables, recorder, still }: ScreenOptions) {
+  constructor({ settings, variables, recorder, still, replayed }: ScreenOptions) {
+    this.#replayed = replayed ?? null;
     this.#settings = settings;
     this.#variables = variables;
     this.#recorder = recorder;
@@ -72,6 +84,12 @@ class Screen {
       clock: systemClock,
       agentId,
       still,
+    });
+    this.#address = gateway;
+    this.#replays = new ReplayDesk({
+      settings,
+      view: this.#view,
+      onLeave: () => this.#view.show(this.#model, () => systemClock.now()),
     });
     this.#desk = new RunDesk({
       endpoint: settings.endpoint,
@@ -95,6 +113,7 @@ class Screen {
     this.#enter();
     void this.#pollRepeatedly();
     void this.#desk.poll();
+    if (this.#replayed) this.#replays.start(this.#replayed, this.#address);
     await followOrRecall({
       settings: this.#settings,
       endpoint: this.#settings.endpoint,
@@ -117,6 +136,7 @@ class Screen {
   /** Restores the terminal and saves what was received. */
   close(): void {
     this.#leaving.abort();
+    this.#replays.stop();
     this.#view.stop();
     this.#exit();
     this.#recorder.write();
@@ -161,6 +181,11 @@ class Screen {
     } else if (action === "redraw") {
       this.#display.forget();
       this.#view.changed();
+    } else if (action === "replay") {
+      const agentId = this.#view.openAgent;
+      if (agentId !== null) this.#replays.start(replayedOf(agentId, {}, systemClock.now()), this.#address);
+    } else if (this.#replays.isOn && (action === "runs" || action === "open" || action === "back")) {
+      // A replay is of one agent's events.
     } else {
       const request = this.#view.perform(action);
       this.#desk.look(this.#view.subject);

@@ -33,7 +33,9 @@ export type Action =
   | "other"
   | "back"
   | "help"
-  | "redraw";
+  | "redraw"
+  /** Plays the past of an agent. */
+  | "replay";
 
 export interface Key {
   readonly name?: string | undefined;
@@ -57,6 +59,7 @@ const KEY_ACTIONS: Readonly<Record<string, Action>> = {
   pagedown: "pageDown",
   space: "pageDown",
   r: "runs",
+  t: "replay",
   a: "again",
   x: "cancel",
   y: "yes",
@@ -66,6 +69,30 @@ const KEY_ACTIONS: Readonly<Record<string, Action>> = {
   backspace: "back",
   "?": "help",
 };
+
+/** What a key does during a replay. */
+export type ReplayAction = "pause" | "faster" | "slower" | "step" | "leave";
+
+const REPLAY_KEYS: Readonly<Record<string, ReplayAction>> = {
+  space: "pause",
+  p: "pause",
+  "+": "faster",
+  "=": "faster",
+  right: "faster",
+  "-": "slower",
+  left: "slower",
+  n: "step",
+  ".": "step",
+  t: "leave",
+  escape: "leave",
+  backspace: "leave",
+};
+
+/** Null for keys that do what they do otherwise. */
+export function replayActionOf({ name, sequence, ctrl }: Key): ReplayAction | null {
+  if (ctrl) return null;
+  return REPLAY_KEYS[name ?? ""] ?? REPLAY_KEYS[sequence ?? ""] ?? null;
+}
 
 const WITH_CONTROL: Readonly<Record<string, Action>> = { c: "quit", z: "suspend", l: "redraw", h: "back" };
 
@@ -129,6 +156,7 @@ export function nextState(state: ViewState, action: Action, context: ViewContext
     case "quit":
     case "suspend":
     case "redraw":
+    case "replay":
       return state;
   }
 }

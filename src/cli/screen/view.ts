@@ -30,10 +30,11 @@ export interface RunRequest {
 
 /** Draws the model when it changes or when something is animated, at most as often as PACE allows. */
 export class View {
-  readonly #model: Model;
+  #model: Model;
   readonly #display: Display;
   readonly #depth: ColorDepth;
   readonly #clock: Clock;
+  #now: () => number;
   readonly #singleAgent: boolean;
   #state: ViewState;
   /** Monotonic milliseconds, like #dueAt. */
@@ -46,13 +47,14 @@ export class View {
     this.#display = display;
     this.#depth = depth;
     this.#clock = clock;
+    this.#now = () => clock.now();
     this.#singleAgent = agentId !== null;
     this.#state = { ...INITIAL_VIEW_STATE, open: agentId, still };
   }
 
   /** Returns what the person confirmed, to be carried out. */
   perform(action: Action): RunRequest | null {
-    const scene = this.#model.scene(this.#clock.now(), this.#state);
+    const scene = this.#model.scene(this.#now(), this.#state);
     const { confirming, run } = this.#state;
     this.#state = nextState(this.#state, action, {
       agents: scene.agents.map(({ id }) => id),
@@ -64,6 +66,31 @@ export class View {
     });
     this.changed();
     return action === "yes" && confirming !== null && run !== null ? { action: confirming, id: run } : null;
+  }
+
+  /** Shows this model from now on. `now`: its wall time. */
+  show(model: Model, now: () => number): void {
+    this.#model = model;
+    this.#now = now;
+    this.changed();
+  }
+
+  /** Opens the page of this agent, with its events at their end. */
+  open(agentId: string): void {
+    this.#state = {
+      ...this.#state,
+      open: agentId,
+      run: null,
+      listsRuns: false,
+      pausedTail: null,
+      scrolled: 0,
+    };
+    this.changed();
+  }
+
+  /** The open agent; null on the page of all. */
+  get openAgent(): string | null {
+    return this.#state.open;
   }
 
   /** The runs on the screen; null when there are none. */
@@ -100,7 +127,7 @@ export class View {
   #draw(): void {
     this.#drawnAt = this.#clock.monotonic();
     this.#dueAt = Number.POSITIVE_INFINITY;
-    const scene = this.#model.scene(this.#clock.now(), this.#state);
+    const scene = this.#model.scene(this.#now(), this.#state);
     const lines = layout(scene, this.#display.size);
     this.#display.draw(lines.map((line) => paint(line, this.#depth)));
     const restMs = nextChangeMs(scene);

@@ -39,9 +39,15 @@ export async function readHistory(
   if (first !== null && first < 1) refuseIssues([{ name: "first", message: "must be 1 or more" }]);
   if (headers.get("accept")?.includes(NDJSON) === true)
     return await exported(watch, asked, first ?? Number.POSITIVE_INFINITY, viewer, visibility);
-  const { events, next } = await watch.history(viewer, { ...asked, first: checkCount(asked.first, 1) });
+  const { events, next, missed } = await watch.history(viewer, {
+    ...asked,
+    first: checkCount(asked.first, 1),
+  });
   const texts = await watch.encode(viewer, events, (one) => JSON.stringify(plainReflected(one, visibility)));
-  return textOfJson(200, `{"events":[${texts.join(",")}],"next":${JSON.stringify(next)}}`);
+  return textOfJson(
+    200,
+    `{"events":[${texts.join(",")}],"next":${JSON.stringify(next)},"missed":${JSON.stringify(missed)}}`,
+  );
 }
 
 async function exported(

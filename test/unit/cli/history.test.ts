@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { historyQuery } from "../../../src/cli/commands/history.js";
+import { historyQuery } from "../../../src/cli/log/query.js";
 import { OBSERVE, withAliases, withoutAliases } from "../../../src/documents/events.js";
 import { EVENT_TABLE, TERRARIUM_EVENT_TYPES } from "../../../src/events/table.js";
 

@@ -65,4 +65,5 @@ export const EVENING: Scene = {
   unread: 0,
   runs: { list: null, more: false, page: undefined, viewer: null, refusal: null, failure: null, busy: false },
   viewState: INITIAL_VIEW_STATE,
+  replay: null,
 };

@@ -125,7 +125,7 @@ const OPEN = [
   "│                                                                              │",
   "│                                                                              │",
   "│                                                                              │",
-  "└ q quit · p pause · ↑↓ scroll · r runs · esc back · m still · ? help ─────────┘",
+  "└ q quit · p pause · ↑↓ scroll · r runs · t replay · esc back · ? help ────────┘",
 ];
 
 const AWAY = [

@@ -29,6 +29,7 @@ async function typed(line: readonly string[], environment: Environment = {}): Pr
     agents: ignored,
     observe: ignored,
     history: ignored,
+    replay: ignored,
     perturb: ignored,
     invoke: ignored,
     semaphores: ignored,

@@ -172,8 +172,9 @@ const PARTS_OF_CLI: Readonly<Record<string, readonly string[]>> = {
   render: [],
   client: ["exit.ts"],
   "last-known": ["client", "exit.ts", "render", "settings.ts"],
-  screen: ["client", "exit.ts", "last-known", "render", "settings.ts"],
-  commands: ["client", "exit.ts", "last-known", "render", "screen", "settings.ts"],
+  log: ["client", "exit.ts", "last-known", "settings.ts"],
+  screen: ["client", "exit.ts", "last-known", "log", "render", "settings.ts"],
+  commands: ["client", "exit.ts", "last-known", "log", "render", "screen", "settings.ts"],
   "serve-options.ts": ["exit.ts", "settings.ts"],
   "program.ts": ["commands", "examples.ts", "exit.ts", "serve-options.ts", "settings.ts"],
   "main.ts": ["commands", "exit.ts", "program.ts", "render", "settings.ts"],
@@ -188,7 +189,17 @@ const PARTS_OF_SCREEN: Readonly<Record<string, readonly string[]>> = {
   "keyboard.ts": ["view-state.ts"],
   "view.ts": ["model", "drawing", "display.ts", "view-state.ts"],
   "run-desk.ts": ["model"],
-  "screen.ts": ["run-desk.ts", "model", "drawing", "display.ts", "keyboard.ts", "view-state.ts", "view.ts"],
+  "replay-desk.ts": ["model", "view-state.ts", "view.ts"],
+  "screen.ts": [
+    "run-desk.ts",
+    "replay-desk.ts",
+    "model",
+    "drawing",
+    "display.ts",
+    "keyboard.ts",
+    "view-state.ts",
+    "view.ts",
+  ],
 };
 
 /** Entry points; a file that cannot be reached from them is dead. */

@@ -3,8 +3,9 @@ import { inShort, inWords } from "../../render/render.js";
 import { errorWords } from "../../../events/recent-errors.js";
 import { conditionOf } from "../model/condition.js";
 import { dottedWithin, framed, innerWidth, rule } from "./frame.js";
-import { counted, rate } from "./numbers.js";
-import type { AgentScene, Card, Scene } from "../model/scene.js";
+import { counted, rate, timeOfDay } from "./numbers.js";
+import { replayWords } from "../../../events/replay.js";
+import type { AgentScene, Card, ReplayScene, Scene } from "../model/scene.js";
 import { clean, cut, fit, lineWidth, spread } from "./text.js";
 import { type Line, span, type Span, type Tone } from "./tones.js";
 
@@ -74,7 +75,8 @@ export function toneOf(word: string, connection: Scene["connection"]): Tone {
   }
 }
 
-function connectionOf({ connection, asOf, now }: Scene): Span[] {
+function connectionOf({ connection, asOf, now, replay }: Scene): Span[] {
+  if (replay) return [span(`${replay.state === "playing" ? "▶" : "‖"} REPLAY`, "intense")];
   switch (connection) {
     case "live":
       return [span("● live", "health")];
@@ -86,7 +88,9 @@ function connectionOf({ connection, asOf, now }: Scene): Span[] {
 }
 
 /** One sentence that says the state is not current and that the view is reconnecting. */
-export function notice({ connection, asOf, now, address }: Scene, columns: number): Line[] {
+export function notice(scene: Scene, columns: number): Line[] {
+  const { connection, asOf, now, address, replay } = scene;
+  if (replay) return [replayNotice(replay, columns)];
   if (connection !== "away") return [];
   const known = asOf === null ? "no state is known yet" : `last known state, ${inWords(now - asOf)} old`;
   const left = [span("◌ ", "active"), span(`The gateway is away: ${known}.`, "plain")];
@@ -95,6 +99,20 @@ export function notice({ connection, asOf, now, address }: Scene, columns: numbe
   // The age takes precedence over the note about reconnecting.
   const fits = lineWidth(left) + lineWidth(right) < inner;
   return [framed(fits ? spread(left, right, inner) : left, columns)];
+}
+
+/** The line that says that nothing here is live. */
+function replayNotice({ state, speed, moment, missed, failure }: ReplayScene, columns: number): Line {
+  const when = moment === null ? "the log" : timeOfDay(moment);
+  const gap = missed === 0 ? "" : `; ${missed ?? "some"} events aged off the log`;
+  const why = failure === null ? "" : `: ${clean(failure)}`;
+  const left = [
+    span("▌ ", "intense"),
+    span(replayWords({ state, speed, moment: when }) + why, "intense"),
+    span(`. Not live${gap}.`, "plain"),
+  ];
+  const date = moment === null ? [] : [span(new Date(moment).toLocaleDateString("sv"), "muted")];
+  return framed(spread(left, date, innerWidth(columns)), columns);
 }
 
 /** Open questions, most urgent first. */

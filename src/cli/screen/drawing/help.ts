@@ -6,6 +6,7 @@ const KEYS = [
   ["↑ ↓  j k", "select an agent or a run; on their pages, scroll"],
   ["Enter", "open the selected agent or run"],
   ["r", "an agent's runs, or its events"],
+  ["t", "replay the last hour of an agent; space: pause, + -: speed, n: one event, Esc: live"],
   ["a  x", "on the page of a run: run it again, cancel it; y confirms"],
   ["Esc", "back"],
   ["p", "pause or resume the events"],

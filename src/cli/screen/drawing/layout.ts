@@ -46,6 +46,26 @@ function openAgent({ agents, viewState }: Scene): AgentScene | null {
 
 function footer(scene: Scene, columns: number): Line {
   const { confirming, run } = scene.viewState;
+  if (scene.replay && !scene.viewState.help) {
+    const { state } = scene.replay;
+    const moves = state === "playing" || state === "paused";
+    const pause = state === "paused" ? "space go on" : "space pause";
+    const keys = [
+      "q quit",
+      ...(moves ? [pause, "+ faster", "- slower", "n step"] : []),
+      "esc live",
+      "? help",
+    ];
+    return rule(
+      "bottom",
+      dottedWithin(
+        keys.map((key) => span(key, "muted")),
+        columns - 6,
+      ),
+      [],
+      columns,
+    );
+  }
   if (confirming !== null) {
     const asked = `${ACTION_WORDS[confirming]}: ${clean(run ?? "")}?`;
     const words = [span(asked, "intense"), span("y yes", "title"), span("any other key: no", "muted")];
@@ -66,7 +86,7 @@ function keysOf(scene: Scene): string[] {
   }
   if (open === null) return ["q quit", pause, "↑↓ select", "enter open", motion, "? help"];
   if (listsRuns) return ["q quit", "↑↓ select", "enter open", "r events", "esc back", motion, "? help"];
-  return ["q quit", pause, "↑↓ scroll", "r runs", "esc back", motion, "? help"];
+  return ["q quit", pause, "↑↓ scroll", "r runs", "t replay", "esc back", "? help", motion];
 }
 
 function tooSmall(columns: number, rows: number): Line[] {

@@ -91,6 +91,11 @@ export class AgentModel {
     this.#isHeld = false;
   }
 
+  /** A replay has no heartbeats: the vitals of the events are its samples. */
+  sampleAt(now: number): void {
+    this.#sample(now);
+  }
+
   #sample(now: number): void {
     this.#put(this.vital, secondOf(now));
     this.#isHeld = true;

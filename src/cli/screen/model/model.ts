@@ -5,7 +5,7 @@ import { activityOf, isAlive, levelOf } from "../../../events/activity.js";
 import { BOUNDS, PACE } from "./bounds.js";
 import type { Status } from "../../client/status.js";
 import { AgentModel } from "./agent-model.js";
-import type { Card, Connection, PausedTail, ViewState, Pulse, Scene } from "./scene.js";
+import type { Card, Connection, PausedTail, Pulse, ReplayScene, Scene, ViewState } from "./scene.js";
 import { RunsModel } from "./runs-model.js";
 import { lineOf, Tail } from "./tail.js";
 
@@ -30,6 +30,8 @@ export class Model {
   #lagging: number | null = null;
   #missed: number | null = 0;
   readonly runs = new RunsModel();
+  /** Set while this is the model of a replay. */
+  replay: (() => ReplayScene) | null = null;
 
   /** `only`: id of the one agent to show, or null for all. */
   constructor(address: string, only: string | null, begunAt: number) {
@@ -66,6 +68,13 @@ export class Model {
     // The agentId of a gap may be ALL_AGENTS, which is not an agent.
     const agent = event.type === "GAP" ? this.#agents.get(event.agentId) : this.#agent(event.agentId);
     agent?.apply(event, shown, receivedAt);
+  }
+
+  /** Applies an event of the log, with its vitals as a sample of its second. */
+  applyPast(event: ObservedEvent): void {
+    const at = Date.parse(event.at);
+    this.apply(event, at);
+    if (event.type !== "GAP") this.#agent(event.agentId)?.sampleAt(at);
   }
 
   /** Applies a status poll; `receivedAt` is when it was taken. */
@@ -115,6 +124,7 @@ export class Model {
       unread: pausedTail && tail ? tail.total - pausedTail.total : 0,
       runs: this.runs.scene(),
       viewState,
+      replay: this.replay?.() ?? null,
     };
   }
 

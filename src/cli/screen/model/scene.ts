@@ -24,6 +24,20 @@ export interface Scene {
   readonly unread: number;
   readonly runs: RunsScene;
   readonly viewState: ViewState;
+  /** What is shown is from the log; null: it is live, or the last known state. */
+  readonly replay: ReplayScene | null;
+}
+
+/** A replay, as far as the picture shows it. */
+export interface ReplayScene {
+  readonly state: "playing" | "paused" | "ended" | "failed";
+  readonly speed: number;
+  /** Wall time of the event shown last, milliseconds; null before the first. */
+  readonly moment: number | null;
+  /** Events that aged off the log, so far; null when the number is not known. */
+  readonly missed: number | null;
+  /** Why it failed. */
+  readonly failure: string | null;
 }
 
 /** What the gateway said about runs, as last asked. */
