@@ -45,8 +45,7 @@ export function createAgentese(ports: AgentesePorts): Agentese {
   ): Promise<ResolvedPath> {
     const { segments, match } = find(path);
     const { row, agentId, command } = match;
-    if (row.acts ? !mayAct && !hasCommand(agentId, command) : agentId !== "" && !watch.agent(agentId))
-      throw notFound(segments);
+    if (!isThere(match, mayAct)) throw notFound(segments);
     if (row.acts && !mayAct) throw actingRefused(row);
     const input = row.acts ? {} : checked(row, given);
     const visibility = ports.visibilityOf(asker.viewer);
@@ -57,6 +56,12 @@ export function createAgentese(ports: AgentesePorts): Agentese {
     } catch (error) {
       throw agentId !== "" && isUnknown(error) ? notFound(segments) : error;
     }
+  }
+
+  /** The guarded door says whether a command is there; where nothing may act, the manifest does. */
+  function isThere({ row, agentId, command }: Match, mayAct: boolean): boolean {
+    if (agentId === "" || (row.acts && mayAct)) return true;
+    return row.acts ? hasCommand(agentId, command) : watch.agent(agentId) !== null;
   }
 
   function hasCommand(agentId: string, command: string): boolean {
@@ -81,6 +86,7 @@ export function clientAsker(
     viewer,
     agentId: null,
     command: ({ options, ...call }) => steer.command(viewer, { ...call, ...options }, signal, onReplay),
+    deposit: (deposit) => steer.depositPheromone(viewer, deposit),
   };
 }
 

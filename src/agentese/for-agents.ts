@@ -4,12 +4,14 @@ import type { CommandOutcome, ResolvedPath } from "../events/agent-calls.js";
 import type { PathRequest } from "../link/agent-call.js";
 import type { AgentDescriptor } from "../link/port.js";
 import { type AgentSteering, mayCall } from "../steering/agent-calls.js";
+import type { Deposits } from "../steering/deposits.js";
 import type { Agentese, Asker } from "./port.js";
 
 export interface PathsForAgentsOptions {
   readonly agentese: Agentese;
   /** The agents' guarded door. */
   readonly agentCalls: Pick<AgentSteering, "request">;
+  readonly deposits: Pick<Deposits, "request">;
   /** The current agents, by id. */
   readonly manifest: () => ReadonlyMap<string, AgentDescriptor>;
 }
@@ -24,7 +26,7 @@ export interface PathsForAgents {
  * through the agents' door, as a child of the run that asks.
  */
 export function createPathsForAgents(options: PathsForAgentsOptions): PathsForAgents {
-  const { agentese, agentCalls, manifest } = options;
+  const { agentese, agentCalls, deposits, manifest } = options;
 
   function viewerOf(agentId: string): Viewer {
     const agents = manifest();
@@ -35,7 +37,8 @@ export function createPathsForAgents(options: PathsForAgentsOptions): PathsForAg
   }
 
   return {
-    async resolve({ from, path, input, session, timeoutMs, idempotencyKey, traceparent }, signal) {
+    async resolve(request, signal) {
+      const { from, path, input, session, timeoutMs, idempotencyKey, traceparent, stamp } = request;
       const asker: Asker = {
         viewer: viewerOf(from.agentId),
         agentId: from.agentId,
@@ -44,6 +47,13 @@ export function createPathsForAgents(options: PathsForAgentsOptions): PathsForAg
           const call = { kind: "command", from, agentId, command, input: args, priority: null } as const;
           // A command's answer is its outcome.
           return (await agentCalls.request({ ...call, ...asked, ...traced }, signal)) as CommandOutcome;
+        },
+        async deposit(deposit) {
+          const call = { kind: "deposit", from, deposit, stamp, refusedBefore: 0 } as const;
+          const { pheromones } = await deposits.request(call, signal);
+          const [stored] = pheromones;
+          if (!stored) throw new Error("a deposit was answered without its pheromone");
+          return stored;
         },
       };
       return await agentese.invoke(asker, path, input, { session, timeoutMs, idempotencyKey });

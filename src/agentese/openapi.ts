@@ -48,11 +48,15 @@ function operation(row: PathRow, method: "get" | "post"): JsonObject {
     tags: ["paths"],
     summary: description,
     security: scope === null ? [] : [{ bearer: [scope.replace("<id>", "{agent}")] }],
-    parameters: [...segments(pattern), ...(isGet ? queryOf(row) : []), ...(acts ? actParameters : [])],
+    parameters: [
+      ...segments(pattern),
+      ...(isGet ? queryOf(row) : []),
+      ...(pattern.includes("<command>") ? actParameters : []),
+    ],
     ...(!isGet && {
       requestBody: {
         required: false,
-        description: acts ? "The command's arguments." : "The path's input.",
+        description: pattern.includes("<command>") ? "The command's arguments." : "The path's input.",
         content: jsonContent(input ?? {}, example.input ? { example: { value: example.input } } : {}),
       },
     }),
@@ -63,7 +67,7 @@ function operation(row: PathRow, method: "get" | "post"): JsonObject {
           ...jsonContent(resultOf(row)),
           ...(isGet && row.kind === "Dashboard" && { "text/html": { schema: { type: "string" } } }),
         },
-        acts ? RATE_HEADERS : undefined,
+        pattern.includes("<command>") ? RATE_HEADERS : undefined,
       ),
       ...problemResponses(acts ? ACT_ERRORS : PATH_ERRORS, isGet ? [] : [NO_JSON]),
     },

@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
 import type { CommandOutcome, ResolvedPath } from "../events/agent-calls.js";
+import type { SensedPheromone } from "../events/pheromone.js";
 import type { Watch } from "../watching/port.js";
 
 /** A command that a path names, on its way to the guarded door. */
@@ -28,6 +29,8 @@ export interface Asker {
   readonly agentId: string | null;
   /** The guarded door of this asker. */
   readonly command: (call: PathCall) => Promise<CommandOutcome>;
+  /** Deposits a pheromone in the asker's name. */
+  readonly deposit: (deposit: JsonValue) => Promise<SensedPheromone>;
 }
 
 /**

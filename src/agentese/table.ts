@@ -2,11 +2,18 @@ import { AGENT_PATHS } from "./agent-paths.js";
 import { RESERVED_ASPECTS, writePath } from "./path.js";
 import type { PathRow } from "./row.js";
 import { SELF_PATHS } from "./self-paths.js";
+import { SIGNAL_PATHS } from "./signal-paths.js";
 import { TERRARIUM_PATHS } from "./terrarium-paths.js";
 import { TIME_PATHS } from "./time-paths.js";
 
 /** Every path there is. Literal segments come before `<command>`, so the first row that matches is meant. */
-export const PATHS: readonly PathRow[] = [...TERRARIUM_PATHS, ...AGENT_PATHS, ...SELF_PATHS, ...TIME_PATHS];
+export const PATHS: readonly PathRow[] = [
+  ...TERRARIUM_PATHS,
+  ...SIGNAL_PATHS,
+  ...AGENT_PATHS,
+  ...SELF_PATHS,
+  ...TIME_PATHS,
+];
 
 const SEGMENTS = new Map(PATHS.map((row) => [row, row.pattern.split(".")]));
 

@@ -149,6 +149,7 @@ export const TERRARIUM_PATHS: readonly PathRow[] = [
         waiting: count("Questions that wait for people."),
         oldestAt: orNull(moment("When the oldest of them was asked."), "string"),
       }),
+      probes: record({ failing: count("Probes of agents that fail.") }),
       health: record({
         status: { type: "string", enum: ["ready", "degraded", "not ready"] },
         unready: { ...list({ type: "string" }), description: "Why the gateway should get no traffic." },
@@ -222,6 +223,7 @@ function metabolism({ watch, questions, health }: AgentesePorts): JsonObject {
     eventsReflected: sums.eventsReflected,
     errorsLastMinute: sums.errorsLastMinute,
     questions: { waiting, oldestAt: momentOf(oldestAt) },
+    probes: { failing: sums.probesFailing },
     health: {
       status: unready.length > 0 ? "not ready" : degraded.length > 0 ? "degraded" : "ready",
       unready,

@@ -158,7 +158,12 @@ async function assemble(
     scheduler,
     prober,
     agentCalls,
-    paths: createPathsForAgents({ agentese: clients.agentese, agentCalls, manifest: () => roster.agents }),
+    paths: createPathsForAgents({
+      agentese: clients.agentese,
+      agentCalls,
+      deposits,
+      manifest: () => roster.agents,
+    }),
     deposits,
     counts,
     isDraining: () => health.isDraining,

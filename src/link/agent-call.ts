@@ -31,6 +31,8 @@ export interface PathRequest extends Pick<
 > {
   readonly kind: "resolve";
   readonly path: string;
+  /** The run that asks, for the event of a deposit; null without one. */
+  readonly stamp: RunStamp | null;
   /** Absent: the path gets no input. */
   readonly input?: JsonValue;
 }

@@ -1,7 +1,9 @@
 import { parsePath } from "../agentese/path.js";
 import type { Agentese } from "../agentese/port.js";
+import { plain } from "../agentese/row.js";
 import { matchPath } from "../agentese/table.js";
 import { TerrariumError } from "../base/errors.js";
+import { plainPheromone } from "../watching/plain.js";
 import type { JsonValue } from "../base/json.js";
 
 /** Values of reading paths that a test gives, by path. */
@@ -26,6 +28,8 @@ export function createTestPaths(values: TestPaths): Agentese {
         },
       );
     const { agentId, command } = match;
+    if (command === "")
+      return { path, kind, value: plain(plainPheromone(await asker.deposit(input ?? {}))), html: null };
     const outcome = await asker.command({ agentId, command, args: input ?? {}, options });
     const { status, result, perturbationId: run } = outcome;
     return { path, kind, value: { status, result, semaphore: null, run }, html: null };

@@ -185,6 +185,7 @@ export class World {
         paths: createPathsForAgents({
           agentese: createTestPaths(options.paths),
           agentCalls,
+          deposits,
           manifest: () => roster.agents,
         }),
         deposits,

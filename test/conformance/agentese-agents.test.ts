@@ -138,6 +138,21 @@ describe("[PATH-885] context.resolve", () => {
     });
   });
 
+  it("[PATH-889] deposits in the agent's own name, and senses it", async () => {
+    const { run, got } = await find(
+      { path: "void.pheromone.emit", input: { type: "DREAM", initialIntensity: 0.5 } },
+      { path: "void.pheromone.sense", input: { source: "finder" } },
+    );
+    const [emitted, sensed] = got as [Outcome, Outcome];
+    const { id } = valueOf(emitted) as { id: string };
+    expect(valueOf(emitted)).toMatchObject({ type: "DREAM", source: "finder", count: 1 });
+    expect(valueOf(sensed)).toMatchObject([{ id, source: "finder" }]);
+    const { data } = await kit.ask(
+      `{ history(agentId: "finder", types: [PHEROMONE]) { events { ... on PheromoneEvent { run pheromone { id } } } } }`,
+    );
+    expect(data?.["history"]).toMatchObject({ events: [{ run, pheromone: { id } }] });
+  });
+
   it("is refused in a pure command, which has no run", async () => {
     const outcome = await post.ask("world.agent.finder.pure", {}, kit.bearer);
     expect(outcome).toMatchObject({ code: "AGENT_ERROR" });

@@ -46,12 +46,13 @@ it("[PATH-883] metabolism counts agents by state, and the questions that wait", 
     valueOf(await surface.ask("void.terrarium.metabolism", undefined, null)) as {
       [name: string]: JsonValue & { [name: string]: JsonValue };
     };
-  const { questions, byState, agents, health, log, link } = await read();
+  const { questions, byState, agents, probes, health, log, link } = await read();
   const { data } = await kit.ask("{ semaphores(order: OLDEST_FIRST) { createdAt } }");
   const pending = data?.["semaphores"] as { createdAt: string }[];
   expect(questions).toEqual({ waiting: pending.length, oldestAt: pending[0]?.createdAt });
   expect(Object.values(byState ?? {}).reduce<number>((sum, n) => sum + Number(n), 0)).toBe(agents);
-  expect({ health, log, link }).toEqual({
+  expect({ probes, health, log, link }).toEqual({
+    probes: { failing: 0 },
     health: { status: "ready", unready: [], degraded: [] },
     log: { ok: true, problem: null },
     link: { ok: true, away: [] },

@@ -196,5 +196,6 @@ export const atlas = (ran: string[]): AgentDefinition =>
 export function still(bytes: string): string {
   return bytes
     .replaceAll(/"(takenAt|to)":"[^"]*"/g, '"$1":"…"')
+    .replaceAll(/"intensity":[\d.]+/g, '"intensity":0')
     .replaceAll(/"uptimeMs":[\d.]+/g, '"uptimeMs":0');
 }

@@ -36,6 +36,8 @@ beforeAll(async () => {
   await kit.count(3);
   await post("world.agent.at~.las.keep", { n: 7 });
   await post("world.agent.at~.las.ask");
+  await post("void.pheromone.emit", { type: "WARNING", initialIntensity: 0.9, payload: { disk: "full" } });
+  await post("void.pheromone.emit", { type: "TEST", initialIntensity: 0.3 });
 });
 afterAll(async () => {
   await kit.terrarium.close();
@@ -72,6 +74,9 @@ const READS: readonly (readonly [path: string, input: Input | undefined])[] = [
   ["self.state", { agent: "at.las" }],
   ["self.runs", { agent: "at.las", first: 1 }],
   ["void.terrarium.metabolism", undefined],
+  ["void.pheromone.sense", undefined],
+  ["void.pheromone.sense", { type: "WARNING", minIntensity: 0.5 }],
+  ["void.pheromone.witness", { first: 1 }],
   ["time.witness.counter.replay", { speed: 4, first: 3 }],
 ];
 
@@ -130,6 +135,9 @@ describe("[PATH-876] [PATH-886] refusals are the same on every surface", () => {
     ["world.agent.counter.history", { from: "yesterday" }, "BAD_USER_INPUT"],
     ["world.agent.counter.snapshot", { last: -1 }, "BAD_USER_INPUT"],
     ["time.witness.counter.replay", { speed: 0 }, "BAD_USER_INPUT"],
+    ["void.pheromone.sense", { minIntensity: 2 }, "BAD_USER_INPUT"],
+    ["void.pheromone.witness", { before: 0 }, "BAD_USER_INPUT"],
+    ["void.pheromone.sens", undefined, "PATH_NOT_FOUND"],
     ["time.witness.counter.replay", { after: "1.2" }, "CURSOR_INVALID"],
   ];
 
@@ -227,6 +235,25 @@ describe("[PATH-878] paths that act", () => {
       expect(valueOf(short)).toMatchObject({ id: "at.las" });
     }
     expect((await post("world.agent.at~.las.secret")).body.value).toMatchObject({ result: "psst" });
+  });
+
+  it("[PATH-889] deposit a pheromone in the client's name, with the scope for it", async () => {
+    const weak = await bearerOf("agent:*:invoke");
+    const mine = await bearerOf("signals:deposit");
+    const deposit = { type: "CAPABILITY", initialIntensity: 0.01, payload: { format: "csv" } };
+    for (const [at, surface] of surfaces.entries()) {
+      const outcome = await surface.ask("void.pheromone.emit", { ...deposit, key: `k${at}` }, mine);
+      counts.acts += 1;
+      if (!surface.acts) {
+        expect(outcome).toMatchObject({ code: "BAD_USER_INPUT", details: { acts: true } });
+        continue;
+      }
+      expect(valueOf(outcome)).toMatchObject({ ...deposit, source: "client:ada", key: `k${at}`, count: 1 });
+      expect(await surface.ask("void.pheromone.emit", deposit, weak)).toMatchObject({ code: "FORBIDDEN" });
+      expect(await surface.ask("void.pheromone.emit", { type: "" }, mine)).toMatchObject({
+        code: "BAD_USER_INPUT",
+      });
+    }
   });
 
   it("over HTTP: 405 with Allow, a run that can be looked up, its quota, and a retry that is told as one", async () => {

@@ -81,9 +81,10 @@ export function createAgenteseRoute(options: AgenteseRouteOptions): Route {
     viewer: Viewer,
   ): Promise<Response> {
     let isReplay = false;
+    const isCommand = match !== null && match.command !== "";
     const performed = async (): Promise<Response> => {
       const { url, headers, signal } = request;
-      const query = readQuery(url, match?.row.acts ? ["timeoutMs", "session"] : []);
+      const query = readQuery(url, isCommand ? ["timeoutMs", "session"] : []);
       const within = steerWithin(steer, headers.get("traceparent"));
       const asker = clientAsker(viewer, within, signal, () => void (isReplay = true));
       const input = await bodyOf(request);
@@ -97,7 +98,7 @@ export function createAgenteseRoute(options: AgenteseRouteOptions): Route {
     };
     const response = await performed().catch((error: unknown) => problemOf(errors, error));
     // Read after the call, so that the call is counted.
-    const quota = match?.row.acts ? steer.quota(viewer, match.agentId) : null;
+    const quota = isCommand ? steer.quota(viewer, match.agentId) : null;
     const headers = { ...rateHeaders(quota), ...(isReplay ? { "idempotency-replayed": "true" } : {}) };
     for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
     return response;

@@ -72,8 +72,8 @@ export function agentCalls(origin: CallOrigin, services: CallServices): AgentCal
     const common = { from, session, timeoutMs, idempotencyKey, ...traced };
     if (wish.kind !== "resolve")
       return { ...wish, ...common, priority, input: copied(input, services.payloadBytesMax) };
-    if (input === undefined) return { ...wish, ...common };
-    return { ...wish, ...common, input: copied(input, services.payloadBytesMax) };
+    const asked = { ...wish, ...common, stamp: run?.stamp ?? null };
+    return input === undefined ? asked : { ...asked, input: copied(input, services.payloadBytesMax) };
   }
 
   return {
