@@ -1,0 +1,3 @@
+import { type PathRow } from "./row.js";
+/** Paths about one agent. */
+export declare const AGENT_PATHS: readonly PathRow[];

@@ -1,0 +1,70 @@
+import type { Viewer, Visibility } from "../auth/viewer.js";
+import type { Clock } from "../base/clock.js";
+import type { JsonValue } from "../base/json.js";
+import type { Limits } from "../base/limits.js";
+import type { CommandOutcome, ResolvedPath } from "../events/agent-calls.js";
+import type { Watch } from "../watching/port.js";
+/** A command that a path names, on its way to the guarded door. */
+export interface PathCall {
+  readonly agentId: string;
+  readonly command: string;
+  readonly args: JsonValue;
+  readonly options: PathCallOptions;
+}
+/** Options of a path that acts. */
+export interface PathCallOptions {
+  /** Longest wait for the outcome, ms; null: the command's own, or the gateway's default. */
+  readonly timeoutMs: number | null;
+  readonly idempotencyKey: string | null;
+  readonly session: string | null;
+}
+/** Who resolves a path. */
+export interface Asker {
+  readonly viewer: Viewer;
+  /** The agent that asks by `context.resolve`; null for clients. */
+  readonly agentId: string | null;
+  /** The guarded door of this asker. */
+  readonly command: (call: PathCall) => Promise<CommandOutcome>;
+}
+/**
+ * Resolves paths. Reading paths are answered from the gateway's memory and stores; no agent gets a message. A path that
+ * acts goes through the asker's guarded door: scope, rate, run, idempotency key, audit line.
+ *
+ * Both reject with BAD_PATH, PATH_NOT_FOUND (`details.nearest`: similar paths that the asker may see), BAD_USER_INPUT and
+ * the errors of what the path reads or does.
+ */
+export interface Agentese {
+  /** For surfaces that only read. A path that acts is refused with BAD_USER_INPUT and `details.acts`. */
+  read(asker: Asker, path: string, input: JsonValue | undefined): Promise<ResolvedPath>;
+  /** For surfaces that may act. */
+  invoke(
+    asker: Asker,
+    path: string,
+    input: JsonValue | undefined,
+    options: PathCallOptions,
+  ): Promise<ResolvedPath>;
+}
+/** What paths read. */
+export interface AgentesePorts {
+  readonly watch: Watch;
+  readonly visibilityOf: (viewer: Viewer) => Visibility;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  /** Prefix of the gateway's addresses; empty for none. */
+  readonly basePath: string;
+  /** Questions that wait for people, and when the oldest was asked, ms since 1970. */
+  readonly questions: () => {
+    readonly waiting: number;
+    readonly oldestAt: number | null;
+  };
+  readonly health: {
+    /** Why the gateway should get no traffic; empty when it is ready. */
+    unready(): readonly string[];
+    /** Faults with which it still serves. */
+    degraded(): readonly string[];
+    /** Hosts of agents that are not connected. */
+    away(): readonly string[];
+    /** Why history is not being kept; null while it is. */
+    logProblem(): string | null;
+  };
+}

@@ -1,0 +1,2 @@
+declare const _default: import("../index.js").AgentDefinition<unknown, unknown>[];
+export default _default;

@@ -1,0 +1,2 @@
+/** The built-in grammars. */
+export declare const EXAMPLES: Readonly<Record<string, string>>;

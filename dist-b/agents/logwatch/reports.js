@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=reports.js.map

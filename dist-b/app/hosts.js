@@ -1,0 +1,105 @@
+import { basename } from "node:path";
+import { AgentHost } from "../host/agent-host.js";
+import { JoinedBackplane } from "../link/joined.js";
+import { MemoryBackplane } from "../link/memory.js";
+import { WORKER_BOUNDS, WorkerBackplane } from "../link/worker.js";
+import { purgatoryLimits } from "../purgatory/limits.js";
+import { TRACING_SECRETS } from "../tracing/open-tracer.js";
+/** Environment variables that are removed from the agents' environment. */
+const SECRETS = ["TERRARIUM_TOKEN", "TERRARIUM_JWT_SECRET"];
+/** The module of the bundled agents. */
+export const BUNDLED_AGENTS = new URL("../agents/bundled.js", import.meta.url);
+/** The main module of an agent thread, as built. */
+export const HOST_ENTRY = new URL("../host/worker-entry.js", import.meta.url);
+/** The share of `drainTimeoutMs` that agents in threads get to stop; the rest is for last events and clients. */
+const STOP_SHARE = 3 / 16;
+/** The name of this thread's host in `JoinedBackplane`. */
+const LOCAL = "agents given as objects";
+/** Throws BAD_USER_INPUT that names place and field when an agent given as an object has a wrong shape. */
+export function buildHosts(options, runtime, accessLogPath) {
+  const { log, clock, limits, drops, tracing } = runtime;
+  const hostLog = ({ level, message, fields, agentId, at, droppedBefore }) => {
+    if (droppedBefore !== undefined) drops.note("maxHostLogLines", droppedBefore);
+    const dropped = droppedBefore === undefined ? {} : { linesDroppedBefore: droppedBefore };
+    log[level]({ ...fields, agentId, hostTime: at, ...dropped }, message);
+  };
+  const backplane = new JoinedBackplane([], (why) => log.error({ reason: why }, "an agent is refused"));
+  const local = new AgentHost({
+    definitions: options.agents ?? [],
+    where: "agents",
+    isTaken: (id) => backplane.hasElsewhere(id, LOCAL),
+    ...hostLimits(limits),
+    log: hostLog,
+    tracing,
+    clock,
+  });
+  const link = { log: hostLog, clock, limits: linkLimits(limits) };
+  backplane.add({ name: LOCAL, backplane: new MemoryBackplane(local, link) });
+  for (const host of workersFor(options, limits, { accessLogPath, clock, log: hostLog })) backplane.add(host);
+  return { backplane, local };
+}
+/**
+ * Workers for agents from files: one for each module, so that a module that hangs, crashes or takes all memory does
+ * not affect the others. When there are more modules than threads, modules share threads.
+ */
+function workersFor(options, limits, settings) {
+  const { agentFiles = [], bundled = false, hostEntry } = options;
+  const own = hostEntry ? new URL("../agents/bundled.js", hostEntry) : BUNDLED_AGENTS;
+  const threads = Math.max(1, Math.min(limits.maxAgentThreads - (bundled ? 1 : 0), agentFiles.length));
+  const shares = Array.from({ length: threads }, (_, at) =>
+    agentFiles.filter((_file, n) => n % threads === at),
+  );
+  const groups = [
+    ...(bundled ? [{ name: "the bundled agents", files: [own.href] }] : []),
+    // Only base names: `GET /ready` shows these names to everyone.
+    ...shares
+      .filter(({ length }) => length > 0)
+      .map((files) => ({ name: files.map((file) => basename(file)).join(", "), files })),
+  ];
+  const tracing = options.tracer !== undefined;
+  const logwatchFiles = options.logwatchFiles ?? [];
+  const env = {
+    ...process.env,
+    TERRARIUM_HOST_LOGWATCH_FILES: JSON.stringify(
+      logwatchFiles.length > 0 ? logwatchFiles : [settings.accessLogPath],
+    ),
+    TERRARIUM_HOST_STEWARD_DIR: JSON.stringify(options.stewardDir ?? null),
+  };
+  for (const name of tracing ? SECRETS : [...SECRETS, ...TRACING_SECRETS]) delete env[name];
+  const entry = hostEntry ?? HOST_ENTRY;
+  return groups.map(({ name, files }) => {
+    const { hangTimeoutMs, loadTimeoutMs } = limits;
+    const data = { files, tracing, ...hostLimits(limits) };
+    const closeTimeoutMs = Math.min(WORKER_BOUNDS.closeTimeoutMs, limits.drainTimeoutMs * STOP_SHARE);
+    const bounds = { heapBytesMax: limits.maxAgentHeapBytes, hangTimeoutMs, loadTimeoutMs, closeTimeoutMs };
+    const link = linkLimits(limits);
+    return {
+      name,
+      backplane: new WorkerBackplane({ entry, data, env, ...settings, limits: link, bounds }),
+    };
+  });
+}
+/** An operator's limits for a host's agents. */
+function hostLimits(limits) {
+  return {
+    payloadBytesMax: limits.maxPayloadBytes,
+    agentsMax: limits.maxAgentsPerThread,
+    pureCallsMax: limits.maxPureCallsPerAgent,
+    schedulesMax: limits.maxSchedulesPerAgent,
+    probesMax: limits.maxProbesPerAgent,
+    questionLimits: purgatoryLimits(limits),
+    stateBytesMax: limits.maxStateBytes,
+  };
+}
+/** An operator's limits for the link between a host and its gateway. */
+function linkLimits(limits) {
+  const { maxHostCalls, maxHostEvents, maxHostBytes, maxHostLogLines } = limits;
+  return {
+    linkCallsMax: maxHostCalls,
+    linkEventsMax: maxHostEvents,
+    linkBytesMax: maxHostBytes,
+    linkLogLinesMax: maxHostLogLines,
+    callTimeoutMs: limits.hostCallTimeoutMs,
+  };
+}
+//# sourceMappingURL=hosts.js.map

@@ -1,0 +1,93 @@
+import type { Tracer } from "@opentelemetry/api";
+import type { Logger } from "pino";
+import type { Limits } from "../base/limits.js";
+import type { AgentDefinition } from "../host/modules/definition.js";
+/**
+ * Options of `createTerrarium`. All are optional.
+ *
+ * @example
+ * ```ts
+ * const terrarium = await createTerrarium({
+ *   agents: [myAgent],
+ *   dataDir: ".terrarium",
+ *   limits: { maxConnections: 5_000 },
+ * });
+ * ```
+ */
+export interface TerrariumOptions {
+  /** Agents as objects. They run on this thread. */
+  readonly agents?: readonly AgentDefinition[];
+  /** Modules of agents, including TypeScript. They run in worker threads. */
+  readonly agentFiles?: readonly string[];
+  /** Also runs the bundled agents, in a worker thread. Default false. */
+  readonly bundled?: boolean;
+  /** Files that the bundled `logwatch` follows. Default: this gateway's own access log. */
+  readonly logwatchFiles?: readonly string[];
+  /** The directory that the bundled `steward` manages. Null (the default): it is idle. */
+  readonly stewardDir?: string | null;
+  /** Directory for data files. Null (the default) stores nothing beyond this process. */
+  readonly dataDir?: string | null;
+  /** Limits to change; `LIMITS` lists all with units and defaults. RangeError for an invalid value. */
+  readonly limits?: Partial<Limits>;
+  /**
+   * Origins of other pages that may steer with a token they hold: `https://example.org`, or `*` for all. Default:
+   * none.
+   */
+  readonly steeringOrigins?: readonly string[];
+  /**
+   * Origins of other pages that may read, in addition to those that may steer; `*` for all. Default: all, except that
+   * requests to a loopback address are only accepted from pages served from one.
+   */
+  readonly readOrigins?: readonly string[];
+  /**
+   * Host names that this gateway accepts on a loopback address, in addition to this machine's names and the hosts of
+   * the origins above: `terrarium.example`, `.example` for all subdomains, `*` for any. Requests from a trusted proxy
+   * may use any name. Default: none.
+   */
+  readonly allowedHosts?: readonly string[];
+  /**
+   * Path prefix of all routes, such as `/terrarium`, for a proxy or server that passes paths on unchanged. Other paths
+   * are 404. Default: none.
+   */
+  readonly basePath?: string;
+  /** A token with all rights. Default: a random one, see `Terrarium.operatorToken`. */
+  readonly operatorToken?: string;
+  /** Accepts JWTs: by shared secret (HS256 and up, at least 32 bytes) or by the URL of a key set. */
+  readonly jwt?: {
+    readonly secret?: string;
+    readonly jwksUrl?: string;
+    readonly audience?: string;
+    readonly issuer?: string;
+  };
+  /**
+   * File or http(s) URL with the revoked tokens (JWTs), one per line: `jti:<id>` or `sub:<subject>`. Read again every
+   * 5 seconds (a file) or 30 seconds (a URL).
+   */
+  readonly revokedTokens?: string;
+  /** Default: silent. */
+  readonly logger?: Logger;
+  /**
+   * Addresses or CIDR ranges of proxies in front of the gateway, whose `X-Forwarded-For` is trusted; also `loopback`,
+   * `linklocal`, `uniquelocal`. Default: none.
+   */
+  readonly trustedProxies?: readonly string[];
+  /** False: clients cannot introspect the schema. Default true. */
+  readonly introspection?: boolean;
+  /**
+   * The only GraphQL operations that are executed, by id, as code generators list them, in addition to those of the
+   * gateway's own pages and command line. Default: all operations are executed.
+   */
+  readonly persistedOperations?: {
+    readonly [id: string]: string;
+  };
+  /** Shows unexpected exceptions to clients. Default false. */
+  readonly development?: boolean;
+  /**
+   * Records spans of steering: your own tracer, or the one that `terrarium serve` creates from OpenTelemetry's
+   * environment variables. Agents in worker threads export according to those variables only. Default: tracing is
+   * off.
+   */
+  readonly tracer?: Tracer;
+  /** The worker's main module, for running outside the built package. */
+  readonly hostEntry?: URL;
+}

@@ -1,0 +1,55 @@
+import { FairTurns } from "./fair-turns.js";
+/** How long work may hold the event loop before it pauses, ms. */
+const SLICE_MS_MAX = 0.3;
+/** The pause, ms, and as a multiple of the time before it. */
+const PAUSE_MS_MIN = 2;
+const PAUSES_PER_SLICE = 3;
+/**
+ * Work that may wait, in short slices with pauses: at most a quarter of the event loop, so that calls which arrive
+ * meanwhile wait for one slice at most. Clients take turns; several short pieces share a slice. Callers bound how many
+ * wait.
+ */
+export class PacedTurns {
+  #clock;
+  #turns = new FairTurns(1);
+  /** Of the present slice. */
+  #usedMs = 0;
+  #endedAt = Number.NEGATIVE_INFINITY;
+  constructor(clock) {
+    this.#clock = clock;
+  }
+  /** Resolves when a piece of this client's work may begin. */
+  async take(client) {
+    const pass = await this.#turns.take(client);
+    const startedAt = this.#clock.monotonic();
+    if (startedAt - this.#endedAt >= PAUSE_MS_MIN) this.#usedMs = 0;
+    const usedMs = () => this.#usedMs + this.#clock.monotonic() - startedAt;
+    return {
+      get isOver() {
+        return usedMs() >= SLICE_MS_MAX;
+      },
+      end: () => {
+        this.#usedMs = usedMs();
+        this.#endedAt = this.#clock.monotonic();
+        if (this.#usedMs < SLICE_MS_MAX) return pass();
+        this.#clock.after(Math.max(PAUSE_MS_MIN, this.#usedMs * PAUSES_PER_SLICE), pass);
+        this.#usedMs = 0;
+      },
+    };
+  }
+  /** Does `step` for each item in turn, in as many slices as it takes. Ends early when it throws. */
+  async map(client, items, step) {
+    const done = [];
+    while (done.length < items.length) {
+      const slice = await this.take(client);
+      try {
+        do done.push(step(items[done.length]));
+        while (done.length < items.length && !slice.isOver);
+      } finally {
+        slice.end();
+      }
+    }
+    return done;
+  }
+}
+//# sourceMappingURL=paced-turns.js.map

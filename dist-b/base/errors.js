@@ -1,0 +1,79 @@
+/**
+ * Every error that a client can see, in one table. The code is the contract (GraphQL `extensions.code`, REST problem
+ * member `code`, CLI exit message); the text of a message is not. `status` is the HTTP status over REST, `advice`
+ * what the client should do.
+ */
+export const ERROR_CODES = {
+  UNAUTHENTICATED: { status: 401, advice: "send a valid bearer token" },
+  FORBIDDEN: { status: 403, advice: "use a token whose scope covers this action" },
+  RATE_LIMITED: { status: 429, advice: "wait retryAfterMs, then try again" },
+  AGENT_NOT_FOUND: { status: 404, advice: "list the agents and use one of their ids" },
+  AGENT_NOT_RUNNING: { status: 409, advice: "start the agent, or try again once its host is back" },
+  AGENT_TIMEOUT: { status: 504, advice: "raise timeoutMs, or use perturb and watch for the result" },
+  AGENT_ERROR: { status: 502, advice: "the agent failed on this input; look at its ERROR event" },
+  INBOX_FULL: { status: 503, advice: "the agent is behind; try again later" },
+  BAD_USER_INPUT: { status: 400, advice: "correct the named field" },
+  CURSOR_INVALID: { status: 400, advice: "take a fresh cursor from snapshot, or subscribe with replay" },
+  SEMAPHORE_NOT_FOUND: { status: 404, advice: "list the pending semaphores" },
+  SEMAPHORE_SETTLED: {
+    status: 409,
+    advice: "another client settled it first; `settledBy` and `settledAt` say who and when",
+  },
+  DIGEST_MISMATCH: { status: 409, advice: "what you saw has changed; look again before answering" },
+  IDEMPOTENCY_CONFLICT: { status: 422, advice: "use a new idempotency key for a different input" },
+  RUN_NOT_FOUND: {
+    status: 404,
+    advice: "list the runs; old ones are forgotten beyond the bounds on kept runs",
+  },
+  RUN_UNKNOWN: {
+    status: 409,
+    advice: "the run was cut off and may have acted; look what it did, then use a new idempotency key",
+  },
+  COMMAND_NOT_FOUND: { status: 404, advice: "list the agent's commands" },
+  PATH_NOT_FOUND: { status: 404, advice: "use one of the `nearest` paths, or look at docs/agentese.md" },
+  BAD_PATH: { status: 400, advice: "correct the path at `position`, which is counted from 0" },
+  QUERY_TOO_COMPLEX: { status: 400, advice: "ask for less at once" },
+  LIMIT_EXCEEDED: { status: 413, advice: "send less, or ask the operator to raise the named limit" },
+  UNAVAILABLE: { status: 503, advice: "try again; the operator's log says what is missing" },
+  PERSISTED_QUERY_NOT_FOUND: { status: 404, advice: "send the hash again, with the text of the document" },
+  PERSISTED_QUERY_NOT_SUPPORTED: { status: 400, advice: "send a document that is in the operator's list" },
+  INTERNAL_SERVER_ERROR: { status: 500, advice: "report it with the time it happened" },
+};
+/**
+ * An operating error with a stable code. Its message and details are safe to show to the client that caused it.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await terrarium.unregister("pulse");
+ * } catch (error) {
+ *   if (error instanceof TerrariumError && error.code === "AGENT_NOT_FOUND") return;
+ *   throw error;
+ * }
+ * ```
+ */
+export class TerrariumError extends Error {
+  /** `TerrariumError`, also across two copies of the package, where `instanceof` fails. */
+  name = "TerrariumError";
+  /** The kind of error; `ERROR_CODES[code].advice` says what to do. */
+  code;
+  /** Additional members, such as `retryAfterMs`; JSON, never secrets. */
+  details;
+  constructor(code, message, details = {}) {
+    super(message);
+    this.code = code;
+    this.details = details;
+  }
+}
+export function isErrorCode(value) {
+  return typeof value === "string" && Object.hasOwn(ERROR_CODES, value);
+}
+/** The message of any thrown value, even one that cannot be converted to text. */
+export function messageOf(error) {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return "a value that cannot be described";
+  }
+}
+//# sourceMappingURL=errors.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=json-compatible.js.map

@@ -1,0 +1,17 @@
+/**
+ * Why a store fails. `STORE_LOCKED`: another gateway holds the file. `STORE_NEWER`: written by a newer release.
+ * `STORE_CLOSED`: after `close`. `STORE_BUSY`: too many requests wait. `STORE_TIMEOUT`: the disk has not answered
+ * within `storeTimeoutMs`. `STORE_FAILED`: an error of the disk or the data file; the message has details.
+ */
+export type StoreErrorCode =
+  | "STORE_LOCKED"
+  | "STORE_NEWER"
+  | "STORE_CLOSED"
+  | "STORE_BUSY"
+  | "STORE_TIMEOUT"
+  | "STORE_FAILED";
+export declare class StoreError extends Error {
+  readonly name = "StoreError";
+  readonly code: StoreErrorCode;
+  constructor(code: StoreErrorCode, message: string);
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { messageOf } from "../../base/errors.js";
+import { gatewayImage, operatorImage } from "../../kubernetes/images.js";
+import { installation } from "../../kubernetes/install/install.js";
+import { asDocument, ManifestError, manifestOf } from "../../kubernetes/manifest.js";
+import { usageError } from "../exit.js";
+/** `terrarium k8s manifest`: prints what the operator would make for the AgentServers in a file. */
+export function writeManifest(file, flags) {
+  try {
+    process.stdout.write(manifestOf(read(file), { gatewayImage: textOf(flags, "image") ?? gatewayImage() }));
+  } catch (error) {
+    if (error instanceof ManifestError) throw usageError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+/** `terrarium k8s install`: prints the custom resources and the operator, for `kubectl apply --server-side -f -`. */
+export function writeInstallation(flags) {
+  const objects = installation({
+    operatorImage: textOf(flags, "operatorImage") ?? operatorImage(),
+    gatewayImage: textOf(flags, "image") ?? gatewayImage(),
+    namespace: textOf(flags, "namespace") ?? "terrarium-system",
+    only: textOf(flags, "only"),
+  });
+  process.stdout.write(objects.map(asDocument).join(""));
+}
+function read(file) {
+  try {
+    return readFileSync(file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    throw usageError(`${file} cannot be read: ${messageOf(error)}`);
+  }
+}
+function textOf(flags, name) {
+  const value = flags[name];
+  return typeof value === "string" ? value : null;
+}
+//# sourceMappingURL=k8s.js.map

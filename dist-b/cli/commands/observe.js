@@ -1,0 +1,83 @@
+import { systemClock } from "../../base/clock.js";
+import { withoutAliases } from "../../documents/events.js";
+import { ALL_AGENTS } from "../../events/cursor.js";
+import { isForSession } from "../../events/session.js";
+import { TERRARIUM_EVENT_TYPES } from "../../events/event.js";
+import { explain, usageError } from "../exit.js";
+import { StateRecorder } from "../last-known/recorder.js";
+import { tellConnection } from "./connection-notes.js";
+import { renderOptions, writeJson, writeLine, writeNote } from "../render/output.js";
+import { dated, followOrRecall, LIVE, sourceOf } from "../last-known/recall.js";
+import { eventLine } from "../render/render.js";
+import { isStill, wholeNumber } from "../settings.js";
+const REPLAY_MAX = 1_000_000;
+const REPLAY_USUAL = 100;
+/** `terrarium observe`: a picture in a terminal; one line per event in a pipe, or on request. Runs until interrupted. */
+export async function observe(settings, agentId, flags) {
+  const variables = observeVariables(agentId, flags);
+  const scope = agentId ?? ALL_AGENTS;
+  const partial = variables.types !== undefined || variables.session !== undefined;
+  const recorder = new StateRecorder({ settings, clock: systemClock, scope, partial });
+  const plain =
+    settings.json || flags["plain"] === true || !process.stdout.isTTY || process.env["TERM"] === "dumb";
+  if (plain) return observeLines(settings, variables, recorder);
+  const { observeScreen } = await import("../screen/screen.js");
+  const still = isStill(flags, process.env);
+  await observeScreen({ settings, variables, recorder, still });
+}
+async function observeLines(settings, variables, recorder) {
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => interrupted.abort());
+  process.once("exit", () => recorder.write());
+  const show = (event, source = LIVE) => {
+    if (settings.json) writeJson(dated([withoutAliases(event)], source)[0]);
+    else writeLine(eventLine(event, renderOptions()));
+  };
+  await followOrRecall({
+    settings,
+    endpoint: settings.endpoint,
+    token: settings.token,
+    variables,
+    signal: interrupted.signal,
+    onEvent: (event) => {
+      recorder.recordEvent(event);
+      show(event);
+    },
+    onRecall: (_state, stream, stale) => {
+      const { types, session = null, replay = REPLAY_USUAL } = variables;
+      const events = stream?.events.filter(
+        (event) =>
+          isForSession(event, session) && (!types || event.type === "GAP" || types.includes(event.type)),
+      );
+      process.stderr.write(explain(stale, settings.json));
+      const source = stale.asOf === null ? LIVE : sourceOf(stale.asOf);
+      for (const event of events?.slice(-replay) ?? []) show(event, source);
+      if (stream?.cursor) recorder.recall(stream.events);
+    },
+    onConnection: tellConnection,
+    onNote: writeNote,
+  });
+  // Do not wait for a gateway that hangs to close the connection.
+  if (interrupted.signal.aborted) process.exit(0);
+}
+export function observeVariables(agentId, flags) {
+  const { after, replay, types, session } = flags;
+  return {
+    ...(agentId === null ? {} : { agentId }),
+    ...(typeof session === "string" ? { session } : {}),
+    ...(typeof after === "string" ? { after } : {}),
+    ...(typeof replay === "string"
+      ? { replay: wholeNumber({ text: replay, origin: "--replay" }, "events", 0, REPLAY_MAX) }
+      : {}),
+    ...(typeof types === "string" ? { types: eventTypes(types) } : {}),
+  };
+}
+/** The value of `--types`. */
+export function eventTypes(list) {
+  return list.split(",").map((given) => {
+    const type = TERRARIUM_EVENT_TYPES.find((candidate) => candidate === given.trim().toUpperCase());
+    if (type) return type;
+    throw usageError(`--types must be one of ${TERRARIUM_EVENT_TYPES.join(", ")}; found "${given.trim()}"`);
+  });
+}
+//# sourceMappingURL=observe.js.map

@@ -1,0 +1,35 @@
+import { printSchema } from "graphql";
+import { BUNDLED_AGENTS, HOST_ENTRY } from "../../app/hosts.js";
+import { WorkerBackplane } from "../../link/worker.js";
+import { buildSchema } from "../../schema/index.js";
+import { writeLine } from "../render/output.js";
+/**
+ * `terrarium schema`: prints the schema of this build with the commands of the agents in these files (and of the bundled
+ * ones), sorted so that two builds can be compared. Starts no agent.
+ */
+export async function writeSchema(options) {
+  const files = [...(options.bundled ? [BUNDLED_AGENTS.href] : []), ...options.agentFiles];
+  const agents = await describe(files, options.loadTimeoutMs);
+  writeLine(printSchema(buildSchema(agents)));
+}
+/** Loads the modules in a worker thread, as `serve` does: one that never finishes loading is named and given up. */
+async function describe(files, loadTimeoutMs) {
+  const data = { files, idle: true };
+  const backplane = new WorkerBackplane({
+    entry: HOST_ENTRY,
+    data,
+    bounds: { loadTimeoutMs },
+    log: ({ message, fields }) => process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
+  });
+  let agents = [];
+  await backplane.start({
+    onManifest: (announced) => (agents = announced),
+    onEvents: () => undefined,
+    reached: () => null,
+    onPark: () => Promise.reject(new Error("no agent runs while the schema is printed")),
+    onHostDown: () => undefined,
+  });
+  await backplane.close();
+  return agents;
+}
+//# sourceMappingURL=schema.js.map

@@ -1,0 +1,194 @@
+import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
+import { pino } from "pino";
+import { createTerrarium } from "../../app/terrarium.js";
+import { systemClock } from "../../base/clock.js";
+import { messageOf } from "../../base/errors.js";
+import { parseJson } from "../../base/json.js";
+import { LIMITS } from "../../base/limits.js";
+import { visibleJson } from "../../base/text/visible-text.js";
+import { openTracer } from "../../tracing/open-tracer.js";
+import { CliError } from "../exit.js";
+import { onOutputFailure, writeLine } from "../render/output.js";
+/** Time that a shutdown may take beyond the drain timeout, ms. */
+const LAST_GRACE_MS = 1_000;
+/**
+ * `terrarium serve`: resolves once it listens. The first line on standard output is the address alone; logs go to
+ * standard error. See `Ending` for how the process ends.
+ */
+export async function serve(settings) {
+  // Log lines contain caller-supplied text: escape what could reorder a line or drive the terminal.
+  const hooks = { streamWrite: visibleJson };
+  const logger = pino({ level: settings.logLevel, hooks }, pino.destination({ dest: 2, sync: true }));
+  // Standard output only carries the address: keep serving when its reader is gone.
+  onOutputFailure((error) => logger.warn({ reason: reasonOf(error) }, "standard output cannot be written"));
+  process.stderr.on("error", () => undefined);
+  const graceMs = (settings.limits.drainTimeoutMs ?? LIMITS.drainTimeoutMs.default) + LAST_GRACE_MS;
+  const ending = new Ending({ logger, graceMs });
+  if (settings.dataDir !== null) prepareDataDir(settings.dataDir);
+  const tracing = await openTracer(process.env, (message) => logger.warn(message));
+  const terrarium = await start(settings, logger, tracing);
+  ending.drain = () => close(terrarium, tracing);
+  const { url } = await listen(terrarium, settings);
+  writeLine(`terrarium listening on ${url}`);
+  if (settings.operatorToken === null && settings.jwt === null) {
+    writeLine(`operator token: ${terrarium.operatorToken}`);
+  }
+}
+function prepareDataDir(dataDir) {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw startFailed(
+      `the data folder ${dataDir} cannot be written (${reasonOf(error)})`,
+      "choose another with --data-dir, or keep everything in memory with --ephemeral",
+    );
+  }
+}
+async function close(terrarium, tracing) {
+  await terrarium.close();
+  await tracing?.close();
+}
+async function start(settings, logger, tracing) {
+  try {
+    return await createTerrarium({
+      ...optionsOf(settings, logger),
+      ...(tracing ? { tracer: tracing.tracer } : {}),
+    });
+  } catch (error) {
+    throw startFailed(messageOf(error));
+  }
+}
+function optionsOf(settings, logger) {
+  const { agentFiles, bundled, logwatchFiles, stewardDir, dataDir, limits, operatorToken, jwt, development } =
+    settings;
+  const {
+    trustedProxies,
+    revokedTokens,
+    introspection,
+    steeringOrigins,
+    readOrigins,
+    allowedHosts,
+    basePath,
+    persistedOperationsFile: operations,
+  } = settings;
+  return {
+    trustedProxies,
+    introspection,
+    ...(revokedTokens === null ? {} : { revokedTokens }),
+    ...(operations === null ? {} : { persistedOperations: readOperations(operations) }),
+    agentFiles: [...agentFiles],
+    bundled,
+    logwatchFiles: [...logwatchFiles],
+    stewardDir,
+    dataDir,
+    limits,
+    steeringOrigins,
+    allowedHosts,
+    basePath,
+    ...(readOrigins === null ? {} : { readOrigins }),
+    logger,
+    development,
+    ...(operatorToken === null ? {} : { operatorToken }),
+    ...(jwt === null ? {} : { jwt }),
+  };
+}
+function readOperations(file) {
+  try {
+    // The contents are validated where they are used.
+    return parseJson(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw startFailed(`the persisted operations in ${file} cannot be read (${messageOf(error)})`);
+  }
+}
+async function listen(terrarium, { port, host }) {
+  try {
+    return await terrarium.listen({ port, host });
+  } catch (error) {
+    await terrarium.close();
+    throw listenFailed(error, port, host);
+  }
+}
+function listenFailed(error, port, host) {
+  switch (String(error.code)) {
+    case "EADDRINUSE":
+      return startFailed(
+        `port ${port} on ${host} is in use`,
+        "stop what listens there, or choose another with --port (0 picks a free one)",
+      );
+    case "EACCES":
+      return startFailed(
+        `port ${port} needs more rights than this user has`,
+        "choose one above 1023 with --port",
+      );
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return startFailed(`${host} is not an address of this machine`, "choose another with --host");
+    default:
+      return startFailed(`cannot listen on ${host}:${port} (${reasonOf(error)})`);
+  }
+}
+function startFailed(message, advice = null) {
+  return new CliError("FAILED", "START_FAILED", message, advice);
+}
+/** The system error code if there is one: shorter and more stable than the message. */
+function reasonOf(error) {
+  return error.code ?? messageOf(error);
+}
+/** Failures logged while draining; a failure that repeats every turn must not fill the log. */
+const LOGGED_MAX = 10;
+/**
+ * How the process of `terrarium serve` ends. The first SIGTERM or SIGINT drains and exits with 0, a second one exits at
+ * once. An uncaught exception or unhandled rejection is logged with its stack, drains, and exits with 1, so that a
+ * supervisor restarts the process. The state of the process is unknown after such a failure, so it never continues.
+ */
+export class Ending {
+  #options;
+  #drain = () => Promise.resolve();
+  #isUnderWay = false;
+  #status = 0;
+  #failures = 0;
+  constructor(options) {
+    this.#options = options;
+    process.on("SIGTERM", (signal) => this.#onSignal(signal));
+    process.on("SIGINT", (signal) => this.#onSignal(signal));
+    // With this listener Node also reports unhandled rejections here, with `origin` "unhandledRejection".
+    process.on("uncaughtException", (error, origin) => this.#onFailure(error, origin));
+  }
+  /** Set once the server listens. */
+  set drain(drain) {
+    this.#drain = drain;
+  }
+  #onSignal(signal) {
+    if (this.#isUnderWay) process.exit(this.#status || (signal === "SIGINT" ? 130 : 143));
+    this.#options.logger.info({ signal }, "received a signal; draining");
+    this.#begin();
+  }
+  #onFailure(error, origin) {
+    this.#status = 1;
+    this.#failures += 1;
+    // In case the event loop runs empty before the drain is done.
+    process.exitCode = 1;
+    if (this.#failures <= LOGGED_MAX) {
+      this.#options.logger.fatal({ err: error, origin }, "uncaught failure; draining");
+    }
+    this.#begin();
+  }
+  #begin() {
+    if (this.#isUnderWay) return;
+    this.#isUnderWay = true;
+    const { logger, graceMs } = this.#options;
+    systemClock.after(graceMs, () => {
+      logger.warn({ graceMs }, "not drained in time; exiting");
+      process.exit(this.#status);
+    });
+    this.#drain().then(
+      () => process.exit(this.#status),
+      (error) => {
+        logger.error({ err: error }, "draining failed");
+        process.exit(1);
+      },
+    );
+  }
+}
+//# sourceMappingURL=serve.js.map

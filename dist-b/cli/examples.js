@@ -1,0 +1,94 @@
+/** The examples in the help of each command. A test runs all that end by themselves. */
+export const EXAMPLES = {
+  main: `
+Examples:
+  $ terrarium serve                              the gateway, with the bundled agents
+  $ terrarium agents                             list the agents
+  $ terrarium observe pulse                      watch one agent: no token needed
+  $ export TERRARIUM_TOKEN=...                   the token that \`serve\` printed at its start
+  $ terrarium perturb pulse '{"ratePerSecond":5}'    steer it
+  $ terrarium call                               list the agents that have commands
+  $ source <(terrarium completion bash)          complete commands with Tab
+`,
+  observe: `
+Examples:
+  $ terrarium observe                            all agents, as a picture; ? shows the keys
+  $ terrarium observe pulse --replay 0           from now on
+  $ terrarium observe pulse --session north      one session
+  $ terrarium observe logwatch --types OUTPUT,ERROR --json | jq .data
+  $ terrarium observe pulse --after "$CURSOR"    resume where another view stopped
+
+In a terminal the view is a picture; in a pipe, or with --json or --plain, it is one line per event. NO_COLOR, COLORTERM and
+TERM are honoured. After a lost connection the view resumes after the last event shown; events that are no longer kept are shown
+as a GAP. While the gateway is away, its last known state is shown with its age.
+`,
+  history: `
+Examples:
+  $ terrarium history logwatch --since 15m
+  $ terrarium history --since 2h --json > events.ndjson
+  $ terrarium history --since 7d --until 1d --types RESULT,ERROR --search invoice
+  $ terrarium history pulse --since 2026-11-29T10:15:00Z --first 20
+
+Reads the events that the log keeps, oldest first, as far back as --history-max-age-ms of the gateway. Lines are those of
+observe --plain; with --json they are those of GET /api/history. Needs no token; errors' own text and inputs are shown to
+tokens that may steer the agent.
+`,
+  kubernetes: `
+Examples:
+  $ terrarium k8s manifest agentserver.yaml | kubectl diff -f -
+  $ terrarium k8s install --only agents | kubectl apply --server-side -f -
+`,
+  perturb: `
+Examples:
+  $ terrarium perturb pulse '{"ratePerSecond":5}'
+  $ echo '{"focus":"payments"}' | terrarium perturb logwatch - --priority 150
+`,
+  invoke: `
+Examples:
+  $ terrarium invoke logwatch '{"report":true}'
+  $ terrarium invoke steward - --timeout-ms 5000 < input.json
+`,
+  call: `
+Examples:
+  $ terrarium call                               list the agents that have commands
+  $ terrarium call grammar                       list the commands of one agent
+  $ terrarium call grammar parse --help          arguments, result and examples of one command
+  $ terrarium call grammar parse --text - --json < formula.txt
+
+The flags come from the running gateway: one for each argument, repeated for lists, JSON for objects. A value of - is read
+from standard input; --args takes all arguments as JSON. Help needs no token; a call needs one with the scope
+agent:<agent>:invoke. Ctrl-C cancels the call and the agent's work on it, unless the call has an idempotency key.
+`,
+  completion: `
+Examples:
+  $ source <(terrarium completion bash)          for this shell; for all, add the line to ~/.bashrc
+  $ source <(terrarium completion zsh)           after compinit, in ~/.zshrc
+  $ terrarium completion fish | source           in ~/.config/fish/config.fish
+
+Agents, commands and flags come from the gateway at TERRARIUM_URL, or at --url if the line already has it.
+`,
+  schema: `
+Examples:
+  $ terrarium schema --agents my-agent.ts > schema.graphql    for code generation: commands are typed fields
+`,
+  run: `
+Examples:
+  $ terrarium run list --agent logwatch --status FAILED
+  $ terrarium run follow per-1f0c9a77            its events; the exit code tells how it ended
+  $ terrarium run cancel per-1f0c9a77 --reason "wrong file"
+  $ terrarium run again per-1f0c9a77
+
+Reading needs no token. Inputs are shown to tokens that may steer the agent.
+`,
+  semaphore: `
+Examples:
+  $ terrarium semaphore                          list open questions, show one, answer it
+  $ terrarium semaphore list --status all --json
+  $ terrarium semaphore list --status resolved --last 20      the 20 latest answers, newest last
+  $ terrarium semaphore resolve sem-1f0c9a77 Approve --digest "$DIGEST"
+  $ terrarium semaphore audit --agent steward > audit.ndjson
+
+Reading needs no token. Answers, the audit and an agent's saved state need one with the scope purgatory:resolve.
+`,
+};
+//# sourceMappingURL=examples.js.map

@@ -1,0 +1,93 @@
+import { styleText } from "node:util";
+import { toJson } from "../../base/json.js";
+import { visibleLine } from "../../base/text/visible-text.js";
+import { isKnownType, summaryOf, toneOf } from "../../events/words/events.js";
+/** One event as one line: time, agent, type and details. */
+export function eventLine(event, { color, columns }) {
+  const time = timeOf(event.at);
+  const agent = visibleLine(event.agentId).padEnd(10);
+  const type = event.type.padEnd(13);
+  const room =
+    columns === null ? Number.POSITIVE_INFINITY : columns - time.length - agent.length - type.length - 6;
+  const detail = cut(visibleLine(detailOf(event)), room);
+  if (!color) return `${time}  ${agent}  ${type}  ${detail}`.trimEnd();
+  const style = STYLES[toneOf(event)];
+  return `${paint("dim", time)}  ${agent}  ${paint(style, type)}  ${detail}`.trimEnd();
+}
+const STYLES = {
+  plain: "reset",
+  quiet: "dim",
+  good: "green",
+  steered: "magenta",
+  asks: "magenta",
+  warns: "yellow",
+  fails: "red",
+  gap: "yellow",
+};
+/** The details of an event and its cause. May contain an agent's text, unescaped. */
+export function detailOf(event) {
+  // A newer gateway may send types that this build does not know: show them as JSON.
+  const summary = isKnownType(event.type) ? summaryOf(event, JSON.stringify) : JSON.stringify(toJson(event));
+  const cause = "cause" in event ? event.cause : null;
+  return cause === null ? summary : `${summary}  <- ${cause}`;
+}
+export function agentTable(agents, options) {
+  const head = ["ID", "GENUS", "STATE", "PRESSURE", "FLOW/S", "TEMP", "OBSERVERS", "DESCRIPTION"];
+  const rows = agents.map((agent) => [
+    visibleLine(agent.id),
+    visibleLine(agent.genus),
+    agent.state,
+    agent.pressure.toFixed(0),
+    agent.flow.toFixed(1),
+    agent.temperature.toFixed(2),
+    String(agent.observers),
+    visibleLine(agent.description),
+  ]);
+  return table(head, rows, options);
+}
+/** A table: each column is as wide as its widest cell, and lines are cut at the terminal's width. */
+export function table(head, rows, { color, columns }) {
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells) =>
+    cut(
+      cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "),
+      columns ?? Number.POSITIVE_INFINITY,
+    ).trimEnd();
+  const title = line(head);
+  return [color ? paint("bold", title) : title, ...rows.map(line)].map((text) => `${text}\n`).join("");
+}
+function cut(text, columns) {
+  return text.length <= columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`;
+}
+function timeOf(iso) {
+  const at = new Date(iso);
+  const two = (value) => String(value).padStart(2, "0");
+  const clock = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+  return `${clock}.${String(at.getMilliseconds()).padStart(3, "0")}`;
+}
+function paint(style, text) {
+  return styleText(style, text);
+}
+const UNITS = [
+  { ms: 86_400_000, name: "day", short: "d" },
+  { ms: 3_600_000, name: "hour", short: "h" },
+  { ms: 60_000, name: "minute", short: "min" },
+  { ms: 1_000, name: "second", short: "s" },
+];
+/** A duration in words: `3 minutes`. Uses the largest unit that fits, rounded down; never negative. */
+export function inWords(ms) {
+  const { count, unit } = largest(ms);
+  return `${count} ${unit.name}${count === 1 ? "" : "s"}`;
+}
+/** The short form: `3 min`. */
+export function inShort(ms) {
+  const { count, unit } = largest(ms);
+  return `${count} ${unit.short}`;
+}
+function largest(ms) {
+  const unit = UNITS.find((candidate) => ms >= candidate.ms) ?? UNITS[3];
+  return { count: Math.max(0, Math.floor(ms / unit.ms)), unit };
+}
+//# sourceMappingURL=render.js.map

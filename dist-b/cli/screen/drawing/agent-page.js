@@ -1,0 +1,58 @@
+import { fieldOf } from "./card.js";
+import { eventRule, eventTail } from "./events.js";
+import { field } from "./field.js";
+import { framed, innerWidth, wrapped } from "./frame.js";
+import { rate } from "./numbers.js";
+import { flowSparkline, sparkline } from "./numbers.js";
+import { runList } from "./runs.js";
+import { clean, cut } from "./text.js";
+import { span } from "./tones.js";
+const FIELD_SHARE = 0.4;
+const FIELD_ROWS_MAX = 16;
+const FIELD_ROWS_WITH_RUNS = 3;
+/** With fewer rows the page has no charts. */
+const CHARTS_ROWS_MIN = 14;
+/** The page of one agent: a larger field, vitals over five minutes, its own events. Returns exactly `rows` lines. */
+export function agentPage(scene, agent, columns, rows) {
+  const inner = innerWidth(columns);
+  if (scene.viewState.listsRuns) return pageWithRuns(scene, agent, columns, rows);
+  const charts = rows >= CHARTS_ROWS_MIN ? chartsOf(agent, scene, inner) : [];
+  const [about = []] = wrapped(cut(clean(agent.description), inner), inner, "muted");
+  const words = agent.description === "" || rows < CHARTS_ROWS_MIN ? [] : [about];
+  const fieldRows = Math.max(1, Math.min(FIELD_ROWS_MAX, Math.floor(rows * FIELD_SHARE)));
+  const cells = field({ ...fieldOf(agent, scene), columns: inner, rows: fieldRows });
+  const above = [...words, ...cells, ...charts];
+  return [
+    ...above.map((line) => framed(line, columns)),
+    eventRule(scene, charts.length > 0 ? "" : vitalsInShort(agent), columns),
+    ...eventTail(scene, columns, Math.max(0, rows - above.length - 1)),
+  ];
+}
+/** The same page with the agent's runs instead of its charts and events. */
+function pageWithRuns(scene, agent, columns, rows) {
+  const fieldRows = Math.max(1, Math.min(FIELD_ROWS_WITH_RUNS, Math.floor(rows / 5)));
+  const cells = field({ ...fieldOf(agent, scene), columns: innerWidth(columns), rows: fieldRows });
+  return [
+    ...cells.map((line) => framed(line, columns)),
+    ...runList(scene, columns, Math.max(0, rows - fieldRows)),
+  ];
+}
+function chartsOf({ vital, samples }, { connection }, inner) {
+  const { flow, pressure, temperature } = vital;
+  const width = inner - 26;
+  const chart = (name, bars, now, tone) => [
+    span(name.padEnd(13), "muted"),
+    span(bars, connection === "away" ? "stale" : tone),
+    span(now.padStart(13), "plain"),
+  ];
+  return [
+    chart("flow", flowSparkline(samples.flow, width), `${rate(flow)} ev/s`, "health"),
+    chart("pressure", sparkline(samples.pressure, width, 100), `${pressure.toFixed(0)} %`, "active"),
+    chart("temperature", sparkline(samples.temperature, width, 1), temperature.toFixed(2), "waking"),
+  ];
+}
+function vitalsInShort({ vital }) {
+  const { flow, pressure, temperature } = vital;
+  return `${rate(flow)} ev/s  p ${pressure.toFixed(0)}  t ${temperature.toFixed(2)}`;
+}
+//# sourceMappingURL=agent-page.js.map

@@ -1,0 +1,117 @@
+import { byUrgency, hiddenQuestions, hiddenWords } from "../../../events/semaphore.js";
+import { inShort, inWords } from "../../render/render.js";
+import { errorWords } from "../../../events/recent-errors.js";
+import { conditionOf } from "../model/condition.js";
+import { dottedWithin, framed, innerWidth, rule } from "./frame.js";
+import { counted, rate } from "./numbers.js";
+import { clean, cut, fit, lineWidth, spread } from "./text.js";
+import { span } from "./tones.js";
+/** The top line: totals of the terrarium, or the vitals of the open agent, and the state of the connection. */
+export function header(scene, open, columns) {
+  const state = connectionOf(scene);
+  const title =
+    open === null
+      ? [span("terrarium", "title")]
+      : [span("terrarium", "muted"), span(" › ", "faint"), span(cut(clean(open.id), 30), "title")];
+  const parts = open === null ? pulseOf(scene) : agentParts(scene, open);
+  const room = columns - lineWidth(title) - lineWidth(state) - 10;
+  return rule("top", [...title, span(" ─ ", "faint"), ...dottedWithin(parts, room)], state, columns);
+}
+function pulseOf({ pulse, connection }) {
+  const { alive, flow, watching, lagging, waiting, missed, errors } = pulse;
+  const tone = connection === "away" ? "stale" : "plain";
+  return [
+    span(`${alive} alive`, tone),
+    span(`${rate(flow)} ev/s`, tone),
+    ...(watching === null ? [] : [span(`${watching} watching`, tone)]),
+    ...(lagging ? [span(`${lagging} lagging`, "active")] : []),
+    ...errorsOf(errors),
+    ...(waiting > 0 ? [span(`${counted(waiting, "card")} waiting`, "intense")] : []),
+    ...missedOf(missed),
+  ];
+}
+function agentParts({ pulse, connection }, { vital, genus, observers, feverish, errors }) {
+  const { shape, word } = conditionOf(vital);
+  const tone = connection === "away" ? "stale" : "plain";
+  return [
+    span(`${shape} ${word}`, toneOf(word, connection)),
+    ...(feverish ? [span("▲ fever", "alarm")] : []),
+    ...errorsOf(errors),
+    ...(genus === "" ? [] : [span(clean(genus), tone)]),
+    ...(observers === null ? [] : [span(`${observers} watching`, tone)]),
+    ...missedOf(pulse.missed),
+  ];
+}
+function errorsOf(errors) {
+  return errors === 0 ? [] : [span(`! ${errorWords(errors)}`, "alarm")];
+}
+function missedOf(missed) {
+  if (missed === 0) return [];
+  return [span(missed === null ? "some missed" : `${missed} missed`, "active")];
+}
+/** The tone of a condition's word; words that are not an activity level are muted. */
+export function toneOf(word, connection) {
+  if (connection === "away") return "stale";
+  switch (word) {
+    case "waking":
+    case "active":
+    case "intense":
+      return word;
+    case "collapsed":
+      return "alarm";
+    default:
+      return "muted";
+  }
+}
+function connectionOf({ connection, asOf, now }) {
+  switch (connection) {
+    case "live":
+      return [span("● live", "health")];
+    case "connecting":
+      return [span("◌ connecting", "muted")];
+    case "away":
+      return [span(asOf === null ? "◌ away" : `◌ away, as of ${inShort(now - asOf)} ago`, "active")];
+  }
+}
+/** One sentence that says the state is not current and that the view is reconnecting. */
+export function notice({ connection, asOf, now, address }, columns) {
+  if (connection !== "away") return [];
+  const known = asOf === null ? "no state is known yet" : `last known state, ${inWords(now - asOf)} old`;
+  const left = [span("◌ ", "active"), span(`The gateway is away: ${known}.`, "plain")];
+  const inner = innerWidth(columns);
+  const right = [span(inner >= 100 ? `reconnecting to ${address}` : "reconnecting", "muted")];
+  // The age takes precedence over the note about reconnecting.
+  const fits = lineWidth(left) + lineWidth(right) < inner;
+  return [framed(fits ? spread(left, right, inner) : left, columns)];
+}
+/** Open questions, most urgent first. */
+export function cardLines({ cards, now }, columns, rows) {
+  const urgent = cards.toSorted(byUrgency);
+  const shown = urgent.length > rows ? urgent.slice(0, rows - 1) : urgent;
+  const hidden = urgent.slice(shown.length);
+  const more = hiddenWords(hiddenQuestions(hidden), now, inShort);
+  return [
+    ...shown.map((card) => framed(cardLine(card, now, innerWidth(columns)), columns)),
+    ...(hidden.length > 0 ? [framed([span(`  ${more}: terrarium semaphore`, "muted")], columns)] : []),
+  ];
+}
+function cardLine({ id, agentId, prompt, severity, deadline }, now, columns) {
+  const tone = severity === "CRITICAL" ? "intense" : severity === "WARNING" ? "active" : "muted";
+  const left = deadline === null ? "no deadline" : `${inShort(deadline - now)} left`;
+  const right = [
+    span(`  ${severity.padEnd(8)}`, tone),
+    span(`  ${left.padStart(11)}`, "plain"),
+    ...(columns >= 110 ? [span(`  ${fit(clean(id), 20).trimEnd()}`, "muted")] : []),
+  ];
+  const question = [
+    span("▌ ", tone),
+    span(clean(agentId), "title"),
+    span(" asks: ", "muted"),
+    span(clean(prompt), "plain"),
+  ];
+  // Keep the deadline visible when the prompt is long.
+  const room = columns - lineWidth(right);
+  if (room < 20) return spread(question, [], columns);
+  return [...spread(question, [], room), ...right];
+}
+//# sourceMappingURL=header.js.map

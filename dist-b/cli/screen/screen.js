@@ -1,0 +1,215 @@
+import { WriteStream } from "node:tty";
+import { systemClock } from "../../base/clock.js";
+import { waitFor } from "../client/backoff.js";
+import { CliError } from "../exit.js";
+import { onOutputFailure } from "../render/output.js";
+import { followOrRecall } from "../last-known/recall.js";
+import { BOUNDS, PACE } from "./model/bounds.js";
+import { Display } from "./display.js";
+import { Keyboard } from "./keyboard.js";
+import { Model } from "./model/model.js";
+import { RunDesk } from "./run-desk.js";
+import { fetchStatus, fetchVitals } from "../client/status.js";
+import { colorDepth } from "./drawing/tones.js";
+import { View } from "./view.js";
+/** `terrarium observe` in a terminal: a picture of all agents, or of one, until the person quits. */
+export async function observeScreen(options) {
+  const screen = new Screen(options);
+  try {
+    await screen.run();
+  } finally {
+    screen.close();
+  }
+  // Do not wait for a gateway that hangs to close the connection.
+  if (screen.left) process.exit(0);
+}
+class Screen {
+  #settings;
+  #variables;
+  #recorder;
+  #model;
+  #view;
+  #display = new Display(process.stdout);
+  #keyboard = new Keyboard(process.stdin, (action) => this.#perform(action));
+  #desk;
+  #leaving = new AbortController();
+  /** The error that ended the view. */
+  #refusal = null;
+  /** The recalled events have no cursor to resume from: drop them when the gateway replays. */
+  #startsOver = false;
+  constructor({ settings, variables, recorder, still }) {
+    this.#settings = settings;
+    this.#variables = variables;
+    this.#recorder = recorder;
+    const agentId = variables.agentId ?? null;
+    const { host, pathname } = settings.endpoint;
+    // Several gateways may be on one host, each below a base path.
+    const gateway = host + pathname.replace(/\/graphql$/, "");
+    this.#model = new Model(gateway, agentId, systemClock.now());
+    const depth = colorDepth(process.env, (environment) => WriteStream.prototype.getColorDepth(environment));
+    this.#view = new View({
+      model: this.#model,
+      display: this.#display,
+      depth,
+      clock: systemClock,
+      agentId,
+      still,
+    });
+    this.#desk = new RunDesk({
+      endpoint: settings.endpoint,
+      token: settings.token,
+      model: this.#model,
+      signal: this.#leaving.signal,
+      onChange: () => this.#view.changed(),
+      onRepeated: (from, to) => {
+        this.#view.replaceRun(from, to);
+        this.#desk.look(this.#view.subject);
+      },
+    });
+  }
+  get left() {
+    return this.#leaving.signal.aborted;
+  }
+  async run() {
+    this.#listen();
+    this.#enter();
+    void this.#pollRepeatedly();
+    void this.#desk.poll();
+    await followOrRecall({
+      settings: this.#settings,
+      endpoint: this.#settings.endpoint,
+      token: this.#settings.token,
+      variables: { replay: BOUNDS.replay, ...this.#variables },
+      signal: this.#leaving.signal,
+      onEvent: (event) => {
+        this.#recorder.recordEvent(event);
+        this.#model.apply(event, systemClock.now());
+        this.#view.changed();
+      },
+      onConnection: (news) => this.#connection(news),
+      onRecall: (state, stream) => this.#recall(state, stream),
+      // The screen has no room for the note; the next events show that the stream continues.
+      onNote: () => undefined,
+    });
+    if (this.#refusal) throw this.#refusal;
+  }
+  /** Restores the terminal and saves what was received. */
+  close() {
+    this.#leaving.abort();
+    this.#view.stop();
+    this.#exit();
+    this.#recorder.write();
+  }
+  /** Restores the terminal however the process ends. */
+  #listen() {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+      process.on(signal, () => this.#leaving.abort());
+    }
+    process.once("exit", () => this.#exit());
+    process.once("uncaughtExceptionMonitor", () => this.#exit());
+    // The terminal is gone.
+    onOutputFailure(() => this.#leaving.abort());
+    process.stdout.on("resize", () => {
+      this.#display.forget();
+      this.#view.changed();
+    });
+    // The shell had the terminal while this process was stopped, and may have changed its state.
+    process.on("SIGCONT", () => {
+      this.#exit();
+      this.#enter();
+    });
+  }
+  #enter() {
+    this.#keyboard.start();
+    this.#display.enter();
+    this.#view.changed();
+  }
+  #exit() {
+    this.#display.leave();
+    this.#keyboard.stop();
+  }
+  #perform(action) {
+    if (action === "quit") this.#leaving.abort();
+    else if (action === "suspend") {
+      this.#exit();
+      process.kill(process.pid, "SIGTSTP");
+    } else if (action === "redraw") {
+      this.#display.forget();
+      this.#view.changed();
+    } else {
+      const request = this.#view.perform(action);
+      this.#desk.look(this.#view.subject);
+      if (request) void this.#desk.act(request.action, request.id);
+    }
+  }
+  #connection(news) {
+    if (news.kind === "lost") {
+      this.#model.lost();
+      this.#recorder.write();
+    } else {
+      if (this.#startsOver) this.#model.clearEvents();
+      this.#startsOver = false;
+      this.#model.connected(systemClock.now());
+      this.#desk.now();
+      void this.#poll();
+      void this.#readSeries();
+    }
+    this.#view.changed();
+  }
+  #recall({ agents, pending, observers }, stream) {
+    if (stream?.cursor) this.#recorder.recall(stream.events);
+    this.#startsOver = stream !== null && stream.cursor === null;
+    const applyEvents = () => {
+      for (const event of stream?.events ?? []) this.#model.apply(event, Date.parse(event.at));
+    };
+    const applyStatus = () => {
+      const seen = { agents: agents?.value ?? [], pending: pending?.value ?? [], lagging: null };
+      const pulse = { observers: observers?.value ?? null };
+      if (agents) this.#model.applyStatus({ ...seen, pulse }, Date.parse(agents.asOf));
+    };
+    // Apply the newer part last.
+    const statusIsNewer = agents && stream && stream.asOf < agents.asOf;
+    for (const apply of statusIsNewer ? [applyEvents, applyStatus] : [applyStatus, applyEvents]) apply();
+    this.#model.lost();
+    this.#view.changed();
+  }
+  async #pollRepeatedly() {
+    while (!this.left) {
+      await waitFor(PACE.pollMs, this.#leaving.signal);
+      if (this.#model.connection === "live") await this.#poll();
+    }
+  }
+  /** What the sparklines show of the time before, or while the gateway was away. */
+  async #readSeries() {
+    const agentId = this.#variables.agentId ?? null;
+    const lastSeconds = agentId === null ? BOUNDS.seriesSecondsOfAll : BOUNDS.samplesMax;
+    try {
+      const series = await fetchVitals(this.#settings, agentId, {
+        lastSeconds,
+        timeoutMs: PACE.pollTimeoutMs,
+      });
+      this.#model.applySeries(series, systemClock.now());
+      this.#view.changed();
+    } catch {
+      // The sparklines then begin with what comes; the event stream reports the connection's state.
+    }
+  }
+  async #poll() {
+    try {
+      const seen = await fetchStatus(this.#settings, {
+        cardsMax: BOUNDS.cardsMax,
+        timeoutMs: PACE.pollTimeoutMs,
+      });
+      this.#model.applyStatus(seen, systemClock.now());
+      this.#recorder.recordStatus(seen);
+      this.#view.changed();
+    } catch (error) {
+      // The event stream reports the connection's state; polled values stay as they were.
+      if (!(error instanceof CliError) || error.code !== "BAD_USER_INPUT") return;
+      // A gateway of another version refuses this query.
+      this.#refusal = error;
+      this.#leaving.abort();
+    }
+  }
+}
+//# sourceMappingURL=screen.js.map

@@ -1,0 +1,202 @@
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import { readBasePath } from "../base/base-path.js";
+import { messageOf } from "../base/errors.js";
+import { kebab, variableOf } from "../base/variable-names.js";
+import { limitMax } from "../base/limit-range.js";
+import { LIMITS } from "../base/limits.js";
+import { usageError } from "./exit.js";
+export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+/** Secrets have no flag, because command lines show in process lists. */
+export const SECRET_VARIABLES = {
+  TERRARIUM_TOKEN: "the operator token, which may do everything",
+  TERRARIUM_JWT_SECRET: "accept JWTs signed with this secret (HS256, HS384, HS512)",
+  TERRARIUM_JWKS_URL: "accept JWTs signed with the keys published there",
+  TERRARIUM_JWT_AUDIENCE: "required `aud` claim",
+  TERRARIUM_JWT_ISSUER: "required `iss` claim",
+};
+/**
+ * The settings of `terrarium serve`. A flag overrides its variable; an empty variable counts as unset.
+ * Throws a usage error that names the flag or variable, the value found and the values allowed.
+ */
+export function serveSettings(flags, environment) {
+  const port = text(flags, environment, "port");
+  const level = text(flags, environment, "logLevel");
+  return {
+    port: port ? wholeNumber(port, "", 0, 65_535) : 4000,
+    host: text(flags, environment, "host")?.text ?? "127.0.0.1",
+    ...agentSettings(flags, environment),
+    logwatchFiles: files(flags, environment, "logwatchFiles"),
+    stewardDir: pathOf(flags, environment, "stewardDir"),
+    dataDir: dataDirOf(flags, environment),
+    trustedProxies: list(flags, environment, "trustedProxies"),
+    revokedTokens: text(flags, environment, "revokedTokens")?.text ?? null,
+    introspection: !(flags["introspection"] === false || switchOf(environment, "noIntrospection")),
+    persistedOperationsFile: pathOf(flags, environment, "persistedOperations"),
+    logLevel: level ? logLevelOf(level) : "info",
+    limits: limitsOf(flags, environment),
+    steeringOrigins: originsOf(flags, environment, "steeringOrigins"),
+    allowedHosts: list(flags, environment, "allowedHosts"),
+    basePath: basePathOf(flags, environment),
+    readOrigins: nullIfEmpty(originsOf(flags, environment, "readOrigins")),
+    operatorToken: environment["TERRARIUM_TOKEN"] || null,
+    jwt: jwtOf(environment),
+    development: environment["NODE_ENV"] === "development",
+  };
+}
+function basePathOf(flags, environment) {
+  const given = text(flags, environment, "basePath");
+  try {
+    return readBasePath(given?.text ?? "");
+  } catch (error) {
+    throw usageError(`${given?.origin ?? ""}: ${messageOf(error)}`);
+  }
+}
+/** The selected agents. */
+export function agentSettings(flags, environment) {
+  return {
+    agentFiles: files(flags, environment, "agents"),
+    bundled: !(flags["bundled"] === false || switchOf(environment, "noBundled")),
+  };
+}
+/** Default and bounds of `--deadline-ms`. */
+export const DEADLINE_MS = { default: 500, min: 1, max: 600_000 };
+/** The gateway and the token that client commands use. */
+export function clientSettings(flags, environment) {
+  const url = text(flags, environment, "url") ?? { text: "http://127.0.0.1:4000", origin: "--url" };
+  return {
+    endpoint: endpointOf(url),
+    token: text(flags, environment, "token")?.text ?? null,
+    json: flags["json"] === true,
+    cacheDir: cacheDirOf(flags, environment),
+    live: flags["live"] === true || switchOf(environment, "live"),
+    deadlineMs: deadlineOf(flags, environment),
+  };
+}
+function deadlineOf(flags, environment) {
+  const given = text(flags, environment, "deadlineMs");
+  return given ? wholeNumber(given, "milliseconds", DEADLINE_MS.min, DEADLINE_MS.max) : DEADLINE_MS.default;
+}
+/** Follows the XDG base directory specification: a relative path in the variable is ignored. */
+function cacheDirOf(flags, environment) {
+  if (flags["cache"] === false || switchOf(environment, "noCache")) return null;
+  const { XDG_CACHE_HOME: caches = "", HOME } = environment;
+  return join(isAbsolute(caches) ? caches : join(HOME || homedir(), ".cache"), "terrarium");
+}
+/** Parses a whole number from a flag. Throws a usage error that names the flag and the unit. */
+export function wholeNumber(given, unit, min, max) {
+  const value = /^\d{1,15}$/.test(given.text) ? Number(given.text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  const of = unit === "" ? "" : ` of ${unit}`;
+  throw usageError(
+    `${given.origin} must be a whole number${of} from ${min} to ${max}; found "${given.text}"`,
+  );
+}
+function endpointOf(given) {
+  const url = URL.canParse(given.text) ? new URL(given.text) : null;
+  if (url?.protocol !== "http:" && url?.protocol !== "https:") {
+    throw usageError(
+      `${given.origin} must be an http or https address such as http://127.0.0.1:4000; found "${given.text}"`,
+    );
+  }
+  url.pathname = url.pathname.replace(/(?:\/+graphql)?\/*$/, "/graphql");
+  url.search = "";
+  url.hash = "";
+  return url;
+}
+function text(flags, environment, name) {
+  const flag = flags[name];
+  if (typeof flag === "string") return { text: flag, origin: flagOf(name) };
+  const variable = environment[variableOf(name)];
+  return variable ? { text: variable, origin: variableOf(name) } : null;
+}
+function files(flags, environment, name) {
+  return list(flags, environment, name).map((file) => resolve(file));
+}
+function nullIfEmpty(items) {
+  return items.length === 0 ? null : items;
+}
+function originsOf(flags, environment, setting) {
+  return list(flags, environment, setting).map((given) => {
+    if (given === "*") return given;
+    if (URL.canParse(given) && new URL(given).origin === given.replace(/\/$/, ""))
+      return new URL(given).origin;
+    const name = flags[setting] ? flagOf(setting) : variableOf(setting);
+    throw usageError(`${name} takes origins such as https://example.org, or *; found "${given}"`);
+  });
+}
+function list(flags, environment, name) {
+  const flag = flags[name];
+  const listed = Array.isArray(flag) ? flag : (environment[variableOf(name)] ?? "").split(",");
+  return listed.map((item) => String(item).trim()).filter((item) => item !== "");
+}
+function pathOf(flags, environment, name) {
+  const given = text(flags, environment, name);
+  return given ? resolve(given.text) : null;
+}
+/** True when the terminal view starts without animation. */
+export function isStill(flags, environment) {
+  return flags["still"] === true || switchOf(environment, "still");
+}
+function switchOf(environment, name) {
+  const variable = (environment[variableOf(name)] ?? "").toLowerCase();
+  if (["1", "true", "yes", "on"].includes(variable)) return true;
+  if (["", "0", "false", "no", "off"].includes(variable)) return false;
+  throw usageError(`${variableOf(name)} must be true or false; found "${variable}"`);
+}
+function dataDirOf(flags, environment) {
+  const ephemeralFlag = flags["ephemeral"] === true;
+  const dirFlag = typeof flags["dataDir"] === "string";
+  if (ephemeralFlag && dirFlag) throw usageError("--data-dir and --ephemeral cannot be combined");
+  if (ephemeralFlag) return null;
+  const given = text(flags, environment, "dataDir");
+  if (!dirFlag && switchOf(environment, "ephemeral")) {
+    if (given) throw usageError("TERRARIUM_DATA_DIR and TERRARIUM_EPHEMERAL cannot be combined");
+    return null;
+  }
+  return resolve(given?.text ?? ".terrarium");
+}
+function logLevelOf(given) {
+  const level = LOG_LEVELS.find((candidate) => candidate === given.text);
+  if (level) return level;
+  throw usageError(`${given.origin} must be one of ${LOG_LEVELS.join(", ")}; found "${given.text}"`);
+}
+/** The given load timeout or its default, milliseconds. */
+export function loadTimeoutOf(flags, environment) {
+  return limitsOf(flags, environment).loadTimeoutMs ?? LIMITS.loadTimeoutMs.default;
+}
+function limitsOf(flags, environment) {
+  const limits = {};
+  for (const name of Object.keys(LIMITS)) {
+    const given = text(flags, environment, name);
+    if (given) limits[name] = wholeNumber(given, LIMITS[name].unit, 1, limitMax(name));
+  }
+  return limits;
+}
+function jwtOf(environment) {
+  const secret = environment["TERRARIUM_JWT_SECRET"] || undefined;
+  const jwksUrl = environment["TERRARIUM_JWKS_URL"] || undefined;
+  const audience = environment["TERRARIUM_JWT_AUDIENCE"] || undefined;
+  const issuer = environment["TERRARIUM_JWT_ISSUER"] || undefined;
+  if (jwksUrl !== undefined && !URL.canParse(jwksUrl)) {
+    throw usageError(`TERRARIUM_JWKS_URL must be an address; found "${jwksUrl}"`);
+  }
+  if (secret === undefined && jwksUrl === undefined) {
+    if (audience === undefined && issuer === undefined) return null;
+    const name = audience === undefined ? "TERRARIUM_JWT_ISSUER" : "TERRARIUM_JWT_AUDIENCE";
+    throw usageError(`${name} needs TERRARIUM_JWT_SECRET or TERRARIUM_JWKS_URL as well`);
+  }
+  const given = Object.entries({ secret, jwksUrl, audience, issuer }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return Object.fromEntries(given);
+}
+/** The flag of a setting: `maxUnsentBytes` is `--max-unsent-bytes`. */
+export function flagOf(name) {
+  return `--${kebab(name)}`;
+}
+/** Appends the name of the environment variable to the help of an option. */
+export function named(name, help) {
+  return `${help} [${variableOf(name)}]`;
+}
+//# sourceMappingURL=settings.js.map

@@ -1,0 +1,966 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends {
+    [key: string]: unknown;
+}> = {
+    [K in keyof T]: T[K];
+};
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | {
+    [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never;
+};
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** The life of an agent. */
+export type FluxState = 
+/** Its entropy budget is spent; it needs a reset. */
+'COLLAPSED'
+/** Not started yet, or reset after a collapse. */
+ | 'DORMANT'
+/** The source has ended; queued inputs are being handled. */
+ | 'DRAINING'
+/** Reading its source and ready for the next event. */
+ | 'FLOWING'
+/** Handling a perturbation. */
+ | 'PERTURBED'
+/** Ended; it can be started again. */
+ | 'STOPPED';
+/** Why events are missing. */
+export type GapReason = 
+/** The agent's host restarted; the number of missed events is unknown. */
+'EPOCH_CHANGED'
+/** This subscriber was away for longer than the history covers. */
+ | 'EVICTED'
+/** This subscriber was too slow: the history moved past it. */
+ | 'LAGGED';
+/** How an agent is, by its probes. */
+export type HealthStatus = 
+/** A probe is failing. */
+'DEGRADED'
+/** Every probe has succeeded and none is failing. */
+ | 'HEALTHY'
+/** A critical probe is failing. */
+ | 'UNHEALTHY'
+/** Not running, without probes, or not checked yet. */
+ | 'UNKNOWN';
+/** How an invocation ended. */
+export type InvocationStatus = 
+/** The agent returned; see `result`. */
+'COMPLETED'
+/** The agent asked a person; see `semaphore`. The answer leads to a RESULT with the semaphore as `cause`. */
+ | 'PARKED';
+/** State of a resumption. */
+export type ResumptionStatus = 
+/** The agent has handled the answer. It is not resumed again. */
+'DONE'
+/** The agent will be resumed as soon as it is up. */
+ | 'DUE'
+/** Every attempt failed. */
+ | 'FAILED'
+/** The agent is handling the answer. */
+ | 'RUNNING';
+/** What started a run. */
+export type RunKind = 
+/** A call of a command; see `command`. */
+'COMMAND'
+/** An input whose caller waits. */
+ | 'INVOKE'
+/** An input whose caller does not wait for the result. */
+ | 'PERTURB'
+/** An answer that was brought to the agent; see `parent`. */
+ | 'RESUME'
+/** The agent's own schedule. */
+ | 'SCHEDULE'
+/** A signal that the agent watches. */
+ | 'SIGNAL';
+/** How far a run is. */
+export type RunStatus = 
+/** Stored, and not begun. */
+'ACCEPTED'
+/** It was cancelled, or its question was withdrawn or voided. */
+ | 'CANCELLED'
+/** The agent returned; see `result`. */
+ | 'COMPLETED'
+/** The agent failed on it, its time was up, or every attempt was cut off; see `error`. */
+ | 'FAILED'
+/** The agent asked a person; the last of `semaphores` is its question. */
+ | 'PARKED'
+/** The agent is working on it. */
+ | 'RUNNING'
+/** It was cut off while it ran, and may have acted. It is not run again. */
+ | 'UNKNOWN';
+/** Why an agent asks a person. */
+export type SemaphoreReason = 
+/** It has several options and cannot decide. */
+'AMBIGUOUS_CHOICE'
+/** It wants approval before it acts. */
+ | 'APPROVAL_NEEDED'
+/** It needs information that only a person has. */
+ | 'CONTEXT_REQUIRED'
+/** It failed and asks how to continue. */
+ | 'ERROR_RECOVERY'
+/** It wants to use a resource that a person must grant. */
+ | 'RESOURCE_DECISION'
+/** It is about to do something sensitive. */
+ | 'SENSITIVE_ACTION';
+/** State of a question. */
+export type SemaphoreStatus = 
+/** Withdrawn by a person. */
+'CANCELLED'
+/** Waits for an answer. */
+ | 'PENDING'
+/** Answered; see `resumption` for the next step. */
+ | 'RESOLVED'
+/** Its deadline passed. */
+ | 'VOIDED';
+/** How urgent a question is. */
+export type Severity = 
+/** Now. */
+'CRITICAL'
+/** At any time. */
+ | 'INFO'
+/** Soon. */
+ | 'WARNING';
+/** Kind of event. Each kind has an object type with its own fields. */
+export type TerrariumEventType = 
+/** The agent started. */
+'AGENT_STARTED'
+/** The agent changed its state. */
+ | 'AGENT_STATE_CHANGED'
+/** The agent stopped, with the reason. */
+ | 'AGENT_STOPPED'
+/** The agent failed on one input, and lives on. */
+ | 'ERROR'
+/** The temperature passed its threshold; published once per crossing. */
+ | 'FEVER'
+/** Events are missing here. Sent for every filter by type. */
+ | 'GAP'
+/** A heartbeat: pressure, flow and temperature, live only, on change. */
+ | 'METABOLISM'
+/** A measurement of the agent failed and is paused for a while. */
+ | 'METRICS_DEGRADED'
+/** An intermediate output of the agent. */
+ | 'OUTPUT'
+/** A client injected an input. */
+ | 'PERTURBED'
+/** A probe of the agent began to fail. */
+ | 'PROBE_FAILED'
+/** A failing probe of the agent has succeeded again. */
+ | 'PROBE_RECOVERED'
+/** The agent's result for one input. */
+ | 'RESULT'
+/** A person withdrew the question; nothing is resumed. */
+ | 'SEMAPHORE_CANCELLED'
+/** The agent asked a person; the question is stored, and the agent lives on. */
+ | 'SEMAPHORE_EJECTED'
+/** A person answered; the agent will be resumed. */
+ | 'SEMAPHORE_RESOLVED'
+/** The deadline passed without an answer; nothing is resumed. */
+ | 'SEMAPHORE_VOIDED';
+export type ShownRunFragment = {
+    id: string;
+    agentId: string;
+    kind: RunKind;
+    status: RunStatus;
+    command: string | null;
+    session: string | null;
+    by: string | null;
+    attempt: number;
+    acceptedAt: string;
+    startedAt: string | null;
+    endedAt: string | null;
+};
+export type RunsQueryVariables = Exact<{
+    agentId?: string | number | null | undefined;
+    after?: string | null | undefined;
+    first?: number | null | undefined;
+}>;
+export type RunsQuery = {
+    runs: {
+        next: string | null;
+        runs: Array<{
+            id: string;
+            agentId: string;
+            kind: RunKind;
+            status: RunStatus;
+            command: string | null;
+            session: string | null;
+            by: string | null;
+            attempt: number;
+            acceptedAt: string;
+            startedAt: string | null;
+            endedAt: string | null;
+        }>;
+    };
+};
+export type RunQueryVariables = Exact<{
+    id: string | number;
+    events?: number | null | undefined;
+}>;
+export type RunQuery = {
+    run: {
+        input: unknown;
+        result: unknown;
+        id: string;
+        agentId: string;
+        kind: RunKind;
+        status: RunStatus;
+        command: string | null;
+        session: string | null;
+        by: string | null;
+        attempt: number;
+        acceptedAt: string;
+        startedAt: string | null;
+        endedAt: string | null;
+        error: {
+            code: string;
+            message: string | null;
+        } | null;
+        usage: {
+            inputTokens: number | null;
+            outputTokens: number | null;
+            costUsd: number | null;
+            models: Array<string>;
+        } | null;
+        semaphores: Array<{
+            id: string;
+            agentId: string;
+            reason: SemaphoreReason;
+            prompt: string;
+            options: Array<string>;
+            severity: Severity;
+            status: SemaphoreStatus;
+            digest: string;
+            responseSchema: unknown;
+            createdAt: string;
+            deadline: string | null;
+            escalation: string | null;
+            settledAt: string | null;
+            settledBy: string | null;
+            resumption: {
+                status: ResumptionStatus;
+                attempt: number;
+            } | null;
+        }>;
+        parent: {
+            id: string;
+        } | null;
+        children: Array<{
+            id: string;
+            agentId: string;
+            kind: RunKind;
+            status: RunStatus;
+            command: string | null;
+            session: string | null;
+            by: string | null;
+            attempt: number;
+            acceptedAt: string;
+            startedAt: string | null;
+            endedAt: string | null;
+        }>;
+        events: Array<{
+            __typename: 'AgentStartedEvent';
+            cursor: string;
+            type: TerrariumEventType;
+            at: string;
+        } | {
+            __typename: 'AgentStateChangedEvent';
+            cursor: string;
+            type: TerrariumEventType;
+            at: string;
+        } | {
+            __typename: 'AgentStoppedEvent';
+            cursor: string;
+            type: TerrariumEventType;
+            at: string;
+        } | {
+            __typename: 'ErrorEvent';
+            message: string;
+            code: string;
+            cursor: string;
+            type: TerrariumEventType;
+            at: string;
+        } | {
+            __typename: 'FeverEvent';
+            cursor: string;
+            type: TerrariumEventType;
+            at: string;
+        } | {
+            __typename: 'GapEvent';
+            cursor: string;
+            type: TerrariumEventType;
+            at: string;
+        } | {
+            __typename: 'MetabolismEvent';
+            cursor: string;
+            type: TerrariumEventType;
+            at: string;
+        } | {
+            __typename: 'MetricsDegradedEvent';
+            cursor: string;
+            type: TerrariumEventType;
+            at: string;
+        } | {
+            __typename: 'OutputEvent';
+            data: unknown;
+            cursor: string;
+            type: TerrariumEventType;
+            at: string;
+        } | {
+            __typename: 'PerturbedEvent';
+            cursor: string;
+            type: TerrariumEventType;
+            at: string;
+        } | {
+            __typename: 'ProbeFailedEvent';
+            cursor: string;
+            type: TerrariumEventType;
+            at: string;
+        } | {
+            __typename: 'ProbeRecoveredEvent';
+            cursor: string;
+            type: TerrariumEventType;
+            at: string;
+        } | {
+            __typename: 'ResultEvent';
+            result: unknown;
+            cursor: string;
+            type: TerrariumEventType;
+            at: string;
+        } | {
+            __typename: 'SemaphoreEvent';
+            cursor: string;
+            type: TerrariumEventType;
+            at: string;
+        }>;
+    } | null;
+};
+export type CancelRunMutationVariables = Exact<{
+    id: string | number;
+    reason?: string | null | undefined;
+}>;
+export type CancelRunMutation = {
+    cancelRun: {
+        id: string;
+    } | null;
+};
+export type RerunMutationVariables = Exact<{
+    id: string | number;
+    input?: unknown;
+}>;
+export type RerunMutation = {
+    rerun: {
+        id: string;
+    } | null;
+};
+export type ViewerQueryVariables = Exact<{
+    [key: string]: never;
+}>;
+export type ViewerQuery = {
+    viewer: {
+        id: string;
+        scopes: Array<string>;
+        expiresAt: string | null;
+    } | null;
+};
+export type PerturbMutationVariables = Exact<{
+    agentId: string | number;
+    input?: unknown;
+    priority?: number | null | undefined;
+    idempotencyKey?: string | null | undefined;
+}>;
+export type PerturbMutation = {
+    perturb: {
+        id: string;
+        acceptedAt: string;
+        queueDepth: number;
+    } | null;
+};
+export type InvokeMutationVariables = Exact<{
+    agentId: string | number;
+    input?: unknown;
+    timeoutMs?: number | null | undefined;
+    idempotencyKey?: string | null | undefined;
+}>;
+export type InvokeMutation = {
+    invoke: {
+        status: InvocationStatus;
+        result: unknown;
+        perturbationId: string;
+        semaphore: {
+            id: string;
+        } | null;
+    } | null;
+};
+export type ResolveMutationVariables = Exact<{
+    id: string | number;
+    answer?: unknown;
+    expectedDigest?: string | null | undefined;
+}>;
+export type ResolveMutation = {
+    resolveSemaphore: {
+        id: string;
+        agentId: string;
+        reason: SemaphoreReason;
+        prompt: string;
+        options: Array<string>;
+        severity: Severity;
+        status: SemaphoreStatus;
+        digest: string;
+        responseSchema: unknown;
+        createdAt: string;
+        deadline: string | null;
+        escalation: string | null;
+        settledAt: string | null;
+        settledBy: string | null;
+        resumption: {
+            status: ResumptionStatus;
+            attempt: number;
+        } | null;
+    } | null;
+};
+export type CancelMutationVariables = Exact<{
+    id: string | number;
+    reason?: string | null | undefined;
+}>;
+export type CancelMutation = {
+    cancelSemaphore: {
+        id: string;
+        agentId: string;
+        reason: SemaphoreReason;
+        prompt: string;
+        options: Array<string>;
+        severity: Severity;
+        status: SemaphoreStatus;
+        digest: string;
+        responseSchema: unknown;
+        createdAt: string;
+        deadline: string | null;
+        escalation: string | null;
+        settledAt: string | null;
+        settledBy: string | null;
+        resumption: {
+            status: ResumptionStatus;
+            attempt: number;
+        } | null;
+    } | null;
+};
+export type StartAgentMutationVariables = Exact<{
+    id: string | number;
+}>;
+export type StartAgentMutation = {
+    startAgent: {
+        id: string;
+    } | null;
+};
+export type StopAgentMutationVariables = Exact<{
+    id: string | number;
+}>;
+export type StopAgentMutation = {
+    stopAgent: {
+        id: string;
+    } | null;
+};
+export type ShownSemaphoreFragment = {
+    id: string;
+    agentId: string;
+    reason: SemaphoreReason;
+    prompt: string;
+    options: Array<string>;
+    severity: Severity;
+    status: SemaphoreStatus;
+    digest: string;
+    responseSchema: unknown;
+    createdAt: string;
+    deadline: string | null;
+    escalation: string | null;
+    settledAt: string | null;
+    settledBy: string | null;
+    resumption: {
+        status: ResumptionStatus;
+        attempt: number;
+    } | null;
+};
+export type AgentInfoFragment = {
+    id: string;
+    genus: string;
+    description: string;
+    state: FluxState;
+    pressure: number;
+    flow: number;
+    temperature: number;
+    entropyRemaining: number | null;
+    observers: number;
+    eventsReflected: number;
+    usualFlow: number | null;
+    errorsLastMinute: number;
+    health: {
+        status: HealthStatus;
+        probes: Array<{
+            name: string;
+            detail: string | null;
+            critical: boolean;
+            failing: boolean;
+            failures: number;
+        }>;
+    };
+};
+export type EventsSubscriptionVariables = Exact<{
+    agentId?: string | number | null | undefined;
+    after?: string | null | undefined;
+    replay?: number | null | undefined;
+}>;
+export type EventsSubscription = {
+    terrariumEvents: {
+        __typename: 'AgentStartedEvent';
+        cursor: string;
+        type: TerrariumEventType;
+        agentId: string;
+        at: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+    } | {
+        __typename: 'AgentStateChangedEvent';
+        cursor: string;
+        type: TerrariumEventType;
+        agentId: string;
+        at: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+        fromState: FluxState;
+    } | {
+        __typename: 'AgentStoppedEvent';
+        cursor: string;
+        type: TerrariumEventType;
+        agentId: string;
+        at: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+        stopReason: string;
+    } | {
+        __typename: 'ErrorEvent';
+        message: string;
+        code: string;
+        cause: string | null;
+        run: string | null;
+        session: string | null;
+        attempt: number | null;
+        cursor: string;
+        type: TerrariumEventType;
+        agentId: string;
+        at: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+    } | {
+        __typename: 'FeverEvent';
+        intensity: number;
+        cursor: string;
+        type: TerrariumEventType;
+        agentId: string;
+        at: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+    } | {
+        __typename: 'GapEvent';
+        missed: number | null;
+        cursor: string;
+        type: TerrariumEventType;
+        agentId: string;
+        at: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+        gapReason: GapReason;
+        gapFrom: string | null;
+        gapTo: string | null;
+    } | {
+        __typename: 'MetabolismEvent';
+        entropyRemaining: number | null;
+        cursor: string;
+        type: TerrariumEventType;
+        agentId: string;
+        at: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+    } | {
+        __typename: 'MetricsDegradedEvent';
+        probe: string;
+        cursor: string;
+        type: TerrariumEventType;
+        agentId: string;
+        at: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+    } | {
+        __typename: 'OutputEvent';
+        data: unknown;
+        cause: string | null;
+        run: string | null;
+        session: string | null;
+        attempt: number | null;
+        cursor: string;
+        type: TerrariumEventType;
+        agentId: string;
+        at: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+    } | {
+        __typename: 'PerturbedEvent';
+        perturbationId: string;
+        by: string;
+        command: string | null;
+        input: unknown;
+        run: string | null;
+        session: string | null;
+        attempt: number | null;
+        cursor: string;
+        type: TerrariumEventType;
+        agentId: string;
+        at: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+    } | {
+        __typename: 'ProbeFailedEvent';
+        probe: string;
+        health: HealthStatus;
+        failures: number;
+        detail: string | null;
+        cursor: string;
+        type: TerrariumEventType;
+        agentId: string;
+        at: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+    } | {
+        __typename: 'ProbeRecoveredEvent';
+        probe: string;
+        health: HealthStatus;
+        cursor: string;
+        type: TerrariumEventType;
+        agentId: string;
+        at: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+    } | {
+        __typename: 'ResultEvent';
+        result: unknown;
+        cause: string | null;
+        run: string | null;
+        session: string | null;
+        attempt: number | null;
+        cursor: string;
+        type: TerrariumEventType;
+        agentId: string;
+        at: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+    } | {
+        __typename: 'SemaphoreEvent';
+        run: string | null;
+        session: string | null;
+        attempt: number | null;
+        cursor: string;
+        type: TerrariumEventType;
+        agentId: string;
+        at: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+        semaphore: {
+            id: string;
+            agentId: string;
+            reason: SemaphoreReason;
+            prompt: string;
+            options: Array<string>;
+            severity: Severity;
+            status: SemaphoreStatus;
+            digest: string;
+            responseSchema: unknown;
+            createdAt: string;
+            deadline: string | null;
+            escalation: string | null;
+            settledAt: string | null;
+            settledBy: string | null;
+            resumption: {
+                status: ResumptionStatus;
+                attempt: number;
+            } | null;
+        };
+    };
+};
+export type OverviewQueryVariables = Exact<{
+    [key: string]: never;
+}>;
+export type OverviewQuery = {
+    agents: Array<{
+        id: string;
+        genus: string;
+        description: string;
+        state: FluxState;
+        pressure: number;
+        flow: number;
+        temperature: number;
+        entropyRemaining: number | null;
+        observers: number;
+        eventsReflected: number;
+        usualFlow: number | null;
+        errorsLastMinute: number;
+        health: {
+            status: HealthStatus;
+            probes: Array<{
+                name: string;
+                detail: string | null;
+                critical: boolean;
+                failing: boolean;
+                failures: number;
+            }>;
+        };
+    }>;
+    metabolism: {
+        agents: number;
+        alive: number;
+        feverish: number;
+        pressure: number;
+        flow: number;
+        temperature: number;
+        observers: number;
+        lagging: number;
+        eventsReflected: number;
+        uptimeMs: number;
+        takenAt: string;
+        cursor: string;
+    };
+};
+export type SeriesQueryVariables = Exact<{
+    lastSeconds?: number | null | undefined;
+}>;
+export type SeriesQuery = {
+    agents: Array<{
+        id: string;
+        vitals: Array<{
+            at: string;
+            pressure: number;
+            flow: number;
+            temperature: number;
+        }>;
+    }>;
+};
+export type VitalSeriesFragment = {
+    id: string;
+    vitals: Array<{
+        at: string;
+        pressure: number;
+        flow: number;
+        temperature: number;
+    }>;
+};
+export type AgentSeriesQueryVariables = Exact<{
+    agentId: string | number;
+    lastSeconds?: number | null | undefined;
+}>;
+export type AgentSeriesQuery = {
+    agent: {
+        id: string;
+        vitals: Array<{
+            at: string;
+            pressure: number;
+            flow: number;
+            temperature: number;
+        }>;
+    } | null;
+};
+export type AgentOverviewQueryVariables = Exact<{
+    agentId: string | number;
+}>;
+export type AgentOverviewQuery = {
+    snapshot: {
+        cursor: string;
+        takenAt: string;
+        agent: {
+            id: string;
+            genus: string;
+            description: string;
+            state: FluxState;
+            pressure: number;
+            flow: number;
+            temperature: number;
+            entropyRemaining: number | null;
+            observers: number;
+            eventsReflected: number;
+            usualFlow: number | null;
+            errorsLastMinute: number;
+            health: {
+                status: HealthStatus;
+                probes: Array<{
+                    name: string;
+                    detail: string | null;
+                    critical: boolean;
+                    failing: boolean;
+                    failures: number;
+                }>;
+            };
+        };
+    } | null;
+};
+export type CommandsQueryVariables = Exact<{
+    agentId: string | number;
+}>;
+export type CommandsQuery = {
+    agent: {
+        commands: Array<{
+            name: string;
+            help: string;
+            readonly: boolean;
+            input: unknown;
+            examples: Array<{
+                help: string | null;
+                args: unknown;
+            }>;
+        }>;
+    } | null;
+};
+export type HeadQueryVariables = Exact<{
+    agentId: string | number;
+}>;
+export type HeadQuery = {
+    snapshot: {
+        cursor: string;
+        takenAt: string;
+    } | null;
+};
+export type SemaphoresQueryVariables = Exact<{
+    agentId?: string | number | null | undefined;
+    waiting?: number | null | undefined;
+    settled?: number | null | undefined;
+}>;
+export type SemaphoresQuery = {
+    waiting: Array<{
+        id: string;
+        agentId: string;
+        reason: SemaphoreReason;
+        prompt: string;
+        options: Array<string>;
+        severity: Severity;
+        status: SemaphoreStatus;
+        digest: string;
+        responseSchema: unknown;
+        createdAt: string;
+        deadline: string | null;
+        escalation: string | null;
+        settledAt: string | null;
+        settledBy: string | null;
+        resumption: {
+            status: ResumptionStatus;
+            attempt: number;
+        } | null;
+    }>;
+    settled: {
+        next: number | null;
+        semaphores: Array<{
+            id: string;
+            agentId: string;
+            reason: SemaphoreReason;
+            prompt: string;
+            options: Array<string>;
+            severity: Severity;
+            status: SemaphoreStatus;
+            digest: string;
+            responseSchema: unknown;
+            createdAt: string;
+            deadline: string | null;
+            escalation: string | null;
+            settledAt: string | null;
+            settledBy: string | null;
+            resumption: {
+                status: ResumptionStatus;
+                attempt: number;
+            } | null;
+        }>;
+    };
+};
+export type SemaphoreQueryVariables = Exact<{
+    id: string | number;
+}>;
+export type SemaphoreQuery = {
+    semaphore: {
+        secretsShown: boolean;
+        state: unknown;
+        input: unknown;
+        answer: unknown;
+        cancelReason: string | null;
+        id: string;
+        agentId: string;
+        reason: SemaphoreReason;
+        prompt: string;
+        options: Array<string>;
+        severity: Severity;
+        status: SemaphoreStatus;
+        digest: string;
+        responseSchema: unknown;
+        createdAt: string;
+        deadline: string | null;
+        escalation: string | null;
+        settledAt: string | null;
+        settledBy: string | null;
+        resumption: {
+            status: ResumptionStatus;
+            attempt: number;
+        } | null;
+    } | null;
+};
+export declare class TypedDocumentString<TResult, TVariables> extends String implements DocumentTypeDecoration<TResult, TVariables> {
+    __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+    private value;
+    __meta__?: Record<string, any> | undefined;
+    constructor(value: string, __meta__?: Record<string, any> | undefined);
+    toString(): string & DocumentTypeDecoration<TResult, TVariables>;
+}
+export declare const ShownRunFragmentDoc: TypedDocumentString<ShownRunFragment, unknown>;
+export declare const ShownSemaphoreFragmentDoc: TypedDocumentString<ShownSemaphoreFragment, unknown>;
+export declare const AgentInfoFragmentDoc: TypedDocumentString<AgentInfoFragment, unknown>;
+export declare const VitalSeriesFragmentDoc: TypedDocumentString<VitalSeriesFragment, unknown>;
+export declare const RunsDocument: TypedDocumentString<RunsQuery, RunsQueryVariables>;
+export declare const RunDocument: TypedDocumentString<RunQuery, RunQueryVariables>;
+export declare const CancelRunDocument: TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
+export declare const RerunDocument: TypedDocumentString<RerunMutation, RerunMutationVariables>;
+export declare const ViewerDocument: TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export declare const PerturbDocument: TypedDocumentString<PerturbMutation, PerturbMutationVariables>;
+export declare const InvokeDocument: TypedDocumentString<InvokeMutation, InvokeMutationVariables>;
+export declare const ResolveDocument: TypedDocumentString<ResolveMutation, ResolveMutationVariables>;
+export declare const CancelDocument: TypedDocumentString<CancelMutation, CancelMutationVariables>;
+export declare const StartAgentDocument: TypedDocumentString<StartAgentMutation, StartAgentMutationVariables>;
+export declare const StopAgentDocument: TypedDocumentString<StopAgentMutation, StopAgentMutationVariables>;
+export declare const EventsDocument: TypedDocumentString<EventsSubscription, EventsSubscriptionVariables>;
+export declare const OverviewDocument: TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export declare const SeriesDocument: TypedDocumentString<SeriesQuery, SeriesQueryVariables>;
+export declare const AgentSeriesDocument: TypedDocumentString<AgentSeriesQuery, AgentSeriesQueryVariables>;
+export declare const AgentOverviewDocument: TypedDocumentString<AgentOverviewQuery, AgentOverviewQueryVariables>;
+export declare const CommandsDocument: TypedDocumentString<CommandsQuery, CommandsQueryVariables>;
+export declare const HeadDocument: TypedDocumentString<HeadQuery, HeadQueryVariables>;
+export declare const SemaphoresDocument: TypedDocumentString<SemaphoresQuery, SemaphoresQueryVariables>;
+export declare const SemaphoreDocument: TypedDocumentString<SemaphoreQuery, SemaphoreQueryVariables>;
+export {};

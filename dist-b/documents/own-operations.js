@@ -1,0 +1,21 @@
+import * as agents from "./agents.js";
+import * as commands from "./commands.js";
+import * as events from "./events.js";
+import * as browsers from "./generated/graphql.js";
+import * as runs from "./runs.js";
+import * as semaphores from "./semaphores.js";
+/**
+ * The text of every operation sent by the dashboard, the embedded elements and the command line of this version.
+ * Built from the constants they send, so that the list cannot be outdated.
+ */
+export const OWN_OPERATIONS = [
+  ...[agents, commands, events, runs, semaphores].flatMap((file) =>
+    Object.values(file).flatMap((value) => (typeof value === "object" ? [value.text] : [])),
+  ),
+  ...Object.values(browsers).flatMap((value) =>
+    value instanceof browsers.TypedDocumentString && !value.__meta__?.["fragmentName"]
+      ? [value.toString()]
+      : [],
+  ),
+];
+//# sourceMappingURL=own-operations.js.map

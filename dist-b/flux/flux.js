@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=flux.js.map

@@ -1,0 +1,14 @@
+export { type DropPolicy, FLUX_DEFAULTS, type FluxConfig, fluxConfig, type FluxSettings } from "./config.js";
+export { FluxAgent } from "./flux-agent.js";
+export type { Flux, InvokeOptions, PerturbOptions, PerturbReceipt } from "./flux.js";
+export type { DispatchHooks, FluxAgentOptions } from "./options.js";
+export { withSignal } from "./call.js";
+export { Pipeline } from "./pipeline.js";
+export type { FluxContext, FluxSignal } from "./signals.js";
+export type { Turn } from "./turns.js";
+export { FluxStateError, type FluxTrigger, isAlive, TRANSITIONS } from "./states.js";
+export { type EmitterLike, fromEvents, type FromEventsOptions, type LossySource } from "./sources/from.js";
+export { fromIterable } from "./sources/from.js";
+export { merge } from "./sources/merge.js";
+export { periodic, type PeriodicOptions, type Tick } from "./sources/periodic.js";
+export { tail, type TailLine, type TailOptions } from "./sources/tail.js";

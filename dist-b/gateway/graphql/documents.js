@@ -1,0 +1,130 @@
+import {
+  Lexer,
+  NoSchemaIntrospectionCustomRule,
+  OperationTypeNode,
+  parse,
+  Source,
+  specifiedRules,
+  TokenKind,
+  validate,
+  visit,
+} from "graphql";
+import { largest } from "../../base/bounds/fair-share.js";
+import { documentRules, tooComplex, unconditionalSubscriptionRule } from "./document-rules.js";
+/** Errors reported for one document. */
+const VALIDATION_ERRORS_MAX = 20;
+/** Nesting of brackets of any kind. The parser recurses into each and overflows its stack before 2,000. */
+const BRACKETS_MAX = 500;
+/** Size of the document cache, in documents of the longest allowed length. */
+const CACHED_DOCUMENTS = 4;
+/**
+ * Parses and validates documents within limits, and caches the valid ones. The schema changes when agents with commands come
+ * and go: a document stays valid as long as its root fields are those it was validated with.
+ */
+export function createDocuments(schema, limits, introspection = true) {
+  const cache = createDocumentCache(limits.maxDocumentBytes * CACHED_DOCUMENTS);
+  const valid = new WeakMap();
+  const { maxDocumentBytes } = limits;
+  const bounds = documentRules(limits);
+  const rules = [...specifiedRules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
+  return {
+    parse(text) {
+      const known = cache.get(text);
+      if (known) return known;
+      if (Buffer.byteLength(text) > maxDocumentBytes) throw tooComplex("maxDocumentBytes", maxDocumentBytes);
+      boundTokens(text, limits);
+      return parse(text);
+    },
+    validate(document, client) {
+      const current = schema();
+      if (valid.get(document)?.every((field) => isBound(field, current))) return [];
+      // The bounds run first and alone, so that the expensive rules never see a document beyond them.
+      const violations = validate(current, document, bounds, { maxErrors: 1 });
+      if (violations.length > 0) return violations.slice(0, 1);
+      const atRoot = validate(current, document, [unconditionalSubscriptionRule], { maxErrors: 1 });
+      if (atRoot.length > 0) return atRoot.slice(0, 1);
+      const errors = validate(current, document, rules, { maxErrors: VALIDATION_ERRORS_MAX });
+      if (errors.length === 0) {
+        valid.set(document, boundFields(document, current));
+        const text = document.loc?.source.body;
+        if (text !== undefined) cache.set(text, document, client);
+      }
+      return errors;
+    },
+  };
+}
+/** Bounds the tokens and the nesting of a text before the parser reads it. Throws QUERY_TOO_COMPLEX. */
+function boundTokens(text, { maxDocumentTokens, maxDocumentDepth }) {
+  const lexer = new Lexer(new Source(text));
+  let tokens = 0;
+  let brackets = 0;
+  for (let { kind } = lexer.advance(); kind !== TokenKind.EOF; { kind } = lexer.advance()) {
+    tokens += 1;
+    if (tokens > maxDocumentTokens) throw tooComplex("maxDocumentTokens", maxDocumentTokens);
+    if (OPENING.has(kind)) brackets += 1;
+    else if (CLOSING.has(kind)) brackets -= 1;
+    if (brackets > BRACKETS_MAX) throw tooComplex("maxDocumentDepth", maxDocumentDepth);
+  }
+}
+const OPENING = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+const CLOSING = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
+function rootField(schema, operation, name) {
+  return schema.getRootType(operation)?.getFields()[name];
+}
+function isBound({ operation, name, field }, schema) {
+  return rootField(schema, operation, name) === field;
+}
+/** Matches field names at any depth. A false match only means that the document is validated again. */
+function boundFields(document, schema) {
+  const names = new Set();
+  visit(document, { Field: ({ name }) => void names.add(name.value) });
+  return Object.values(OperationTypeNode).flatMap((operation) =>
+    [...names].flatMap((name) => {
+      const field = rootField(schema, operation, name);
+      return field ? [{ operation, name, field }] : [];
+    }),
+  );
+}
+/** A parsed document takes up to about 200 bytes per character, so this bounds the cache near 50 MB. */
+const DOCUMENT_CACHE_CHARACTERS_MAX = 262_144;
+export function createDocumentCache(charactersMax = DOCUMENT_CACHE_CHARACTERS_MAX) {
+  // A Map iterates in insertion order: the first entry is the least recently used.
+  const kept = new Map();
+  const ofClient = new Map();
+  let characters = 0;
+  function count(client, change) {
+    characters += change;
+    const share = (ofClient.get(client) ?? 0) + change;
+    if (share === 0) ofClient.delete(client);
+    else ofClient.set(client, share);
+  }
+  function dropOne() {
+    const largestClient = largest(ofClient, (share) => share);
+    for (const [text, { client }] of kept) {
+      if (client !== largestClient) continue;
+      kept.delete(text);
+      count(client, -text.length);
+      return;
+    }
+  }
+  return {
+    get characters() {
+      return characters;
+    },
+    get(text) {
+      const found = kept.get(text);
+      if (!found) return undefined;
+      kept.delete(text);
+      kept.set(text, found);
+      return found.value;
+    },
+    set(text, value, client = "") {
+      // A text that would evict a large part of the cache is not kept: parsing it again is cheaper.
+      if (text.length > charactersMax / 8 || kept.has(text)) return;
+      kept.set(text, { value, client });
+      count(client, text.length);
+      while (characters > charactersMax) dropOne();
+    },
+  };
+}
+//# sourceMappingURL=documents.js.map

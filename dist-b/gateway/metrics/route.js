@@ -1,0 +1,238 @@
+import { Counter, Gauge, Registry } from "prom-client";
+import { defaultLimits } from "../../base/limits.js";
+import { OTHER } from "../../base/bounds/tally.js";
+import { methodProblem } from "../answers/route.js";
+import { addHealthGauge } from "./health-gauge.js";
+import { processMetrics } from "./instruments.js";
+/** Counters are named `terrarium_fanout_…_total`, gauges `terrarium_fanout_…`. */
+const FANOUT_METRICS = {
+  executions: [
+    "counter",
+    "GraphQL executions of subscription documents, one per event, document and visibility.",
+  ],
+  encodes: ["counter", "Results turned into bytes, one per execution."],
+  deliveries: ["counter", "Messages handed to observers' sockets."],
+  writes: ["counter", "Socket writes for those deliveries; deliveries / writes is the coalescing factor."],
+  gaps: ["counter", "GapEvents sent, once per observer."],
+  evictions: ["counter", "Encoded events dropped because the byte budget was used up."],
+  observers: ["gauge", "Subscriptions served by shared projections; a connection may have many."],
+  lagging: ["gauge", "Observers (connections) whose socket accepts no more bytes at the moment."],
+  projections: ["gauge", "Streams times subscription documents being served."],
+  documents: ["gauge", "Distinct subscription documents being served."],
+};
+const JOURNAL_TOTALS = {
+  entries: "Events written to the journal, once per stream.",
+  appends: "Transactions for those entries.",
+  failures: "Times the journal could not be opened or written.",
+  lost: "Events that the disk was too slow for: the log shows them as gaps.",
+};
+const sum = (a, b) => a + b;
+const AGENT_METRICS = [
+  {
+    name: "terrarium_agent_pressure_ratio",
+    help: "How full an agent's queues are, 0-1.",
+    read: (agent) => agent.pressure / 100,
+    join: Math.max,
+  },
+  {
+    name: "terrarium_agent_flow_events_per_second",
+    help: "Events an agent handles per second, as of its last sample.",
+    read: (agent) => agent.flow,
+    join: sum,
+  },
+  {
+    name: "terrarium_agent_temperature_ratio",
+    help: "Share of the entropy budget spent, or metabolic heat, 0-1.",
+    read: (agent) => agent.temperature,
+    join: Math.max,
+  },
+  {
+    name: "terrarium_agent_alive",
+    help: "1 while an agent is FLOWING, PERTURBED or DRAINING.",
+    read: ({ state }) => (state === "FLOWING" || state === "PERTURBED" || state === "DRAINING" ? 1 : 0),
+    join: Math.min,
+  },
+  {
+    name: "terrarium_agent_observers",
+    help: "Connections that watch an agent, on its own stream or that of all agents; each counted once.",
+    read: (agent) => agent.observers,
+    join: Math.max,
+  },
+  {
+    name: "terrarium_agent_events_reflected_total",
+    help: "Events of an agent published since the gateway started.",
+    read: (agent) => agent.eventsReflected,
+    join: sum,
+    isTotal: true,
+  },
+];
+/** `GET /metrics` in Prometheus text format. Label values are bounded in number; all but the instruments is sampled here. */
+export function createMetricsRoute(options) {
+  const registry = Registry.merge([options.instruments.registry, samplers(options), processMetrics()]);
+  return ({ request, pathname }) => {
+    if (pathname !== "/metrics") return null;
+    const { method } = request;
+    if (method !== "GET" && method !== "HEAD") return methodProblem("GET, HEAD");
+    const headers = { "content-type": registry.contentType };
+    return registry.metrics().then((text) => new Response(method === "HEAD" ? null : text, { headers }));
+  };
+}
+function samplers(options) {
+  const { counters, counts, census, watch, clock, unsentBytes, sockets, openRuns, ready, journal } = options;
+  const sampled = new Sampled();
+  for (const [key, [kind, help]] of entriesOf(FANOUT_METRICS)) {
+    if (kind === "counter") sampled.total(`terrarium_fanout_${key}_total`, help, () => counters[key]);
+    else sampled.level(`terrarium_fanout_${key}`, help, () => counters[key]);
+  }
+  sampled.level(
+    "terrarium_fanout_cached_bytes",
+    "Bytes of encoded events kept for observers that join later or lag.",
+    () => counters.cachedBytes,
+  );
+  sampled.level("terrarium_fanout_unsent_bytes", "Bytes waiting in stalled sockets.", unsentBytes);
+  sampled.level("terrarium_connections", "Open WebSockets and event streams.", sockets);
+  sampled.table(
+    "terrarium_websockets_opened_total",
+    "WebSockets opened, by transport.",
+    "road",
+    counts.socketsOpened,
+  );
+  sampled.table(
+    "terrarium_websockets_closed_total",
+    "WebSockets closed, by close code; 1006 is a socket that ended without a close frame.",
+    "code",
+    counts.socketsClosed,
+  );
+  sampled.table("terrarium_refused_total", "Refusals because of a limit, by limit.", "limit", counts.refused);
+  sampled.table("terrarium_errors_total", "Errors sent to callers, by code.", "code", counts.errors);
+  for (const [key, help] of entriesOf(JOURNAL_TOTALS)) {
+    sampled.total(`terrarium_journal_${key}_total`, help, () => journal.counters[key]);
+  }
+  sampled.level(
+    "terrarium_history_readers",
+    "Subscriptions served from the log, because the ring has passed them.",
+    () => counters.logReaders,
+  );
+  sampled.level("terrarium_history_events", "Events in the log.", () => journal.kept.events);
+  sampled.level(
+    "terrarium_history_bytes",
+    "Bytes of the log: JSON and an estimated overhead for rows; `historyMaxBytes` bounds them.",
+    () => journal.kept.bytes,
+  );
+  sampled.table(
+    "terrarium_history_evicted_total",
+    "Events evicted from the log, by the limit that demanded it.",
+    "limit",
+    { [Symbol.iterator]: () => journal.evicted.entries() },
+  );
+  sampled.level("terrarium_journal_degraded", "1 while history cannot be kept.", () =>
+    journal.problem === null ? 0 : 1,
+  );
+  sampled.labelled("terrarium_purgatory_pending", "Questions that wait for a person.", "severity", () =>
+    Object.entries(census.levels()).map(([severity, { count }]) => [severity, count]),
+  );
+  sampled.labelled(
+    "terrarium_purgatory_oldest_pending_age_seconds",
+    "Age of the oldest question that waits; 0 when none does.",
+    "severity",
+    () =>
+      Object.entries(census.levels()).map(([severity, { oldestAt }]) => [
+        severity,
+        oldestAt === null ? 0 : Math.max(0, clock.now() - oldestAt) / 1_000,
+      ]),
+  );
+  sampled.table(
+    "terrarium_purgatory_settled_total",
+    "Questions settled, by final status.",
+    "status",
+    census.settled,
+  );
+  sampled.level(
+    "terrarium_runs_open",
+    "Runs that were accepted and have not ended; those that wait for a person are not counted.",
+    openRuns,
+  );
+  sampled.table("terrarium_events_total", "Events of agents, by type.", "type", {
+    [Symbol.iterator]: () => Object.entries(counts.events)[Symbol.iterator](),
+  });
+  sampled.table(
+    "terrarium_events_dropped_total",
+    "Events of agents that were not published, by reason: repeated number, unknown agent, overload.",
+    "reason",
+    counts.eventsDropped,
+  );
+  sampled.table(
+    "terrarium_schedule_ticks_total",
+    "Ticks of agents' schedules, by what became of them.",
+    "result",
+    counts.ticks,
+  );
+  sampled.total(
+    "terrarium_host_failures_total",
+    "Times a host of agents ended unexpectedly.",
+    () => counts.hostFailures,
+  );
+  sampled.level("terrarium_ready", "1 while GET /ready answers 200.", () => (ready() ? 1 : 0));
+  new Gauge({
+    name: "terrarium_build_info",
+    help: "Always 1; the labels hold the versions.",
+    labelNames: ["version", "node"],
+    registers: [sampled.registry],
+  }).set({ version: options.version, node: process.versions.node }, 1);
+  const labelsMax = options.agentLabelsMax ?? defaultLimits.maxMetricAgents;
+  for (const metric of AGENT_METRICS) {
+    const { name, help, isTotal } = metric;
+    sampled.labelled(name, help, "agent", () => perAgent(metric, watch.agents(), labelsMax), isTotal);
+  }
+  addHealthGauge(sampled.registry, watch, labelsMax);
+  return sampled.registry;
+}
+function perAgent(metric, agents, labelsMax) {
+  const named = agents.slice(0, labelsMax).map((agent) => [agent.id, metric.read(agent)]);
+  const others = agents.slice(labelsMax).map((agent) => metric.read(agent));
+  return others.length === 0 ? named : [...named, [OTHER, others.reduce((a, b) => metric.join(a, b))]];
+}
+/** A registry of metrics whose values are read when `/metrics` is read. */
+class Sampled {
+  registry = new Registry();
+  #registers = [this.registry];
+  level(name, help, read) {
+    const made = new Gauge({
+      name,
+      help,
+      registers: this.#registers,
+      collect: () => made.set(read()),
+    });
+  }
+  total(name, help, read) {
+    const made = new Counter({
+      name,
+      help,
+      registers: this.#registers,
+      collect() {
+        made.reset();
+        made.inc(read());
+      },
+    });
+  }
+  labelled(name, help, label, read, isTotal = false) {
+    const Kind = isTotal ? Counter : Gauge;
+    const made = new Kind({
+      name,
+      help,
+      labelNames: [label],
+      registers: this.#registers,
+      collect() {
+        made.reset();
+        for (const [value, number] of read()) made.inc({ [label]: value }, number);
+      },
+    });
+  }
+  table(name, help, label, tally) {
+    this.labelled(name, help, label, () => [...tally], true);
+  }
+}
+function entriesOf(table) {
+  return Object.entries(table);
+}
+//# sourceMappingURL=route.js.map

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { extname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { acceptedEncoding } from "../answers/accept.js";
+import { PAGE_HEADERS } from "../answers/headers.js";
+import { isKnown, methodProblem } from "../answers/route.js";
+const NOT_BUILT =
+  "The dashboard has not been built in this copy of Terrarium: run `npm run build`.\n" +
+  "GraphiQL is at `graphql` below this address, and `terrarium observe` shows events in a terminal.\n";
+/** Serves the dashboard at `/`, its files under `/assets/`, and the elements that other pages embed at `/widgets.js`. */
+export function createPagesRoute({ folder, development = false }) {
+  let files = readPageFiles(folder);
+  let builtAt = builtAtOf(folder);
+  function current() {
+    if (!development) return files;
+    const now = builtAtOf(folder);
+    if (now !== builtAt) {
+      files = readPageFiles(folder);
+      builtAt = now;
+    }
+    return files;
+  }
+  return ({ request, pathname }) => {
+    const all = current();
+    if (!all && pathname === "/") return notBuilt(request);
+    const file = all?.get(pathname);
+    if (!file) return null;
+    if (request.method === "GET" || request.method === "HEAD") return answer(request, file);
+    return methodProblem("GET, HEAD");
+  };
+}
+function answer(request, file) {
+  const encoding = encodingFor(file, request.headers.get("accept-encoding"));
+  // Each encoding of a file needs an entity tag of its own.
+  const etag = `"${file.etag}${encoding === null ? "" : `-${encoding}`}"`;
+  const headers = {
+    "content-type": file.type,
+    "cache-control": file.hashed ? "public, max-age=31536000, immutable" : "no-cache",
+    vary: "accept-encoding",
+    etag,
+    ...(file.type.startsWith("text/html") && PAGE_HEADERS),
+    ...(file.type.startsWith("text/javascript") && { "cross-origin-resource-policy": "cross-origin" }),
+  };
+  if (isKnown(request, etag)) return new Response(null, { status: 304, headers });
+  const body = (encoding === null ? null : file.encoded.get(encoding)) ?? file.plain;
+  if (encoding !== null) headers["content-encoding"] = encoding;
+  headers["content-length"] = String(body.byteLength);
+  return new Response(request.method === "HEAD" ? null : body, { headers });
+}
+function notBuilt(request) {
+  const headers = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
+  return new Response(request.method === "HEAD" ? null : NOT_BUILT, { status: 404, headers });
+}
+function builtAtOf(folder) {
+  return statSync(new URL("index.html", folder), { throwIfNoEntry: false })?.mtimeMs ?? null;
+}
+/** Bounds on a build; a real one has far less. */
+const FILES_MAX = 200;
+const BYTES_MAX = 16_777_216;
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".md": "text/plain; charset=utf-8",
+};
+/** Compressed copies have the name of the file plus one of these suffixes; best first. */
+const ENCODINGS = [
+  { name: "br", suffix: ".br" },
+  { name: "gzip", suffix: ".gz" },
+];
+/** The files to serve by path: `/`, `/widgets.js`, `/assets/….js`. Null without a build. */
+export function readPageFiles(folder) {
+  const root = fileURLToPath(folder);
+  if (!statSync(join(root, "index.html"), { throwIfNoEntry: false })) return null;
+  const names = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  if (names.length > FILES_MAX) throw new Error(`more than ${FILES_MAX} files in ${root}`);
+  let bytesLeft = BYTES_MAX;
+  const read = (path) => {
+    const bytes = new Uint8Array(readFileSync(path));
+    bytesLeft -= bytes.byteLength;
+    if (bytesLeft < 0) throw new Error(`more than ${BYTES_MAX} bytes in ${root}`);
+    return bytes;
+  };
+  const files = new Map();
+  for (const path of names) {
+    const type = TYPES[extname(path)];
+    if (type === undefined) continue;
+    const plain = read(path);
+    const encoded = ENCODINGS.filter(({ suffix }) => names.includes(path + suffix)).map(
+      ({ name, suffix }) => [name, read(path + suffix)],
+    );
+    files.set(addressOf(relative(root, path)), {
+      type,
+      etag: createHash("sha256").update(plain).digest("base64url").slice(0, 22),
+      hashed: relative(root, path).startsWith(`assets${sep}`),
+      plain,
+      encoded: new Map(encoded),
+    });
+  }
+  return files;
+}
+/** `index.html` is `/`, `widgets.html` is `/widgets`; other files keep their name. */
+function addressOf(name) {
+  const path = `/${name.split(sep).join("/")}`;
+  return path === "/index.html" ? "/" : path.replace(/\.html$/, "");
+}
+/** The best encoding of the file that the client accepts; null for none. */
+export function encodingFor(file, accepted) {
+  const available = ENCODINGS.map(({ name }) => name).filter((name) => file.encoded.has(name));
+  return acceptedEncoding(accepted, available);
+}
+//# sourceMappingURL=dashboard.js.map

@@ -1,0 +1,121 @@
+import { TerrariumError } from "../../base/errors.js";
+import { steerWithin } from "../../steering/audit.js";
+import { checkHistoryCount, HISTORY_DEFAULT } from "../../watching/port.js";
+import { plainSemaphore, plainSnapshot } from "../../watching/plain.js";
+import { json, methodProblem, problem } from "../answers/route.js";
+import { integerIn, readJson, readQuery, refuseIssues } from "../callers/input.js";
+import { readBody } from "../callers/request-body.js";
+import { authorizationOf } from "../callers/tokens.js";
+import { ALLOWED_METHODS, idempotencyKeyOf, readInvokeBody, restTarget } from "./request.js";
+import { problemOf, rateHeaders } from "./response.js";
+import { readAgents } from "./agents.js";
+import { readHistory } from "./history.js";
+import { readRuns, steerRun } from "./runs.js";
+const REST_TYPES = ["application/json"];
+/**
+ * REST under `/api`, as the OpenAPI document describes it. Reads are the same as those of GraphQL queries, calls go through
+ * the same checks, and errors are the same, as problem documents.
+ */
+export function createRest(options) {
+  const { authenticator, visibilityOf, watch, steer, limits, errors } = options;
+  async function read(target, request, viewer) {
+    const { url } = request;
+    if (target.kind === "history") return await readHistory(watch, request, viewer, visibilityOf(viewer));
+    if (target.kind === "run" || target.kind === "runs") return await readRuns(watch, target, url, viewer);
+    if (target.kind === "agents") return readAgents(watch, url, visibilityOf(viewer));
+    const query = readQuery(url, ["last", "session"]);
+    const last = checkHistoryCount("last", integerIn(query, "last") ?? HISTORY_DEFAULT);
+    const snapshot = watch.snapshot(target.agentId, query.get("session"), last);
+    if (snapshot) return json(200, plain(plainSnapshot(snapshot, visibilityOf(viewer))));
+    throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id");
+  }
+  async function call(target, request, viewer) {
+    const response = await steered(target, request, viewer).catch((error) => problemOf(errors, error));
+    // Read after the call, so that the call is counted.
+    return withHeaders(response, rateHeaders(steer.quota(viewer, target.agentId)));
+  }
+  async function steered(target, request, viewer) {
+    const { agentId } = target;
+    const { url, signal } = request;
+    const within = steerWithin(steer, request.headers.get("traceparent"));
+    const query = readQuery(url, target.kind === "command" ? ["timeoutMs", "session"] : ["session"]);
+    const asked = query.get("session");
+    const idempotencyKey = idempotencyKeyOf(request.headers.get("idempotency-key"));
+    const body = await bodyOf(request, target.kind === "invoke" ? "input" : "arguments");
+    let isReplay = false;
+    const onReplay = () => void (isReplay = true);
+    let response;
+    if (target.kind === "invoke") {
+      const { input, timeoutMs, session: sent } = readInvokeBody(body);
+      if (asked !== null && sent !== null)
+        refuseIssues([{ name: "session", message: "is given in the address and in the body" }]);
+      const session = asked ?? sent;
+      const args = { agentId, input, timeoutMs, idempotencyKey, session, inFlight: "refuse" };
+      response = invocationResponse(await within.invoke(viewer, args, signal, onReplay));
+    } else {
+      const timeoutMs = integerIn(query, "timeoutMs");
+      const args = {
+        agentId,
+        command: target.command,
+        args: body === undefined ? {} : body,
+        timeoutMs,
+        idempotencyKey,
+        session: asked,
+      };
+      response = outcomeResponse(await within.command(viewer, args, signal, onReplay));
+    }
+    return isReplay ? withHeaders(response, { "idempotency-replayed": "true" }) : response;
+  }
+  async function bodyOf(request, measured) {
+    const sent = await readBody(request, { types: REST_TYPES, bytesMax: limits.maxBodyBytes });
+    return sent && sent.text !== "" ? readJson(sent.text, "body", limits, measured) : undefined;
+  }
+  async function steerAccepted(target, request, viewer) {
+    const steered = async () => {
+      readQuery(request.url, []);
+      const within = steerWithin(steer, request.headers.get("traceparent"));
+      return await steerRun(within, target, await bodyOf(request, "input"), viewer, request.signal);
+    };
+    const response = await steered().catch((error) => problemOf(errors, error));
+    return withHeaders(response, rateHeaders(await steer.quotaOfRun(viewer, target.id)));
+  }
+  return ({ request, pathname, address }) => {
+    const target = restTarget(pathname, request.method);
+    return target && answer(target, request, address);
+  };
+  async function answer(target, request, address) {
+    if (target.kind === "nothing") {
+      return problem(404, "There is nothing here", { detail: "the OpenAPI document lists all paths" });
+    }
+    const allowed = ALLOWED_METHODS[target.kind];
+    if (!allowed.split(", ").includes(request.method)) return methodProblem(allowed);
+    try {
+      const header = authorizationOf(request.headers.get("authorization"));
+      const viewer = await authenticator.authenticate(header, address);
+      if (target.kind === "cancelRun" || target.kind === "rerun")
+        return await steerAccepted(target, request, viewer);
+      if (target.kind === "invoke" || target.kind === "command") return await call(target, request, viewer);
+      const response = await read(target, request, viewer);
+      return request.method === "HEAD" ? new Response(null, response) : response;
+    } catch (error) {
+      return problemOf(errors, error);
+    }
+  }
+}
+function invocationResponse({ status, result, semaphore, perturbationId }) {
+  return json(200, { status, result, semaphore: semaphore && plainSemaphore(semaphore), perturbationId });
+}
+function outcomeResponse({ status, result, semaphore }) {
+  if (status === "COMPLETED") return json(200, { success: true, result });
+  return json(202, { success: true, status, semaphore: semaphore && plainSemaphore(semaphore) });
+}
+function withHeaders(response, headers) {
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}
+/** Casts an object that holds only JSON values. */
+function plain(value) {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- descriptors, vitals and events are JSON by contract
+  return value;
+}
+//# sourceMappingURL=routes.js.map

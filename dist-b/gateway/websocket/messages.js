@@ -1,0 +1,37 @@
+import { parseJson } from "../../base/json.js";
+import { endWith } from "./protocol.js";
+/**
+ * A `subscribe` that names its document by hash or id (`extensions.persistedQuery`, `documentId`) has no `query`, but
+ * graphql-ws requires one: adds an empty one.
+ */
+export function withText(message) {
+  if (!NAMED_DOCUMENT.test(message)) return message;
+  try {
+    const parsed = parseJson(message);
+    if (!isMembers(parsed) || parsed["type"] !== "subscribe" || !isMembers(parsed["payload"])) return message;
+    const { query = null, extensions = null, documentId = null } = parsed["payload"];
+    const isNamed =
+      documentId !== null || (isMembers(extensions) && (extensions["persistedQuery"] ?? null) !== null);
+    if (query !== null || !isNamed) return message;
+    return JSON.stringify({ ...parsed, payload: { ...parsed["payload"], query: "" } });
+  } catch {
+    // Invalid JSON and deep nesting are refused later, where every message is read.
+    return message;
+  }
+}
+const NAMED_DOCUMENT = /"(?:persistedQuery|documentId)"/;
+function isMembers(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+/** Message types that only a server may send. graphql-ws throws on them as if the server had made a mistake. */
+const SERVER_MESSAGE_TYPES = ["connection_ack", "next", "error"];
+export async function refusingServerMessages(socket, message, handle) {
+  try {
+    await handle(message);
+  } catch (error) {
+    const { type } = JSON.parse(message);
+    if (!SERVER_MESSAGE_TYPES.includes(type)) throw error;
+    endWith(socket, "BAD_REQUEST", ": only the server sends messages of this type");
+  }
+}
+//# sourceMappingURL=messages.js.map

@@ -1,0 +1,206 @@
+import { getOperationAST, OperationTypeNode } from "graphql";
+import { makeServer } from "graphql-ws";
+import { messageOf, TerrariumError } from "../../base/errors.js";
+import { CLOSE_CODES } from "../../events/close-codes.js";
+import { nextMessageFraming } from "../../mirror/index.js";
+import { steerWithin } from "../../steering/audit.js";
+import { graphqlErrorOf } from "../answers/errors.js";
+import { requireShallow } from "../callers/input.js";
+import { authorizationOf } from "../callers/tokens.js";
+import { SharedStream } from "../graphql/fanout.js";
+import { RESULT_BYTES } from "../graphql/introspection.js";
+import { SingleOperation } from "./signals.js";
+/** Ids are echoed in every message of an operation; UUIDs have 36 characters. */
+const OPERATION_ID_CHARACTERS_MAX = 128;
+const FOREIGN_PAGE = "pages of this origin may read but not steer";
+/** graphql-ws implements the protocol; only the `next` messages of shared documents bypass it. */
+export function createProtocol(options) {
+  const { authenticator, visibilityOf, watch, steer, agentese, limits, operations, fanout, errors } = options;
+  /** The latest token check per connection. Checks are async and run in order, so that the token sent last wins. */
+  const checks = new WeakMap();
+  /** Sets the connection's viewer. Rejects with UNAUTHENTICATED, and then changes nothing. */
+  function identify(connection, token) {
+    const before = checks.get(connection) ?? Promise.resolve();
+    const check = before.then(async () => {
+      connection.viewer = await authenticator.authenticate(token, connection.address);
+      return connection.viewer;
+    });
+    checks.set(
+      connection,
+      check.catch(() => undefined),
+    );
+    return check;
+  }
+  /** Closes the socket when the payload is nested too deeply to be walked or sent back. */
+  function isTooDeep({ socket }, payload) {
+    try {
+      requireShallow("the payload", payload, limits);
+      return false;
+    } catch (error) {
+      const { message } = errors.toClientError(error);
+      endWith(socket, "BAD_REQUEST", `: ${message}`);
+      return true;
+    }
+  }
+  async function onConnect({ extra, connectionParams }) {
+    if (isTooDeep(extra, connectionParams)) return false;
+    const token = credential(extra, connectionParams);
+    // Without a token the viewer stays as it is: anonymous, or the one that an earlier ping authenticated.
+    if (token === undefined) return true;
+    if (!extra.maySteer) {
+      endWith(extra.socket, "FORBIDDEN", `: ${FOREIGN_PAGE}`);
+      return false;
+    }
+    try {
+      await identify(extra, token);
+      return true;
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      endWith(extra.socket, "UNAUTHORIZED", `: ${messageOf(error)}`);
+      return false;
+    }
+  }
+  function onSubscribe(ctx, id, payload) {
+    const { extra, subscriptions, connectionParams } = ctx;
+    if (id.length > OPERATION_ID_CHARACTERS_MAX) {
+      endWith(extra.socket, "BAD_REQUEST", ": the operation id is too long");
+      return [graphqlErrorOf(new TerrariumError("BAD_USER_INPUT", "the operation id is too long"))];
+    }
+    const max = limits.maxSubscriptionsPerConnection;
+    if (Object.keys(subscriptions).length > max) {
+      const refusal = new TerrariumError(
+        "LIMIT_EXCEEDED",
+        `more than ${max} operations at once on one socket`,
+        {
+          limit: "maxSubscriptionsPerConnection",
+          max,
+        },
+      );
+      return operations.masked({ errors: [graphqlErrorOf(refusal)] }).errors ?? [];
+    }
+    let caller = extra.gone;
+    const context = {
+      // A getter, because a fresh token replaces the connection's viewer.
+      get viewer() {
+        return extra.viewer;
+      },
+      visibility: visibilityOf(extra.viewer),
+      observer: extra,
+      watch,
+      steer: steerWithin(
+        steer,
+        payload.extensions?.["traceparent"] ?? connectionParams?.["traceparent"] ?? extra.traceparent,
+      ),
+      agentese,
+      limits,
+      get signal() {
+        return caller.signal;
+      },
+    };
+    const prepared = operations.prepare(payload, context);
+    if (isErrors(prepared)) return prepared;
+    const { document, operationName } = prepared;
+    const isSubscription =
+      getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+    const single = isSubscription ? null : new SingleOperation();
+    if (single) {
+      caller = single;
+      subscriptions[id] = single;
+    }
+    return { ...prepared, operationId: id, connection: extra, single };
+  }
+  /**
+   * `{"type":"ping","payload":{"authorization":"Bearer …"}}` carries a fresh token for everything on this socket. The pong
+   * carries the outcome; a refused token changes nothing, and no token is ever echoed. Other pings are answered as the
+   * protocol requires.
+   */
+  async function onPing({ extra, subscriptions }, payload) {
+    if (isTooDeep(extra, payload)) return;
+    const hasToken =
+      payload !== undefined && payload !== null && ("authorization" in payload || "Authorization" in payload);
+    const answer = hasToken ? await refreshed(extra, payload) : payload;
+    if (hasToken) {
+      for (const stream of Object.values(subscriptions)) {
+        if (stream instanceof SharedStream) stream.reconsider();
+      }
+    }
+    if (extra.socket.readyState !== extra.socket.OPEN) return;
+    extra.socket.send(JSON.stringify({ type: "pong", ...(answer !== undefined && { payload: answer }) }));
+  }
+  async function refreshed(connection, payload) {
+    try {
+      if (!connection.maySteer) throw new TerrariumError("FORBIDDEN", FOREIGN_PAGE);
+      const viewer = await identify(connection, tokenIn(payload));
+      const expiresAt = viewer.kind === "client" ? viewer.expiresAt : null;
+      return { authorized: true, expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() };
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      return { authorized: false, code: error.code, message: error.message, ...error.details };
+    }
+  }
+  return makeServer({
+    connectionInitWaitTimeout: limits.initTimeoutMs,
+    onConnect,
+    onPing,
+    onSubscribe,
+    // Errors that graphql-ws finds itself, such as a result that JSON cannot represent, are not masked yet.
+    onError: (_ctx, _id, _payload, errors) =>
+      operations.masked({ errors }).errors?.map((error) => error.toJSON()),
+    async execute(args) {
+      const { single, connection, operationId } = args;
+      const executed = operations.execute(args);
+      // For an operation that the client has completed, the library sends nothing.
+      const result = (await single?.unlessLeft(executed)) ?? {};
+      const bytes = result[RESULT_BYTES];
+      if (!bytes || !single) return result;
+      const head = `{"id":${JSON.stringify(operationId)},"type":"next","payload":`;
+      await sendBytes(connection.socket, Buffer.concat([Buffer.from(head), bytes, CLOSING_BRACE]));
+      // An iterator that yields nothing: the library sends `complete`.
+      return single;
+    },
+    async subscribe(args) {
+      const stream = await fanout.subscribe(args);
+      const { operationId, connection } = args;
+      if (stream instanceof SharedStream) stream.join(outletOf(operationId, connection));
+      return stream;
+    },
+  });
+}
+const CLOSING_BRACE = Buffer.from("}");
+/** Sends bytes as a text message. Resolves when they are written, or the socket has closed. */
+function sendBytes(socket, bytes) {
+  return new Promise((resolve) => socket.send(bytes, { binary: false }, () => resolve()));
+}
+function outletOf(operationId, { sink }) {
+  const id = Buffer.from(JSON.stringify(operationId).slice(1, -1));
+  return { sink, framing: framingFor(id.length), id };
+}
+export function endWith(socket, name, detail = "") {
+  const { code, reason } = CLOSE_CODES[name];
+  // RFC 6455, 5.5: a close frame's reason has at most 123 bytes.
+  socket.close(code, Buffer.from(reason + detail).subarray(0, 123));
+}
+/** The token from `connection_init`, or else from the upgrade's header, for clients that can set headers. */
+function credential({ authorization }, params) {
+  return tokenIn({
+    ...params,
+    authorization: params?.["authorization"] ?? params?.["Authorization"] ?? authorization,
+  });
+}
+function tokenIn(params) {
+  const found = params["authorization"] ?? params["Authorization"];
+  if (typeof found === "string") return authorizationOf(found);
+  // A value that is not a string must be refused, not treated as absent.
+  return found === undefined || found === null ? undefined : "malformed";
+}
+function isErrors(prepared) {
+  return Array.isArray(prepared);
+}
+/** Framings by length of the operation id; bounded by the longest id allowed. */
+const framings = new Map();
+function framingFor(idBytes) {
+  const framing = framings.get(idBytes) ?? nextMessageFraming(idBytes);
+  framings.set(idBytes, framing);
+  return framing;
+}
+//# sourceMappingURL=protocol.js.map

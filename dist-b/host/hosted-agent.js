@@ -1,0 +1,282 @@
+import { TerrariumError } from "../base/errors.js";
+import { notRunningError } from "../flux/call.js";
+import { FluxAgent, fluxConfig, isAlive } from "../flux/index.js";
+import { isTokenId } from "../purgatory/token.js";
+import { AgentCommands, checkInput } from "./modules/agent-commands.js";
+import { freeContext, noRunMembers, runMembers } from "./calls/agent-context.js";
+import { agentLog } from "./publishing/agent-log.js";
+import { AgentReporter, subjectOf } from "./publishing/agent-reporter.js";
+import { AuthorCalls } from "./calls/author-calls.js";
+import { describeAgent } from "./modules/describe-agent.js";
+import { questionIn } from "./modules/definition.js";
+import { RunCancelled } from "./agent-errors.js";
+import { discardAll, lazySource } from "./lazy-source.js";
+import { PureCalls } from "./calls/pure-calls.js";
+import { enteringOf, QueuedCall, refusalOf, traced, whileCallerWaits } from "./calls/queued-call.js";
+import { completed, parkedAt, RunBook } from "./runs/run-book.js";
+import { readOnlyState } from "./runs/session-states.js";
+import { AgentProbes } from "./probes/agent-probes.js";
+/** People's answers run before perturbations, whose highest priority is 199. */
+const RESUME_PRIORITY = 200;
+/** One agent in its host: a stream processor, steered by host calls, and its reporter. Behaviour: SPEC.md. */
+export class HostedAgent {
+  descriptor;
+  #definition;
+  #services;
+  #log;
+  #flux;
+  #reporter;
+  refresh = () => this.#reporter.refresh();
+  #commands;
+  #pureCalls;
+  #book;
+  #authorCalls;
+  #probes;
+  /** Aborts when the current life ends. */
+  #life = new AbortController();
+  constructor(definition, services, module) {
+    const { id } = definition;
+    this.#commands = new AgentCommands(definition);
+    this.descriptor = describeAgent(definition, module, this.#commands.descriptors);
+    this.#definition = definition;
+    this.#services = services;
+    this.#pureCalls = new PureCalls(services.pureCallsMax);
+    this.#log = agentLog(id, services.clock, services.log);
+    this.#flux = new FluxAgent({
+      id,
+      clock: services.clock,
+      newId: services.newId,
+      config: definition.flux,
+      process: (input, call) => this.#authorCalls.handle(input, call),
+      feedbackTransform: definition.feedbackTransform && ((output) => definition.feedbackTransform?.(output)),
+      onSignal: (signal) => this.#hear(signal),
+      onFedBack: (cause) => this.#reporter.fedBack(cause),
+      onBegin: (cause) => this.#book.ask(cause),
+      hold: (cause) => this.#book.onLeft(cause),
+      onReturned: (cause) => this.#book.onReturned(cause),
+    });
+    this.#reporter = new AgentReporter({
+      ...services,
+      agentId: id,
+      epoch: services.newId("epoch"),
+      subject: subjectOf(this.#flux, definition),
+      log: this.#log,
+      flux: fluxConfig(definition.flux),
+    });
+    this.#book = new RunBook({ ...services, agentId: id, reporter: this.#reporter });
+    const probed = { definition, services, log: this.#log, flux: this.#flux, commands: this.#commands };
+    this.#probes = new AgentProbes(probed);
+    this.#authorCalls = new AuthorCalls({
+      definition,
+      services,
+      log: this.#log,
+      reporter: this.#reporter,
+      book: this.#book,
+      busy: this.#probes.busy,
+      onEnded: this.#probes.noteActivity,
+    });
+  }
+  /** Does nothing when the agent is live; a collapsed agent starts a new life. */
+  start() {
+    if (isAlive(this.#flux.state)) return;
+    if (this.#flux.state === "COLLAPSED") this.#flux.reset();
+    const life = (this.#life = new AbortController());
+    this.#probes.start();
+    const definition = this.#definition;
+    const { until } = this.#probes.busy.open();
+    const source =
+      definition.source && lazySource(() => definition.source?.(this.#freeContext(life.signal, until)));
+    const outputs = this.#flux.start(source);
+    // Observers get outputs through signals; this reader only makes room for the next ones.
+    void discardAll(outputs);
+  }
+  stop(reason) {
+    return this.#flux.stop(reason);
+  }
+  /** Stops publishing events of this agent, even if an abandoned call goes on. */
+  retire() {
+    this.#reporter.mute();
+  }
+  async perturb(args) {
+    const { input, priority, by, traceparent, session, handshake } = args;
+    const here = this.#book.find(args.run);
+    if (here) return this.#receipt(here.cause);
+    const run = this.#book.open(args, { isPerturbation: true, handshake });
+    try {
+      const checked = await this.#checkInput(input);
+      if (run?.cancelled) {
+        this.#book.fail(run, run.cancelled);
+        return this.#receipt(run.cause);
+      }
+      const isPlain = checked === input && traceparent === undefined && !run;
+      const item = isPlain ? input : new QueuedCall(checked, input, { traceparent, run });
+      return this.#reporter.entering({ input }, () =>
+        this.#flux.perturb(item, { priority, by, session, id: run?.cause }),
+      );
+    } catch (error) {
+      if (run) this.#book.drop(run);
+      throw error;
+    }
+  }
+  invoke(args, signal) {
+    const { input, priority, timeoutMs, by, traceparent, session } = args;
+    return this.#inRun(this.#book.open(args, { isPerturbation: false }), async (run) => {
+      const queued = new QueuedCall(await this.#checkInput(input), input, { traceparent, run });
+      return await this.#perform(queued, { by, priority, timeoutMs, signal, session });
+    });
+  }
+  command(call, signal) {
+    const { args, timeoutMs, by, traceparent, session } = call;
+    return this.#inRun(this.#book.open(call, { isPerturbation: false }), async (run) => {
+      const command = await this.#commands.prepare(call.command, args);
+      const { name, pure } = command.descriptor;
+      const purpose = { kind: "command", command };
+      const queued = new QueuedCall(args, { command: name, args }, { purpose, traceparent, run });
+      if (!pure) return await this.#perform(queued, { by, timeoutMs, signal, session });
+      const { tracing } = this.#services;
+      return await traced(tracing, this.descriptor, queued, signal, () =>
+        this.#runPure(command, call, run, signal),
+      );
+    });
+  }
+  /** Resolves when the agent has handled the answer; if it asked again, when that question is durable. */
+  resume(args, signal, onBegun) {
+    const { tokenId: id, by, timeoutMs, input, traceparent, session } = args;
+    return this.#inRun(this.#book.openResumption(args), async (run) => {
+      const purpose = { kind: "answer", answered: args, onBegun };
+      const queued = new QueuedCall(input, input, { purpose, traceparent, run });
+      const options = { id, by, timeoutMs, signal, session, priority: RESUME_PRIORITY };
+      const { result, semaphore } = await this.#run(queued, options);
+      const outcome = semaphore ? parkedAt(semaphore.id) : this.#book.outcomeOf(run, result);
+      return { outcome, ...(run && this.#book.end(run, outcome)) };
+    });
+  }
+  /** Makes one check of a probe. */
+  async probe({ probe, timeoutMs }, signal) {
+    if (!isAlive(this.#flux.state)) throw notRunningError(this.descriptor.id, this.#flux.state);
+    return await this.#probes.check(probe, timeoutMs, signal);
+  }
+  /** Takes a run out of the stream, or aborts it. Nothing happens when its outcome is known. */
+  cancel(id, reason) {
+    const run = this.#book.find(id);
+    if (!run || run.isEnded || run.asks) return;
+    const cancelled = (run.cancelled = new RunCancelled(reason));
+    run.onCancel?.(cancelled);
+    this.#flux.cancel(run.cause, cancelled);
+  }
+  settled(id, isKept) {
+    this.#book.settled(id, isKept);
+  }
+  /** Begins nothing more and gives back what waits. Resolves when nothing runs. */
+  async drain() {
+    await Promise.all([this.#flux.drain(), this.#pureCalls.idle()]);
+  }
+  /** From now on, aborted runs count as cut off by the end of this host. */
+  cutOff() {
+    this.#book.cutOff();
+  }
+  /** Publishes an event that the gateway makes, in the order of this agent's events. */
+  announce({ event }) {
+    this.#reporter.announced(event);
+  }
+  #receipt(id) {
+    return { id, acceptedAt: this.#services.clock.now(), queueDepth: this.#flux.queueDepth };
+  }
+  /** Its failure tells whether the run had begun. */
+  async #inRun(run, work) {
+    try {
+      return await work(run);
+    } catch (error) {
+      throw run ? this.#book.failureOf(run, error) : error;
+    }
+  }
+  async #perform(queued, options) {
+    const { run } = queued;
+    const id = run?.cause ?? this.#services.newId("per");
+    const { result, semaphore } = await this.#run(queued, { id, ...options });
+    const value = semaphore ? null : this.#book.sendable(run, result);
+    const traces = run && this.#book.end(run, semaphore ? parkedAt(semaphore.id) : completed(value));
+    const status = semaphore ? "PARKED" : "COMPLETED";
+    return { status, result: value, semaphore, perturbationId: id, ...traces };
+  }
+  async #runPure(command, { by, timeoutMs, state, session = null }, run, signal) {
+    if (!isAlive(this.#flux.state)) throw notRunningError(this.descriptor.id, this.#flux.state);
+    const cancelling = new AbortController();
+    if (run) {
+      // It is not in the stream.
+      run.hasLeft = true;
+      run.onCancel = (reason) => cancelling.abort(reason);
+      if (run.cancelled) cancelling.abort(run.cancelled);
+    }
+    const members = run ? runMembers(run) : noRunMembers(session);
+    const stateOf = run || state ? readOnlyState(state) : members.state;
+    const busyCall = this.#probes.busy.open();
+    const options = {
+      ...this.#freeContext(this.#life.signal, busyCall.until),
+      members: { ...members, state: stateOf },
+      clock: this.#services.clock,
+      by,
+      timeoutMs,
+      signals: [signal, this.#life.signal, cancelling.signal],
+      onFailure: (error) => this.#reporter.hear({ type: "error", error, cause: null }),
+    };
+    const returned = await this.#pureCalls.run(options, async (context) => {
+      if (run) this.#book.begin(run);
+      try {
+        return await command.run(context, (value) => questionIn(value) !== null);
+      } finally {
+        busyCall.end();
+        this.#probes.noteActivity();
+      }
+    });
+    const result = this.#book.sendable(null, returned);
+    const traces = run ? this.#book.end(run, completed(result)) : {};
+    return { status: "COMPLETED", result, semaphore: null, perturbationId: null, ...traces };
+  }
+  #freeContext(signal, busyUntil) {
+    const { clock } = this.#services;
+    return freeContext(
+      this.descriptor.id,
+      signal,
+      this.#log,
+      clock,
+      this.#reporter,
+      this.#services,
+      busyUntil,
+    );
+  }
+  async #run(queued, options) {
+    const { clock } = this.#services;
+    const { timeoutMs, signal } = options;
+    const startedAtMs = clock.monotonic();
+    if (queued.run?.cancelled) throw queued.run.cancelled;
+    let result;
+    try {
+      result = await this.#reporter.entering(enteringOf(queued), () => this.#flux.invoke(queued, options));
+    } catch (error) {
+      throw refusalOf(error);
+    }
+    if (!queued.question) return { result, semaphore: null };
+    const leftMs = Math.max(0, timeoutMs - (clock.monotonic() - startedAtMs));
+    return { result: null, semaphore: await whileCallerWaits(queued.question, clock, leftMs, signal) };
+  }
+  #checkInput(input) {
+    if (!this.descriptor.acceptsInput) {
+      throw new TerrariumError("BAD_USER_INPUT", `agent ${this.descriptor.id} takes no input`);
+    }
+    return checkInput(this.#definition.input, input);
+  }
+  #hear(signal) {
+    // SEMAPHORE_RESOLVED has already published that a person answered.
+    if (signal.type === "perturbed" && isTokenId(signal.perturbationId)) return;
+    this.#reporter.hear(signal);
+    if (signal.type === "output") this.#probes.noteActivity();
+    if (signal.type === "result" || signal.type === "error") this.#book.hear(signal);
+    if (signal.type === "state" && !isAlive(signal.to)) {
+      const reason = new TerrariumError("AGENT_NOT_RUNNING", signal.reason);
+      this.#life.abort(reason);
+      this.#probes.stop(reason);
+    }
+  }
+}
+//# sourceMappingURL=hosted-agent.js.map

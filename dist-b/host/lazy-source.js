@@ -1,0 +1,32 @@
+/**
+ * Opens a user's source when its first item is read, so that a source that throws while opening fails like a stream,
+ * with an ERROR event, and does not throw into the caller that started the agent.
+ */
+export function lazySource(open) {
+  return {
+    [Symbol.asyncIterator]() {
+      let inner;
+      return {
+        next() {
+          inner ??= iteratorOf(open());
+          return inner.next();
+        },
+        return() {
+          return inner?.return?.() ?? Promise.resolve({ done: true, value: undefined });
+        },
+      };
+    },
+  };
+}
+function iteratorOf(source) {
+  const given = source;
+  if (source !== undefined && typeof given === "object" && given !== null && Symbol.asyncIterator in given) {
+    return source[Symbol.asyncIterator]();
+  }
+  throw new TypeError("source must return an async iterable");
+}
+/** Reads outputs so that there is room for the next ones. */
+export async function discardAll(outputs) {
+  while (!(await outputs.next()).done);
+}
+//# sourceMappingURL=lazy-source.js.map

@@ -1,0 +1,81 @@
+import { TerrariumError } from "../../base/errors.js";
+import { isThenable } from "../../base/deferred.js";
+import { describeCommands } from "../../prism/index.js";
+/** The commands of one agent. */
+export class AgentCommands {
+  descriptors;
+  #definitions;
+  /** Throws BAD_USER_INPUT that names place and field. */
+  constructor({ commands = {} }) {
+    this.descriptors = describeCommands(commands);
+    this.#definitions = commands;
+  }
+  /** Throws COMMAND_NOT_FOUND, and BAD_USER_INPUT when the author's validator refuses the arguments. */
+  async prepare(name, args) {
+    const descriptor = this.descriptors.find((command) => command.name === name);
+    const definition = Object.hasOwn(this.#definitions, name) ? this.#definitions[name] : undefined;
+    if (!descriptor || !definition) {
+      throw new TerrariumError("COMMAND_NOT_FOUND", "the agent has no command with this name");
+    }
+    const checked = await checkInput(definition.input, args, []);
+    return {
+      descriptor,
+      run(context, isQuestion) {
+        const finish = (returned) => {
+          if (!isQuestion(returned)) return checkOutput(definition, returned);
+          if (descriptor.parks) return returned;
+          throw new TerrariumError(
+            "AGENT_ERROR",
+            `the command ${name} returned a question but does not declare \`parks\``,
+          );
+        };
+        const returned = definition.run(checked, context);
+        return isThenable(returned) ? Promise.resolve(returned).then(finish) : finish(returned);
+      },
+    };
+  }
+}
+/** The caller's result. A result that the validator refuses is the agent's failure, not the caller's. */
+function checkOutput(definition, returned) {
+  const { output } = definition;
+  if (!output) return returned ?? null;
+  const result = output["~standard"].validate(returned);
+  return result instanceof Promise ? result.then(acceptOutput) : acceptOutput(result);
+}
+function acceptOutput(result) {
+  if (!result.issues) return result.value ?? null;
+  const { text } = issuesText(result.issues, ["result"]);
+  throw new TerrariumError("AGENT_ERROR", `the result does not match the command's output schema: ${text}`);
+}
+const ISSUES_SHOWN_MAX = 5;
+/**
+ * Checks input against an agent's schema and returns the schema's output. Throws BAD_USER_INPUT that names each field
+ * and its fault; `details.issues` lists them. Synchronous when the schema is. `root` is the first part of each path
+ * in the text.
+ */
+export function checkInput(schema, input, root = ["input"]) {
+  if (!schema) return input;
+  const accept = (result) => {
+    if (!result.issues) return result.value;
+    const { text, issues } = issuesText(result.issues, root);
+    throw new TerrariumError("BAD_USER_INPUT", text, { issues });
+  };
+  const result = schema["~standard"].validate(input);
+  return result instanceof Promise ? result.then(accept) : accept(result);
+}
+/** The first few issues of a validator, as one sentence and as a list. */
+function issuesText(all, root) {
+  const issues = all.slice(0, ISSUES_SHOWN_MAX).map(({ path, message }) => ({
+    path: (path ?? []).map((step) => {
+      const key = typeof step === "object" ? step.key : step;
+      return typeof key === "number" ? key : String(key);
+    }),
+    message,
+  }));
+  const text = issues
+    .map(({ path, message }) => `${[...root, ...path].join(".") || "arguments"}: ${message}`)
+    .join("; ");
+  const more = all.length - issues.length;
+  return { text: more > 0 ? `${text}; and ${more} more` : text, issues };
+}
+//# sourceMappingURL=agent-commands.js.map

@@ -1,0 +1,71 @@
+import { TerrariumError } from "../../base/errors.js";
+import type { JsonValue } from "../../base/json.js";
+import type { RunOutcome, RunStamp } from "../../events/run.js";
+import type { RunRef, RunTraces } from "../../link/run-port.js";
+import { RunCancelled } from "../agent-errors.js";
+import type { RunState } from "./session-states.js";
+import { UsageSum } from "./usage.js";
+export interface HostRunOptions {
+  readonly ref: RunRef;
+  /** The `cause` of its events, and its id in the stream. */
+  readonly cause: string;
+  readonly stamp: RunStamp;
+  readonly state: RunState;
+  /** True for a perturbation: its end is sent as a settle. The end of any other run is the answer to its call. */
+  readonly isPerturbation: boolean;
+  /** The gateway is asked before it begins. */
+  readonly handshake: boolean;
+}
+/**
+ * One run at this host.
+ *
+ * ```
+ * waiting ──▶ begun ──outcome──▶ ended ──stored, or nothing to store──▶ over
+ *    └── refused, returned, cancelled ───────────────────────────────────▲
+ * ```
+ */
+export declare class HostRun {
+  #private;
+  readonly ref: RunRef;
+  readonly cause: string;
+  readonly stamp: RunStamp;
+  readonly state: RunState;
+  readonly isPerturbation: boolean;
+  readonly handshake: boolean;
+  readonly usage: UsageSum;
+  hasBegun: boolean;
+  /** The author's code has ended, or was abandoned. */
+  hasLeft: boolean;
+  /**
+   * The returned value, copied when it was published, or the reason why it cannot be sent. Undefined when nothing was
+   * published.
+   */
+  result:
+    | {
+        readonly value: JsonValue;
+      }
+    | {
+        readonly error: TerrariumError;
+      }
+    | undefined;
+  /** It returned a question, which is on its way to the store. */
+  asks: boolean;
+  /** The agent, or its stream, gave up on it: its state is not kept. */
+  hasFailed: boolean;
+  /** Set by `cancel`, even before the run is in the stream. */
+  cancelled: RunCancelled | null;
+  /** Called by `cancel` for work that is not in the stream. */
+  onCancel: ((reason: RunCancelled) => void) | undefined;
+  constructor(options: HostRunOptions);
+  get isEnded(): boolean;
+  /** The run asks a person: the state it has set so far is stored with the question. */
+  askTraces(): RunTraces;
+  /**
+   * Marks the end of the run and returns its outcome. A state is included only when it has to be stored; then `over`
+   * follows.
+   */
+  end(outcome: RunOutcome | null): RunTraces;
+  over(isKept: boolean): void;
+  /** Undefined when the session may continue: the run has set no state, or its state is stored or dropped. */
+  held(): Promise<void> | undefined;
+}

@@ -1,0 +1,187 @@
+import { messageOf, TerrariumError } from "../../base/errors.js";
+import { HostCallError } from "../../link/run-port.js";
+import { codeOf, ERROR_CHARACTERS_MAX, RunCancelled } from "../agent-errors.js";
+import { HostRun } from "./host-run.js";
+import { copyPayload, sendable } from "../payload.js";
+import { SessionStates } from "./session-states.js";
+/**
+ * The runs of one agent at this host, and the messages about them to the gateway. Bounded by the limits of the agent's
+ * stream and of its pure commands.
+ */
+export class RunBook {
+  #options;
+  #states;
+  #byCause = new Map();
+  /** The same runs by their own ids, and ended ones whose state is being stored. */
+  #byId = new Map();
+  #isCuttingOff = false;
+  constructor(options) {
+    this.#options = options;
+    this.#states = new SessionStates(options.stateBytesMax);
+  }
+  /** Number of runs at this host. */
+  get size() {
+    return this.#byId.size;
+  }
+  /** A perturbation, invocation or command. Null when its gateway keeps no runs. */
+  open(args, kind) {
+    const { run, attempt = 1, session = null, state } = args;
+    if (run === undefined) return null;
+    const ref = { agentId: this.#options.agentId, run, attempt };
+    return this.#add(
+      { ref, cause: run, stamp: { run, session, attempt } },
+      kind,
+      this.#states.enter(session, state),
+    );
+  }
+  /** A person's answer. Its events carry the question as `cause`, and the run that parked first as `run`. */
+  openResumption(args) {
+    const { run, tokenId: cause, child = cause, attempt, session = null, sessionState } = args;
+    if (run === undefined) return null;
+    const ref = { agentId: this.#options.agentId, run: child, attempt };
+    const state = this.#states.enter(session, sessionState);
+    return this.#add({ ref, cause, stamp: { run, session, attempt } }, { isPerturbation: false }, state);
+  }
+  /** Undefined also for a run that is over. */
+  find(id) {
+    return id === undefined ? undefined : this.#byId.get(id);
+  }
+  /** The agent's own code is about to run. */
+  begin(run) {
+    if (run.hasBegun) return;
+    run.hasBegun = true;
+    if (!run.handshake) this.#options.runs.began({ ...run.ref, at: this.#options.clock.now() });
+  }
+  /** Asks the gateway whether a run with a handshake may begin. Forgets the run when the answer is no. */
+  ask(cause) {
+    const run = this.#byCause.get(cause);
+    if (!run?.handshake) return undefined;
+    return this.#options.runs.begin(run.ref).then((go) => {
+      if (!go && !run.isEnded) this.drop(run);
+      return go;
+    });
+  }
+  /**
+   * The stream has published the RESULT or ERROR of an event: the end of a perturbation's run. Later signals with the same
+   * cause come from feedback, or too late.
+   */
+  hear(signal) {
+    const run = signal.cause === null ? undefined : this.#byCause.get(signal.cause);
+    if (!run || run.isEnded) return;
+    const result = signal.type === "result" ? this.#keepResult(run, signal.result) : signal;
+    run.hasFailed = "error" in result;
+    if (!run.isPerturbation) return;
+    if ("error" in result) this.fail(run, result.error);
+    else this.end(run, completed(result.value));
+  }
+  /** The stream is done with an event. One that returned nothing has no other sign of its end. */
+  onLeft(cause) {
+    const run = this.#byCause.get(cause);
+    if (!run) return undefined;
+    run.hasLeft = true;
+    if (run.isPerturbation && !run.asks) this.end(run, completed(null));
+    this.#forget(run);
+    return run.held();
+  }
+  /** A perturbation that has not begun goes back to its gateway. False for a call, whose caller is refused. */
+  onReturned(cause) {
+    const run = this.#byCause.get(cause);
+    if (!run?.isPerturbation) return false;
+    this.drop(run);
+    this.#options.runs.returned(run.ref);
+    return true;
+  }
+  /** The result of a call; that of a run was copied when it was published. Throws AGENT_ERROR when it cannot be sent. */
+  sendable(run, result) {
+    if (!run?.result) return sendable(result, this.#options.payloadBytesMax);
+    if ("error" in run.result) throw new TerrariumError("AGENT_ERROR", run.result.error.message);
+    return run.result.value;
+  }
+  /** For work without a waiting caller: a result that cannot be sent is a failure with its own code. */
+  outcomeOf(run, result) {
+    if (run?.result && "error" in run.result) {
+      const { code, message } = run.result.error;
+      return { kind: "FAILED", error: { code, message } };
+    }
+    return completed(this.sendable(run, result));
+  }
+  /** The run has ended: reports it to the gateway unless the answer to a call does. */
+  end(run, outcome) {
+    if (run.isEnded) return {};
+    const traces = run.end(outcome);
+    if (!traces.state) this.#byId.delete(run.ref.run);
+    if (run.isPerturbation) this.#options.runs.settle({ ...run.ref, outcome, ...traces });
+    this.#forget(run);
+    return traces;
+  }
+  /** The run failed, was cancelled, or is cut off. A cut-off perturbation is not reported. */
+  fail(run, error) {
+    if (run.isEnded) return;
+    if (error instanceof RunCancelled) this.end(run, { kind: "CANCELLED" });
+    else if (this.#isCuttingOff) this.drop(run);
+    else {
+      const message = messageOf(error).slice(0, ERROR_CHARACTERS_MAX);
+      this.end(run, { kind: "FAILED", error: { code: codeOf(error), message } });
+    }
+  }
+  /** The error of a call whose run failed, as its gateway needs it. */
+  failureOf(run, error) {
+    const { hasBegun } = run;
+    this.fail(run, error);
+    // Its text stays in the host's log.
+    if (!(error instanceof TerrariumError)) return error;
+    return new HostCallError(error, this.#fateOf(error, hasBegun), run.usage.total);
+  }
+  /** Removes the run without a message to the gateway. */
+  drop(run) {
+    run.end(null);
+    this.#byId.delete(run.ref.run);
+    this.#forget(run);
+  }
+  /** The gateway has stored or refused the state that the run set. */
+  settled(id, isKept) {
+    const run = this.#byId.get(id);
+    if (!run?.isEnded) return;
+    this.#byId.delete(id);
+    run.over(isKept);
+  }
+  /** From now on aborted runs count as cut off, not failed. */
+  cutOff() {
+    this.#isCuttingOff = true;
+  }
+  #keepResult(run, result) {
+    try {
+      run.result = { value: copyPayload(result, this.#options.payloadBytesMax) };
+    } catch (error) {
+      const message = `the result cannot be sent: ${messageOf(error)}`;
+      run.result = { error: new TerrariumError(codeOf(error), message) };
+    }
+    return run.result;
+  }
+  #fateOf(error, hasBegun) {
+    if (error instanceof RunCancelled) return "CANCELLED";
+    if (!hasBegun) return "NOT_BEGUN";
+    return this.#isCuttingOff ? "CUT_OFF" : "FAILED";
+  }
+  /** Called once the outcome is known and the code has ended: until then the code's events belong to the run. */
+  #forget(run) {
+    if (!run.isEnded || (run.hasBegun && !run.hasLeft)) return;
+    if (this.#byCause.get(run.cause) !== run) return;
+    this.#byCause.delete(run.cause);
+    this.#options.reporter.end(run.cause);
+  }
+  #add(base, { isPerturbation, handshake = false }, state) {
+    const run = new HostRun({ ...base, state, isPerturbation, handshake });
+    this.#byCause.set(run.cause, run);
+    this.#byId.set(run.ref.run, run);
+    this.#options.reporter.begin(run.cause, run.stamp);
+    return run;
+  }
+}
+export function completed(result) {
+  return { kind: "COMPLETED", result };
+}
+export function parkedAt(semaphore) {
+  return { kind: "PARKED", semaphore };
+}
+//# sourceMappingURL=run-book.js.map

@@ -1,0 +1,212 @@
+import { TerrariumError } from "../base/errors.js";
+import { defaultLimits, LIMITS } from "../base/limits.js";
+import { stampFields } from "../events/run.js";
+import { NotDelivered, NotRepeatable, publicView, Purgatory } from "../purgatory/index.js";
+import { CutOff, errorOf, NotBegun, ResumptionEnded } from "../runs/index.js";
+import { Announcer } from "./announcer.js";
+import { Liveness } from "./liveness.js";
+import { told } from "./run-hosts.js";
+import { translateStoreError } from "./shown-semaphore.js";
+const EVENT_TYPES = {
+  EJECTED: "SEMAPHORE_EJECTED",
+  RESOLVED: "SEMAPHORE_RESOLVED",
+  CANCELLED: "SEMAPHORE_CANCELLED",
+  VOIDED: "SEMAPHORE_VOIDED",
+  RESUMPTION_CHANGED: null,
+};
+/**
+ * Marks the details of a question that a limit refused. `onRefused` has counted it, because no caller may be waiting
+ * for the input that led to it; code that answers errors must not count it again.
+ */
+export const QUESTION_REFUSED = { refused: "question" };
+/** The share of `eventsMax` that bounds the answers in flight whose spans are remembered for their resumptions. */
+const TRACES_SHARE = 1 / 10;
+/** Connects hosts and Purgatory: takes questions in, sends answers and announcements out. */
+export class Inbox {
+  purgatory;
+  #options;
+  #announcer;
+  #liveness;
+  #traces = new Map();
+  #tracesMax;
+  #closing = null;
+  constructor(options) {
+    const { store, clock, log, limits = {}, checks } = options;
+    this.#options = options;
+    this.#tracesMax = (options.eventsMax ?? defaultLimits.maxSemaphoreEvents) * TRACES_SHARE;
+    const { backplane, eventsMax, onLostEvent, publishAway } = options;
+    this.#announcer = new Announcer({
+      backplane,
+      log,
+      ...(eventsMax === undefined ? {} : { totalMax: eventsMax }),
+      ...(onLostEvent && { onLost: onLostEvent }),
+      ...(publishAway && { publishAway }),
+    });
+    this.purgatory = new Purgatory({
+      store,
+      clock,
+      limits,
+      ...(checks && { checks }),
+      resume: (token, attempt) => this.#resume(token, attempt),
+      onError: (error) => log.error({ err: error }, "Purgatory"),
+    });
+    const { purgatory } = this;
+    const { runs, listener } = options;
+    this.#liveness = new Liveness({
+      agentUp(agentId) {
+        // Answers go to the head of their session.
+        purgatory.agentUp(agentId);
+        runs.agentUp(agentId);
+        listener?.agentUp(agentId);
+      },
+      agentDown(agentId) {
+        purgatory.agentDown(agentId);
+        runs.agentDown(agentId);
+        listener?.agentDown(agentId);
+      },
+    });
+    this.purgatory.subscribe((event) => this.#tell(event));
+    runs.onUntold((run) => this.#tellEnd(run));
+  }
+  /**
+   * Loads the questions of an earlier process from the store, and updates runs to match. Call it before starting any
+   * host.
+   */
+  async start() {
+    await this.purgatory.start();
+    await this.#options.runs.resumptions.reconcile(this.#openQuestions(), (id) => this.#standingOf(id));
+  }
+  /** Remembers the span that an answer's resumption belongs to. Evicts the oldest beyond the bound. */
+  onResolving = (semaphoreId, traceparent) => {
+    this.#traces.set(semaphoreId, traceparent);
+    const [oldest] = this.#traces.keys();
+    if (this.#traces.size > this.#tracesMax && oldest !== undefined) this.#traces.delete(oldest);
+  };
+  async onPark({ agentId, request, input, cause, state, usage }) {
+    try {
+      // A host may send anything; `park` checks it like an agent's own request.
+      const unchecked = request;
+      const { resumptions } = this.#options.runs;
+      const asking = await resumptions.asking(cause, { state, usage });
+      const token = await this.purgatory.park({ agentId, input, cause, request: unchecked, ...asking });
+      // In the order of the store, before anyone can answer, so that an answer finds its run PARKED.
+      await resumptions.parked(token, { state, usage });
+      return publicView(token);
+    } catch (thrown) {
+      const error = translateStoreError(thrown);
+      if (!(error instanceof TerrariumError)) {
+        this.#options.log.error({ err: error, agentId }, "parking failed");
+        throw error;
+      }
+      const { limit } = error.details;
+      if (!isLimitName(limit)) throw error;
+      this.#options.onRefused?.(limit);
+      throw new TerrariumError(error.code, error.message, { ...error.details, ...QUESTION_REFUSED });
+    }
+  }
+  onManifest = (agents) => {
+    this.#liveness.onManifest(agents);
+    this.#announcer.onManifest(agents);
+  };
+  onEvents = (batch) => this.#liveness.onEvents(batch);
+  /** Null: all agents. */
+  onHostDown(agentIds) {
+    this.#liveness.onHostDown(agentIds);
+    this.#announcer.onHostDown(agentIds);
+  }
+  /** Starts no more resumptions, and waits up to `graceMs` for those in flight. A second call waits for the first. */
+  close(graceMs) {
+    return (this.#closing ??= this.purgatory.close(graceMs));
+  }
+  async #resume(token, attempt) {
+    const { resumptions } = this.#options.runs;
+    const order = { ...resumptionOf(token), attempt };
+    try {
+      await resumptions.resume(order, (run, state) => told(() => this.#deliver(token, run, state)));
+      this.#traces.delete(token.id);
+    } catch (error) {
+      if (error instanceof ResumptionEnded) throw new NotRepeatable(error.reason);
+      if (!(error instanceof NotBegun)) throw error instanceof CutOff ? error.reason : error;
+      const { reason } = error;
+      // The agent was unregistered between its last event and this call.
+      const isGone = reason.code === "AGENT_NOT_FOUND";
+      throw new NotDelivered(isGone ? new TerrariumError("AGENT_NOT_RUNNING", reason.message) : reason);
+    }
+  }
+  async #deliver(token, child, sessionState) {
+    const { id: tokenId, agentId, state, stateVersion, answer, input, settledBy } = token;
+    const { backplane, resumeTimeoutMs: timeoutMs } = this.#options;
+    const by = settledBy ?? "unknown";
+    const traceparent = this.#traces.get(tokenId);
+    const { attempt, session, root: run, id } = child;
+    const work = { agentId, tokenId, attempt, state, stateVersion, answer, input, by, timeoutMs };
+    const { outcome, ...traces } = await backplane.call("resume", {
+      ...work,
+      run,
+      child: id,
+      session,
+      sessionState,
+      ...(traceparent !== undefined && { traceparent }),
+    });
+    if (outcome.kind === "COMPLETED" || outcome.kind === "PARKED")
+      return { outcome, ...traces, semaphore: null };
+    const { code, message } = outcome.kind === "FAILED" ? outcome.error : CANCELLED;
+    throw new TerrariumError(code, message);
+  }
+  #tell({ kind, token, askedBy }) {
+    const type = EVENT_TYPES[kind];
+    const { agentId } = token;
+    if (type)
+      this.#announcer.announce({ agentId, event: { type, semaphore: token, ...stampFields(askedBy) } });
+    this.#followRun(kind, token).catch((error) => {
+      this.#options.log.error(
+        { err: error, semaphoreId: token.id },
+        "the run of a question could not be ended",
+      );
+    });
+  }
+  /** The end of a run that no host has reported: it was cut off, or no host had it. */
+  #tellEnd(run) {
+    const { agentId, id, root, session, attempt } = run;
+    const error = errorOf(run);
+    const { code, message } = run.error ?? error;
+    const stamp = stampFields({ run: root, session, attempt });
+    const event = { type: "ERROR", code, message, cause: run.semaphore ?? id, ...stamp };
+    this.#announcer.announce({ agentId, event });
+  }
+  /** A run ends with its question, or with the last attempt to resume it. */
+  async #followRun(kind, { id, agentId, cause, resumption }) {
+    const { resumptions } = this.#options.runs;
+    if (kind === "CANCELLED" || kind === "VOIDED") await resumptions.questionEnded({ id, agentId, cause });
+    if (kind !== "RESUMPTION_CHANGED" || resumption?.status !== "FAILED") return;
+    const token = await this.purgatory.get(id);
+    if (token?.resumption?.error) await resumptions.failed(resumptionOf(token), token.resumption.error);
+  }
+  /** Questions that wait for an answer, or whose answer has not reached the agent yet. */
+  async *#openQuestions() {
+    for (let after; ;) {
+      const page = await this.purgatory.list({ status: "PENDING", ...(after !== undefined && { after }) });
+      yield* page.tokens;
+      if (page.next === null) return;
+      after = page.next;
+    }
+  }
+  async #standingOf(id) {
+    const token = await this.purgatory.get(id);
+    if (!token || token.status === "CANCELLED" || token.status === "VOIDED") return { kind: "ENDED" };
+    const { resumption } = token;
+    if (resumption?.status !== "FAILED") return { kind: "OPEN" };
+    const error = resumption.error ?? { code: "AGENT_ERROR", message: "the resumption failed" };
+    const { by, input } = resumptionOf(token);
+    return { kind: "FAILED", by, input, error };
+  }
+}
+const CANCELLED = { code: "AGENT_ERROR", message: "the resumption was cancelled" };
+/** What runs need to resume the run of a question. */
+export function resumptionOf({ id, agentId, cause, input, settledBy }) {
+  return { id, agentId, cause, by: settledBy ?? "unknown", input };
+}
+function isLimitName(limit) {
+  return typeof limit === "string" && Object.hasOwn(LIMITS, limit);
+}
+//# sourceMappingURL=inbox.js.map

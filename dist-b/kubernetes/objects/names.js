@@ -1,0 +1,25 @@
+/** Names and labels of what the operator makes for one AgentServer. */
+export const MANAGER = "terrarium-operator";
+export const MANAGED_BY = "app.kubernetes.io/managed-by";
+/** On every object: the AgentServer that it belongs to. */
+export const SERVER_LABEL = "terrarium.dev/agentserver";
+/** On the pod: the hash of what it reads at start, so that a changed module or secret starts it again. */
+export const INPUTS_ANNOTATION = "terrarium.dev/inputs";
+/** On every object: the hash of what was applied last. */
+export const APPLIED_ANNOTATION = "terrarium.dev/applied";
+export const volumeName = (server) => `${server}-data`;
+export const tokenSecretName = (server) => `${server}-token`;
+export const TOKEN_KEY = "token";
+/** Selects the pods of a server; never changes, because a StatefulSet's selector cannot. */
+export function selectorOf(server) {
+  return { "app.kubernetes.io/name": "terrarium", [SERVER_LABEL]: server };
+}
+export function labelsOf(server) {
+  return {
+    ...selectorOf(server),
+    "app.kubernetes.io/instance": server,
+    "app.kubernetes.io/component": "gateway",
+    [MANAGED_BY]: MANAGER,
+  };
+}
+//# sourceMappingURL=names.js.map

@@ -1,0 +1,146 @@
+import { LIMITS } from "../../base/limits.js";
+import { variableOf } from "../../base/variable-names.js";
+import { INPUTS_ANNOTATION, labelsOf, selectorOf, TOKEN_KEY, tokenSecretName, volumeName } from "./names.js";
+/** The user of the gateway's image. */
+const USER = 1_000;
+/** Seconds between the end of the drain and the kill. */
+const GRACE_SPARE_S = 7;
+/** Where agent modules are mounted, each entry in a folder of its own. */
+const AGENTS = "/agents";
+/** Nothing that the restricted profile of Pod Security forbids. */
+const CONFINED = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  runAsNonRoot: true,
+  capabilities: { drop: ["ALL"] },
+  seccompProfile: { type: "RuntimeDefault" },
+};
+/** The pod of a terrarium: the gateway, its volume and its agents' modules. */
+export function podTemplate(server, { gatewayImage, inputs }) {
+  const { name } = server.metadata;
+  const { gateway, agents } = server.spec;
+  const { podTemplate: extra = {} } = gateway;
+  const { labels, annotations, ...placement } = extra;
+  const image = gateway.image ?? gatewayImage;
+  return {
+    metadata: {
+      labels: { ...labels, ...labelsOf(name) },
+      annotations: { ...annotations, [INPUTS_ANNOTATION]: inputs },
+    },
+    spec: {
+      ...placement,
+      serviceAccountName: name,
+      automountServiceAccountToken: false,
+      // A Service called `terrarium` would otherwise set TERRARIUM_PORT to its own address.
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: graceSeconds(server.spec),
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: USER,
+        runAsGroup: USER,
+        fsGroup: USER,
+        fsGroupChangePolicy: "OnRootMismatch",
+        seccompProfile: { type: "RuntimeDefault" },
+      },
+      ...(agents.some(isImage) && { initContainers: agents.filter(isImage).map(copyModules) }),
+      containers: [
+        {
+          name: "gateway",
+          image,
+          args: ["serve"],
+          ports: [{ name: "http", containerPort: gateway.port, protocol: "TCP" }],
+          env: environment(server),
+          ...secretVariables(agents),
+          resources: gateway.resources,
+          securityContext: CONFINED,
+          // The last lines of the log become the message of a failed start: a broken module's own error.
+          terminationMessagePolicy: "FallbackToLogsOnError",
+          startupProbe: probe("/health", {
+            periodSeconds: 2,
+            failureThreshold: startupAttempts(server.spec),
+          }),
+          livenessProbe: probe("/health", { periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 3 }),
+          readinessProbe: probe("/ready", { periodSeconds: 5, failureThreshold: 2, timeoutSeconds: 3 }),
+          volumeMounts: [
+            { name: "data", mountPath: "/data" },
+            { name: "tmp", mountPath: "/tmp" },
+            ...agents.map(({ name }) => ({
+              name: `agent-${name}`,
+              mountPath: `${AGENTS}/${name}`,
+              readOnly: true,
+            })),
+          ],
+        },
+      ],
+      volumes: [
+        { name: "data", persistentVolumeClaim: { claimName: volumeName(name) } },
+        { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
+        ...agents.map((agent) => ({
+          name: `agent-${agent.name}`,
+          ...(agent.module
+            ? { configMap: { name: agent.module.configMap } }
+            : { emptyDir: { sizeLimit: "1Gi" } }),
+        })),
+      ],
+    },
+  };
+}
+export const podSelector = selectorOf;
+const isImage = ({ image }) => image !== undefined;
+function copyModules({ name, image, path }) {
+  return {
+    name: `agent-${name}`,
+    image,
+    command: ["cp", "-rL", `${path.replace(/\/+$/, "")}/.`, "/target/"],
+    securityContext: CONFINED,
+    terminationMessagePolicy: "FallbackToLogsOnError",
+    resources: { requests: { cpu: "10m", memory: "16Mi" } },
+    volumeMounts: [{ name: `agent-${name}`, mountPath: "/target" }],
+  };
+}
+function probe(path, timing) {
+  return { httpGet: { path, port: "http" }, ...timing };
+}
+/** Modules may take `loadTimeoutMs`, and migrations of a large file as long again, before the gateway answers. */
+function startupAttempts({ limits }) {
+  return Math.ceil(((limits?.loadTimeoutMs ?? LIMITS.loadTimeoutMs.default) * 2) / 2_000);
+}
+function graceSeconds({ limits }) {
+  return Math.ceil((limits?.drainTimeoutMs ?? LIMITS.drainTimeoutMs.default) / 1_000) + GRACE_SPARE_S;
+}
+/** The files of all agent modules, as the gateway sees them. */
+export function moduleFiles(agents) {
+  return agents.flatMap(({ name, module, modules = [] }) =>
+    (module ? [module.key] : modules).map((file) => `${AGENTS}/${name}/${file}`),
+  );
+}
+/** Names are unique: `problemsOf` refuses two owners of one variable, and `limits` win over `env`. */
+function environment({ metadata, spec }) {
+  const { gateway, agents, auth, limits = {} } = spec;
+  const jwt = auth?.jwt;
+  const token = auth?.operatorTokenSecret ?? { name: tokenSecretName(metadata.name), key: TOKEN_KEY };
+  const bounds = Object.entries(limits).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name: variableOf(name), value: String(value) }],
+  );
+  const bounded = new Set(bounds.map(({ name }) => name));
+  const own = [...(gateway.env ?? []), ...agents.flatMap(({ env = [] }) => env)];
+  return [
+    { name: "TERRARIUM_HOST", value: "0.0.0.0" },
+    { name: "TERRARIUM_PORT", value: String(gateway.port) },
+    { name: "TERRARIUM_DATA_DIR", value: "/data" },
+    { name: "TERRARIUM_AGENTS", value: moduleFiles(agents).join(",") },
+    { name: "TERRARIUM_NO_BUNDLED", value: String(!gateway.bundledAgents) },
+    { name: "TERRARIUM_TOKEN", valueFrom: { secretKeyRef: token } },
+    ...(jwt?.secretRef ? [{ name: "TERRARIUM_JWT_SECRET", valueFrom: { secretKeyRef: jwt.secretRef } }] : []),
+    ...(jwt?.jwksUrl ? [{ name: "TERRARIUM_JWKS_URL", value: jwt.jwksUrl }] : []),
+    ...(jwt?.audience ? [{ name: "TERRARIUM_JWT_AUDIENCE", value: jwt.audience }] : []),
+    ...(jwt?.issuer ? [{ name: "TERRARIUM_JWT_ISSUER", value: jwt.issuer }] : []),
+    ...own.filter(({ name }) => !bounded.has(name)),
+    ...bounds,
+  ];
+}
+function secretVariables(agents) {
+  const names = [...new Set(agents.flatMap(({ secretRefs = [] }) => secretRefs))];
+  return names.length === 0 ? {} : { envFrom: names.map((name) => ({ secretRef: { name } })) };
+}
+//# sourceMappingURL=pod.js.map

@@ -1,0 +1,45 @@
+import type { CommandOutcome, Invocation, Perturbation, ResolvedPath } from "../events/agent-calls.js";
+import type { JsonValue } from "../base/json.js";
+/** What an agent asks of the gateway, in transit. Plain JSON; the gateway checks it. */
+export type AgentCall = DirectCall | PathRequest;
+/** A call of an agent to another one. */
+export interface DirectCall {
+  readonly kind: "perturb" | "invoke" | "command";
+  readonly from: AgentCaller;
+  /** The agent that is called. */
+  readonly agentId: string;
+  /** Name or alias; null for other kinds. */
+  readonly command: string | null;
+  readonly input: JsonValue;
+  readonly session: string | null;
+  /** Null: the default. */
+  readonly priority: number | null;
+  readonly timeoutMs: number | null;
+  readonly idempotencyKey: string | null;
+  /** The span of the caller's work. Absent when it has none. */
+  readonly traceparent?: string;
+}
+/** An agent resolves an AGENTESE path. One that acts is then a call of the agent that the path names. */
+export interface PathRequest extends Pick<
+  DirectCall,
+  "from" | "session" | "timeoutMs" | "idempotencyKey" | "traceparent"
+> {
+  readonly kind: "resolve";
+  readonly path: string;
+  /** Absent: the path gets no input. */
+  readonly input?: JsonValue;
+}
+export interface AgentCaller {
+  readonly agentId: string;
+  /** The run that calls, of a resumption its own id. Null for work without a run: a source and its items. */
+  readonly run: string | null;
+  readonly attempt: number;
+  /** Whether the caller holds the session of all work that names none until it is answered. Only without a run. */
+  readonly holdsSession: boolean;
+}
+export type AgentCallAnswer = Perturbation | Invocation | CommandOutcome | ResolvedPath;
+/**
+ * Sends an agent's call to the gateway. Rejects with the gateway's `TerrariumError`. Aborting `signal` cancels the
+ * child, and rejects with the signal's reason.
+ */
+export type CallAgent = (call: AgentCall, signal: AbortSignal) => Promise<AgentCallAnswer>;

@@ -1,0 +1,219 @@
+import { deferred } from "../base/deferred.js";
+import { TerrariumError } from "../base/errors.js";
+import { CallBook } from "./call-book.js";
+import { NOT_STORED, toWire, undelivered } from "./messages.js";
+import { RequestBook } from "./request-book.js";
+/** One acknowledgement is sent for each eighth of the link's capacity. */
+const ACK_PARTS = 8;
+/** The gateway's end of a link to one life of one host. */
+export class GatewayLink {
+  #channel;
+  #sink;
+  #listener;
+  #calls;
+  #limits;
+  #clock;
+  #requests;
+  /** Received but not yet acknowledged. */
+  #unacknowledged = { batches: 0, events: 0, bytes: 0 };
+  /** Settles that the sink has not stored yet. */
+  #settling = new Set();
+  /** Answers to settles with a state. Sent at the end of this turn. */
+  #settled = [];
+  #away = "the agent host is starting";
+  #hasEnded = false;
+  constructor(channel, sink, listener, limits, clock) {
+    this.#channel = channel;
+    this.#sink = sink;
+    this.#listener = listener;
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#calls = new CallBook({
+      send: (message) => channel.send(message),
+      limits,
+      clock,
+      reached: (agentId, position) => sink.reached(agentId, position),
+      onReturned: (run) => sink.onReturned?.(run),
+    });
+    this.#requests = new RequestBook(
+      (message) => channel.send(message),
+      async (call, signal) => {
+        if (sink.onCall) return await sink.onCall(call, signal);
+        throw new TerrariumError("AGENT_NOT_FOUND", "agents of this gateway cannot call each other");
+      },
+    );
+    channel.listen((message) => {
+      if (!this.#hasEnded) this.#receive(message);
+    });
+  }
+  call(name, args, signal) {
+    if (this.#away !== null) {
+      return Promise.reject(undelivered(name, new TerrariumError("AGENT_NOT_RUNNING", this.#away)));
+    }
+    return this.#calls.call(name, args, signal);
+  }
+  cancel(agentId, run, reason) {
+    if (!this.#hasEnded) this.#channel.send({ kind: "cancel", agentId, run, reason });
+  }
+  /** Collects answers for this turn, so that runs that were stored together are answered together. */
+  settled(agentId, run, isKept) {
+    if (this.#settled.push({ agentId, run, isKept }) > 1) return;
+    queueMicrotask(() => {
+      const runs = this.#settled;
+      this.#settled = [];
+      if (!this.#hasEnded) this.#channel.send({ kind: "settled", runs });
+    });
+  }
+  /** Asks the host to stop its agents; it answers with `onClosed` after their last events. */
+  close(drainMs = 0) {
+    this.#away = "the agent host is shutting down";
+    this.#channel.send({ kind: "close", drainMs });
+  }
+  /**
+   * Ends the link. `reason` is the error message of later calls and must be safe to show. `code` is for calls in
+   * flight.
+   */
+  end(reason, code = "AGENT_NOT_RUNNING") {
+    this.#away = reason;
+    this.#hasEnded = true;
+    this.#requests.end();
+    this.#calls.failAll(new TerrariumError(code, reason));
+  }
+  /** Each acknowledgement costs the host's thread a turn, so they are sent in large steps. */
+  #onEvents(events, bytes) {
+    this.#sink.onEvents(events);
+    this.#unacknowledged.batches += 1;
+    this.#unacknowledged.events += events.length;
+    this.#unacknowledged.bytes += bytes;
+    const { linkEventsMax, linkBytesMax } = this.#limits;
+    if (
+      this.#unacknowledged.events < linkEventsMax / ACK_PARTS &&
+      this.#unacknowledged.bytes < linkBytesMax / ACK_PARTS
+    )
+      return;
+    this.#channel.send({ kind: "ack", batches: this.#unacknowledged.batches });
+    this.#unacknowledged = { batches: 0, events: 0, bytes: 0 };
+  }
+  /** Resolves when observers can read all events of the agent up to this one, at the latest after `callTimeoutMs`. */
+  async #reached(agentId, behind) {
+    const reached = behind && this.#sink.reached(agentId, behind);
+    if (reached) await this.#atMost(reached);
+  }
+  /** Waits for `done`, at most `callTimeoutMs`; undefined when it takes longer. */
+  async #atMost(done) {
+    const late = deferred();
+    const cancel = this.#clock.after(this.#limits.callTimeoutMs, () => late.resolve(undefined));
+    try {
+      return await Promise.race([done, late.promise]);
+    } finally {
+      cancel();
+    }
+  }
+  /** Stores a question when observers can read the events before it, at the latest after `callTimeoutMs`. */
+  async #park(id, call, behind) {
+    let answer;
+    try {
+      await this.#reached(call.agentId, behind);
+      answer = { kind: "parked", id, ok: true, semaphore: await this.#sink.onPark(call) };
+    } catch (error) {
+      answer = { kind: "parked", id, ok: false, error: toWire(error) ?? NOT_STORED };
+    }
+    this.#channel.send(answer);
+  }
+  #onSettles(messages) {
+    for (const message of messages) {
+      const settling = this.#settle(message).finally(() => this.#settling.delete(settling));
+      this.#settling.add(settling);
+    }
+  }
+  async #settle({ behind, ...run }) {
+    let isKept = false;
+    try {
+      await this.#reached(run.agentId, behind);
+      isKept = (await this.#sink.onSettle?.(run)) ?? false;
+    } catch {
+      // The sink has logged it.
+    }
+    if (run.state) this.settled(run.agentId, run.run, isKept);
+  }
+  async #begin(id, run) {
+    let go;
+    try {
+      go = this.#sink.onBegin ? await this.#atMost(this.#sink.onBegin(run)) : true;
+    } catch {
+      // The sink has logged it.
+    }
+    if (this.#hasEnded) return;
+    this.#channel.send({ kind: "go", id, go: go ?? false });
+    // The host forgets it, although the gateway still wants it.
+    if (go === undefined) this.#sink.onReturned?.(run);
+  }
+  /** Settles that the host sent before it closed are stored before its end is reported. */
+  async #onClosed() {
+    await this.#atMost(Promise.all(this.#settling));
+    this.#listener.onClosed();
+  }
+  #receive(message) {
+    switch (message.kind) {
+      case "ready":
+        this.#away = null;
+        this.#sink.onManifest(message.agents);
+        this.#listener.onReady(message.agents);
+        return;
+      case "failed":
+        this.#listener.onFailed(message.error);
+        return;
+      case "loading":
+        this.#listener.onLoading?.(message.what);
+        return;
+      case "manifest":
+        this.#sink.onManifest(message.agents);
+        return;
+      case "events":
+        this.#onEvents(message.batch, message.bytes);
+        return;
+      case "park":
+        // It rejects only when the channel itself is gone, and then no host waits for the answer.
+        this.#park(message.id, message.call, message.behind).catch(() => undefined);
+        return;
+      case "request":
+        this.#requests.request(message.id, message.call);
+        return;
+      case "withdraw":
+        this.#requests.withdraw(message.id);
+        return;
+      case "log":
+        this.#listener.onLog(message.entries);
+        this.#channel.send({ kind: "logged", lines: message.entries.length });
+        return;
+      case "busy":
+        this.#sink.onBusy?.(message.agentId, message.forMs);
+        return;
+      case "answer":
+        this.#calls.settle(message);
+        return;
+      case "begun":
+        this.#calls.begun(message.id);
+        return;
+      case "began":
+        for (const run of message.runs) this.#sink.onBegan?.(run);
+        return;
+      case "settle":
+        this.#onSettles(message.runs);
+        return;
+      case "returned":
+        for (const run of message.runs) this.#sink.onReturned?.(run);
+        return;
+      case "begin":
+        // It rejects only where the channel itself is gone.
+        this.#begin(message.id, message.run).catch(() => undefined);
+        return;
+      case "closed":
+        this.#onClosed().catch(() => undefined);
+        return;
+      case "beat":
+        return;
+    }
+  }
+}
+//# sourceMappingURL=gateway-link.js.map

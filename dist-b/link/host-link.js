@@ -1,0 +1,204 @@
+import { deferred } from "../base/deferred.js";
+import { errorReport } from "../base/error-report.js";
+import { messageOf, TerrariumError } from "../base/errors.js";
+import { CALLER_GONE, fromWire, toWire, UNEXPECTED } from "./messages.js";
+import { LogOutbox, Outbox } from "./outbox.js";
+import { HostCallError } from "./run-port.js";
+import { RequestOutbox } from "./request-outbox.js";
+import { RunOutbox } from "./run-outbox.js";
+/** The host's end of a link: serves one runtime to one gateway. Behaviour: SPEC.md. */
+export class HostLink {
+  log;
+  #channel;
+  #options;
+  #outbox;
+  #logOutbox;
+  #runs;
+  #aborts = new Map();
+  /** Calls that have not begun. When this thread was busy, the abort of a call may be queued behind it. */
+  #arrived = [];
+  /** Questions in flight. The runtime limits their number and makes agents wait. */
+  #parks = new Map();
+  #lastPark = 0;
+  #requests;
+  #runtime;
+  #stopBeating;
+  constructor(channel, options) {
+    const { limits, schedule, log } = options;
+    this.#channel = channel;
+    this.#options = options;
+    this.#logOutbox = new LogOutbox(limits.linkLogLinesMax, (entries) =>
+      channel.send({ kind: "log", entries }),
+    );
+    this.log = log ?? this.#logOutbox.write;
+    this.#outbox = new Outbox({
+      limits,
+      schedule,
+      send: (events, bytes) => channel.send({ kind: "events", batch: events, bytes }),
+      onOverflow: (dropped) => {
+        this.#logOverflow(dropped);
+        this.#runtime?.refresh?.();
+      },
+    });
+    this.#runs = new RunOutbox({ outbox: this.#outbox, schedule, send: (message) => channel.send(message) });
+    this.#requests = new RequestOutbox(limits.linkCallsMax, (message) => {
+      // Sends the agent's earlier events before its call, so that observers read them before the callee's events.
+      this.#outbox.flush();
+      channel.send(message);
+    });
+    channel.listen((message) => this.#receive(message));
+  }
+  /** Sends heartbeats from now on. */
+  beat() {
+    const { clock, limits } = this.#options;
+    this.#channel.send({ kind: "beat" });
+    this.#stopBeating = clock.after(limits.heartbeatMs, () => this.beat());
+  }
+  /** Reports the module that is about to load, so that the gateway can limit the loading time. */
+  loading = (what) => this.#channel.send({ kind: "loading", what });
+  /** Announces the runtime's agents, then starts them. */
+  async serve(runtime) {
+    this.#runtime = runtime;
+    this.#channel.send({ kind: "ready", agents: runtime.agents });
+    await runtime.start(
+      (event) => this.#outbox.publish(event),
+      (agents) => {
+        this.#outbox.flush();
+        this.#outbox.keepOnly(agents.map(({ id }) => id));
+        this.#channel.send({ kind: "manifest", agents });
+      },
+      (call) => this.#park(call),
+      this.#runs,
+      this.#requests.call,
+      (agentId, forMs) => this.#channel.send({ kind: "busy", agentId, forMs }),
+    );
+  }
+  /** Reports that the agents could not be loaded. */
+  fail(error) {
+    const wire = toWire(error) ?? { ...UNEXPECTED, message: messageOf(error) };
+    this.#channel.send({ kind: "failed", error: wire });
+  }
+  /** Sends the agent's earlier events before its question. */
+  #park(call) {
+    const id = (this.#lastPark += 1);
+    const answer = deferred();
+    this.#parks.set(id, answer);
+    this.#outbox.flush();
+    this.#channel.send({ kind: "park", id, call, behind: this.#outbox.lastOf(call.agentId) });
+    return answer.promise;
+  }
+  #onParked(message) {
+    const answer = this.#parks.get(message.id);
+    this.#parks.delete(message.id);
+    if (message.ok) answer?.resolve(message.semaphore);
+    else answer?.reject(fromWire(message.error));
+  }
+  #receive(message) {
+    switch (message.kind) {
+      case "call":
+        this.#onCall(message);
+        return;
+      case "abort":
+        this.#aborts.get(message.id)?.abort(CALLER_GONE);
+        return;
+      case "parked":
+        // Publishes earlier announcements before the agent continues.
+        this.#beginCalls();
+        this.#onParked(message);
+        return;
+      case "reply":
+        this.#requests.onReply(message);
+        return;
+      case "ack":
+        this.#outbox.acknowledge(message.batches);
+        return;
+      case "logged":
+        this.#logOutbox.acknowledge(message.lines);
+        return;
+      case "go":
+        this.#runs.onGo(message.id, message.go);
+        return;
+      case "settled":
+        // Earlier calls carry an older state, so they must enter while the run still holds the newer one.
+        this.#beginCalls();
+        for (const { agentId, run, isKept } of message.runs) this.#runtime?.settled?.(agentId, run, isKept);
+        return;
+      case "cancel":
+        // A run that was sent before it has reached the runtime by now.
+        this.#beginCalls();
+        this.#runtime?.cancel?.(message.agentId, message.run, message.reason);
+        return;
+      case "close":
+        this.#beginCalls();
+        this.#close(message.drainMs).catch((error) => this.#logUnexpected("closing failed", error));
+        return;
+    }
+  }
+  #onCall(message) {
+    this.#aborts.set(message.id, new AbortController());
+    this.#arrived.push(message);
+    if (this.#arrived.length > 1) return;
+    this.#options.schedule(() => this.#beginCalls());
+  }
+  #beginCalls() {
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    for (const call of arrived) {
+      this.#answer(call).catch((error) => this.#logUnexpected("answering failed", error));
+    }
+  }
+  async #answer({ id, name, args }) {
+    const { signal } = this.#aborts.get(id) ?? new AbortController();
+    const onBegun = () => this.#channel.send({ kind: "begun", id });
+    let outcome;
+    try {
+      if (!this.#runtime) throw new Error("called before anything is served");
+      signal.throwIfAborted();
+      outcome = { ok: true, result: await this.#runtime.call(name, args, signal, onBegun) };
+    } catch (error) {
+      const wire = toWire(error);
+      if (!wire) this.#logUnexpected(`${name} failed unexpectedly`, error);
+      const { fate, usage } = error instanceof HostCallError ? error : { fate: fateOf(error), usage: null };
+      outcome = { ok: false, error: wire ?? UNEXPECTED, fate, usage };
+    }
+    this.#aborts.delete(id);
+    // Sends the events that led to an answer before the answer.
+    this.#outbox.flush();
+    this.#runs.flush();
+    this.#channel.send({ kind: "answer", id, behind: this.#outbox.lastOf(args.agentId), ...outcome });
+  }
+  async #close(drainMs) {
+    try {
+      await this.#runtime?.close(drainMs);
+    } catch (error) {
+      this.#logUnexpected("closing failed", error);
+    }
+    this.#stopBeating?.();
+    this.#outbox.flush();
+    this.#runs.flush();
+    this.#outbox.reportDropped();
+    this.#logOutbox.flush();
+    this.#channel.send({ kind: "closed" });
+  }
+  #logOverflow(dropped) {
+    const message =
+      dropped === null
+        ? "the link to the gateway is full: events are dropped"
+        : "the link to the gateway has room again";
+    this.#write("warn", message, { eventsDropped: dropped ?? 0 });
+  }
+  #logUnexpected(message, error) {
+    this.#write("error", message, { err: errorReport(error) });
+  }
+  #write(level, message, fields) {
+    this.log({ level, agentId: null, at: this.#options.clock.now(), message, fields });
+  }
+}
+/**
+ * Without an explicit statement of the runtime, a coded error means that the call was refused before it began. Any
+ * other error may come at any time.
+ */
+function fateOf(error) {
+  return error instanceof TerrariumError ? "NOT_BEGUN" : "FAILED";
+}
+//# sourceMappingURL=host-link.js.map

@@ -1,0 +1,106 @@
+import { systemClock } from "../base/clock.js";
+import { deferred } from "../base/deferred.js";
+import { TerrariumError } from "../base/errors.js";
+import { forEachMember } from "../base/guard.js";
+import { GatewayLink } from "./gateway-link.js";
+import { HostLink } from "./host-link.js";
+import { fromWire, LINK_DEFAULTS, undelivered } from "./messages.js";
+/**
+ * Runs a host on the gateway's own thread, for tests and embedding. Gives the same guarantees as a worker, except
+ * that an agent which blocks its thread blocks the gateway too. Events reach the sink in a microtask, never
+ * synchronously from the call that published them.
+ */
+export class MemoryBackplane {
+  #runtime;
+  #options;
+  #link;
+  #closing;
+  #closed = deferred();
+  constructor(runtime, options = {}) {
+    this.#runtime = runtime;
+    this.#options = options;
+  }
+  async start(sink) {
+    if (this.#link) throw new Error("this backplane has already been started");
+    const { clock = systemClock, log = () => undefined } = this.#options;
+    const limits = { ...LINK_DEFAULTS, ...this.#options.limits };
+    const [gatewaySide, hostSide] = memoryChannels();
+    const ready = deferred();
+    this.#link = new GatewayLink(
+      {
+        ...gatewaySide,
+        // The answer is the agent's own copy, like across threads.
+        send: (message) => gatewaySide.send(message.kind === "reply" ? structuredClone(message) : message),
+      },
+      sink,
+      {
+        onReady: () => ready.resolve(),
+        onFailed: (error) => ready.reject(fromWire(error)),
+        onLog: (entries) => entries.forEach(log),
+        onClosed: () => this.#closed.resolve(),
+      },
+      limits,
+      clock,
+    );
+    const host = new HostLink(hostSide, { limits, clock, log, schedule: queueMicrotask });
+    await Promise.all([ready.promise, host.serve(this.#runtime)]);
+  }
+  call(name, args, signal) {
+    if (!this.#link) {
+      const error = new TerrariumError("AGENT_NOT_RUNNING", "the agent host is not started");
+      return Promise.reject(undelivered(name, error));
+    }
+    // Cloned, so that an agent's changes to its input do not reach the caller, like across threads.
+    return this.#link.call(name, structuredClone(args), signal);
+  }
+  cancel(agentId, run, reason) {
+    this.#link?.cancel(agentId, run, reason);
+  }
+  settled(agentId, run, isKept) {
+    this.#link?.settled(agentId, run, isKept);
+  }
+  close(drainMs = 0) {
+    this.#closing ??= this.#close(drainMs);
+    return this.#closing;
+  }
+  async #close(drainMs) {
+    if (!this.#link) return;
+    this.#link.close(drainMs);
+    await this.#closed.promise;
+    this.#link.end("the agent host is closed");
+  }
+}
+/** Two connected ends within one thread. Messages arrive in a microtask, in order. */
+function memoryChannels() {
+  const toRight = new Mailbox();
+  const toLeft = new Mailbox();
+  return [
+    { send: (message) => toRight.put(message), listen: (listener) => toLeft.open(listener) },
+    { send: (message) => toLeft.put(message), listen: (listener) => toRight.open(listener) },
+  ];
+}
+class Mailbox {
+  #waiting = [];
+  #listener;
+  #scheduled = false;
+  put(message) {
+    this.#waiting.push(message);
+    this.#schedule();
+  }
+  open(listener) {
+    this.#listener = listener;
+    if (this.#waiting.length > 0) this.#schedule();
+  }
+  #schedule() {
+    if (this.#scheduled || !this.#listener) return;
+    this.#scheduled = true;
+    queueMicrotask(() => this.#deliver());
+  }
+  #deliver() {
+    this.#scheduled = false;
+    const batch = this.#waiting;
+    this.#waiting = [];
+    forEachMember(batch, (message) => this.#listener?.(message));
+  }
+}
+//# sourceMappingURL=memory.js.map

@@ -1,0 +1,287 @@
+import type { JsonValue } from "../base/json.js";
+import type { CommandDescriptor } from "../events/command.js";
+import type { Position } from "../events/cursor.js";
+import type { EventBody, NumberedEvent, SemaphoreEventType } from "../events/event.js";
+import type { ProbeDescriptor, ProbeReport } from "../events/probe.js";
+import type { Delivery, RunOutcome, SessionState } from "../events/run.js";
+import type { ScheduleDescriptor } from "../events/schedule.js";
+import type { SemaphoreView } from "../events/semaphore.js";
+import type { AgentCall, AgentCallAnswer, CallAgent } from "./agent-call.js";
+import type { HostRuns, RunArgs, RunSink, RunTraces } from "./run-port.js";
+/** An agent as its host loaded it: the static half of the manifest. */
+export interface AgentDescriptor {
+  readonly id: string;
+  readonly genus: string;
+  readonly description: string;
+  /** False for an agent without `process`: it refuses perturb and invoke with BAD_USER_INPUT. */
+  readonly acceptsInput: boolean;
+  /** What happens to its perturbations that are cut off while running. */
+  readonly delivery: Delivery;
+  /** Number of sessions that it handles side by side. */
+  readonly concurrency: number;
+  /** Perturbations that may wait at the host. */
+  readonly inboxMax: number;
+  /** In the order of declaration, including hidden ones. */
+  readonly commands: readonly CommandDescriptor[];
+  /** Where it was defined: agents of one module may call each other. */
+  readonly module: string;
+  /** Patterns of the agents it may call; null: those of its module. */
+  readonly calls: readonly string[] | null;
+  readonly schedules: readonly ScheduleDescriptor[];
+  readonly probes: readonly ProbeDescriptor[];
+}
+/** The caller's span in the format of W3C Trace Context. Absent when tracing is off. */
+interface Traced {
+  readonly traceparent?: string;
+}
+/** Events that the gateway makes: a change of a question, and the end of a run that its host has not told. */
+export type Announced = EventBody<SemaphoreEventType | "ERROR">;
+/** Calls from a gateway to a host. Arguments and results are plain JSON, so that any transport can carry them. */
+export interface HostCalls {
+  perturb: {
+    args: {
+      agentId: string;
+      input: JsonValue;
+      priority: number;
+      by: string;
+      /** `BackplaneSink.onBegin` is asked before the agent begins. Default false. */
+      handshake?: boolean;
+    } & RunArgs &
+      Traced;
+    /** `id` is `run`, if there is one. The end of the run comes as `BackplaneSink.onSettle`. */
+    result: {
+      id: string;
+      acceptedAt: number;
+      queueDepth: number;
+    };
+  };
+  invoke: {
+    args: {
+      agentId: string;
+      input: JsonValue;
+      priority?: number;
+      timeoutMs: number;
+      by: string;
+    } & RunArgs &
+      Traced;
+    result: RunTraces & {
+      /** PARKED: the agent asked a person; `semaphore` is set and durable, and `result` is null. */
+      status: "COMPLETED" | "PARKED";
+      result: JsonValue;
+      semaphore: SemaphoreView | null;
+      perturbationId: string;
+    };
+  };
+  /** Runs one of the agent's commands: in its stream, like an invocation, unless the command is `pure`. */
+  command: {
+    /** `command` is the name, not an alias; `args` have been checked against the schema. */
+    args: {
+      agentId: string;
+      command: string;
+      args: JsonValue;
+      timeoutMs: number;
+      by: string;
+    } & RunArgs &
+      Traced;
+    result: RunTraces & {
+      status: "COMPLETED" | "PARKED";
+      result: JsonValue;
+      semaphore: SemaphoreView | null;
+      /** Null for a pure command, which publishes no PERTURBED event. */
+      perturbationId: string | null;
+    };
+  };
+  /**
+   * Passes a person's answer to the agent, ahead of its perturbations. Answered when the agent has handled it. When
+   * it fails before the agent has begun, `details.delivered` is false.
+   */
+  resume: {
+    args: {
+      agentId: string;
+      tokenId: string;
+      /** Of the resumption: 1 for the first. `context.attempt`. */
+      attempt: number;
+      /** The run that parked first: `context.run`, and `run` of the events. */
+      run?: string;
+      /** The run of this resumption. Default: `tokenId`. */
+      child?: string;
+      session?: string | null;
+      /** As `state` of other calls; `state` here is what the question froze. */
+      sessionState?: SessionState;
+      state: JsonValue;
+      stateVersion: number;
+      answer: JsonValue;
+      input: JsonValue;
+      /** The person or client that answered. */
+      by: string;
+      /** Includes the wait for its turn, milliseconds. */
+      timeoutMs: number;
+    } & Traced;
+    result: RunTraces & {
+      outcome: RunOutcome;
+    };
+  };
+  /** Has the host publish an event in the agent's own order. */
+  announce: {
+    args: {
+      agentId: string;
+      event: Announced;
+    };
+    result: null;
+  };
+  /** Makes one check of a probe. Fails with AGENT_NOT_RUNNING where the agent does not live. */
+  probe: {
+    args: {
+      agentId: string;
+      probe: string;
+      timeoutMs: number;
+    };
+    result: ProbeReport;
+  };
+  start: {
+    args: {
+      agentId: string;
+      by?: string;
+    } & Traced;
+    result: null;
+  };
+  stop: {
+    args: {
+      agentId: string;
+      by?: string;
+    } & Traced;
+    result: null;
+  };
+}
+export type HostCallName = keyof HostCalls;
+/** An agent's question on its way to the store. Plain JSON, checked by the host. */
+export interface ParkCall {
+  readonly agentId: string;
+  readonly request: {
+    readonly [member: string]: JsonValue;
+  };
+  /** The input that the agent was processing. */
+  readonly input: JsonValue;
+  /** The perturbation or semaphore behind that input, or null. */
+  readonly cause: string | null;
+  /** The session state and the usage of the asking run: stored with the question. */
+  readonly state?: RunTraces["state"];
+  readonly usage?: RunTraces["usage"];
+}
+/** Receives the messages of hosts. Called on the gateway's thread; must not throw for any message. */
+export interface BackplaneSink extends RunSink {
+  /** The complete list of agents, on every change; the first time before any event. */
+  onManifest(agents: readonly AgentDescriptor[]): void;
+  /** Events in each agent's order. A jump of `offset` inside an epoch is a gap made by a full link. */
+  onEvents(batch: readonly NumberedEvent[]): void;
+  /**
+   * Resolves when observers can read all events of this agent up to `position` that arrived through `onEvents`, or
+   * can no longer get them; null when that is already so. Never rejects.
+   */
+  reached(agentId: string, position: Position): Promise<void> | null;
+  /**
+   * Stores an agent's question. Resolves when it is durable. Rejects with a `TerrariumError`, which the host
+   * receives; any other error reaches the host as `INTERNAL_SERVER_ERROR`, and this method must log it.
+   */
+  onPark(call: ParkCall): Promise<SemaphoreView>;
+  /**
+   * An agent of this host calls another agent. Resolves with what the callee's run came to, for a perturbation when it is
+   * accepted. Rejects with a `TerrariumError`, which the caller receives; any other error reaches it as
+   * `INTERNAL_SERVER_ERROR`, and this method must log it. `signal` aborts when the caller waits no more, with the reason
+   * `HOST_GONE` when its host is gone. Absent: agents of this gateway cannot call each other.
+   */
+  onCall?(call: AgentCall, signal: AbortSignal): Promise<AgentCallAnswer>;
+  /** An agent has announced that it may not answer for `forMs`; 0: it answers again. */
+  onBusy?(agentId: string, forMs: number): void;
+  /** A host is down; its agents' epochs have ended. `reason` is safe to show. `agentIds` null: all agents. */
+  onHostDown(reason: string, agentIds?: readonly string[] | null): void;
+}
+/**
+ * How a gateway reaches the host that runs the agents.
+ *
+ * Delivery: events at most once; events dropped by a full link show as a jump in `offset`. Order: total per agent.
+ * Calls: at most once; answered after the events that led to the answer (`reached`), refused with `AGENT_NOT_RUNNING`
+ * when the host dies or is down, and with `AGENT_TIMEOUT` at their deadline (`timeoutMs`, or `callTimeoutMs` of the
+ * link), even while the host's thread is blocked. Restarts: a host that dies is restarted with growing delays; its
+ * agents come back with new epochs.
+ */
+export interface Backplane {
+  /** Connects and resolves when agents are loaded. Rejects with the reason when they cannot be loaded. */
+  start(sink: BackplaneSink): Promise<void>;
+  /** Fails with a `TerrariumError` whose code is the host's. Aborting `signal` aborts the work in the agent too. */
+  call<K extends HostCallName>(
+    name: K,
+    args: HostCalls[K]["args"],
+    signal?: AbortSignal,
+  ): Promise<HostCalls[K]["result"]>;
+  /**
+   * Aborts a run at its host: a waiting run ends without having begun, a running one gets the abort as
+   * `context.signal`. Its end is reported like any other, with outcome or fate CANCELLED. Does nothing when the run has
+   * ended before this arrives. For a resumption, `run` is `child`.
+   */
+  cancel(agentId: string, run: string, reason: string | null): void;
+  /**
+   * Reports whether `state` was stored. Call it once for every result of invoke, command and resume that carries one;
+   * the host begins nothing in that session until then. The link itself does this for answers that it drops, and for
+   * `onSettle`.
+   */
+  settled(agentId: string, run: string, isKept: boolean): void;
+  /**
+   * Ends the host in three steps. For `drainMs` (default 0) running work may end and nothing begins: waiting
+   * perturbations are returned, other waiting calls fail with AGENT_NOT_RUNNING and NOT_BEGUN. Then the agents are
+   * stopped: work that still runs is CUT_OFF, and such perturbations are not settled. Then the last events and settles
+   * are flushed to the sink.
+   */
+  close(drainMs?: number): Promise<void>;
+}
+/** One log line of an agent or its host. Plain JSON. */
+export interface HostLogEntry {
+  readonly level: "debug" | "info" | "warn" | "error";
+  /** Null for the host's own lines. */
+  readonly agentId: string | null;
+  /** Wall time at the host, milliseconds since 1970. */
+  readonly at: number;
+  readonly message: string;
+  readonly fields: {
+    readonly [name: string]: JsonValue;
+  };
+  /** Lines of this host, of any agent, that were dropped before this one because too many were unacknowledged. */
+  readonly droppedBefore?: number;
+}
+/** Receives log lines. Must not throw and must not block. */
+export type HostLog = (entry: HostLogEntry) => void;
+/** The host's side of the port. Implemented by `host/`. */
+export interface HostRuntime {
+  readonly agents: readonly AgentDescriptor[];
+  /**
+   * Starts all agents. `publish` receives numbered events, one by one, synchronously; it never blocks. When agents
+   * are registered or unregistered later, `announce` receives the new list: before the first event of a new agent,
+   * after the last event of a removed one. `park` stores questions: it resolves when one is durable and rejects like
+   * `onPark`. `callAgent` brings calls of other agents to the gateway, `busy` what agents announce; it is sent at once,
+   * because the agent may block its thread next.
+   */
+  start(
+    publish: (event: NumberedEvent) => void,
+    announce: (agents: readonly AgentDescriptor[]) => void,
+    park: (call: ParkCall) => Promise<SemaphoreView>,
+    runs?: HostRuns,
+    callAgent?: CallAgent,
+    busy?: (agentId: string, forMs: number) => void,
+  ): Promise<void>;
+  call<K extends HostCallName>(
+    name: K,
+    args: HostCalls[K]["args"],
+    signal: AbortSignal,
+    /** For `resume`: called when the agent begins to handle it, before any of the agent's own code runs. */
+    onBegun?: () => void,
+  ): Promise<HostCalls[K]["result"]>;
+  /** As `Backplane.cancel`. Absent: this runtime knows no runs. */
+  cancel?(agentId: string, run: string, reason: string | null): void;
+  /** Reports whether the state that a run set was stored. */
+  settled?(agentId: string, run: string, isKept: boolean): void;
+  /** Events were dropped on their way: the next heartbeat of each agent is sent even if its vitals have not changed. */
+  refresh?(): void;
+  /** As `Backplane.close`. */
+  close(drainMs?: number): Promise<void>;
+}
+export {};

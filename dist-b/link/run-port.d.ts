@@ -1,0 +1,110 @@
+import { type ErrorCode, TerrariumError } from "../base/errors.js";
+import type { JsonValue } from "../base/json.js";
+import type { Position } from "../events/cursor.js";
+import type { RunOutcome, SessionState, Usage } from "../events/run.js";
+/** The run of a call. All absent: the caller keeps no runs, and the agent has neither run nor state. */
+export interface RunArgs {
+  readonly run?: string;
+  /** 1 for the first attempt. */
+  readonly attempt?: number;
+  /** Runs of one session run one after another. Null or absent: the session of all work that names none. */
+  readonly session?: string | null;
+  /**
+   * The session's state as the gateway knows it. While runs of the same session are at the host, the host uses its own
+   * newer state.
+   */
+  readonly state?: SessionState;
+}
+/** A run at its host. For a resumption, `run` is `child`. */
+export interface RunRef {
+  readonly agentId: string;
+  readonly run: string;
+  readonly attempt: number;
+}
+export interface RunBegan extends RunRef {
+  /** Wall clock of the host, ms since 1970. */
+  readonly at: number;
+}
+/** State and usage of an attempt, sent with its outcome. */
+export interface RunTraces {
+  /**
+   * The session's new state; null clears it. Absent: the state is unchanged. Only with COMPLETED and PARKED: every
+   * other end discards it.
+   */
+  readonly state?: {
+    readonly value: JsonValue;
+  };
+  /** The usage reported with `context.usage`. Absent: none. */
+  readonly usage?: Usage;
+}
+/** How a perturbation's run ended. `result` of a COMPLETED run is null when `process` returned nothing. */
+export interface RunSettle extends RunRef, RunTraces {
+  readonly outcome: RunOutcome;
+}
+/** A settle in transit: `behind` is the last event of the agent before it, or null. */
+export type SettleMessage = RunSettle & {
+  readonly behind: Position | null;
+};
+/**
+ * Progress of a call when it failed. NOT_BEGUN: none of the agent's code ran for it, and none will. FAILED: the agent
+ * failed or timed out; its later outputs are dropped. CANCELLED: by `Backplane.cancel`. CUT_OFF: its host is gone or
+ * was closed meanwhile; it may have begun.
+ */
+export type CallFate = "NOT_BEGUN" | "FAILED" | "CANCELLED" | "CUT_OFF";
+/** Why a call of a host failed, and its progress. Every rejection of `Backplane.call` is one. */
+export declare class HostCallError extends TerrariumError {
+  readonly fate: CallFate;
+  /** The usage that the run had reported until then. */
+  readonly usage: Usage | null;
+  constructor(
+    {
+      code,
+      message,
+      details,
+    }: Pick<TerrariumError, "message" | "details"> & {
+      readonly code: ErrorCode;
+    },
+    fate: CallFate,
+    usage?: Usage | null,
+  );
+}
+/** A runtime's messages to its gateway about runs. None of these methods throws. */
+export interface HostRuns {
+  /** A run without handshake has begun. */
+  began(run: RunBegan): void;
+  /** Asks whether a run may begin. False: the gateway no longer wants it to run. Never rejects. */
+  begin(run: RunRef): Promise<boolean>;
+  /** After the events of the run. */
+  settle(run: RunSettle): void;
+  /** A perturbation's run has not begun and will not begin. */
+  returned(run: RunRef): void;
+}
+/** Messages to a gateway about runs, besides the answers to its calls. Must not throw. */
+export interface RunSink {
+  /**
+   * A perturbation's run has ended. Called once for each attempt, when observers can read the events before it, or
+   * `callTimeoutMs` later. Runs that change the state of one session come in order; other runs in any order. Resolves
+   * when the outcome is durable: true when `state` was kept, false when it was not. A rejection means that the state
+   * was not kept; the code that rejects has logged it. Until then the host begins nothing in that session. `close`
+   * waits for it at most `callTimeoutMs`. When the host or the link is gone, unsent ends are lost. `onHostDown` or the
+   * end of `close` marks that moment; runs that were sent and neither settled nor returned by then are cut off.
+   */
+  onSettle?(run: RunSettle): Promise<boolean>;
+  /**
+   * A run that was sent without a handshake has begun: a perturbation, an invocation, a command or a resumption. Called
+   * at the end of the turn in which it began. A run that ends within that turn reports both at once, in any order.
+   */
+  onBegan?(run: RunBegan): void;
+  /**
+   * A run that was sent with `handshake` is about to begin. True allows it; after false the host forgets it without a
+   * further message. The host waits for the answer and handles other sessions meanwhile. After a rejection, or without an
+   * answer within `callTimeoutMs`, the host forgets the run and `onReturned` is called. After true the run may still be
+   * returned.
+   */
+  onBegin?(run: RunRef): Promise<boolean>;
+  /**
+   * The host no longer has the run and never began it: the host or the agent was stopped, or the host refused the
+   * perturbation after `call` had given up on the answer.
+   */
+  onReturned?(run: RunRef): void;
+}

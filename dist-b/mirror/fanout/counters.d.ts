@@ -1,0 +1,27 @@
+/** Work of the fan-out since start. Totals only grow; `observers` and `lagging` are current values. */
+export interface FanoutCounters {
+  /** Executions of a document on an event. */
+  executions: number;
+  /** Results encoded to bytes. */
+  encodes: number;
+  /** Messages sent to sockets, one per observer and event. */
+  deliveries: number;
+  /** Socket writes for them. `deliveries / writes` is the coalescing factor. */
+  writes: number;
+  gaps: number;
+  /** Subscriptions served by shared projections; a connection may have many. */
+  observers: number;
+  /** Sockets that accept no more, so that their observers lag; each counts once. */
+  lagging: number;
+  /** Pairs of stream and document being served; all observers of a pair share one. */
+  projections: number;
+  /** Distinct documents being served, with the variables that shape their results. */
+  documents: number;
+  /** Bytes of encoded events kept for late or lagging observers. */
+  cachedBytes: number;
+  /** Encoded events evicted because the budget of bytes was spent. */
+  evictions: number;
+  /** Subscriptions that are served from the log, because the ring has passed them. */
+  logReaders: number;
+}
+export declare function fanoutCounters(): FanoutCounters;

@@ -1,0 +1,165 @@
+/** One slot's payload, in the budget's list. */
+class Entry {
+  older = null;
+  newer = null;
+  seq;
+  payload;
+  #entries;
+  #place;
+  constructor(entries, place, seq, payload) {
+    this.#entries = entries;
+    this.#place = place;
+    this.seq = seq;
+    this.payload = payload;
+  }
+  drop = () => {
+    this.#entries[this.#place] = undefined;
+  };
+}
+/** The latest heartbeat of one agent at one position of the ring, in the budget's list. */
+class HeartbeatEntry {
+  older = null;
+  newer = null;
+  version;
+  payload;
+  drop;
+  constructor(version, payload, drop) {
+    this.version = version;
+    this.payload = payload;
+    this.drop = drop;
+  }
+}
+/**
+ * One document's bytes for one ring, shared by all filters. Entry i belongs to slot i and is dropped when the
+ * ring reuses that index, or when the shared budget is spent.
+ */
+export class PayloadCache {
+  #ring;
+  #rendering;
+  #counters;
+  #budget;
+  #entries = [];
+  /** By agent. */
+  #heartbeats = new Map();
+  /** The last gap of each reason, with and without a number (at most six): reconnecting observers usually share one. */
+  #gaps = new Map();
+  constructor(ring, rendering, counters, budget) {
+    this.#ring = ring;
+    this.#rendering = rendering;
+    this.#counters = counters;
+    this.#budget = budget;
+  }
+  /** The slot's bytes, rendered at the first request and again after they were evicted. */
+  payload(slot) {
+    const { seq } = slot;
+    const place = seq % this.#ring.length;
+    const known = this.#entries[place];
+    if (known?.seq === seq) {
+      this.#budget.touch(known);
+      return known.payload;
+    }
+    const payload = this.#render(slot);
+    if (known) this.#budget.remove(known);
+    const entry = new Entry(this.#entries, place, seq, payload);
+    this.#entries[place] = entry;
+    this.#budget.add(entry);
+    return payload;
+  }
+  gap(gap) {
+    const { event, cursor } = gap;
+    if (event.type !== "GAP") return this.#render(gap);
+    const kind = `${event.reason} ${event.missed === null ? "unknown" : "counted"}`;
+    const known = this.#gaps.get(kind);
+    if (known && known.payload.cursor === cursor && isSame(known.gap, event)) return known.payload;
+    const payload = this.#render(gap);
+    this.#gaps.set(kind, { gap: event, payload });
+    return payload;
+  }
+  /** Rendered once for all observers that stand at `cursor`, the head of the ring. */
+  heartbeat({ agentId, version, event }, cursor) {
+    const known = this.#heartbeats.get(agentId);
+    if (known?.version === version && known.payload.cursor === cursor) {
+      this.#budget.touch(known);
+      return known.payload;
+    }
+    const payload = this.#render({ cursor, event });
+    if (known) this.#budget.remove(known);
+    const entry = new HeartbeatEntry(version, payload, () => this.#heartbeats.delete(agentId));
+    this.#heartbeats.set(agentId, entry);
+    this.#budget.add(entry);
+    return payload;
+  }
+  clear() {
+    for (const entry of this.#entries.splice(0)) if (entry) this.#budget.remove(entry);
+    for (const entry of this.#heartbeats.values()) this.#budget.remove(entry);
+    this.#heartbeats.clear();
+    this.#gaps.clear();
+  }
+  #render({ cursor, event }) {
+    const bytes = this.#rendering(cursor, event);
+    this.#counters.executions += 1;
+    this.#counters.encodes += 1;
+    return { bytes, cursor, isGap: event.type === "GAP" };
+  }
+}
+/**
+ * True when one observer may get the other's gap. Gaps between the same positions can differ: one observer returned
+ * too late, the other was too slow; an observer of one session gets no number; in the stream of all agents, a loss of
+ * one agent's host carries that agent's id.
+ */
+function isSame(one, other) {
+  return ["from", "to", "reason", "missed", "agentId"].every((key) => one[key] === other[key]);
+}
+/** Measured overhead of an entry besides its payload's bytes: objects, the cursor, an array element. Bytes. */
+const ENTRY_BYTES = 256;
+/**
+ * One budget of bytes for the payloads of all documents and rings. When it is spent, the least recently used payloads
+ * are evicted. A list in order of use, linked through its entries, so that each step has a constant cost.
+ */
+export class PayloadBudget {
+  #bytesMax;
+  #counters;
+  #oldest = null;
+  #newest = null;
+  constructor(bytesMax, counters) {
+    this.#bytesMax = bytesMax;
+    this.#counters = counters;
+  }
+  add(entry) {
+    this.#counters.cachedBytes += sizeOf(entry);
+    this.#append(entry);
+    while (this.#counters.cachedBytes > this.#bytesMax && this.#oldest) {
+      const { drop } = this.#oldest;
+      this.#counters.evictions += 1;
+      this.remove(this.#oldest);
+      drop();
+    }
+  }
+  /** Marks an entry as most recently used. */
+  touch(entry) {
+    if (entry === this.#newest) return;
+    this.#unlink(entry);
+    this.#append(entry);
+  }
+  remove(entry) {
+    this.#unlink(entry);
+    this.#counters.cachedBytes -= sizeOf(entry);
+  }
+  #append(entry) {
+    entry.older = this.#newest;
+    entry.newer = null;
+    if (this.#newest) this.#newest.newer = entry;
+    else this.#oldest = entry;
+    this.#newest = entry;
+  }
+  #unlink(entry) {
+    if (entry.older) entry.older.newer = entry.newer;
+    else this.#oldest = entry.newer;
+    if (entry.newer) entry.newer.older = entry.older;
+    else this.#newest = entry.older;
+  }
+}
+function sizeOf({ payload }) {
+  return payload.bytes.length + ENTRY_BYTES;
+}
+//# sourceMappingURL=payload-cache.js.map

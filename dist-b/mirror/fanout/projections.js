@@ -1,0 +1,220 @@
+import { largest, tooManyForYou, tooManyInAll, tooManyOfClient } from "../../base/bounds/fair-share.js";
+import { guarded } from "../../base/guard.js";
+import { keptOf } from "./shared-document.js";
+import { BacklogStage } from "./backlogs.js";
+import { LogPayloads } from "./log-payloads.js";
+import { eventFilter } from "../observation.js";
+import { PayloadBudget, PayloadCache } from "./payload-cache.js";
+import { Projection } from "./projection.js";
+import { backlogOfLapped } from "../stream-log.js";
+/** How long a projection without observers is kept, ms, so that reconnecting observers find its bytes. */
+const GRACE_MS = 5_000;
+/** Projections without observers that are kept; the oldest are evicted first. */
+const IDLE_MAX = 1_000;
+/**
+ * All projections of a gateway.
+ *
+ * ```
+ *   document ──▶ view (a visibility: one rendering) ──▶ ring (one cache of bytes) ──▶ filter (one projection)
+ * ```
+ *
+ * Only documents are limited by number: another view, ring or filter costs about a kilobyte, belongs to a counted
+ * observer, and takes its bytes from the shared budget.
+ */
+export class Projections {
+  #options;
+  #bound;
+  #budget;
+  #documents = new Map();
+  /** The number of documents that count towards the limit. */
+  #counted = 0;
+  /** The documents of each client, oldest first. */
+  #held = new Map();
+  /** In the order in which they lost their last observer. */
+  #idle = new Set();
+  #isLogFailing = false;
+  constructor(options) {
+    this.#options = options;
+    this.#bound = {
+      what: "different subscription documents",
+      limit: "maxSubscriptionDocuments",
+      max: options.documentsMax,
+      clientLimit: "maxSubscriptionDocumentsPerClient",
+      clientMax: options.clientDocumentsMax,
+    };
+    this.#budget = new PayloadBudget(options.cachedBytesMax, options.counters);
+  }
+  /**
+   * Adds an observer to a shared document. Returns a function that leaves. Throws LIMIT_EXCEEDED when this client has
+   * too many different documents, or when all are taken and no client has more than this one.
+   */
+  join(join) {
+    const document = this.#documentFor(join);
+    const kept = this.#keptFor(document, join);
+    const { observer, client } = join;
+    if (client !== null) this.#take(document, client);
+    kept.cancelForget?.();
+    kept.cancelForget = null;
+    this.#idle.delete(kept);
+    let stage = null;
+    const leave = () => {
+      if (!kept.joined.delete(observer)) return;
+      stage?.cancel();
+      kept.projection.remove(observer);
+      if (client !== null) this.#release(document, client);
+      if (kept.joined.size === 0) this.#retire(kept);
+    };
+    const { backlog = null } = join;
+    const readLog = (from) => {
+      stage = this.#stage(kept, join, from);
+    };
+    kept.joined.set(observer, { leave, readLog });
+    if (!backlog || backlog.hasBegun || !this.#options.log) kept.projection.add(observer);
+    else readLog(backlog);
+    return leave;
+  }
+  /** Serves an observer from the log, before it is added to its projection; its document counts as served. */
+  #stage(kept, join, backlog) {
+    const { ring, types, session, observer, reader: client = "" } = join;
+    const { log } = this.#options;
+    const { rendering, logPayloads: payloads, projection, joined } = kept;
+    if (!log) return null;
+    const onCaughtUp = () => {
+      if (joined.has(observer)) projection.add(observer);
+    };
+    const reader = { ring, backlog, types, session, rendering, payloads, observer, client, onCaughtUp };
+    return new BacklogStage({ ...this.#options, log, onRead: this.#onRead }, reader);
+  }
+  /** Reports the first of several failures to read the log. */
+  #onRead = (error) => {
+    if (error !== null && !this.#isLogFailing) this.#options.onError(error);
+    this.#isLogFailing = error !== null;
+  };
+  #documentFor({ document: text, client }) {
+    const known = this.#documents.get(text);
+    if (client === null) return known ?? { text, isOwn: true, holders: new Map(), views: new Map() };
+    if (known?.holders.has(client)) return known;
+    const held = this.#held.get(client)?.size ?? 0;
+    if (held >= this.#bound.clientMax) throw tooManyOfClient(this.#bound);
+    // A known document takes no further slot, except in the client's own share.
+    if (known) return known;
+    while (this.#counted >= this.#bound.max) {
+      if (!this.#makeRoom(held)) throw tooManyInAll(this.#bound);
+    }
+    return { text, isOwn: false, holders: new Map(), views: new Map() };
+  }
+  /**
+   * Evicts a document without observers, or the newest document of the client with the most, if that is more than the
+   * newcomer will have.
+   */
+  #makeRoom(held) {
+    const [idle] = this.#idle;
+    if (idle) {
+      this.#forget(idle);
+      return true;
+    }
+    const countOf = (client) => this.#held.get(client)?.size ?? 0;
+    const largestClient = largest(this.#held, ({ size }) => size);
+    const documents = largestClient === undefined ? [] : [...(this.#held.get(largestClient) ?? [])];
+    const evicted = documents.findLast(({ holders }) =>
+      [...holders.keys()].every((one) => countOf(one) > held + 1),
+    );
+    if (!evicted) return false;
+    const reason = tooManyForYou(this.#bound);
+    const ending = keptOf(evicted);
+    for (const [observer, { leave }] of ending.flatMap(({ joined }) => [...joined])) {
+      guarded(this.#options.onError, () => observer.onEvicted(reason))();
+      leave();
+    }
+    for (const kept of ending) if (this.#idle.has(kept)) this.#forget(kept);
+    return true;
+  }
+  #keptFor(document, { ring, types, session, visibility, rendering }) {
+    const { counters, waker, batchBytesMax, onError } = this.#options;
+    const view = document.views.get(visibility) ?? { rendering: rendering(), rings: new Map() };
+    const shared = view.rings.get(ring) ?? {
+      payloads: new PayloadCache(ring, view.rendering, counters, this.#budget),
+      byFilter: new Map(),
+    };
+    const filter = JSON.stringify([session, types && [...new Set(types)].toSorted()]);
+    const known = shared.byFilter.get(filter);
+    if (known) return known;
+    const { payloads } = shared;
+    const passes = eventFilter(types, session);
+    const joined = new Map();
+    const { log } = this.#options;
+    const onLapped = (observer) => {
+      if (log) joined.get(observer)?.readLog(backlogOfLapped(log, ring, observer.cursor.seen));
+    };
+    const projection = new Projection({
+      ring,
+      passes,
+      session,
+      payloads,
+      counters,
+      waker,
+      batchBytesMax,
+      onError,
+      onLapped: log ? onLapped : null,
+    });
+    const kept = {
+      document,
+      visibility,
+      ring,
+      filter,
+      projection,
+      rendering: view.rendering,
+      logPayloads: new LogPayloads(this.#budget),
+      joined,
+      cancelForget: null,
+    };
+    shared.byFilter.set(filter, kept);
+    view.rings.set(ring, shared);
+    document.views.set(visibility, view);
+    if (!this.#documents.has(document.text) && !document.isOwn) this.#counted += 1;
+    this.#documents.set(document.text, document);
+    counters.documents = this.#documents.size;
+    counters.projections += 1;
+    return kept;
+  }
+  #take(document, client) {
+    document.holders.set(client, (document.holders.get(client) ?? 0) + 1);
+    const mine = this.#held.get(client) ?? new Set();
+    this.#held.set(client, mine.add(document));
+  }
+  #release(document, client) {
+    const left = (document.holders.get(client) ?? 1) - 1;
+    if (left > 0) return void document.holders.set(client, left);
+    document.holders.delete(client);
+    const mine = this.#held.get(client);
+    mine?.delete(document);
+    if (mine?.size === 0) this.#held.delete(client);
+  }
+  #retire(kept) {
+    if (kept.ring.closed) return this.#forget(kept);
+    this.#idle.add(kept);
+    kept.cancelForget = this.#options.clock.after(GRACE_MS, () => this.#forget(kept));
+    const [oldest] = this.#idle;
+    if (this.#idle.size > IDLE_MAX && oldest) this.#forget(oldest);
+  }
+  #forget(kept) {
+    const { document, visibility, ring, filter, projection } = kept;
+    kept.cancelForget?.();
+    kept.cancelForget = null;
+    this.#idle.delete(kept);
+    projection.dispose();
+    this.#options.counters.projections -= 1;
+    const view = document.views.get(visibility);
+    const shared = view?.rings.get(ring);
+    shared?.byFilter.delete(filter);
+    if (shared?.byFilter.size === 0) {
+      shared.payloads.clear();
+      view?.rings.delete(ring);
+    }
+    if (view?.rings.size === 0) document.views.delete(visibility);
+    if (document.views.size === 0 && this.#documents.delete(document.text) && !document.isOwn)
+      this.#counted -= 1;
+    this.#options.counters.documents = this.#documents.size;
+  }
+}
+//# sourceMappingURL=projections.js.map

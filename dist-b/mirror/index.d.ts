@@ -1,0 +1,19 @@
+export type { Batch } from "./fanout/framing.js";
+export { fanoutCounters, type FanoutCounters } from "./fanout/counters.js";
+export { FlushLoop } from "./ring/flush-loop.js";
+export {
+  nextMessageFraming,
+  plainMessageFraming,
+  serverSentFraming,
+  type Framing,
+} from "./fanout/framing.js";
+export { HolographicBuffer, type HolographicBufferOptions } from "./ring/holographic-buffer.js";
+export { type MirroredEvent, type MirrorView, viewOf } from "./view.js";
+export { Mirrors, type DropReason } from "./mirrors.js";
+export { Observation } from "./observation.js";
+export { type Observer, type Rendering, type Sink } from "./fanout/observer.js";
+export { type Join, Projections } from "./fanout/projections.js";
+export { historyOf, type Reflected, type Start } from "./ring/cursor.js";
+export { StreamSink, type ByteStream } from "./fanout/stream-sink.js";
+export { VITALS_SECONDS_MAX } from "./vital-series.js";
+export { backlogOf, mayNeedLog, type StreamLog } from "./stream-log.js";

@@ -1,0 +1,88 @@
+/** The latest heartbeat of one agent, with the vitals of its newest event. */
+export class LatestHeartbeat {
+  agentId;
+  /** Position in the order of arrival of all heartbeats of the stream. */
+  version;
+  older = null;
+  newer = null;
+  #event;
+  constructor(event, version) {
+    this.agentId = event.agentId;
+    this.version = version;
+    this.#event = event;
+  }
+  get event() {
+    return this.#event;
+  }
+  replace(event) {
+    this.#event = event;
+  }
+  /** Takes the vitals of a later event, but keeps nothing else of it. */
+  refresh({ at, state, pressure, flow, temperature, entropyRemaining }) {
+    const { agentId } = this;
+    this.#event = { type: "METABOLISM", agentId, at, state, pressure, flow, temperature, entropyRemaining };
+  }
+}
+/**
+ * The latest heartbeat of each agent of one stream, in order of arrival. A subscriber is a version: it gets the
+ * heartbeats with a higher one.
+ *
+ * ```
+ *   version   3     7     8     9          9 arrived, 4 are kept: agent d beat as 4, and again as 9
+ *   agent     a     b     c     d ◀ newest
+ * ```
+ *
+ * Bounded by the agents of the stream. `take`, `refresh` and `forget` have a constant cost.
+ */
+export class Heartbeats {
+  #version = 0;
+  #newest = null;
+  #byAgent = new Map();
+  /** Version of the newest heartbeat; 0 before the first. */
+  get version() {
+    return this.#version;
+  }
+  get size() {
+    return this.#byAgent.size;
+  }
+  take(event) {
+    this.#version += 1;
+    const known = this.#byAgent.get(event.agentId);
+    if (known) this.#unlink(known);
+    const latest = known ?? new LatestHeartbeat(event, this.#version);
+    latest.version = this.#version;
+    latest.replace(event);
+    latest.older = this.#newest;
+    if (this.#newest) this.#newest.newer = latest;
+    this.#newest = latest;
+    if (!known) this.#byAgent.set(event.agentId, latest);
+  }
+  /**
+   * A later event has newer vitals, so a subscriber that gets the heartbeat after it must not see older ones. A gap
+   * comes from the gateway and has none.
+   */
+  refresh(event) {
+    if (event.type !== "GAP") this.#byAgent.get(event.agentId)?.refresh(event);
+  }
+  forget(agentId) {
+    const latest = this.#byAgent.get(agentId);
+    if (!latest) return;
+    this.#byAgent.delete(agentId);
+    this.#unlink(latest);
+  }
+  /** The heartbeats with a higher version, oldest first. */
+  after(version) {
+    const later = [];
+    for (let one = this.#newest; one && one.version > version; one = one.older) later.push(one);
+    return later.toReversed();
+  }
+  #unlink(latest) {
+    const { older, newer } = latest;
+    if (older) older.newer = newer;
+    if (newer) newer.older = older;
+    else this.#newest = older;
+    latest.older = null;
+    latest.newer = null;
+  }
+}
+//# sourceMappingURL=heartbeats.js.map

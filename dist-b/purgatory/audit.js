@@ -1,0 +1,13 @@
+export const AUDIT_ACTS = [
+  "PARKED",
+  "RESOLVED",
+  "CANCELLED",
+  "VOIDED",
+  "RESUME_STARTED",
+  "RESUME_DONE",
+  "RESUME_RETRIED",
+  "RESUME_DEFERRED",
+  "RESUME_INTERRUPTED",
+  "RESUME_FAILED",
+];
+//# sourceMappingURL=audit.js.map

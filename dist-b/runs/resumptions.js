@@ -1,0 +1,172 @@
+import { isErrorCode, TerrariumError } from "../base/errors.js";
+import { NotBegun } from "./hosts.js";
+import { ResumptionAttempts } from "./resumption-attempts.js";
+import { isEnded, newCourse } from "./run.js";
+/** Resumptions go to the head of their session. */
+const RESUME_PRIORITY = 200;
+/** Codes of resumptions whose last attempt was cut off, so that no host has reported its end. */
+const CUT_OFF_CODES = new Set(["INTERRUPTED", "AGENT_NOT_RUNNING"]);
+/**
+ * Joins questions and runs. Purgatory decides when and how often an answer is passed to its agent. Here a resumption is
+ * one child of the parked run, and the parent takes over its outcome.
+ *
+ * ```
+ * per-1 PARKED ──answered──▶ res-1 (child) RUNNING ──▶ COMPLETED, and per-1 with it
+ *                                     └──asks again──▶ PARKED ──answered──▶ res-2 (child of res-1) …
+ * ```
+ */
+export class Resumptions {
+  #options;
+  #attempts;
+  constructor(options) {
+    this.#options = options;
+    this.#attempts = new ResumptionAttempts(options);
+  }
+  /**
+   * The run that is about to ask. `askedBy` goes into the events about its question. `run` is parked with the question;
+   * undefined for a run that has ended.
+   */
+  async asking(cause, { state, usage }) {
+    const run = await this.#runBehind(cause);
+    if (!run) return {};
+    const { id, attempt, root, session } = run;
+    const askedBy = { run: root, session, attempt };
+    if (isEnded(run)) return { askedBy };
+    const traces = { ...(state && { state }), ...(usage && { usage }) };
+    return { askedBy, run: { id, attempt, at: this.#options.clock.now(), ...traces } };
+  }
+  /**
+   * A run's question is stored. Resolves when the run is PARKED and its session's state is stored. A durable store
+   * parks the run in the transaction of the question.
+   */
+  async parked({ id: semaphore, cause }, { state, usage } = {}) {
+    const run = await this.#runBehind(cause);
+    if (run?.status === "PARKED" && run.semaphores[0] === semaphore) {
+      const { store, states, onStored } = this.#options;
+      const { agentId, session } = run;
+      if (state) states.keep(agentId, session, await store.state(agentId, session));
+      return onStored(run);
+    }
+    if (run && !isEnded(run))
+      await this.#attempts.settle(run, { kind: "PARKED", semaphore }, { state, usage });
+  }
+  /** The question of a run was cancelled or voided, which ends the run. */
+  async questionEnded({ id: semaphore, cause }) {
+    const { writer, clock } = this.#options;
+    const id = runOf(cause);
+    if (id !== null) await writer.store(id, { kind: "QUESTION_ENDED", at: clock.now(), semaphore });
+  }
+  /**
+   * Passes an answer to its agent with `deliver`, unless that was done before. Resolves once its end is stored; rejects
+   * as `deliver` does, and then Purgatory may try again.
+   */
+  async resume(order, deliver) {
+    const find = () => this.#childFor(order);
+    await this.#attempts.run(resumptionOf(order.id), order.attempt, find, deliver);
+  }
+  /** Cancels the resumption of a question that was answered, also one that has not begun. */
+  async cancelAnswered(order, by, reason) {
+    await this.cancel(await this.#childFor(order), by, reason);
+  }
+  /** Cancels a resumption that is neither PARKED nor ended. */
+  async cancel(child, by, reason) {
+    if (child.status !== "PARKED" && !isEnded(child)) await this.#attempts.cancel(child, by, reason);
+  }
+  /** The open resumption of a PARKED run; null while its question has none. */
+  async resumptionOf({ semaphores: [semaphore] }) {
+    const child = semaphore === undefined ? null : await this.#options.store.get(resumptionOf(semaphore));
+    return child && !isEnded(child) ? child : null;
+  }
+  /** The resumption of a question has failed for good. */
+  async failed(order, { code, message }) {
+    const child = await this.#childFor(order);
+    if (isEnded(child)) return;
+    const known = isErrorCode(code) ? code : "AGENT_ERROR";
+    const isUntold = CUT_OFF_CODES.has(code);
+    await this.#attempts.settle(child, { kind: "FAILED", error: { code: known, message } }, { isUntold });
+  }
+  /**
+   * Repairs a crash between a change to a question and the change to its run: parks runs whose questions are open, and
+   * ends parked runs whose questions have ended. Called once, before anything is sent.
+   */
+  async reconcile(open, standingOf) {
+    for await (const question of open) {
+      const run = await this.#runBehind(question.cause);
+      if (run && !isEnded(run) && !run.semaphores.includes(question.id)) await this.parked(question);
+    }
+    const { store } = this.#options;
+    for (let after; ;) {
+      const page = await store.list({
+        status: "PARKED",
+        order: "OLDEST_FIRST",
+        ...(after !== undefined && { after }),
+      });
+      for (const run of page.runs) await this.#review(run, standingOf);
+      if (page.next === null) return;
+      after = page.next;
+    }
+  }
+  async #review(run, standingOf) {
+    const [semaphore] = run.semaphores;
+    if (semaphore === undefined) return;
+    const standing = await standingOf(semaphore);
+    const question = { id: semaphore, agentId: run.agentId, cause: causeOf(run) };
+    if (standing.kind === "ENDED") await this.questionEnded(question);
+    if (standing.kind === "FAILED") await this.failed({ ...question, ...standing }, standing.error);
+  }
+  /** One child per question: the first attempt claims it, later attempts find it. */
+  async #childFor({ id: semaphore, agentId, cause, by, input }) {
+    const { store, clock } = this.#options;
+    const parent = await this.#runBehind(cause);
+    const id = resumptionOf(semaphore);
+    const child = {
+      id,
+      agentId,
+      kind: "RESUME",
+      command: null,
+      session: parent?.session ?? null,
+      by,
+      priority: RESUME_PRIORITY,
+      input,
+      delivery: "at_least_once",
+      timeoutMs: null,
+      key: null,
+      traceparent: null,
+      parent: parent?.id ?? null,
+      onBehalfOf: null,
+      tick: null,
+      root: parent?.root ?? id,
+      semaphore,
+      acceptedAt: clock.now(),
+      ...newCourse(),
+    };
+    let claimed = await store.claim(child);
+    // The run was cut off before it was parked. The answer still goes to its agent.
+    if (claimed.outcome === "NOT_PARKED") claimed = await store.claim({ ...child, parent: null, root: id });
+    if (claimed.outcome === "KNOWN") return { ...claimed.run, input };
+    if (claimed.outcome === "FULL") {
+      const { limit } = claimed;
+      throw new NotBegun(
+        new TerrariumError("LIMIT_EXCEEDED", `no run can be accepted: ${limit} is reached`, { limit }),
+      );
+    }
+    return child;
+  }
+  async #runBehind(cause) {
+    const id = runOf(cause);
+    return id === null ? null : await this.#options.store.get(id);
+  }
+}
+/** A question has one resumption, so the id is derived from that of the question. */
+function resumptionOf(semaphore) {
+  return semaphore.replace(/^sem-/, "res-");
+}
+/** The run that asked. */
+function runOf(cause) {
+  return cause === null ? null : resumptionOf(cause);
+}
+/** The cause that its questions carry. */
+function causeOf({ id, semaphore }) {
+  return semaphore ?? id;
+}
+//# sourceMappingURL=resumptions.js.map

@@ -1,0 +1,221 @@
+import { TerrariumError } from "../base/errors.js";
+import { Acceptance } from "./acceptance.js";
+import { Delivery } from "./delivery.js";
+import { Entry } from "./entry.js";
+import { RunWriter } from "./run-writer.js";
+import { Resumptions } from "./resumptions.js";
+import { cancelled, noRun } from "./run-errors.js";
+import { isEnded } from "./run.js";
+import { SessionStates } from "./session-states.js";
+import { CANCEL_WAIT_MS, withinMs } from "./within.js";
+/** Stores accepted work, sends it to its agent, and finds it again. Behaviour: SPEC.md. */
+export class Runs {
+  /** Joins runs and the questions that they ask. */
+  resumptions;
+  #options;
+  #states;
+  #writer;
+  #acceptance;
+  #delivery;
+  #entry;
+  #untold = new Set();
+  constructor(options) {
+    const { store, onStored = () => undefined, isStoring = () => true } = options;
+    this.#options = options;
+    const states = (this.#states = new SessionStates(store));
+    const writer = (this.#writer = new RunWriter({
+      ...options,
+      states,
+      onStored,
+      onUntold: (run) => this.#tellUntold(run),
+    }));
+    const acceptance = (this.#acceptance = new Acceptance(store, options.openMax));
+    const delivery = (this.#delivery = new Delivery({ ...options, states, writer, acceptance }));
+    this.#entry = new Entry({ ...options, isStoring, acceptance, delivery, writer });
+    this.resumptions = new Resumptions({ ...options, writer, states, onStored });
+  }
+  /** Takes over the runs of an earlier gateway. Called once, before any agent is up. */
+  async start() {
+    const { store, clock, policy, onStored } = this.#options;
+    const at = clock.now();
+    for (let place = null; ;) {
+      const { ended, next } = await store.recover(at, policy, place);
+      for (const run of ended) {
+        onStored?.(run);
+        this.#tellUntold(run);
+      }
+      if (next === null) break;
+      place = next;
+    }
+    await this.#states.load();
+  }
+  /**
+   * Calls `listener` with each run that ends without a report of its host: cut off, or cancelled or timed out while held.
+   * Register before `start`. The listener must not throw.
+   */
+  onUntold(listener) {
+    this.#untold.add(listener);
+  }
+  /**
+   * Holds waiting runs until their agents are up. Called after `start`, and after questions and runs were reconciled.
+   */
+  async takeUp() {
+    const open = await this.#options.store.open();
+    for (const { id } of open) this.#acceptance.readmit(id);
+    this.#delivery.load(open);
+  }
+  /** Accepts a run without waiting for its outcome. Resolves when it is stored and its host has accepted it. */
+  perturb(order, entrance) {
+    return this.#entry.perturb(order, entrance);
+  }
+  /** Accepts a run whose caller waits. Resolves when it has ended or parked; rejects with the error of a failed run. */
+  perform(order, entrance) {
+    return this.#entry.perform(order, entrance);
+  }
+  /**
+   * A new run from the input of an old one, or from `input`, without waiting for its outcome. Rejects with RUN_NOT_FOUND, and with
+   * BAD_USER_INPUT for a command or a resumption.
+   */
+  async again(id, from, entrance) {
+    const { agentId, kind, session, priority, delivery, input, inputDropped } = await this.require(id);
+    if (kind === "COMMAND" || kind === "RESUME") {
+      const message = `a run of kind ${kind} cannot be repeated: call the command again, or answer the new question`;
+      throw new TerrariumError("BAD_USER_INPUT", message, { field: "id" });
+    }
+    if (inputDropped && from.input === undefined) {
+      const message = "the input of this run is no longer kept: send it again";
+      throw new TerrariumError("BAD_USER_INPUT", message, { field: "input" });
+    }
+    const { by, traceparent } = from;
+    const card = {
+      agentId,
+      kind: "PERTURB",
+      command: null,
+      session,
+      by,
+      priority,
+      delivery,
+      traceparent,
+    };
+    return await this.perturb(
+      { ...card, input: from.input === undefined ? input : from.input, timeoutMs: null, key: null },
+      entrance,
+    );
+  }
+  /**
+   * Ends an open run: removes a waiting one, aborts a running one; of a PARKED one its resumption, where its question was
+   * answered. Resolves with the run as it is then; it is still RUNNING when its agent does not stop within two seconds.
+   * `question` is what the caller has to withdraw to end a PARKED run, else null. Rejects with RUN_NOT_FOUND.
+   */
+  async cancel(id, by, reason) {
+    const run = await this.require(id);
+    if (isEnded(run)) return { run, question: null };
+    if (run.status === "PARKED") {
+      const child = await this.resumptions.resumptionOf(run);
+      if (!child) return { run, question: run.semaphores[0] ?? null };
+      const { question } = await this.cancel(child.id, by, reason);
+      return { run: await this.require(id), question };
+    }
+    if (run.kind === "RESUME") await this.resumptions.cancel(run, by, reason);
+    else await this.#cancel(id, by, reason);
+    return { run: await this.require(id), question: null };
+  }
+  async #cancel(id, by, reason) {
+    const { clock } = this.#options;
+    const live = this.#delivery.live.get(id);
+    await this.#writer.store(id, { kind: "CANCEL", at: clock.now(), by, reason, sent: live !== undefined });
+    if (live) {
+      this.#delivery.abort(live, reason);
+      const ended = live.ended.promise.catch(() => undefined);
+      await withinMs(clock, CANCEL_WAIT_MS, ended);
+    } else if (this.#delivery.held.takeOut(id, cancelled(id))) this.#acceptance.leave(id);
+  }
+  /** The run, when this is its present attempt and it has neither ended nor parked; else null. */
+  async present(id, attempt) {
+    const live = this.#delivery.live.get(id)?.run;
+    const run = live ?? (await this.#options.store.get(id));
+    const isPresent = run !== null && run.attempt === attempt && !isEnded(run) && run.status !== "PARKED";
+    return isPresent ? run : null;
+  }
+  /**
+   * Accepts the run of a schedule's tick, whether its agent is there or not. False when the schedule has had a run for this tick,
+   * or a later one. Rejects when no run can be accepted now.
+   */
+  schedule(order) {
+    return this.#entry.schedule(order);
+  }
+  /** When a schedule last ticked, or was first seen: `at` for one that is not known. Wall time, ms since 1970. */
+  lastTick(agentId, name, at) {
+    return this.#options.store.lastTick(agentId, name, at);
+  }
+  /** The run as it is now; null when it was never accepted, or is forgotten. */
+  async get(id) {
+    const run = await this.#options.store.get(id);
+    return run && this.#asOfNow(run);
+  }
+  /** Rejects with RUN_NOT_FOUND. */
+  async require(id) {
+    const run = await this.get(id);
+    if (!run) throw noRun(id);
+    return run;
+  }
+  async list(query) {
+    const isByStart = query.status === "RUNNING" || query.status === "ACCEPTED";
+    const starts = isByStart ? this.#writer.writeStarts() : undefined;
+    const [page] = await Promise.all([this.#options.store.list(query), starts]);
+    return { ...page, runs: page.runs.map((run) => this.#asOfNow(run)) };
+  }
+  async children(id) {
+    return (await this.#options.store.children(id)).map((run) => this.#asOfNow(run));
+  }
+  /** The state that the last run of this session stored. */
+  async stateOf(agentId, session) {
+    return await this.#states.of(agentId, session);
+  }
+  /** Number of open runs, not counting PARKED ones. */
+  get open() {
+    return this.#acceptance.open;
+  }
+  agentUp(agentId) {
+    this.#delivery.agentUp(agentId);
+  }
+  agentDown(agentId) {
+    this.#delivery.agentDown(agentId);
+  }
+  /** Null: all agents. */
+  hostDown(agentIds) {
+    this.#delivery.hostDown(agentIds);
+  }
+  /** Resolves when the end of a perturbation is stored, with whether its state was kept. */
+  settled(news) {
+    return this.#delivery.settled(news);
+  }
+  began(id, attempt) {
+    this.#delivery.began(id, attempt);
+  }
+  mayBegin(id, attempt) {
+    return this.#delivery.mayBegin(id, attempt);
+  }
+  returned(id, attempt) {
+    this.#delivery.returned(id, attempt);
+  }
+  /** Accepts and sends nothing more. Messages of hosts about their runs are still accepted. */
+  drain() {
+    this.#delivery.close();
+  }
+  /** Called after the hosts closed: waits up to `graceMs` until their last messages are stored. */
+  async close(graceMs) {
+    this.drain();
+    await withinMs(this.#options.clock, graceMs, this.#writer.idle());
+    this.#writer.close();
+  }
+  #tellUntold(run) {
+    for (const listener of this.#untold) listener(run);
+  }
+  /** A START is written a moment later. */
+  #asOfNow(run) {
+    const startedAt = this.#delivery.live.get(run.id)?.startedAt ?? null;
+    return run.status === "ACCEPTED" && startedAt !== null ? { ...run, status: "RUNNING", startedAt } : run;
+  }
+}
+//# sourceMappingURL=runs.js.map

@@ -1,0 +1,8 @@
+export {
+  type ScheduledAgent,
+  Scheduler,
+  type SchedulerOptions,
+  type Tick,
+  TICK_OUTCOMES,
+  type TickOutcome,
+} from "./scheduler.js";

@@ -1,0 +1,2 @@
+export { Scheduler, TICK_OUTCOMES } from "./scheduler.js";
+//# sourceMappingURL=index.js.map

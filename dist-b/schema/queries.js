@@ -1,0 +1,152 @@
+import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
+import { SESSION_HELP } from "./types/event.js";
+import {
+  checkCount,
+  COUNT_HELP,
+  listQuery,
+  ORDER_HELP,
+  PAGE_HELP,
+  SEMAPHORES_MAX,
+} from "./types/semaphore.js";
+export function addQueries(builder, enums, types, semaphores) {
+  const which = builder.args((t) => ({
+    agentId: t.id({ description: "Only this agent's. Default: all agents'." }),
+    status: t.field({
+      type: enums.semaphoreStatus,
+      defaultValue: "PENDING",
+      description: "Only this status; null for all.",
+    }),
+    order: t.field({
+      type: enums.semaphoreOrder,
+      description: ORDER_HELP,
+    }),
+  }));
+  builder.queryType({
+    description: "Reading needs no token (except for the audit) and never involves an agent.",
+    fields: (t) => ({
+      agents: t.field({
+        type: [types.agent],
+        description: "The manifest: every agent of this terrarium.",
+        resolve: (_root, _args, context) => context.watch.agents(),
+      }),
+      agent: t.field({
+        type: types.agent,
+        nullable: true,
+        description: "One agent, or null when there is no agent with that id.",
+        args: { id: t.arg.id({ required: true, description: "The agent." }) },
+        resolve: (_root, args, context) => context.watch.agent(args.id),
+      }),
+      snapshot: t.field({
+        type: types.snapshot,
+        nullable: true,
+        description:
+          "One agent's state, metabolism and latest events, with the cursor to subscribe after. Null when there is " +
+          "no agent with that id. Errors: BAD_USER_INPUT.",
+        args: {
+          agentId: t.arg.id({ required: true, description: "The agent." }),
+          session: t.arg.string({ description: SESSION_HELP }),
+          last: t.arg.int({
+            defaultValue: HISTORY_DEFAULT,
+            description: "Number of history events, 0 or more; at most the kept history.",
+          }),
+        },
+        resolve: (_root, args, context) =>
+          context.watch.snapshot(
+            args.agentId,
+            args.session ?? null,
+            checkHistoryCount("last", args.last ?? HISTORY_DEFAULT),
+          ),
+      }),
+      metabolism: t.field({
+        type: types.systemMetabolism,
+        description: "Vital signs of the whole terrarium.",
+        resolve: (_root, _args, context) => context.watch.metabolism(),
+      }),
+      viewer: t.field({
+        type: types.viewer,
+        nullable: true,
+        description: "The caller and the rights of its token. Null without a token.",
+        resolve: (_root, _args, context) => (context.viewer.kind === "client" ? context.viewer : null),
+      }),
+      semaphores: t.field({
+        type: [semaphores.semaphore],
+        description:
+          "Questions of agents to people. Default: those waiting for an answer, the most urgent first. " +
+          "`semaphorePage` returns those beyond `first`. Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
+        args: {
+          ...which,
+          first: t.arg.int({ defaultValue: SEMAPHORES_MAX, description: COUNT_HELP }),
+        },
+        resolve: async (_root, args, context) =>
+          (await context.watch.semaphores(context.viewer, listQuery(args))).semaphores,
+      }),
+      semaphorePage: t.field({
+        type: semaphores.semaphorePage,
+        description:
+          "The same as `semaphores`, page by page. A semaphore keeps its position: no page repeats one, and one that " +
+          "matches all the time is on one of them, whatever is evicted or settled in between. New semaphores are " +
+          "after the last page of OLDEST_FIRST, before the first of NEWEST_FIRST and LATEST_SETTLED_FIRST, and at their " +
+          "position in MOST_URGENT_FIRST. " +
+          "Errors: BAD_USER_INPUT, LIMIT_EXCEEDED.",
+        args: {
+          ...which,
+          after: t.arg.int({
+            description: "`next` of the previous page, in the same order. Default: the first page.",
+          }),
+          first: t.arg.int({ defaultValue: SEMAPHORES_MAX, description: PAGE_HELP }),
+        },
+        resolve: (_root, args, context) => {
+          checkCount(args.first ?? SEMAPHORES_MAX, 1);
+          return context.watch.semaphores(context.viewer, listQuery(args));
+        },
+      }),
+      semaphore: t.field({
+        type: semaphores.semaphore,
+        nullable: true,
+        description: "One semaphore, or null when there is none with that id.",
+        args: { id: t.arg.id({ required: true, description: "The semaphore." }) },
+        resolve: (_root, args, context) => context.watch.semaphore(context.viewer, args.id),
+      }),
+      semaphoreAudit: t.field({
+        type: semaphores.auditPage,
+        description:
+          "Who did what and when, oldest first; never altered. Needs a token with the scope purgatory:resolve. " +
+          "Errors: UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT.",
+        args: {
+          semaphoreId: t.arg.id({ description: "Only about this semaphore." }),
+          agentId: t.arg.id({ description: "Only about this agent's semaphores." }),
+          after: t.arg.int({
+            defaultValue: 0,
+            description: "Only entries with a higher `seq`: `next` of the previous page.",
+          }),
+          first: t.arg.int({ defaultValue: SEMAPHORES_MAX, description: COUNT_HELP }),
+        },
+        resolve: (_root, args, context) =>
+          context.watch.semaphoreAudit(context.viewer, {
+            semaphoreId: args.semaphoreId ?? null,
+            agentId: args.agentId ?? null,
+            after: Math.max(0, args.after ?? 0),
+            first: checkCount(args.first ?? SEMAPHORES_MAX),
+          }),
+      }),
+    }),
+  });
+}
+/** The client's own view of its token's rights. The token itself is never shown. */
+export function addViewerType(builder) {
+  return builder.objectRef("Viewer").implement({
+    description: "The holder of this request's token.",
+    fields: (t) => ({
+      id: t.exposeID("id", { description: "The token's subject, or `operator`." }),
+      scopes: t.exposeStringList("scopes", {
+        description: "Rights of the token, such as agent:<id>:perturb; `*` stands for one part, or for all.",
+      }),
+      expiresAt: t.expose("expiresAt", {
+        type: "DateTime",
+        nullable: true,
+        description: "When the token expires; null when it does not.",
+      }),
+    }),
+  });
+}
+//# sourceMappingURL=queries.js.map

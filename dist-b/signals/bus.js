@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=bus.js.map

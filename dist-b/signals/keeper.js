@@ -1,0 +1,77 @@
+import { largest } from "../base/bounds/fair-share.js";
+import { intensityAt, isForgotten } from "./decay.js";
+/** Deposits, reinforcement, bounds and sweeps, the same for every store. Synchronous. */
+export class SignalKeeper {
+  #rows;
+  #limits;
+  constructor(rows, limits) {
+    this.#rows = rows;
+    this.#limits = limits;
+  }
+  deposit(deposit) {
+    const identity = identityOf(deposit);
+    const found = this.#rows.find(identity);
+    const known = found && !isForgotten(found, deposit.at) ? found : undefined;
+    const evicted = [];
+    if (found && !known) {
+      this.#rows.remove(found.id);
+      evicted.push(found.id);
+    }
+    if (!known) {
+      const full = this.#makeRoom(deposit, evicted);
+      if (full) return full;
+    }
+    const pheromone = known ? reinforced(known, deposit) : { ...deposit, firstAt: deposit.at, count: 1 };
+    this.#rows.put(identity, pheromone);
+    const { id, type, source, target, key, initialIntensity, halfLifeMs, payload, at, count } = pheromone;
+    const deposited = deposit.initialIntensity;
+    this.#rows.witness(
+      { id, type, source, target, key, deposited, initialIntensity, halfLifeMs, payload, at, count },
+      this.#limits.depositsMax,
+    );
+    return { outcome: "STORED", pheromone, evicted };
+  }
+  /** Deletes forgotten entries: their ids. */
+  sweep(at) {
+    const ids = this.#rows.forgotten(at, this.#limits.sweepMax);
+    for (const id of ids) this.#rows.remove(id);
+    return ids;
+  }
+  #makeRoom({ source, at }, evicted) {
+    const { entriesMax, sourceEntriesMax } = this.#limits;
+    const fits = () => {
+      const sources = this.#rows.sources();
+      return (sources.get(source) ?? 0) < sourceEntriesMax && sumOf(sources) < entriesMax;
+    };
+    if (fits()) return null;
+    evicted.push(...this.sweep(at));
+    if (fits()) return null;
+    const sources = this.#rows.sources();
+    const own = sources.get(source) ?? 0;
+    if (own >= sourceEntriesMax)
+      return { outcome: "FULL", limit: "maxPheromonesPerSource", max: sourceEntriesMax, evicted };
+    const richest = largest(sources, (count) => count);
+    const weakest = richest === undefined ? undefined : this.#rows.weakestOf(richest);
+    if (richest === undefined || weakest === undefined || (sources.get(richest) ?? 0) <= own + 1)
+      return { outcome: "FULL", limit: "maxPheromones", max: entriesMax, evicted };
+    this.#rows.remove(weakest);
+    evicted.push(weakest);
+    return null;
+  }
+}
+/** An entry with one more equal deposit: the strengths add up, at most to 1, and the half-life starts anew. */
+export function reinforced(known, deposit) {
+  const { id, firstAt, count } = known;
+  const initialIntensity = Math.min(1, intensityAt(known, deposit.at) + deposit.initialIntensity);
+  return { ...deposit, id, firstAt, count: count + 1, initialIntensity };
+}
+/** Deposits with equal identities are one entry. */
+export function identityOf({ type, source, target, key }) {
+  return JSON.stringify([type, source, target, key]);
+}
+function sumOf(counts) {
+  let sum = 0;
+  for (const count of counts.values()) sum += count;
+  return sum;
+}
+//# sourceMappingURL=keeper.js.map

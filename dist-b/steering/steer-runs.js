@@ -1,0 +1,95 @@
+import { agentScope, maySteer } from "../auth/scopes.js";
+import { TerrariumError } from "../base/errors.js";
+import { resumptionOf } from "../inbox/inbox.js";
+import { rethrowForClients } from "../inbox/shown-semaphore.js";
+import { noRun, shownRun } from "../runs/index.js";
+import { cut, requireCaller } from "./audit.js";
+import { requireJson } from "./checks.js";
+/** The right on the agent that cancels a run of this kind; `control` also does. */
+const SCOPE_TO_CANCEL = {
+  PERTURB: "perturb",
+  INVOKE: "invoke",
+  COMMAND: "invoke",
+  RESUME: "control",
+  SIGNAL: "control",
+  SCHEDULE: "control",
+};
+const REASON_LENGTH_MAX = 1_000;
+/** The rate window of a client's calls for runs that it may not know of. No agent has this id. */
+const UNKNOWN_AGENT = "";
+/** Steering of accepted runs: cancels them and repeats them. */
+export function createRunSteering(options) {
+  const { guard, runs, purgatory, rateLimiter, limits, clock } = options;
+  /** Null for a viewer without any right on the agent, as for an id that no run has. */
+  async function find(viewer, id) {
+    if (viewer.kind === "anonymous") return null;
+    const run = await runs.get(id).catch(rethrowForClients);
+    return run && maySteer(viewer, run.agentId, clock.now()) ? run : null;
+  }
+  /** Token, scope and rate are checked before the caller learns whether the run exists. */
+  async function steer(viewer, { action, id, scopesOf }, work) {
+    const run = await find(viewer, id);
+    return await guard(viewer, run ? scopesOf(run) : [], about(action, id, run), async (by, _, trace) => {
+      await rateLimiter.check(by, action, run?.agentId ?? UNKNOWN_AGENT);
+      if (!run) throw noRun(id);
+      return await work(run, by, trace);
+    });
+  }
+  const about = (action, id, run) => ({
+    action,
+    agentId: run && run.agentId,
+    command: null,
+    semaphoreId: null,
+    runId: cut(id),
+    hasIdempotencyKey: false,
+  });
+  /** Withdraws a question. If it was answered meanwhile, its resumption is cancelled instead. */
+  async function withdraw(id, by, reason) {
+    try {
+      await purgatory.cancel({ id, by, reason });
+    } catch (error) {
+      if (!(error instanceof TerrariumError) || error.code !== "SEMAPHORE_SETTLED") throw error;
+      const token = await purgatory.get(id);
+      if (token?.status === "RESOLVED")
+        await runs.resumptions.cancelAnswered(resumptionOf(token), by, reason);
+    }
+  }
+  return {
+    async cancelRun(viewer, id, reason) {
+      if (reason !== null && reason.length > REASON_LENGTH_MAX) {
+        const message = `a reason has at most ${REASON_LENGTH_MAX} characters`;
+        throw new TerrariumError("BAD_USER_INPUT", message, { field: "reason" });
+      }
+      const scopesOf = ({ agentId, kind }) => [
+        agentScope(agentId, SCOPE_TO_CANCEL[kind]),
+        agentScope(agentId, "control"),
+      ];
+      return await steer(viewer, { action: "cancelRun", id, scopesOf }, async (_run, by) => {
+        const { run, question } = await runs.cancel(id, by, reason).catch(rethrowForClients);
+        if (question === null) return shownRun(run, true);
+        await withdraw(question, by, reason).catch(rethrowForClients);
+        return shownRun(await runs.require(id).catch(rethrowForClients), true);
+      });
+    },
+    rerun(viewer, id, input, signal) {
+      const scopesOf = ({ agentId }) => [agentScope(agentId, "perturb")];
+      return steer(viewer, { action: "rerun", id, scopesOf }, async ({ agentId }, by, trace) => {
+        if (!options.agentOf(agentId)) {
+          throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id", { agentId });
+        }
+        if (input !== undefined) requireJson("input", input, limits.maxInputDepth);
+        const from = { by, input, traceparent: trace.traceparent ?? null };
+        requireCaller(signal);
+        // The call is counted already.
+        const admit = () => Promise.resolve();
+        return await runs.again(id, from, { admit }).catch(rethrowForClients);
+      });
+    },
+    async quotaOfRun(viewer, id) {
+      if (viewer.kind === "anonymous") return null;
+      const run = await find(viewer, id);
+      return rateLimiter.quota(viewer.id, run?.agentId ?? UNKNOWN_AGENT);
+    },
+  };
+}
+//# sourceMappingURL=steer-runs.js.map

@@ -1,0 +1,132 @@
+import { type Limits } from "../base/limits.js";
+import { type Position } from "../events/cursor.js";
+import { type TerrariumEvent } from "../events/event.js";
+import type { KeptEvent, KeptHistory } from "../events/kept.js";
+import type { EventLogReader } from "./log/reading.js";
+import type { EvictedFor, RetentionLimits } from "./log/rooms.js";
+/** One event in one stream to append: plain data. */
+export interface LogEntry {
+  /** An agent's id, or `*` for the stream of all agents. */
+  readonly stream: string;
+  readonly beforeEpoch: string;
+  readonly beforeOffset: number;
+  readonly epoch: string;
+  readonly offset: number;
+  /** The event's number in this log. It increases, and is the same in each stream that has the event. */
+  readonly body: number;
+  readonly type: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Undefined for an event of no run, null for a run without a session. */
+  readonly session: string | null | undefined;
+  /**
+   * The event as JSON text; null in the stream of all agents, which refers to the event in its agent's stream. When that
+   * is not stored, the entry is left out and its position is a hole.
+   */
+  readonly json: string | null;
+}
+/**
+ * The events of all mirrors, stored beyond what the rings keep and for the next run.
+ *
+ * Atomicity: an `append` is stored as a whole or not at all.
+ * Order: entries of a stream are returned in the order they were appended.
+ * Durability: a resolved `append` survives the death of the process; a loss of power may lose the last moments.
+ * Bounds: see `EventLogLimits`; they are applied a little at a time, by `append` and by `trim`.
+ * One writer: opening the log takes it from its previous owner.
+ */
+export interface EventLog {
+  /**
+   * One at a time: call it again only after it has settled. It has no timeout; the recorder reports when it takes too
+   * long. Rejects with an `EventLogError` and may be retried.
+   */
+  append(entries: readonly LogEntry[]): Promise<LogTrimmed>;
+  /**
+   * Evicts events beyond the limits, a bounded number at a time; call it again while `owed`. Like an append it must be
+   * called one at a time.
+   */
+  trim(): Promise<LogTrimmed>;
+  /**
+   * `complete`: every event that observers saw has been appended, so the next run need not announce a gap. Without
+   * this call the run counts as crashed. Does not reject.
+   */
+  close(complete: boolean): Promise<void>;
+}
+/** What is stored, and what was evicted. */
+export interface LogTrimmed {
+  /** True when the limits demand more evictions. */
+  readonly owed: boolean;
+  /** Events evicted by this call. */
+  readonly evicted: Readonly<Partial<Record<EvictedFor, number>>>;
+  /** Stored in all. Bytes include an overhead for rows. */
+  readonly events: number;
+  readonly bytes: number;
+}
+export interface OpenedEventLog {
+  readonly journal: EventLog;
+  /** Reads what was appended. It is closed with the log. */
+  readonly reader: EventLogReader;
+  /** The newest part of the histories that earlier runs kept, by stream: as much as a ring holds. */
+  readonly histories: Map<string, KeptHistory>;
+  /** The number of the next event: higher than all that are stored. */
+  readonly nextBody: number;
+}
+/**
+ * `JOURNAL_NEWER`: written by a newer release, left untouched. `JOURNAL_TAKEN`: another gateway has opened it since.
+ * `JOURNAL_FAILED`: an error of the disk or the file. `JOURNAL_TIMEOUT`: the disk has not answered within
+ * `storeTimeoutMs`. `JOURNAL_CLOSED`: closed, or its thread has ended.
+ */
+export type EventLogErrorCode =
+  | "JOURNAL_NEWER"
+  | "JOURNAL_TAKEN"
+  | "JOURNAL_FAILED"
+  | "JOURNAL_TIMEOUT"
+  | "JOURNAL_CLOSED";
+export declare class EventLogError extends Error {
+  readonly name = "EventLogError";
+  readonly code: EventLogErrorCode;
+  constructor(code: EventLogErrorCode, message: string);
+}
+/** Limits of a log. */
+export interface EventLogLimits extends RetentionLimits {
+  /** Events of each stream that are read when the log is opened: the length of a ring. */
+  readonly ringEvents: number;
+}
+/** The limits that an operator sets, under their names in this room. */
+export declare function eventLogLimits(limits: Limits): EventLogLimits;
+export declare const EVENT_LOG_LIMITS: EventLogLimits;
+/** The positions of an event in one stream. */
+export interface EntryPositions {
+  readonly stream: string;
+  readonly before: Position;
+  readonly after: Position;
+}
+/**
+ * The entry of an event at these positions. An event is stored in its agent's stream; the announcement of a gap in the
+ * stream that it interrupts.
+ */
+export declare function logEntry(
+  { stream, before, after }: EntryPositions,
+  event: TerrariumEvent,
+  body: number,
+): LogEntry;
+/** Whether an event is stored in this stream, rather than referred to. */
+export declare function isAtHome(
+  stream: string,
+  {
+    type,
+  }: {
+    readonly type: string;
+  },
+): boolean;
+/** Whether an entry's positions are possible; one that is not is left out and shows as a gap. */
+export declare function isSound({ beforeEpoch, beforeOffset, epoch, offset }: LogEntry): boolean;
+/** Stored text and positions of an event. */
+export interface StoredEvent {
+  readonly before: Position;
+  readonly after: Position;
+  readonly json: string;
+}
+/** The event of a row, or null when it cannot be read; it then shows as a gap. */
+export declare function readStored({ before, after, json }: StoredEvent): KeptEvent | null;
+/** The event that is stored as this text; null when it is none. */
+export declare function readEvent(json: string): TerrariumEvent | null;

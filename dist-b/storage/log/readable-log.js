@@ -1,0 +1,57 @@
+import { FairTurns } from "../../base/bounds/fair-turns.js";
+import { PacedTurns } from "../../base/bounds/paced-turns.js";
+import { readEvent } from "../event-log.js";
+/** How long a reader waits until what was published is stored, ms. */
+const FLUSH_WAIT_MS = 2_000;
+/** The log as the rest of the gateway reads it: events instead of text, and what was published up to now. */
+export class ReadableLog {
+  /** Few reads at a time, shared fairly between clients. */
+  turns;
+  /** What is read is sent in short slices, so that calls do not wait for it. */
+  pace;
+  #reader;
+  #recorder;
+  #clock;
+  constructor(reader, recorder, clock, readersMax) {
+    this.#reader = reader;
+    this.#recorder = recorder;
+    this.#clock = clock;
+    this.turns = new FairTurns(readersMax);
+    this.pace = new PacedTurns(clock);
+  }
+  locate(stream, seen) {
+    return this.#reader.locate(stream, seen);
+  }
+  back(stream, from, events, session) {
+    return this.#reader.back(stream, from, events, session);
+  }
+  async page(query) {
+    const { items, end, isLast } = await this.#reader.page(query);
+    return { items: readItems(items), end, isLast };
+  }
+  /** Events that cannot be read are left out. `client`: whose turns decoding them takes. */
+  async find(query, client) {
+    const { events, next } = await this.#reader.find(query);
+    const found = await this.pace.map(client, events, ({ after, json }) => {
+      const event = readEvent(json);
+      return event ? [{ after, event }] : [];
+    });
+    return { events: found.flat(), next };
+  }
+  /** Resolves when everything published before this call is stored, or when that takes too long. */
+  async flush() {
+    let cancel = () => undefined;
+    const late = new Promise((resolve) => {
+      cancel = this.#clock.after(FLUSH_WAIT_MS, resolve);
+    });
+    await Promise.race([this.#recorder.flush(), late]);
+    cancel();
+  }
+}
+function* readItems(items) {
+  for (const item of items) {
+    const event = readEvent(item.json);
+    yield "after" in item ? { after: item.after, event } : { from: item.from, to: item.to, next: event };
+  }
+}
+//# sourceMappingURL=readable-log.js.map

@@ -1,0 +1,163 @@
+import { systemClock } from "../base/clock.js";
+import { ALL_AGENTS } from "../events/cursor.js";
+import { publicText } from "../events/public-text.js";
+import { EVENT_LOG_LIMITS, EventLogError, isSound, readEvent, readStored } from "./event-log.js";
+import { MemoryLogIndex } from "./log/memory-index.js";
+import { LogPages } from "./log/pages.js";
+import { Rooms } from "./log/rooms.js";
+import { searchable } from "./log/search-words.js";
+import { sessionHash } from "./log/session-hash.js";
+/** The data of a memory log. Like a file it outlives the logs opened on it, within this process. */
+export class MemoryLogData {
+  index = new MemoryLogIndex();
+  clean = true;
+  opened = 0;
+  lastBody = 0;
+}
+/** Stores history in this process: for ephemeral gateways, for tests, and for embedders that restart a terrarium. */
+export class MemoryEventLog {
+  #data;
+  #limits;
+  #clock;
+  #turn;
+  #rooms;
+  #pages;
+  #closed = false;
+  static open(data, { clock = systemClock, ...limits } = {}) {
+    const journal = new MemoryEventLog(data, { ...EVENT_LOG_LIMITS, ...limits }, clock);
+    const histories = new Map();
+    const { ringEvents } = journal.#limits;
+    for (const { name, torn, end } of data.index.streams.values()) {
+      const stored = data.index.newest(name, ringEvents + 1);
+      const older = stored.length > ringEvents;
+      const events = stored
+        .slice(-ringEvents)
+        .map(readStored)
+        .filter((kept) => kept !== null);
+      histories.set(name, { events, torn, older, ...(end && { end }) });
+    }
+    return { journal, reader: journal, histories, nextBody: data.lastBody + 1 };
+  }
+  constructor(data, limits, clock) {
+    this.#data = data;
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#pages = new LogPages(data.index);
+    this.#rooms = new Rooms(limits);
+    for (const stream of data.index.streams.values()) this.#rooms.add(stream);
+    this.#turn = data.opened += 1;
+    if (!data.clean) for (const stream of data.index.streams.values()) stream.torn = true;
+    data.clean = false;
+  }
+  append(entries) {
+    const refusal = this.#refusal();
+    if (refusal) return Promise.reject(refusal);
+    for (const entry of entries) if (isSound(entry)) this.#insert(entry);
+    return Promise.resolve(this.#trim());
+  }
+  trim() {
+    const refusal = this.#refusal();
+    return refusal ? Promise.reject(refusal) : Promise.resolve(this.#trim());
+  }
+  close(complete) {
+    if (complete && !this.#refusal()) this.#data.clean = true;
+    this.#closed = true;
+    return Promise.resolve();
+  }
+  locate(stream, seen) {
+    return Promise.resolve(this.#pages.locate(stream, seen));
+  }
+  back(stream, from, events, session) {
+    return Promise.resolve(this.#pages.back(stream, from, events, session));
+  }
+  page(query) {
+    return Promise.resolve(this.#pages.page(query));
+  }
+  find(query) {
+    return Promise.resolve(this.#pages.find(query));
+  }
+  #insert({ stream: name, body, json, ...entry }) {
+    const { index } = this.#data;
+    const known = json === null ? index.bodies.get(body) : undefined;
+    let stream = index.streams.get(name);
+    if (!stream) {
+      stream = {
+        name,
+        torn: false,
+        end: null,
+        segments: [],
+        events: 0,
+        bytes: 0,
+        outputs: 0,
+        outputBytes: 0,
+      };
+      index.streams.set(name, stream);
+      this.#rooms.add(stream);
+    }
+    const { beforeEpoch, beforeOffset, epoch, offset, type, at } = entry;
+    const segment = this.#segmentFor(stream, entry, json);
+    const row = {
+      before: { epoch: beforeEpoch, offset: beforeOffset },
+      after: { epoch, offset },
+      type,
+      at,
+      session: sessionHash(entry.session),
+      body,
+    };
+    stream.end = row.after;
+    stream.torn = false;
+    if (json === null && !known) return;
+    segment.rows.push(row);
+    if (json === null) {
+      if (known) known.all = { segment, offset };
+      return;
+    }
+    const event = readEvent(json);
+    const bytes = Buffer.byteLength(json);
+    const isOutput = type === "OUTPUT";
+    const words = event ? searchable(publicText(event)) : "";
+    const recordedAt = this.#clock.now();
+    if (index.bodies.has(body)) throw new Error(`the log has an event ${body}`);
+    index.bodies.set(body, { stream, segment, offset, all: null, json, bytes, isOutput, words, recordedAt });
+    this.#data.lastBody = Math.max(this.#data.lastBody, body);
+    this.#rooms.resize(stream, 1, bytes, isOutput);
+  }
+  #segmentFor(stream, { beforeEpoch, beforeOffset, epoch, offset, type }, json) {
+    const last = stream.segments.at(-1);
+    if (last?.epoch === epoch && stream.end?.epoch === epoch && offset > stream.end.offset) return last;
+    const event = beforeEpoch !== epoch && type === "GAP" && json !== null ? readEvent(json) : null;
+    const torn = event?.type === "GAP" && event.missed === null;
+    const before = { epoch: beforeEpoch, offset: beforeOffset };
+    const segment = { id: (last?.id ?? 0) + 1, epoch, first: offset, before, torn, rows: [] };
+    stream.segments.push(segment);
+    return segment;
+  }
+  #trim() {
+    const { index } = this.#data;
+    const evicted = {};
+    const drop = (body, limit) => {
+      const found = index.drop(body);
+      if (!found) throw new Error(`the log has no event ${body}`);
+      this.#rooms.resize(found.stream, -1, found.bytes, found.isOutput);
+      evicted[limit] = (evicted[limit] ?? 0) + 1;
+    };
+    const tooOld = this.#clock.now() - this.#limits.ageMsMax;
+    for (const [body, { recordedAt }] of index.bodies) {
+      if (recordedAt >= tooOld) break;
+      drop(body, "historyMaxAgeMs");
+    }
+    for (let next = this.#rooms.next(); next; next = this.#rooms.next()) {
+      const { room, onlyOutputs, limit } = next;
+      const oldest = index.oldest(room, onlyOutputs, room.name === ALL_AGENTS);
+      if (oldest === null) break;
+      drop(oldest, limit);
+    }
+    return { owed: false, evicted, events: this.#rooms.events, bytes: this.#rooms.bytes };
+  }
+  #refusal() {
+    if (this.#closed) return new EventLogError("JOURNAL_CLOSED", "this journal is closed");
+    if (this.#turn === this.#data.opened) return null;
+    return new EventLogError("JOURNAL_TAKEN", "this journal has been opened again");
+  }
+}
+//# sourceMappingURL=memory-event-log.js.map

@@ -1,0 +1,328 @@
+import type { StoreErrorCode } from "../base/store-error.js";
+import type { KeptHistory } from "../events/kept.js";
+import type { AuditPage, AuditQuery } from "../purgatory/audit.js";
+import type { PurgatoryLimits } from "../purgatory/limits.js";
+import type { ApplyOutcome, Appointment, ParkOutcome, TokenPage, TokenQuery } from "../purgatory/store.js";
+import type { SemaphoreToken } from "../purgatory/token.js";
+import type { Transition } from "../purgatory/transitions.js";
+import type { AskingRun, SessionState } from "../events/run.js";
+import type { RunLimits } from "../runs/limits.js";
+import type { Run, RunKey } from "../runs/run.js";
+import type {
+  ApplyOutcome as ApplyRunOutcome,
+  AttemptPolicy,
+  ClaimOutcome,
+  OpenRun,
+  Recovered,
+  RecoveryPlace,
+  RunPage,
+  RunQuery,
+} from "../runs/store/store.js";
+import type { RunTransition } from "../runs/transitions.js";
+import type {
+  DepositOutcome,
+  NewDeposit,
+  SignalLimits,
+  WitnessPage,
+  WitnessQuery,
+} from "../signals/index.js";
+import type { Pheromone } from "../events/pheromone.js";
+import type { EventLogErrorCode, EventLogLimits, LogEntry, LogTrimmed } from "./event-log.js";
+/** Calls about questions from the gateway's thread. Plain data in both directions, also below. */
+export interface TokenCalls {
+  park: {
+    args: {
+      token: SemaphoreToken;
+      run?: AskingRun | undefined;
+    };
+    result: ParkOutcome;
+  };
+  apply: {
+    args: {
+      id: string;
+      transition: Transition;
+    };
+    result: ApplyOutcome;
+  };
+  recover: {
+    args: {
+      at: number;
+      attemptsMax: number;
+    };
+    result: readonly SemaphoreToken[];
+  };
+  get: {
+    args: {
+      id: string;
+    };
+    result: SemaphoreToken | null;
+  };
+  list: {
+    args: TokenQuery;
+    result: TokenPage;
+  };
+  audit: {
+    args: AuditQuery;
+    result: AuditPage;
+  };
+  deadlines: {
+    args: {
+      limit: number;
+    };
+    result: readonly Appointment[];
+  };
+  dueResumptions: {
+    args: {
+      agentIds: readonly string[];
+      limit: number;
+    };
+    result: readonly Appointment[];
+  };
+  flush: {
+    args: Record<string, never>;
+    result: null;
+  };
+}
+/** Calls about runs; `flush` is in `TokenCalls`. */
+export interface RunCalls {
+  claimRun: {
+    args: {
+      run: Run;
+    };
+    result: ClaimOutcome;
+  };
+  applyToRun: {
+    args: {
+      id: string;
+      transition: RunTransition;
+    };
+    result: ApplyRunOutcome;
+  };
+  discardRun: {
+    args: {
+      id: string;
+    };
+    result: null;
+  };
+  recoverRuns: {
+    args: {
+      at: number;
+      policy: AttemptPolicy;
+      place: RecoveryPlace | null;
+    };
+    result: Recovered;
+  };
+  getRun: {
+    args: {
+      id: string;
+    };
+    result: Run | null;
+  };
+  runByKey: {
+    args: {
+      key: Omit<RunKey, "fingerprint">;
+    };
+    result: Run | null;
+  };
+  runParkedOn: {
+    args: {
+      semaphore: string;
+    };
+    result: Run | null;
+  };
+  listRuns: {
+    args: RunQuery;
+    result: RunPage;
+  };
+  lastTick: {
+    args: {
+      agentId: string;
+      name: string;
+      at: number;
+    };
+    result: number;
+  };
+  childrenOfRun: {
+    args: {
+      id: string;
+    };
+    result: readonly Run[];
+  };
+  openRuns: {
+    args: Record<string, never>;
+    result: readonly OpenRun[];
+  };
+  sessionState: {
+    args: {
+      agentId: string;
+      session: string | null;
+    };
+    result: SessionState;
+  };
+  stateKeys: {
+    args: Record<string, never>;
+    result: readonly {
+      readonly agentId: string;
+      readonly session: string | null;
+    }[];
+  };
+}
+/** Calls about pheromones. */
+export interface SignalCalls {
+  deposit: {
+    args: {
+      deposit: NewDeposit;
+    };
+    result: DepositOutcome;
+  };
+  /** Deletes forgotten entries: their ids. */
+  sweepSignals: {
+    args: {
+      at: number;
+    };
+    result: readonly string[];
+  };
+  /** The whole field. */
+  loadSignals: {
+    args: Record<string, never>;
+    result: readonly Pheromone[];
+  };
+  witness: {
+    args: WitnessQuery;
+    result: WitnessPage;
+  };
+}
+/** Calls about the event log. `at`: the time, ms since 1970. */
+export interface EventCalls {
+  openLog: {
+    args: {
+      limits: EventLogLimits;
+    };
+    result: {
+      histories: ReadonlyMap<string, KeptHistory>;
+      nextBody: number;
+    };
+  };
+  append: {
+    args: {
+      entries: readonly LogEntry[];
+      at: number;
+    };
+    result: LogTrimmed;
+  };
+  trim: {
+    args: {
+      at: number;
+    };
+    result: LogTrimmed;
+  };
+  endLog: {
+    args: Record<string, never>;
+    result: null;
+  };
+}
+/**
+ * A lane is a commit policy. `synced`, for questions, runs and pheromones: all waiting calls share one transaction, which is synced before they are
+ * answered. `events`: one transaction for each call, not synced. One batch of each lane is in flight at a time.
+ */
+export type LaneName = "synced" | "events";
+export interface LaneCalls {
+  synced: SyncedCalls;
+  events: EventCalls;
+}
+export type SyncedCalls = TokenCalls & RunCalls & SignalCalls;
+export type TokenCallName = keyof TokenCalls;
+export type RunCallName = keyof RunCalls;
+export type SignalCallName = keyof SignalCalls;
+export type EventCallName = keyof EventCalls;
+export declare function isWrite(name: string): boolean;
+export declare function isOfRuns<
+  Call extends {
+    readonly name: string;
+  },
+>(call: Call): call is Call & RunCall;
+export declare function isOfSignals<
+  Call extends {
+    readonly name: string;
+  },
+>(call: Call): call is Call & SignalCall;
+/** One call with matching name and arguments. */
+export type TokenCall = {
+  [K in TokenCallName]: {
+    readonly name: K;
+    readonly args: TokenCalls[K]["args"];
+  };
+}[TokenCallName];
+export type RunCall = {
+  [K in RunCallName]: {
+    readonly name: K;
+    readonly args: RunCalls[K]["args"];
+  };
+}[RunCallName];
+export type SignalCall = {
+  [K in SignalCallName]: {
+    readonly name: K;
+    readonly args: SignalCalls[K]["args"];
+  };
+}[SignalCallName];
+export type SyncedCall = TokenCall | RunCall | SignalCall;
+export type EventCall = {
+  [K in EventCallName]: {
+    readonly name: K;
+    readonly args: EventCalls[K]["args"];
+  };
+}[EventCallName];
+export type FailureCode = StoreErrorCode | EventLogErrorCode;
+export type CallResult<T = unknown> =
+  | {
+      readonly ok: true;
+      readonly value: T;
+    }
+  | {
+      readonly ok: false;
+      readonly code: FailureCode;
+      readonly message: string;
+    };
+/** A call and its deadline (ms since 1970), after which it must not be started. */
+export type Timed<Call> = Call & {
+  readonly until: number;
+};
+export type ToThread =
+  | {
+      readonly type: "batch";
+      readonly lane: "synced";
+      readonly calls: readonly Timed<SyncedCall>[];
+    }
+  | {
+      readonly type: "batch";
+      readonly lane: "events";
+      readonly calls: readonly Timed<EventCall>[];
+    }
+  | {
+      readonly type: "close";
+    };
+export type FromThread =
+  | {
+      readonly type: "opened";
+    }
+  | {
+      readonly type: "refused";
+      readonly code: StoreErrorCode;
+      readonly message: string;
+    }
+  /** One result per call, in order, after their commit. */
+  | {
+      readonly type: "results";
+      readonly lane: LaneName;
+      readonly results: readonly CallResult[];
+    }
+  | {
+      readonly type: "closed";
+    };
+/** The thread's start data. */
+export interface StorageSetup {
+  readonly path: string;
+  readonly limits: PurgatoryLimits;
+  readonly runLimits: RunLimits;
+  readonly signalLimits: SignalLimits;
+}

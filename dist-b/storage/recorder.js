@@ -1,0 +1,229 @@
+import { deferred } from "../base/deferred.js";
+import { messageOf } from "../base/errors.js";
+import { defaultLimits } from "../base/limits.js";
+import { ALL_AGENTS } from "../events/cursor.js";
+import { EventLogError, isAtHome, logEntry } from "./event-log.js";
+import { FollowedStream } from "./log/followed-stream.js";
+import { EVICTING_LIMITS } from "./log/rooms.js";
+/** How long a published event may wait before it is written, ms. A crash loses at most this time. */
+export const FLUSH_INTERVAL_MS = 100;
+/** Pause after the first failure, ms; it doubles with each further one. */
+const RETRY_MS = 1_000;
+const RETRY_MS_MAX = 60_000;
+/**
+ * Entries of one append, and characters of JSON after which no more are added. An answer that arrives during an
+ * append waits for its end: with these bounds about 10 ms of processor time, the search index included
+ * (`bench/storage.ts`).
+ */
+export const BATCH_ENTRIES_MAX = 128;
+export const BATCH_CHARACTERS_MAX = 131_072;
+/** Events kept for the log that their rings have dropped before they could be written, of all rings. */
+const SPILLED_EVENTS_MAX = 16_384;
+/** Calls of `trim` after one write; what is still owed waits for the next. */
+const TRIMS_MAX = 8;
+/**
+ * Writes mirrors to a log. It is one more cursor on each ring, and publishing only sets a flag. A slot that its ring
+ * overwrites before it was written is kept here, up to a bound. Each event gets a number and is written once, in its
+ * agent's stream; the stream of all agents is written last and refers to it.
+ */
+export class Recorder {
+  counters = { entries: 0, appends: 0, failures: 0, lost: 0 };
+  /** What the log holds, as of the last write. */
+  kept = { events: 0, bytes: 0 };
+  /** Events evicted from the log since start, by the limit that demanded it. */
+  evicted = new Map(EVICTING_LIMITS.map((limit) => [limit, 0]));
+  #options;
+  #followed = new Set();
+  /** True when something was published since the last write began. */
+  #moved = false;
+  #cancelTimer = null;
+  #writing = null;
+  #problem = null;
+  #retryMs = RETRY_MS;
+  /** Resolves while an append takes longer than `timeoutMs`. */
+  #late = deferred();
+  /** True when something was released that had not been written. */
+  #incomplete = false;
+  #closed = false;
+  #bodies = new WeakMap();
+  #nextBody;
+  #spilled = 0;
+  /** True when the log's limits demand more evictions. */
+  #owed = false;
+  constructor(options) {
+    this.#options = options;
+    this.#nextBody = options.nextBody;
+  }
+  get problem() {
+    return this.#problem;
+  }
+  /** Records a stream from the slot `seq`, until it closes. */
+  follow(stream, seq) {
+    const followed = new FollowedStream(
+      stream,
+      seq,
+      () => this.#advanced(),
+      (spill) => this.#mayKeep(spill),
+    );
+    this.#followed.add(followed);
+    if (seq < stream.nextSeq) this.#advanced();
+  }
+  /** Counts a slot that its ring has overwritten; false when there are too many. */
+  #mayKeep(slots) {
+    if (slots > 0 && this.#spilled >= SPILLED_EVENTS_MAX) {
+      this.counters.lost += slots;
+      return false;
+    }
+    this.#spilled += slots;
+    return true;
+  }
+  /** Evicts from the log what is too old. Does nothing while something is written, because writing evicts, too. */
+  async trim() {
+    this.#owed = true;
+    if (!this.#closed) await this.#write();
+  }
+  /** Writes everything published so far, or as much as the journal accepts. */
+  async flush() {
+    this.#cancelTimer?.();
+    this.#cancelTimer = null;
+    while (this.#writing) await this.#writing;
+    await this.#write();
+  }
+  /**
+   * Writes the rest and ends the journal. Call it after the last event was published. Events of an append that takes
+   * too long are given up.
+   */
+  async close() {
+    this.#closed = true;
+    await Promise.race([this.flush(), this.#late.promise]);
+    for (const followed of this.#followed) followed.release();
+    await this.#options.journal.close(this.#problem === null && !this.#incomplete);
+  }
+  #advanced() {
+    this.#moved = true;
+    if (!this.#writing) this.#arm(this.#problem ? this.#retryMs : FLUSH_INTERVAL_MS);
+  }
+  #arm(delayMs) {
+    if (this.#closed || this.#cancelTimer) return;
+    this.#cancelTimer = this.#options.clock.after(delayMs, () => {
+      this.#cancelTimer = null;
+      void this.#write();
+    });
+  }
+  #write() {
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = null;
+      if (this.#moved || this.#owed) this.#arm(this.#problem ? this.#retryMs : FLUSH_INTERVAL_MS);
+    });
+    return this.#writing;
+  }
+  /**
+   * Writes, batch by batch, what was published when it began. Of two rings of one stream the older comes first; the
+   * stream of all agents comes last.
+   */
+  async #writeAll() {
+    this.#moved = false;
+    const rank = ({ followed }) => Number(followed.stream.scope === ALL_AGENTS);
+    const due = Array.from(this.#followed, (followed) => ({
+      followed,
+      to: followed.stream.nextSeq,
+    })).toSorted((one, other) => rank(one) - rank(other));
+    try {
+      while (due.length > 0) await this.#writeBatch(due);
+      for (let trims = 0; this.#owed && trims < TRIMS_MAX; trims += 1)
+        this.#note(await this.#timed(() => this.#options.journal.trim()));
+      this.#recovered();
+    } catch (error) {
+      this.#moved = true;
+      for (const { followed } of due) this.#dropEnded(followed);
+      this.#failed(error);
+    }
+  }
+  /** Writes the first batch of `due` and removes it. */
+  async #writeBatch(due) {
+    const entries = [];
+    const reached = new Map();
+    let characters = 0;
+    let finished = 0;
+    for (const { followed, to } of due) {
+      let { seq } = followed;
+      for (const slot of followed.waiting(to)) {
+        if (entries.length >= BATCH_ENTRIES_MAX || characters >= BATCH_CHARACTERS_MAX) break;
+        seq = slot.seq + 1;
+        const entry = this.#entry(followed.stream.scope, slot);
+        if (!entry) continue;
+        characters += entry.json?.length ?? 0;
+        entries.push(entry);
+      }
+      reached.set(followed, seq);
+      if (entries.length >= BATCH_ENTRIES_MAX || characters >= BATCH_CHARACTERS_MAX) break;
+      reached.set(followed, Math.max(seq, to));
+      finished += 1;
+    }
+    if (entries.length > 0) {
+      this.#note(await this.#timed(() => this.#options.journal.append(entries)));
+      this.counters.appends += 1;
+      this.counters.entries += entries.length;
+    }
+    for (const [followed, seq] of reached) followed.written(seq);
+    for (const { followed } of due.splice(0, finished)) this.#releaseEnded(followed);
+  }
+  /** Null for an event that its agent's stream does not have. */
+  #entry(stream, { event, beforeEpoch, beforeOffset, epoch, offset }) {
+    const known = this.#bodies.get(event);
+    if (known === undefined && !isAtHome(stream, event)) return null;
+    const body = known ?? this.#nextBody++;
+    this.#bodies.set(event, body);
+    const before = { epoch: beforeEpoch, offset: beforeOffset };
+    return logEntry({ stream, before, after: { epoch, offset } }, event, body);
+  }
+  #note({ owed, evicted, events, bytes }) {
+    this.#owed = owed;
+    this.kept = { events, bytes };
+    for (const [limit, count] of Object.entries(evicted))
+      this.evicted.set(limit, (this.evicted.get(limit) ?? 0) + count);
+  }
+  /** An append that times out is not repeated, because it would be written twice. It is awaited, and reported. */
+  async #timed(call) {
+    const { clock, timeoutMs = defaultLimits.storeTimeoutMs } = this.#options;
+    const cancel = clock.after(timeoutMs, () => {
+      this.#failed(new EventLogError("JOURNAL_TIMEOUT", `the disk has not answered for ${timeoutMs} ms`));
+      this.#late.resolve();
+    });
+    try {
+      return await call();
+    } finally {
+      cancel();
+      // While closing, a late append ends the wait.
+      if (!this.#closed) this.#late = deferred();
+    }
+  }
+  #releaseEnded(followed) {
+    if (followed.stream.closed && followed.isWritten) this.#release(followed);
+  }
+  /** After a failure: open streams are written later; closed ones are dropped, because they would be held for ever. */
+  #dropEnded(followed) {
+    if (!followed.stream.closed || this.#closed) return;
+    this.#incomplete ||= !followed.isWritten;
+    this.#release(followed);
+  }
+  #release(followed) {
+    this.#followed.delete(followed);
+    followed.release();
+  }
+  #failed(error) {
+    this.counters.failures += 1;
+    const first = this.#problem === null;
+    this.#problem =
+      error instanceof EventLogError ? error : new EventLogError("JOURNAL_FAILED", messageOf(error));
+    if (first) this.#options.onHealth(this.#problem);
+    else this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MS_MAX);
+  }
+  #recovered() {
+    if (!this.#problem) return;
+    this.#problem = null;
+    this.#retryMs = RETRY_MS;
+    this.#options.onHealth(null);
+  }
+}
+//# sourceMappingURL=recorder.js.map

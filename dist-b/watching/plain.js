@@ -1,0 +1,110 @@
+import { hiddenMembers } from "../events/hidden.js";
+/** The fields of GraphQL's `Agent` without arguments, with its visible commands. */
+export function plainAgent(view, visibility) {
+  const { id, genus, description, state, pressure, flow, temperature, entropyRemaining } = view;
+  const { observers, eventsReflected, usualFlow, errorsLastMinute, lastResult, lastError } = view;
+  const vitals = { state, pressure, flow, temperature, entropyRemaining };
+  const commands = view.commands.filter(({ hidden }) => !hidden);
+  return {
+    id,
+    genus,
+    description,
+    ...vitals,
+    observers,
+    eventsReflected,
+    usualFlow,
+    errorsLastMinute,
+    health: plainHealth(view.health, visibility.seesErrors(id)),
+    lastResult: lastResult && plainReflected(lastResult, visibility),
+    lastError: lastError && plainReflected(lastError, visibility),
+    schedules: view.schedules.map(({ next, ...schedule }) => ({
+      ...schedule,
+      next: next === null ? null : new Date(next).toISOString(),
+    })),
+    commands,
+  };
+}
+/** GraphQL's `AgentHealth`. */
+function plainHealth({ status, since, probes }, seesDetails) {
+  return {
+    status,
+    since: moment(since),
+    probes: probes.map((probe) => ({
+      ...probe,
+      detail: seesDetails ? probe.detail : null,
+      at: moment(probe.at),
+    })),
+  };
+}
+/** GraphQL's `Snapshot`. */
+export function plainSnapshot({ agent, history, cursor, takenAt }, visibility) {
+  const { state, pressure, flow, temperature, entropyRemaining } = agent;
+  return {
+    agent: plainAgent(agent, visibility),
+    state,
+    metabolism: { pressure, flow, temperature, entropyRemaining },
+    history: history.map((reflected) => plainReflected(reflected, visibility)),
+    cursor,
+    takenAt: new Date(takenAt).toISOString(),
+  };
+}
+/** An event with its cursor. */
+export function plainReflected({ cursor, event }, visibility) {
+  return { cursor, ...plainEvent(event, visibility) };
+}
+/** An event for transports without a document: all fields that GraphQL has, except the cursor. */
+export function plainEvent(event, visibility) {
+  const plain = { ...event, at: new Date(event.at).toISOString() };
+  if ("semaphore" in event) return { ...plain, semaphore: plainSemaphore(event.semaphore) };
+  return visibility.seesErrors(event.agentId) ? plain : { ...plain, ...hiddenMembers(event.type) };
+}
+/** A semaphore for transports without a document: all fields that GraphQL would show the same viewer, times as ISO 8601. */
+export function plainSemaphore({ secrets, ...view }) {
+  const { resumption } = view;
+  return {
+    ...view,
+    options: [...view.options],
+    createdAt: moment(view.createdAt),
+    deadline: moment(view.deadline),
+    settledAt: moment(view.settledAt),
+    resumption: resumption && { ...resumption, error: errorOf(secrets) },
+    secretsShown: secrets !== undefined,
+    answer: secrets?.answer ?? null,
+    state: secrets?.state ?? null,
+    input: secrets?.input ?? null,
+    cancelReason: secrets?.cancelReason ?? null,
+  };
+}
+/** A run: the fields that GraphQL shows the same viewer, with the ids of its questions and its parent. */
+export function plainRun(run) {
+  const { id, agentId, kind, status, command, session, by, onBehalfOf, attempt } = run;
+  const { input, result, error, parent, usage } = run;
+  return {
+    id,
+    agentId,
+    kind,
+    status,
+    command,
+    session,
+    by,
+    onBehalfOf,
+    attempt,
+    acceptedAt: moment(run.acceptedAt),
+    startedAt: moment(run.startedAt),
+    endedAt: moment(run.endedAt),
+    input,
+    result,
+    error: error && { ...error },
+    semaphores: [...run.semaphores],
+    parent,
+    usage: usage && { ...usage, models: [...usage.models] },
+  };
+}
+function moment(at) {
+  return at === null ? null : new Date(at).toISOString();
+}
+function errorOf(secrets) {
+  const error = secrets?.resumptionError;
+  return error ? { code: error.code, message: error.message } : null;
+}
+//# sourceMappingURL=plain.js.map

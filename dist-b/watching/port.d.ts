@@ -1,0 +1,141 @@
+import type { Viewer } from "../auth/viewer.js";
+import type { TerrariumEvent, TerrariumEventType, Vitals, VitalSample } from "../events/event.js";
+import type { HealthView } from "../events/probe.js";
+import type { ScheduleDescriptor } from "../events/schedule.js";
+import type { SemaphoreOrder, SemaphoreStatus } from "../events/semaphore.js";
+import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
+import type { AgentDescriptor } from "../link/port.js";
+import type { Observation } from "../mirror/index.js";
+import type { AuditPage } from "../purgatory/audit.js";
+import type { HistoryWatch } from "./history-watch.js";
+import type { RunWatch } from "./run-watch.js";
+/** Default of `last` and `replay`: the default of `maxHistory`. */
+export declare const HISTORY_DEFAULT: 100;
+/**
+ * Checks a requested number of history events. A request beyond the kept history returns what is kept; a negative
+ * number is refused with BAD_USER_INPUT.
+ */
+export declare function checkHistoryCount(argument: string, count: number): number;
+/** A schedule without its input. */
+export interface ShownSchedule extends Omit<ScheduleDescriptor, "input"> {
+  /** When it ticks next, ms since 1970; null when it does not any more. */
+  readonly next: number | null;
+}
+/** An agent's last known state. Reading it never involves the agent. */
+export interface AgentView
+  extends Omit<AgentDescriptor, "module" | "calls" | "schedules" | "probes">, Vitals {
+  readonly health: HealthView;
+  readonly schedules: readonly ShownSchedule[];
+  /** Number of connections that watch it. */
+  readonly observers: number;
+  readonly eventsReflected: number;
+  /** Mean flow over about the last ten minutes of its life; null before it is known. */
+  readonly usualFlow: number | null;
+  readonly errorsLastMinute: number;
+  /** Its newest RESULT and ERROR, with cursors of its own stream; kept when its history has dropped them. */
+  readonly lastResult: Reflected | null;
+  readonly lastError: Reflected | null;
+}
+/** An event in one stream: `cursor` resumes right after it, on that stream only. */
+export interface Reflected {
+  readonly cursor: string;
+  readonly event: TerrariumEvent;
+}
+export interface Snapshot {
+  readonly agent: AgentView;
+  /** Oldest first. */
+  readonly history: readonly Reflected[];
+  /** Subscribe after this to get every event after `history`. */
+  readonly cursor: string;
+  readonly takenAt: number;
+}
+export interface SystemMetabolism {
+  readonly agents: number;
+  /** Agents in FLOWING, PERTURBED or DRAINING. */
+  readonly alive: number;
+  readonly feverish: number;
+  /** Mean over living agents, 0–100. */
+  readonly pressure: number;
+  /** Sum over living agents, events per second. */
+  readonly flow: number;
+  /** Highest of the living agents, 0–1. */
+  readonly temperature: number;
+  /** Number of connections that watch. */
+  readonly observers: number;
+  /** Observers that lag because their socket accepts no more. */
+  readonly lagging: number;
+  readonly eventsReflected: number;
+  readonly errorsLastMinute: number;
+  /** Failing probes of living agents. */
+  readonly probesFailing: number;
+  readonly uptimeMs: number;
+  /** Wall time, milliseconds since 1970. */
+  readonly takenAt: number;
+  /** Subscribe to all agents after this to get every event from now on. */
+  readonly cursor: string;
+}
+export interface FollowArgs {
+  /** Null follows all agents. */
+  readonly agentId: string | null;
+  readonly after: string | null;
+  /** Number of history events sent first, when `after` is null. */
+  readonly replay: number;
+  /** Null for all types. GAP always passes. */
+  readonly types: readonly TerrariumEventType[] | null;
+  /** Only events of this session's runs, and those of no run. Null for all sessions. */
+  readonly session: string | null;
+  /** The connection that watches. By default the subscription counts as its own connection. */
+  readonly observer?: object;
+  /** The client that watches, for its share of the reads of the log. */
+  readonly client?: string;
+}
+export interface SemaphoreQuery {
+  /** Null for all agents' semaphores. */
+  readonly agentId: string | null;
+  /** Null for any status. */
+  readonly status: SemaphoreStatus | null;
+  readonly order: SemaphoreOrder;
+  /** `next` of the previous page; null for the first. */
+  readonly after: number | null;
+  readonly first: number;
+}
+/** Has the same guarantees as `TokenPage`. */
+export interface SemaphorePage {
+  readonly semaphores: readonly ShownSemaphore[];
+  /** `after` of the next page; null when this was the last. */
+  readonly next: number | null;
+}
+export interface SemaphoreAuditQuery {
+  readonly semaphoreId: string | null;
+  readonly agentId: string | null;
+  /** Only entries with a higher number. */
+  readonly after: number;
+  readonly first: number;
+}
+/** Reads open and settled questions. Never involves an agent. */
+export interface SemaphoreWatch {
+  /** Throws LIMIT_EXCEEDED when there are too many concurrent reads. */
+  semaphores(viewer: Viewer, query: SemaphoreQuery): Promise<SemaphorePage>;
+  semaphore(viewer: Viewer, id: string): Promise<ShownSemaphore | null>;
+  /** For viewers that may resolve. Throws UNAUTHENTICATED, FORBIDDEN. */
+  semaphoreAudit(viewer: Viewer, query: SemaphoreAuditQuery): Promise<AuditPage>;
+}
+/** The free half: reads from the mirror and from the inbox, never from the agents. */
+export interface Watch extends MirrorWatch, HistoryWatch, SemaphoreWatch, RunWatch {}
+export interface MirrorWatch {
+  agents(): readonly AgentView[];
+  agent(id: string): AgentView | null;
+  /**
+   * The agent's vitals in each of the last seconds in which it lived, oldest first. Empty for an unknown agent. Throws
+   * BAD_USER_INPUT.
+   */
+  vitals(agentId: string, lastSeconds: number): readonly VitalSample[];
+  /** With a `session`, `history` holds what an observer of it gets. Throws BAD_USER_INPUT. */
+  snapshot(agentId: string, session: string | null, last: number): Snapshot | null;
+  metabolism(): SystemMetabolism;
+  /**
+   * Throws AGENT_NOT_FOUND, CURSOR_INVALID, BAD_USER_INPUT. A cursor that only the log knows is checked when the
+   * observation's backlog is located.
+   */
+  follow(args: FollowArgs): Observation;
+}
