@@ -4,8 +4,8 @@ import { FairTurns } from "./fair-turns.js";
 /** How long work may hold the event loop before it pauses, ms. */
 const SLICE_MS_MAX = 0.3;
 /** The pause, ms, and as a multiple of the time before it. */
-const PAUSE_MS_MIN = 1;
-const PAUSES_PER_SLICE = 3;
+const PAUSE_MS_MIN = 2;
+const PAUSES_PER_SLICE = 7;
 
 /** One piece of work. Ask `isOver` between small steps, and call `end` in the same turn of the event loop. */
 export interface Slice {
@@ -14,7 +14,7 @@ export interface Slice {
 }
 
 /**
- * Work that may wait, in short slices with pauses: at most a quarter of the event loop, so that calls which arrive
+ * Work that may wait, in short slices with pauses: at most an eighth of the event loop, so that calls which arrive
  * meanwhile wait for one slice at most. Clients take turns; several short pieces share a slice. Callers bound how many
  * wait.
  */

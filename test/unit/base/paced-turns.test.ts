@@ -20,34 +20,34 @@ function stepOf(clock: ManualClock, ms: number) {
 }
 
 describe("paced turns", () => {
-  it("[MIRROR-951] end a slice when its time is over, and pause three times as long", async () => {
+  it("[MIRROR-951] end a slice when its time is over, and pause seven times as long", async () => {
     const clock = new ManualClock();
     const pace = new PacedTurns(clock);
     const { done, step } = stepOf(clock, 0.25);
     const all = pace.map("a", [1, 2, 3, 4, 5], step);
     await settle();
     expect(done).toEqual([1, 2]);
-    clock.advance(1.4);
+    clock.advance(3.4);
     await settle();
     expect(done).toEqual([1, 2]);
     clock.advance(0.2);
     await settle();
     expect(done).toEqual([1, 2, 3, 4]);
-    clock.advance(1.5);
+    clock.advance(4);
     expect(await all).toEqual([2, 4, 6, 8, 10]);
   });
 
-  it("[MIRROR-951] share a slice between short pieces, and pause for a millisecond at least", async () => {
+  it("[MIRROR-951] share a slice between short pieces", async () => {
     const clock = new ManualClock();
     const pace = new PacedTurns(clock);
     const { done, step } = stepOf(clock, 0.1);
     const all = [1, 2, 3, 4, 5].map((item) => pace.map(`client ${item}`, [item], step));
     await settle();
     expect(done).toEqual([1, 2, 3]);
-    clock.advance(0.9);
+    clock.advance(2);
     await settle();
     expect(done).toEqual([1, 2, 3]);
-    clock.advance(0.1);
+    clock.advance(0.2);
     await Promise.all(all);
     expect(done).toEqual([1, 2, 3, 4, 5]);
   });
@@ -57,7 +57,7 @@ describe("paced turns", () => {
     const pace = new PacedTurns(clock);
     const { done, step } = stepOf(clock, 0.1);
     await pace.map("a", [1, 2], step);
-    clock.advance(1);
+    clock.advance(2.1);
     await pace.map("a", [3, 4, 5], step);
     expect(done).toEqual([1, 2, 3, 4, 5]);
   });
@@ -77,7 +77,7 @@ describe("paced turns", () => {
     ];
     for (let turn = 0; turn < 8; turn += 1) {
       await settle();
-      clock.advance(3);
+      clock.advance(7);
     }
     await Promise.all(all);
     expect(order).toEqual(["a1", "b1", "c1", "a2", "b2", "a3", "b3"]);

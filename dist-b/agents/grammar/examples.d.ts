@@ -1,2 +1,0 @@
-/** The built-in grammars. */
-export declare const EXAMPLES: Readonly<Record<string, string>>;

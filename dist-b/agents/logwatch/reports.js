@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=reports.js.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=json-compatible.js.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=agent-calls.js.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=kept.js.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=flux.js.map

@@ -1,8 +1,0 @@
-export {
-  type ScheduledAgent,
-  Scheduler,
-  type SchedulerOptions,
-  type Tick,
-  TICK_OUTCOMES,
-  type TickOutcome,
-} from "./scheduler.js";

@@ -1,2 +1,0 @@
-export { Scheduler, TICK_OUTCOMES } from "./scheduler.js";
-//# sourceMappingURL=index.js.map

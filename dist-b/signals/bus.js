@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=bus.js.map
