@@ -64,7 +64,7 @@ export function buildEntrance(options: TerrariumOptions, limits: Limits): Entran
 export interface GatewayNeeds {
   readonly entrance: Entrance;
   readonly auth: Auth;
-  readonly storage: Pick<Storage, "accessLog" | "history">;
+  readonly storage: Pick<Storage, "accessLog" | "history" | "signals">;
   readonly mirrorParts: MirrorParts;
   readonly schema: LiveSchema;
   readonly watch: Watch;
@@ -132,6 +132,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
     unsentBytes: () => webSockets.unsentBytes,
     sockets: () => core.admission.open,
     openRuns: () => needs.runs.open,
+    pheromones: () => storage.signals.counts(),
     journal: storage.history,
   });
   const gateway = createGateway(

@@ -33,6 +33,14 @@ Reads the events that the log keeps, oldest first, as far back as --history-max-
 observe --plain; with --json they are those of GET /api/history. Needs no token; errors' own text and inputs are shown to
 tokens that may steer the agent.
 `,
+  pheromone: `
+Examples:
+  $ terrarium pheromone sense --type WARNING --min-intensity 0.3
+  $ terrarium pheromone emit WARNING '{"freeBytes":1024}' --key disk --intensity 0.8 --half-life 10m
+  $ terrarium pheromone watch --json | jq .type
+
+A pheromone fades: initial * 0.5^(age / half-life). Equal deposits (type, source, target, key) reinforce one another.
+`,
   kubernetes: `
 Examples:
   $ terrarium k8s manifest agentserver.yaml | kubectl diff -f -

@@ -103,6 +103,18 @@ function actionsIn(environment: Environment): Actions {
       const { exportAudit } = await import("./commands/semaphore.js");
       await exportAudit(clientSettings(flags, environment), flags);
     },
+    async sensePheromones(flags) {
+      const { sense } = await import("./commands/pheromone.js");
+      await sense(clientSettings(flags, environment), flags);
+    },
+    async emitPheromone(type, payload, flags) {
+      const { emit } = await import("./commands/pheromone.js");
+      await emit(clientSettings(flags, environment), type, payload, flags);
+    },
+    async watchPheromones(flags) {
+      const { watch } = await import("./commands/pheromone.js");
+      await watch(clientSettings(flags, environment), flags);
+    },
     async listRuns(flags) {
       const { listRuns } = await import("./commands/run.js");
       await listRuns(clientSettings(flags, environment), flags);

@@ -7,11 +7,12 @@ import { type Shell, SHELLS } from "./commands/completion-scripts.js";
 import { EXAMPLES } from "./examples.js";
 import { EXIT_HELP } from "./exit.js";
 import { DEADLINE_MS, named } from "./settings.js";
+import { addPheromones, type PheromoneActions } from "./pheromone-options.js";
 import { addServe, agentOptions } from "./serve-options.js";
 import type { Flags } from "./settings.js";
 
 /** What each command does once its arguments are parsed. Each implementation is loaded only when it runs. */
-export interface Actions {
+export interface Actions extends PheromoneActions {
   serve(flags: Flags): Promise<void>;
   agents(flags: Flags): Promise<void>;
   observe(agent: string | undefined, flags: Flags): Promise<void>;
@@ -132,6 +133,7 @@ export function createProgram(actions: Actions): Command {
     .addHelpText("after", EXAMPLES.schema)
     .action((flags: Flags) => actions.schema(flags));
 
+  addPheromones(program, actions, client);
   addKubernetes(program, actions);
   addCall(program, actions);
   return program;

@@ -52,10 +52,11 @@ export interface ObserveVariables {
   types?: readonly TerrariumEventType[];
 }
 
+export const PHEROMONE_SELECTION =
+  "{ id type source target key initialIntensity intensity halfLifeMs ttlMs payload at firstAt count }";
 const SELECTIONS: Readonly<Record<string, string>> = {
   Semaphore: "{ id prompt severity status options digest deadline settledBy }",
-  Pheromone:
-    "{ id type source target key initialIntensity intensity halfLifeMs ttlMs payload at firstAt count }",
+  Pheromone: PHEROMONE_SELECTION,
 };
 /** Every field of every type of event, as a selection. Fields whose types differ between kinds have aliases. */
 function selectionOfAll(): string {

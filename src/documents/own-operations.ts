@@ -2,6 +2,7 @@ import * as agents from "./agents.js";
 import * as commands from "./commands.js";
 import * as events from "./events.js";
 import * as browsers from "./generated/graphql.js";
+import * as pheromones from "./pheromones.js";
 import * as runs from "./runs.js";
 import * as semaphores from "./semaphores.js";
 
@@ -10,7 +11,7 @@ import * as semaphores from "./semaphores.js";
  * Built from the constants they send, so that the list cannot be outdated.
  */
 export const OWN_OPERATIONS: readonly string[] = [
-  ...[agents, commands, events, runs, semaphores].flatMap((file) =>
+  ...[agents, commands, events, pheromones, runs, semaphores].flatMap((file) =>
     Object.values(file).flatMap((value) => (typeof value === "object" ? [value.text] : [])),
   ),
   ...Object.values(browsers).flatMap((value) =>

@@ -92,11 +92,9 @@ export function plainSemaphore({ secrets, ...view }: ShownSemaphore): { [member:
 }
 
 /** A pheromone: the fields of GraphQL's. In an event, `intensity` is that of the deposit. */
-export function plainPheromone({
-  at,
-  firstAt,
-  ...pheromone
-}: Pheromone & { readonly intensity?: number }): object {
+export function plainPheromone({ at, firstAt, ...pheromone }: Pheromone & { readonly intensity?: number }): {
+  [member: string]: JsonValue;
+} {
   const intensity = pheromone.intensity ?? pheromone.initialIntensity;
   return { ...pheromone, intensity, at: moment(at), firstAt: moment(firstAt) };
 }

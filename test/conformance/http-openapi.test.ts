@@ -152,6 +152,18 @@ describe("[REST-21] responses match the document", () => {
     await get("/api/{agent}/snapshot", "/api/failing/snapshot");
     await get("/api/{agent}/snapshot", "/api/asking/snapshot");
 
+    const deposit = (sent: Sent = {}): Promise<Heard> =>
+      send("/api/pheromones", "/api/pheromones", { body: { type: "TEST", initialIntensity: 0.5 }, ...sent });
+    await deposit({ body: { type: "TEST", initialIntensity: 0.5, key: "k", payload: [1], target: "desk" } });
+    await deposit({ token: null });
+    await deposit({ headers });
+    await deposit({ body: "[]" });
+    await deposit({ body: "a", headers: { "content-type": "text/plain" } });
+    await deposit({ body: "x".repeat(600_000) });
+    await get("/api/pheromones");
+    await get("/api/pheromones", "/api/pheromones?x=1");
+    await get("/api/pheromones", "/api/pheromones", { token: "unknown-token" });
+
     const first = invoke("slow", { body: { input: 1, timeoutMs: 30_000 }, ...key("slow") });
     const arrived = await gates.next();
     await invoke("slow", { body: { input: 1, timeoutMs: 30_000 }, ...key("slow") });
@@ -193,7 +205,7 @@ describe("[REST-21] responses match the document", () => {
     );
     const only = new Set(["get /ready 503", "post command 429", "post /api/{agent}/invoke 429"]);
     // The store is away, the rate is used up, an answer came first, the agent is stopped.
-    const ofRuns = /^get \/api\/(?:runs.*|history) 503$|^post \/api\/runs.* (?:409|429|503)$/;
+    const ofRuns = /^get \/api\/(?:runs.*|history) 503$|^post \/api\/(?:runs|pheromones).* (?:409|429|503)$/;
     expect(
       [...new Set(documented)].filter((one) => !heardOf.has(one) && !only.has(one) && !ofRuns.test(one)),
     ).toEqual([]);

@@ -297,6 +297,7 @@ describe("bounds", () => {
       unsentBytes: () => 0,
       sockets: () => 0,
       openRuns: () => 0,
+      pheromones: () => new Map(),
       ready: () => false,
       journal: {
         problem: "JOURNAL_FAILED",

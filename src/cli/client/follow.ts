@@ -4,6 +4,8 @@ import { WebSocket } from "ws";
 import { type Cancel, type Clock, systemClock } from "../../base/clock.js";
 import { messageOf } from "../../base/errors.js";
 import { OBSERVE, type ObservedEvent, type ObserveVariables } from "../../documents/events.js";
+import type { PheromoneNews } from "../../documents/events.js";
+import { FOLLOW_FIELD } from "../../documents/pheromones.js";
 import { CLOSE_CODES, comeBackAfter } from "../../events/close-codes.js";
 import { Backoff, waitFor } from "./backoff.js";
 import { graphqlError, unreachable } from "./http.js";
@@ -18,19 +20,31 @@ export type ConnectionNews =
   | { readonly kind: "connected"; readonly again: boolean }
   | { readonly kind: "lost"; readonly why: string; readonly retryMs: number };
 
-export interface FollowOptions {
+export interface StreamOptions {
   readonly endpoint: URL;
   readonly token: string | null;
-  readonly variables: ObserveVariables;
   readonly signal: AbortSignal;
   /** Keep retrying even if no connection was ever made. */
   readonly patient?: boolean;
-  onEvent(event: ObservedEvent): void;
   onConnection(news: ConnectionNews): void;
   /** An event could not be shown; the sentence says why. */
   onNote(note: string): void;
   readonly clock?: Clock;
   readonly backoff?: Backoff;
+}
+
+export interface FollowOptions extends StreamOptions {
+  readonly variables: ObserveVariables;
+  onEvent(event: ObservedEvent): void;
+}
+
+/** The subscription of a stream. */
+interface Followed {
+  readonly query: string;
+  /** Those of the next connection. */
+  variables(): Record<string, unknown>;
+  /** False when there is nothing in it to show. */
+  take(data: Record<string, unknown>): boolean;
 }
 
 /** How one connection ended, unless it failed for good. */
@@ -49,24 +63,55 @@ type Ending =
  * or when the gateway refuses in a way that a retry cannot change.
  */
 export async function follow(options: FollowOptions): Promise<void> {
-  const { endpoint, signal, patient = false, backoff = new Backoff() } = options;
   const variables = { ...options.variables };
+  await followStream(options, {
+    query: OBSERVE.text,
+    variables: () => ({ ...variables }),
+    take({ terrariumEvents }) {
+      if (!terrariumEvents) return false;
+      const event = terrariumEvents as ObservedEvent;
+      variables.after = event.cursor;
+      options.onEvent(event);
+      return true;
+    },
+  });
+}
+
+/** Follows deposits of pheromones in the same way; null where some were missed. What happens while it is not connected is missed. */
+export async function followField(
+  options: StreamOptions & { onPheromone(pheromone: PheromoneNews | null): void },
+): Promise<void> {
+  await followStream(options, {
+    query: FOLLOW_FIELD.text,
+    variables: () => ({}),
+    take({ pheromoneField }) {
+      if (pheromoneField === undefined) return false;
+      options.onPheromone(pheromoneField as PheromoneNews | null);
+      return true;
+    },
+  });
+}
+
+async function followStream(options: StreamOptions, followed: Followed): Promise<void> {
+  const { endpoint, signal, patient = false, backoff = new Backoff() } = options;
   let everConnected = false;
   const watching = {
     ...options,
-    variables,
     onConnected: () => {
       options.onConnection({ kind: "connected", again: everConnected });
       everConnected = true;
     },
-    onEvent: (event: ObservedEvent) => {
-      variables.after = event.cursor;
-      backoff.reset();
-      options.onEvent(event);
+  };
+  const taking = {
+    ...followed,
+    take: (data: Record<string, unknown>) => {
+      const isShown = followed.take(data);
+      if (isShown) backoff.reset();
+      return isShown;
     },
   };
   while (!signal.aborted) {
-    const ending = await followOnce(watching);
+    const ending = await followOnce(watching, taking);
     if (ending.kind === "finished" || signal.aborted) return;
     if (!everConnected && !patient) throw unreachable(endpoint, ending.why);
     const retryMs = ending.retryMs ?? backoff.nextMs();
@@ -75,11 +120,11 @@ export async function follow(options: FollowOptions): Promise<void> {
   }
 }
 
-interface OnceOptions extends FollowOptions {
+interface OnceOptions extends StreamOptions {
   onConnected(): void;
 }
 
-async function followOnce(options: OnceOptions): Promise<Ending> {
+async function followOnce(options: OnceOptions, followed: Followed): Promise<Ending> {
   const { endpoint, token, signal, clock = systemClock } = options;
   const url = new URL(endpoint);
   url.protocol = url.protocol.replace("http", "ws");
@@ -117,13 +162,13 @@ async function followOnce(options: OnceOptions): Promise<Ending> {
   });
   let leave = (): void => undefined;
   return new Promise<Ending>((resolve, reject) => {
-    const stop = client.subscribe<{ terrariumEvents: ObservedEvent }>(
-      { query: OBSERVE.text, variables: { ...options.variables } },
+    const stop = client.subscribe(
+      { query: followed.query, variables: followed.variables() },
       {
         next: ({ data, errors }) => {
-          if (data?.terrariumEvents) options.onEvent(data.terrariumEvents);
+          if (data && errors === undefined && followed.take(data)) return;
           // `data` is absent, not null: nothing was executed, so the subscription itself was refused or failed.
-          else if (data === undefined) reject(graphqlError(errors?.[0]));
+          if (data === undefined) reject(graphqlError(errors?.[0]));
           else options.onNote(`an event could not be shown: ${graphqlError(errors?.[0]).message}`);
         },
         error: (problem) => {

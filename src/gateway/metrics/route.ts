@@ -6,6 +6,7 @@ import type { FanoutCounters } from "../../mirror/index.js";
 import type { AgentView, Watch } from "../../watching/port.js";
 import { methodProblem, type Route } from "../answers/route.js";
 import type { GatewayCounts } from "./counts.js";
+import { addPheromoneMetrics } from "./pheromones.js";
 import { addHealthGauge } from "./health-gauge.js";
 import { type Instruments, processMetrics } from "./instruments.js";
 import type { PendingCensus } from "./pending-census.js";
@@ -22,6 +23,7 @@ export interface MetricsOptions {
   readonly sockets: () => number;
   /** Number of open runs, not counting parked ones. */
   readonly openRuns: () => number;
+  readonly pheromones: () => ReadonlyMap<string, number>;
   readonly ready: () => boolean;
   readonly journal: {
     /** The error code while history is not kept; otherwise null. */
@@ -135,7 +137,7 @@ function samplers(options: MetricsOptions): Registry {
   }
   sampled.level(
     "terrarium_fanout_cached_bytes",
-    "Bytes of encoded events kept for observers that join later or lag.",
+    "Bytes of encoded events kept for observers.",
     () => counters.cachedBytes,
   );
   sampled.level("terrarium_fanout_unsent_bytes", "Bytes waiting in stalled sockets.", unsentBytes);
@@ -210,12 +212,9 @@ function samplers(options: MetricsOptions): Registry {
     "reason",
     counts.eventsDropped,
   );
-  sampled.table(
-    "terrarium_schedule_ticks_total",
-    "Ticks of agents' schedules, by what became of them.",
-    "result",
-    counts.ticks,
-  );
+  const { ticks, deposits } = counts;
+  sampled.table("terrarium_schedule_ticks_total", "Ticks of agents' schedules, by outcome.", "result", ticks);
+  addPheromoneMetrics(sampled, deposits, options.pheromones);
   sampled.total(
     "terrarium_host_failures_total",
     "Times a host of agents ended unexpectedly.",

@@ -7,6 +7,7 @@ import { refuseIssues } from "../callers/input.js";
 export type RestTarget =
   | { readonly kind: "agents" }
   | { readonly kind: "history" }
+  | { readonly kind: "pheromones" }
   | { readonly kind: "snapshot"; readonly agentId: string }
   | { readonly kind: "invoke"; readonly agentId: string }
   | { readonly kind: "command"; readonly agentId: string; readonly command: string }
@@ -19,6 +20,7 @@ export type RestTarget =
 export const ALLOWED_METHODS = {
   agents: "GET, HEAD",
   history: "GET, HEAD",
+  pheromones: "GET, HEAD, POST",
   snapshot: "GET, HEAD",
   invoke: "POST",
   command: "POST",
@@ -38,8 +40,7 @@ export function restTarget(pathname: string, method: string): RestTarget | null 
   if (root !== "api") return null;
   const names = segments.map(decoded);
   const [agentId, name, act] = names;
-  if ((agentId === "agents" || agentId === "history" || agentId === "runs") && names.length === 1)
-    return { kind: agentId };
+  if (names.length === 1 && isCollection(agentId)) return { kind: agentId };
   if (agentId === "runs" && name) {
     if (names.length === 3 && act === "cancel") return { kind: "cancelRun", id: name };
     if (names.length === 3 && act === "again") return { kind: "rerun", id: name };
@@ -48,6 +49,10 @@ export function restTarget(pathname: string, method: string): RestTarget | null 
   if (!agentId || !name || names.length !== 2) return { kind: "nothing" };
   if (name === "snapshot" || name === "invoke") return { kind: name, agentId };
   return { kind: "command", agentId, command: name };
+}
+
+function isCollection(name: string | null | undefined): name is "agents" | "history" | "pheromones" | "runs" {
+  return name === "agents" || name === "history" || name === "pheromones" || name === "runs";
 }
 
 function decoded(segment: string): string | null {

@@ -17,6 +17,7 @@ import { ALLOWED_METHODS, idempotencyKeyOf, readInvokeBody, restTarget, type Res
 import { problemOf, rateHeaders } from "./response.js";
 import { readAgents } from "./agents.js";
 import { readHistory } from "./history.js";
+import { depositPheromone, readPheromones } from "./pheromones.js";
 import { readRuns, type RunSteering, type RunTarget, steerRun } from "./runs.js";
 
 export interface RestOptions {
@@ -31,7 +32,7 @@ export interface RestOptions {
 
 const REST_TYPES = ["application/json"];
 
-type Read = Extract<RestTarget, { kind: "agents" | "history" | "snapshot" }> | RunTarget;
+type Read = Extract<RestTarget, { kind: "agents" | "history" | "pheromones" | "snapshot" }> | RunTarget;
 type Call = Extract<RestTarget, { kind: "invoke" | "command" }>;
 
 /**
@@ -45,6 +46,11 @@ export function createRest(options: RestOptions): Route {
     const { url } = request;
     if (target.kind === "history") return await readHistory(watch, request, viewer, visibilityOf(viewer));
     if (target.kind === "run" || target.kind === "runs") return await readRuns(watch, target, url, viewer);
+    if (target.kind === "pheromones") {
+      if (request.method !== "POST") return readPheromones(watch, url, viewer);
+      const within = steerWithin(steer, request.headers.get("traceparent"));
+      return await depositPheromone(within, url, await bodyOf(request, "payload"), viewer);
+    }
     if (target.kind === "agents") return readAgents(watch, url, visibilityOf(viewer));
     const query = readQuery(url, ["last", "session"]);
     const last = checkHistoryCount("last", integerIn(query, "last") ?? HISTORY_DEFAULT);

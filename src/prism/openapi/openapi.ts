@@ -73,6 +73,7 @@ export function createOpenapi({ agents, version, url = ".", more = {} }: Openapi
         .filter(({ id }) => listed.some((entry) => entry.id === id))
         .map(({ id, description }) => ({ name: `agent ${id}`, description: visibleText(description) })),
       { name: "runs", description: "Accepted work, and what became of it." },
+      { name: "pheromones", description: "Signals between agents, which fade." },
       { name: "agents", description: "The endpoints of every agent." },
       { name: "paths", description: "AGENTESE paths: everything by one kind of address." },
       { name: "gateway", description: "The gateway itself." },

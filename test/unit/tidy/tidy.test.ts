@@ -176,7 +176,15 @@ const PARTS_OF_CLI: Readonly<Record<string, readonly string[]>> = {
   screen: ["client", "exit.ts", "last-known", "log", "render", "settings.ts"],
   commands: ["client", "exit.ts", "last-known", "log", "render", "screen", "settings.ts"],
   "serve-options.ts": ["exit.ts", "settings.ts"],
-  "program.ts": ["commands", "examples.ts", "exit.ts", "serve-options.ts", "settings.ts"],
+  "pheromone-options.ts": ["examples.ts", "exit.ts", "settings.ts"],
+  "program.ts": [
+    "commands",
+    "examples.ts",
+    "exit.ts",
+    "pheromone-options.ts",
+    "serve-options.ts",
+    "settings.ts",
+  ],
   "main.ts": ["commands", "exit.ts", "program.ts", "render", "settings.ts"],
 };
 

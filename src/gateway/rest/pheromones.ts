@@ -1,0 +1,38 @@
+import type { Viewer } from "../../auth/viewer.js";
+import type { JsonValue } from "../../base/json.js";
+import type { Steer } from "../../steering/port.js";
+import { plainPheromone } from "../../watching/plain.js";
+import type { Watch } from "../../watching/port.js";
+import { json } from "../answers/route.js";
+import { readQuery, refuseIssues } from "../callers/input.js";
+
+/** `GET /api/pheromones`: the field now, strongest first, an array. */
+export function readPheromones(watch: Pick<Watch, "pheromones">, url: string, viewer: Viewer): Response {
+  const query = readQuery(url, ["type", "source", "target", "minIntensity"]);
+  const found = watch.pheromones(viewer, {
+    type: query.get("type"),
+    source: query.get("source"),
+    target: query.get("target"),
+    minIntensity: numberIn(query, "minIntensity"),
+  });
+  return json(200, found.map(plainPheromone));
+}
+
+/** `POST /api/pheromones`: the body is the deposit, the answer the pheromone that it made or reinforced. */
+export async function depositPheromone(
+  steer: Steer,
+  url: string,
+  body: JsonValue | undefined,
+  viewer: Viewer,
+): Promise<Response> {
+  readQuery(url, []);
+  return json(201, plainPheromone(await steer.depositPheromone(viewer, body)));
+}
+
+function numberIn(query: URLSearchParams, name: string): number | null {
+  const text = query.get(name);
+  if (text === null) return null;
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (Number.isNaN(value)) refuseIssues([{ name, message: "must be a number" }]);
+  return value;
+}
