@@ -31,6 +31,12 @@ export class RefusedError extends Error {
   }
 }
 
+export interface OperatorToken {
+  readonly value: string;
+  /** Changes with the Secret. */
+  readonly version: string;
+}
+
 const APPLY = "application/apply-patch+yaml";
 
 /** Writes objects by server-side apply, and only those that differ from what there is. */
@@ -75,29 +81,31 @@ export class Applier {
     }
   }
 
-  /** Makes the token's Secret if there is none; returns the token, or null where the server names a Secret without it. */
-  async token(server: AgentServer): Promise<string | null> {
+  /** The operator token of the server; makes its Secret where there is none and the server names none. */
+  async token(server: AgentServer): Promise<OperatorToken | null> {
     const { namespace } = server.metadata;
     const made = tokenSecret(server);
-    const own = made && (await this.#secret(namespace, made.metadata.name));
-    if (own) this.#checkOwned(server, own);
-    if (own || !made) return this.existingToken(server);
-    try {
+    if (!made) return this.existingToken(server);
+    const found = await this.#secret(namespace, made.metadata.name);
+    if (found) {
+      this.#checkOwned(server, found);
+    } else {
+      // Where another operator is faster this fails with a conflict, and the next look takes its token.
       await this.#connection.call("POST", pathOf(RESOURCES.secrets, namespace), { body: made });
       this.#metrics.wrote("Secret", "create");
-    } catch (error) {
-      // Another operator was faster: the next look takes its token.
-      if (!isConflict(error)) throw error;
     }
-    return (made["stringData"] as Readonly<Record<string, string>>)[TOKEN_KEY] ?? null;
+    return this.existingToken(server);
   }
 
   /** The token as it is; nothing is made. */
-  async existingToken(server: AgentServer): Promise<string | null> {
+  async existingToken(server: AgentServer): Promise<OperatorToken | null> {
     const own = { name: tokenSecretName(server.metadata.name), key: TOKEN_KEY };
     const { name, key } = server.spec.auth?.operatorTokenSecret ?? own;
-    const encoded = (await this.#secret(server.metadata.namespace, name))?.data?.[key];
-    return encoded === undefined ? null : Buffer.from(encoded, "base64").toString("utf8");
+    const found = await this.#secret(server.metadata.namespace, name);
+    const encoded = found?.data?.[key];
+    if (!found || encoded === undefined) return null;
+    const { uid = "", resourceVersion = "" } = found.metadata;
+    return { value: Buffer.from(encoded, "base64").toString("utf8"), version: `${uid} ${resourceVersion}` };
   }
 
   async #secret(

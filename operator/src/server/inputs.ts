@@ -99,7 +99,10 @@ interface Content extends KubeObject {
   readonly binaryData?: object;
 }
 
-/** Null when it does not exist. Only a hash of it is kept. */
+/**
+ * Null when it does not exist. Of a Secret only its version: the hash stands in an annotation, where a short password could be
+ * guessed from it.
+ */
 async function contentOf(
   connection: Pick<Connection, "call">,
   kind: Resource,
@@ -107,8 +110,11 @@ async function contentOf(
   name: string,
 ): Promise<object | null> {
   try {
-    const { data, binaryData } = await connection.call<Content>("GET", pathOfObject(kind, namespace, name));
-    return { ...data, ...binaryData };
+    const path = pathOfObject(kind, namespace, name);
+    const { data = {}, binaryData, metadata } = await connection.call<Content>("GET", path);
+    if (kind !== RESOURCES.secrets) return { ...data, ...binaryData };
+    const version = `${metadata.uid} ${metadata.resourceVersion}`;
+    return Object.fromEntries(Object.keys(data).map((key) => [key, version]));
   } catch (error) {
     if (isMissing(error)) return null;
     throw error;

@@ -13,7 +13,7 @@ import type { EventRecorder } from "../events.js";
 import { askGateway, type GatewayReport } from "../gateway-client.js";
 import type { OperatorMetrics } from "../metrics.js";
 import type { World } from "../world.js";
-import { type Applier, RefusedError } from "./apply.js";
+import { type Applier, type OperatorToken, RefusedError } from "./apply.js";
 import { diagnose, type Problem } from "./diagnose.js";
 import { type Inputs, readInputs } from "./inputs.js";
 import { type Outcome, statusOf } from "./status.js";
@@ -36,6 +36,12 @@ export interface ReconcilerOptions {
 export interface Gateway {
   readonly base: string;
   readonly token: string | null;
+}
+
+/** Why nothing was changed, or null; and the token as it is. */
+interface Acted {
+  readonly refusal: Problem | null;
+  readonly token: OperatorToken | null;
 }
 
 /** What was found out, and the gateway if it answers. */
@@ -103,16 +109,18 @@ export class Reconciler {
   }
 
   /** Writes what differs. What cannot be acted on comes back as a refusal, and nothing has been changed then. */
-  async #act(server: AgentServer): Promise<{ refusal: Problem | null; token: string | null }> {
+  async #act(server: AgentServer): Promise<Acted> {
     const { applier, world, gatewayImage } = this.#options;
-    let token: string | null = null;
+    let token: OperatorToken | null = null;
     try {
       const { hash, problem } = await this.#inputs(server);
       if (problem) throw new RefusedError(problem);
       if (server.spec.paused) return { refusal: null, token: await applier.existingToken(server) };
       token = await applier.token(server);
       const { hasServiceMonitor } = world;
-      const objects = objectsFor(server, { gatewayImage, inputs: hash, hasServiceMonitor });
+      // A gateway knows only the token that it was started with.
+      const inputs = hashOf([hash, token?.version]);
+      const objects = objectsFor(server, { gatewayImage, inputs, hasServiceMonitor });
       await applier.apply(server, objects);
       for (const object of world.unwanted(server, objects)) await applier.remove(object);
       return { refusal: null, token };
@@ -138,7 +146,7 @@ export class Reconciler {
     return inputs;
   }
 
-  async #lookAt(server: AgentServer, refusal: Problem | null, token: string | null): Promise<Look> {
+  async #lookAt(server: AgentServer, refusal: Problem | null, token: OperatorToken | null): Promise<Look> {
     const { world, clock } = this.#options;
     const { namespace, name } = server.metadata;
     const statefulSet: StatefulSet | null = world.statefulSets.get(namespace, name);
@@ -146,7 +154,9 @@ export class Reconciler {
     const claim: Claim | null = world.volumes.get(namespace, volumeName(name));
     const isUp = pod !== null && isReady(pod) && !pod.metadata.deletionTimestamp;
     const gateway =
-      isUp && pod.status?.podIP ? { base: this.#address(server, pod.status.podIP), token } : null;
+      isUp && pod.status?.podIP
+        ? { base: this.#address(server, pod.status.podIP), token: token?.value ?? null }
+        : null;
     let report: GatewayReport | null = null;
     let unreachable: string | null = null;
     if (gateway) {
