@@ -112,20 +112,20 @@ export class Replay<E extends { readonly at: string }> {
   }
 
   async #pages(): Promise<void> {
-    const { read, onGap } = this.#options;
+    const options = this.#options;
     let burst = 0;
-    for (let coming: Promise<ReplayPage<E>> | null = read(null); coming !== null && !this.#stopped;) {
+    for (let coming: Promise<ReplayPage<E>> | null = options.read(null); coming !== null && !this.#stopped;) {
       const page: ReplayPage<E> = await coming;
-      coming = page.next === null ? null : read(page.next);
+      coming = page.next === null ? null : options.read(page.next);
       // It is awaited after this page; until then a failure must not count as unhandled.
       coming?.catch(() => undefined);
-      if (page.missed !== 0) onGap(page.missed);
+      if (page.missed !== 0) options.onGap(page.missed);
       for (const event of page.events) {
         await this.#until(Date.parse(event.at));
         if (this.#stopped) return;
         this.#moment = Date.parse(event.at);
-        await this.#options.onEvent(event);
-        this.#options.onChange();
+        await options.onEvent(event);
+        options.onChange();
         if ((burst += 1) % BURST_EVENTS === 0) await this.#sleep(0);
       }
     }
@@ -133,7 +133,7 @@ export class Replay<E extends { readonly at: string }> {
 
   /** Waits until an event of that time is due. */
   async #until(at: number): Promise<void> {
-    const { now } = this.#options;
+    const options = this.#options;
     let left = Math.max(0, at - (this.#moment ?? at));
     while (!this.#stopped) {
       if (this.#state === "paused") {
@@ -147,9 +147,9 @@ export class Replay<E extends { readonly at: string }> {
       const speed = this.#speed;
       if (left === 0 || speed === Number.POSITIVE_INFINITY) return;
       left = Math.min(left, REPLAY_PAUSE_MS_MAX * speed);
-      const began = now();
+      const began = options.now();
       await this.#sleep(left / speed);
-      left = Math.max(0, left - (now() - began) * speed);
+      left = Math.max(0, left - (options.now() - began) * speed);
       // Timers may be early by a fraction of a millisecond.
       if (left / speed < 1) left = 0;
     }

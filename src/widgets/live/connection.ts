@@ -135,7 +135,8 @@ export class Connection {
 
   #open(): void {
     const { clock, webSocketImpl } = this.#options;
-    let cancelDeadline: Cancel = () => undefined;
+    // A connection that hangs while it opens counts as lost.
+    let cancelDeadline: Cancel = clock.after(KEEP_ALIVE_MS, () => client.terminate());
     const client = createClient({
       url: webSocketAddress(this.#options.gateway),
       lazy: false,
@@ -145,6 +146,7 @@ export class Connection {
       ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
       on: {
         connected: (socket) => {
+          cancelDeadline();
           if (this.#client !== client) return;
           this.#attempt = 0;
           this.#socket = socket as Pick<WebSocket, "send">;

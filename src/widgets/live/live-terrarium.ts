@@ -45,6 +45,7 @@ export class LiveTerrarium {
   readonly #streams = new Set<AgentStream>();
   #system: SystemMetabolism | null = null;
   #up = false;
+  #restoredAt: number | null = null;
   #skewMs = 0;
   #cancelPoll: Cancel = () => undefined;
 
@@ -119,6 +120,27 @@ export class LiveTerrarium {
 
   get semaphores(): Pick<SemaphoreBoard, "pending" | "settled" | "hasOlder" | "get"> {
     return this.#semaphores.board;
+  }
+
+  /** The time of the stored view that is shown, milliseconds since 1970; null once the gateway has answered. */
+  get restoredAt(): number | null {
+    return this.#restoredAt;
+  }
+
+  /** Shows a view that was stored at `at`, until the gateway answers. Does nothing once it has. */
+  restore(
+    at: number,
+    agents: readonly AgentState[],
+    pending: readonly Semaphore[],
+    system: SystemMetabolism | null,
+  ): void {
+    if (this.#board.agents.size > 0 || this.#system !== null) return;
+    this.#restoredAt = at;
+    this.#board.restore(agents);
+    this.#semaphores.take(pending);
+    this.#system = system;
+    this.#batch.mark("system");
+    this.#batch.mark("connection");
   }
 
   /** Calls `listener` at most once per frame. Returns a function that removes it. */
@@ -254,10 +276,12 @@ export class LiveTerrarium {
     if (agentId !== null) {
       const { snapshot } = await this.#connection.query(AGENT_OVERVIEW, { agentId });
       if (!snapshot) return null;
+      this.#forgetRestored();
       this.#board.takeManifest([snapshot.agent], Date.parse(snapshot.takenAt));
       return this.#headOf(snapshot);
     }
     const { agents, metabolism } = await this.#connection.query(OVERVIEW, {});
+    this.#forgetRestored();
     this.#board.takeManifest(agents, Date.parse(metabolism.takenAt));
     this.#system = metabolism;
     this.#batch.mark("system");
@@ -273,6 +297,14 @@ export class LiveTerrarium {
     }
     const { agent } = await this.#connection.query(AGENT_SERIES, { agentId, lastSeconds });
     if (agent) this.#board.takeSeries([agent]);
+  }
+
+  /** The gateway has answered: nothing of a stored view stays. */
+  #forgetRestored(): void {
+    if (this.#restoredAt === null) return;
+    this.#restoredAt = null;
+    this.#board.clear();
+    this.#batch.mark("connection");
   }
 
   #headOf({ cursor, takenAt }: { readonly cursor: string; readonly takenAt: string }): Head {

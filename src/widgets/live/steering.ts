@@ -8,6 +8,15 @@ import { CANCEL, INVOKE, PERTURB, RESOLVE, START_AGENT, STOP_AGENT, VIEWER } fro
 /** The subject and the scopes of the token, as the gateway reads it. */
 export type Identity = NonNullable<ViewerQuery["viewer"]>;
 
+/** A page of the log, oldest first. */
+export interface HistoryPage {
+  readonly events: readonly Readonly<Record<string, unknown>>[];
+  /** `after` of the next page; null when this was the last. */
+  readonly next: string | null;
+  /** Events that the log has dropped right before the page; null when the number is not known. */
+  readonly missed: number | null;
+}
+
 export interface SteeringOptions {
   /** Address of the gateway: `https://terrarium.example`. */
   readonly gateway: string;
@@ -68,6 +77,16 @@ export class Steering {
   /** A run with its latest events; null when there is none. Without the right to steer, input and error text are null. */
   async run(id: string) {
     return (await this.#ask(RUN, { id, events: RUN_EVENTS_MAX })).run;
+  }
+
+  /** A page of `GET /api/history`, with the field names of REST. Needs no token. */
+  async history(query: Readonly<Record<string, string>>): Promise<HistoryPage> {
+    const path = `api/history?${new URLSearchParams(query)}`;
+    const { status, body } = await this.#send(path, { method: "GET" }, this.#token, {});
+    const { events, next, missed } = (body ?? {}) as Partial<HistoryPage>;
+    if (status === 200 && Array.isArray(events))
+      return { events, next: next ?? null, missed: missed === undefined ? 0 : missed };
+    throw Refusal.ofProblem(body, status);
   }
 
   async cancelRun(id: string): Promise<void> {
@@ -131,16 +150,24 @@ export class Steering {
     token: string | null,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<{ readonly status: number; readonly ok: boolean; readonly body: unknown }> {
+    const posted = { method: "POST", body: JSON.stringify(payload) };
+    return await this.#send(path, posted, token, { "content-type": "application/json", ...headers });
+  }
+
+  async #send(
+    path: string,
+    request: RequestInit,
+    token: string | null,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly ok: boolean; readonly body: unknown }> {
     const response = await fetch(new URL(path, this.#gateway), {
-      method: "POST",
+      ...request,
       credentials: "omit",
       headers: {
-        "content-type": "application/json",
         accept: "application/json",
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         ...headers,
       },
-      body: JSON.stringify(payload),
     }).catch((error: unknown) => {
       throw Refusal.unreachable(error instanceof Error ? error.message : "no answer");
     });

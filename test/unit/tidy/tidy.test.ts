@@ -145,6 +145,8 @@ const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
     "semaphore.ts",
     "activity.ts",
     "recent-errors.ts",
+    "replay.ts",
+    "table.ts",
     "words",
   ],
   embed: ["theme", "elements", "live", "text", "semaphore.ts", "words"],
@@ -240,6 +242,7 @@ const LONG: Readonly<Record<string, string>> = {
   "src/prism/openapi/openapi-schemas.ts": "is one table of schemas",
   "src/runs/delivery.ts": "the fate of a sent run, from any reporter, is one state machine",
   "src/testing/world.ts": "puts the parts of production together once",
+  "src/widgets/live/live-terrarium.ts": "the public class: all parts of the model, on one connection",
 };
 
 /** Files that may use the machine's time or randomness; all others are given a Clock. */

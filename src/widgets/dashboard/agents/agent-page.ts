@@ -10,6 +10,7 @@ import type { AgentStream } from "../../live/index.js";
 import type { AgentState } from "../../live/types.js";
 import { base, controls, payload } from "../../theme/theme.js";
 import "../questions/question-list.js";
+import "./replay-bar.js";
 import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
 import "../runs/run-list.js";
 import { refusalWords, staleMs } from "../session/words.js";
@@ -81,18 +82,21 @@ export class AgentPage extends LitElement {
     super.disconnectedCallback();
     this.#stream?.close();
     this.#stream = null;
+    this.session.stopReplay();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has("agentId") && this.#stream) return;
     this.#stream?.close();
+    if (changed.get("agentId") !== undefined) this.session.stopReplay();
     this.#stream = this.session.live.follow(this.agentId, REPLAY_EVENTS);
     this.#stream.onChange(() => this.requestUpdate());
     this.#errors = this.session.live.agents.get(this.agentId)?.errors ?? 0;
   }
 
   protected override render(): TemplateResult {
-    const agent = this.session.live.agents.get(this.agentId);
+    const { replay } = this.session;
+    const agent = replay?.agent ?? this.session.live.agents.get(this.agentId);
     if (this.#stream?.state === "refused" || (!agent && this.#stream?.state === "live"))
       return this.#unknown();
     return html`<p class="back"><a href="#/">← All agents</a></p>
@@ -101,12 +105,13 @@ export class AgentPage extends LitElement {
         .agentId=${this.agentId}
         .max=${QUESTIONS_SHOWN}
       ></d-question-list>
+      ${agent ? html`<d-replay .session=${this.session} .agentId=${this.agentId}></d-replay>` : nothing}
       ${agent ? this.#head(agent) : html`<h1>${bdiText(this.agentId)}</h1>`}
       <div class="columns">
         <section class="events" aria-labelledby="events">
-          <h2 id="events">Events <small>${this.#streamWords()}</small></h2>
+          <h2 id="events">Events <small>${replay?.words ?? this.#streamWords()}</small></h2>
           <t-event-stream
-            .events=${this.#stream?.events ?? []}
+            .events=${replay?.events ?? this.#stream?.events ?? []}
             .paused=${this.paused}
             .types=${this.filter.types}
             .search=${this.filter.search}
@@ -130,7 +135,8 @@ export class AgentPage extends LitElement {
   }
 
   protected override updated(): void {
-    const errors = this.session.live.agents.get(this.agentId)?.errors ?? 0;
+    const { replay, live } = this.session;
+    const errors = (replay?.agent ?? live.agents.get(this.agentId))?.errors ?? 0;
     if (errors > this.#errors) this.renderRoot.querySelector("t-density-field")?.glitch();
     this.#errors = errors;
   }
@@ -145,9 +151,13 @@ export class AgentPage extends LitElement {
         <div class="standing">
           <span>${stateWord(vitals)}${fever ? ", fever" : ""}</span>
           ${errors > 0 ? html`<span class="errors">▲ ${errorWords(errors)}</span>` : nothing}
-          <span class="muted small"
-            >${agent.observers} watching, ${numberWords(agent.eventsReflected)} events</span
-          >
+          ${
+            this.session.replay
+              ? nothing
+              : html`<span class="muted small"
+                  >${agent.observers} watching, ${numberWords(agent.eventsReflected)} events</span
+                >`
+          }
           <d-start-stop .session=${this.session} .agentId=${id} .alive=${isAlive(vitals)}></d-start-stop>
         </div>
       </div>
@@ -155,7 +165,7 @@ export class AgentPage extends LitElement {
         .agentId=${id}
         .vitals=${vitals}
         .fever=${fever}
-        .stale=${staleMs(this.session.live)}
+        .stale=${this.session.replay ? null : staleMs(this.session.live)}
       ></t-density-field>
       <d-charts .samples=${agent.samples}></d-charts>`;
   }

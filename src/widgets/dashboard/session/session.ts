@@ -2,8 +2,14 @@ import { hashOf } from "../../elements/density/noise.js";
 import type { KeptDraft } from "../../elements/schema-form.js";
 import { browserClock, type Identity, LiveTerrarium, Steering } from "../../live/index.js";
 import { TokenHandOver } from "../../live/token-hand-over.js";
+import { AgentReplay } from "./agent-replay.js";
+import { LastViewStore } from "./last-view.js";
 import { TokenStore } from "./token-store.js";
 
+/** How long the gateway may take before the last view of this browser is shown, ms. */
+const LIVE_MS = 500;
+/** Time between two views that are stored, ms. */
+const STORE_EVERY_MS = 10_000;
 /** Drafts kept for forms that are not on the page; empty ones are dropped first. */
 const DRAFTS_MAX = 200;
 /** Longest timer until a token expires, in milliseconds: after a suspension the expiry is noticed within this time. */
@@ -21,9 +27,12 @@ export class Session {
   #notice: string | null = null;
   readonly #drafts = new Map<string, KeptDraft>();
   #cancelExpiry: () => void = () => undefined;
+  readonly #lastViews: LastViewStore;
+  #replay: AgentReplay | null = null;
 
-  constructor(gateway: string, storage: Storage) {
+  constructor(gateway: string, storage: Storage, local: Storage) {
     this.live = new LiveTerrarium({ gateway });
+    this.#lastViews = new LastViewStore(gateway, local, storage);
     this.steering = new Steering({ gateway });
     this.#store = new TokenStore(storage, gateway);
     this.#handOver = new TokenHandOver({
@@ -79,6 +88,60 @@ export class Session {
     return () => this.#listeners.delete(listener);
   }
 
+  /** The replay that is shown instead of the live view; null for none. */
+  get replay(): AgentReplay | null {
+    return this.#replay;
+  }
+
+  startReplay(agentId: string, sinceMs: number, speed: number): void {
+    const agent = this.live.agents.get(agentId);
+    if (!agent) return;
+    this.stopReplay();
+    const onChange = (): void => this.#notify();
+    this.#replay = new AgentReplay({ steering: this.steering, agent, sinceMs, speed, onChange });
+    this.#notify();
+  }
+
+  stopReplay(): void {
+    if (this.#replay === null) return;
+    this.#replay.control.stop();
+    this.#replay = null;
+    this.#notify();
+  }
+
+  /** Shows the last view of this browser if the gateway has not answered within LIVE_MS, and stores one from time to time. */
+  keepLastView(): void {
+    browserClock.after(LIVE_MS, () => {
+      const view = this.#lastViews.read(this.#viewOf(), browserClock.now());
+      if (view) this.live.restore(view.at, view.agents, view.pending, view.system);
+    });
+    const store = (): void => {
+      this.storeView();
+      browserClock.after(STORE_EVERY_MS, store);
+    };
+    browserClock.after(STORE_EVERY_MS, store);
+  }
+
+  /** Stores the view if it is live. A view with a token is stored only if this tab remembers the token. */
+  storeView(): void {
+    const { connection, agents, semaphores, system } = this.live;
+    if (connection.kind !== "live" && connection.kind !== "gap") return;
+    if (this.identity !== null && !this.remembers) return;
+    const view = {
+      at: browserClock.now(),
+      agents: [...agents.values()],
+      pending: semaphores.pending,
+      system,
+    };
+    this.#lastViews.write(this.#viewOf(), view);
+  }
+
+  /** Names whose view it is: nobody's, or that of the remembered token. */
+  #viewOf(): string | null {
+    const { kept } = this.#store;
+    return kept === null ? null : `token ${hashOf(kept)}`;
+  }
+
   askForToken(asking = true): void {
     this.#asking = asking;
     this.#notify();
@@ -110,6 +173,7 @@ export class Session {
   #forgetToken(): void {
     this.#cancelExpiry();
     this.#store.forget();
+    this.#lastViews.forget();
     this.steering.forget();
     this.live.authorize(null);
     this.#notify();

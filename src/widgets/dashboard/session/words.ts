@@ -14,7 +14,8 @@ export function refusalWords({ code, message, details }: Refusal, withCode = tru
 }
 
 /** Age of what is shown, in milliseconds; null while it is current. */
-export function staleMs({ connection, lastMessageAt }: LiveTerrarium): number | null {
+export function staleMs({ connection, lastMessageAt, restoredAt }: LiveTerrarium): number | null {
+  if (restoredAt !== null) return Math.max(0, browserClock.now() - restoredAt);
   if (connection.kind !== "offline" && connection.kind !== "refused") return null;
   return Math.max(0, browserClock.now() - (lastMessageAt ?? connection.since));
 }

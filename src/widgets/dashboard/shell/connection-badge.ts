@@ -6,6 +6,7 @@ import type { ConnectionState } from "../../live/types.js";
 import { base, controls } from "../../theme/theme.js";
 import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
 import type { Session } from "../session/session.js";
+import { staleMs } from "../session/words.js";
 
 /** `<d-connection>`: how current the page is, as a symbol and a word, with a button to act on it. */
 export class ConnectionBadge extends LitElement {
@@ -49,24 +50,34 @@ export class ConnectionBadge extends LitElement {
   constructor() {
     super();
     redrawOnChange(this, ({ connection }) => connection, 0);
-    redrawEverySecond(this, () => this.session.live.connection.kind === "offline");
+    redrawEverySecond(this, () => staleMs(this.session.live) !== null);
   }
 
   protected override render(): TemplateResult {
     const { connection } = this.session.live;
     const { shape, words } = wordsOf(connection);
     // The age is outside the status region, so that screen readers do not announce it every second.
-    const age = connection.kind === "offline" ? durationWords(browserClock.now() - connection.since) : null;
+    const { restoredAt } = this.session.live;
+    const since = restoredAt ?? (connection.kind === "offline" ? connection.since : null);
+    const layer = restoredAt === null ? "" : " stored in this browser,";
+    const age = since === null ? null : `${layer} ${durationWords(browserClock.now() - since)} old`;
+    const { replay } = this.session;
+    // Whatever the connection does, what is shown is not live.
+    if (replay !== null)
+      return html`<div class="gap">
+        <span class="shape" aria-hidden="true">▶</span><span role="status">${replay.words}</span>
+      </div>`;
     return html`<div class=${connection.kind}>
       <span class="shape" aria-hidden="true">${shape}</span>
-      <span><span role="status">${bdiText(words)}</span>${age === null ? nothing : html`, ${age} old`}</span>
+      <span><span role="status">${bdiText(words)}</span>${age === null ? nothing : html`,${age}`}</span>
       ${this.#action(connection)}
     </div>`;
   }
 
   /** The attribute `kind` lets the layout give longer states more room. */
   protected override updated(): void {
-    this.setAttribute("kind", this.session.live.connection.kind);
+    const { replay, live } = this.session;
+    this.setAttribute("kind", replay === null ? live.connection.kind : "replay");
   }
 
   #action({ kind }: ConnectionState): TemplateResult | typeof nothing {

@@ -130,7 +130,7 @@ export const shellStyles = css`
       grid-template-columns: 1fr auto auto;
       gap: 0.25rem 0.5rem;
     }
-    d-connection:is([kind="gap"], [kind="offline"], [kind="refused"]) {
+    d-connection:is([kind="gap"], [kind="offline"], [kind="refused"], [kind="replay"]) {
       grid-area: alert;
     }
     nav {

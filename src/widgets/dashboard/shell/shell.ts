@@ -29,7 +29,7 @@ export class Dashboard extends LitElement {
   static override styles = [base, controls, hidden, shellStyles];
 
   declare route: Route;
-  readonly session = new Session(new URL(".", location.href).href, sessionStorage);
+  readonly session = new Session(new URL(".", location.href).href, sessionStorage, localStorage);
   readonly #motion = new MotionSwitch();
   readonly #theme = new ThemeSwitch(document.documentElement);
   #announced = new Set<string>();
@@ -50,7 +50,9 @@ export class Dashboard extends LitElement {
       "visibilitychange",
       () => document.visibilityState === "visible" && live.retryNow(),
     );
+    globalThis.addEventListener("pagehide", () => this.session.storeView());
     live.start();
+    this.session.keepLastView();
     void this.session.resume();
   }
 

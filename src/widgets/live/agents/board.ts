@@ -29,6 +29,15 @@ export class AgentBoard {
     return Math.max(1, Math.min(SAMPLES_WINDOW_MS / 1_000, most));
   }
 
+  /** Agents of a stored view. */
+  restore(agents: readonly AgentState[]): void {
+    for (const agent of agents.slice(0, AGENTS_MAX)) this.#put(agent);
+  }
+
+  clear(): void {
+    for (const id of this.#agents.keys()) if (this.#agents.delete(id)) this.#onChange(id);
+  }
+
   connected(at: number): void {
     this.#connectedAt = at;
   }
