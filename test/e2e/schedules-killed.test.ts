@@ -45,7 +45,8 @@ class Lives {
     await gateway.line();
     const known = this.of("each-second").length;
     for await (const _ of periodic(20)) if (this.of("each-second").length > known) break;
-    expect(await gateway.end("SIGKILL")).toBe("SIGKILL");
+    const end = await gateway.end("SIGKILL");
+    if (end !== "SIGKILL") throw new Error(`the gateway had ended with ${end}`);
   }
 
   /** The ticks of a schedule that have runs, in the order in which these were stored. */
