@@ -17,6 +17,7 @@ import {
   surfacesOf,
   valueOf,
 } from "./agentese-surfaces.js";
+import { OpenapiCheck } from "./openapi-check.js";
 
 let kit: TerrariumKit;
 const ran: string[] = [];
@@ -352,11 +353,51 @@ it("[PATH-877] reading sends the agent's host nothing, and publishes nothing", a
   expect([disturbed, kit.terrarium.mirror("quiet")?.published]).toEqual([[], before]);
 });
 
-it("[PATH-887] the OpenAPI document has every row, with its schemas", async () => {
-  const response = await fetch(`http://127.0.0.1:${kit.port}/openapi.json`);
-  const { paths } = (await response.json()) as { paths: { [path: string]: { [method: string]: JsonValue } } };
-  for (const { pattern, acts } of PATHS) {
-    const path = `/agentese/${pattern.replace("<id>", "{agent}").replace("<command>", "{command}")}`;
-    expect([path, ...Object.keys(paths[path] ?? {})]).toEqual([path, ...(acts ? [] : ["get"]), "post"]);
-  }
+describe("[PATH-887] the OpenAPI document", () => {
+  const addressIn = (pattern: string): string =>
+    `/agentese/${pattern.replace("<id>", "{agent}").replace("<command>", "{command}")}`;
+
+  it("has every row, with its schemas", async () => {
+    const { operations } = await OpenapiCheck.of(`http://127.0.0.1:${kit.port}`);
+    for (const { pattern, acts } of PATHS) {
+      const path = addressIn(pattern);
+      const methods = operations.filter((one) => one.path === path).map(({ method }) => method);
+      expect([path, ...methods]).toEqual([path, ...(acts ? [] : ["get"]), "post"]);
+    }
+  });
+
+  it("describes what is answered", async () => {
+    const check = await OpenapiCheck.of(`http://127.0.0.1:${kit.port}`);
+    async function faults(path: string, method: "get" | "post", input: Input | undefined, bearer: string) {
+      const url = addressOf(kit, path);
+      if (method === "get" && input) url.searchParams.set("input", JSON.stringify(input));
+      const response = await fetch(url, {
+        method,
+        headers: { authorization: bearer, ...(method === "post" && { "content-type": "application/json" }) },
+        ...(method === "post" && { body: JSON.stringify(input ?? {}) }),
+      });
+      const text = await response.text();
+      const { status, headers } = response;
+      const heard = { status, headers: Object.fromEntries(headers), text, body: JSON.parse(text) as never };
+      const pattern = matchPath(parsePath(path))?.row.pattern ?? "";
+      return [status, ...check.faults(addressIn(pattern), method, heard)];
+    }
+    for (const [path, input] of READS) {
+      for (const method of ["get", "post"] as const)
+        expect(await faults(path, method, input, kit.bearer)).toEqual([200]);
+      expect(await faults(path, "get", { nothing: 1 }, kit.bearer)).toEqual([400]);
+      expect(await faults(path, "get", input, "Bearer wrong")).toEqual([401]);
+    }
+    const add = "world.agent.at~.las.add";
+    expect(await faults(add, "post", { a: 1, b: 2 }, kit.bearer)).toEqual([200]);
+    expect(await faults("world.agent.at~.las.ask", "post", {}, kit.bearer)).toEqual([200]);
+    expect(await faults(add, "post", {}, kit.bearer)).toEqual([400]);
+    expect(await faults(add, "post", {}, "Bearer wrong")).toEqual([401]);
+    expect(await faults(add, "post", {}, await bearerOf("agent:other:invoke"))).toEqual([403]);
+    expect(await faults("world.agent.nobody.add", "post", {}, kit.bearer)).toEqual([404]);
+    expect(await faults("world.agent.nobody.manifest", "get", undefined, kit.bearer)).toEqual([404]);
+    const deposit = { type: "TEST", initialIntensity: 0.2 };
+    expect(await faults("void.pheromone.emit", "post", deposit, kit.bearer)).toEqual([200]);
+    expect(await faults("void.pheromone.emit", "post", {}, kit.bearer)).toEqual([400]);
+  });
 });

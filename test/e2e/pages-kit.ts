@@ -68,5 +68,12 @@ export async function usePages(browser: Browser, url: string, token: string): Pr
       await page.locator("terrarium-event-stream").getByText("from the dashboard").first().waitFor();
     },
   );
+  await withPage(
+    () => at("/agentese/world.terrarium.dashboard.manifest"),
+    async ({ page }) => {
+      const stream = page.locator('terrarium-event-stream[agent="echo"]');
+      await stream.getByText("from the dashboard").first().waitFor();
+    },
+  );
   return strays;
 }

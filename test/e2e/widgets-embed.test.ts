@@ -114,6 +114,25 @@ describe.skipIf(needs("chromium"))("embedded widgets", () => {
     expect(problems()).toEqual([]);
   });
 
+  it("[PATH-881] live in the page of world.terrarium.dashboard.manifest, under its own policy, over a loss", async () => {
+    await open(`${proxied()}/agentese/world.terrarium.dashboard.manifest`, proxied());
+    const stream = page.locator('terrarium-event-stream[agent="echo"]');
+    await field("echo").waitFor();
+    await gateway.perturb("echo", "while the page is open");
+    await stream.getByText("while the page is open").first().waitFor();
+    await page.getByRole("heading", { name: "pulse" }).waitFor();
+    expect(problems()).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
+    network.cut();
+    await page
+      .getByText(/^Offline: as of \d+ s ago\.$/)
+      .first()
+      .waitFor();
+    await gateway.perturb("echo", "while it was away");
+    network.restore();
+    await stream.getByText("while it was away").first().waitFor();
+  });
+
   it("[EMBED-2] share one connection, which carries no events of other agents", async () => {
     await embed(`<terrarium-density-field agent="pulse"></terrarium-density-field>
       <terrarium-sparkline agent="pulse" metric="pressure"></terrarium-sparkline>
