@@ -9,6 +9,7 @@ import {
 } from "../index.js";
 import { LogWatch, nameOf, watchInput, type WatchInput } from "./logwatch/log-watch.js";
 import type { Answer } from "./logwatch/reports.js";
+import { leaveTraces } from "./logwatch/traces.js";
 
 export interface LogwatchOptions {
   /** Paths of the files to follow. A missing file is awaited. */
@@ -23,6 +24,8 @@ export interface LogwatchOptions {
  * Follows log files and reports new kinds of lines, bursts and errors (counted, never one event per line), and a summary
  * every ten seconds while lines arrive. See `LogWatch` for the rules. Its events are public, so addresses, secrets and long
  * ids are masked (`redact`), and files are named without their folders.
+ *
+ * It leaves pheromones: a WARNING for each burst of errors, a CAPABILITY for each format that it can read.
  *
  * - `{"focus":"payments"}` shows lines with that word at once and leaves the rest to the summaries; `{"focus":null}` ends it;
  * - `{"report":true}` returns the most frequent templates with their rates; `{"forget":"t12"}`, `{"forget":"*"}`;
@@ -41,7 +44,11 @@ export function logwatch(options: LogwatchOptions): AgentDefinition<WatchInput, 
     input: watchInput,
     // Without files there is no source: one that ends at once would end the agent.
     ...(files.length > 0 && { source: (context: AgentContext) => follow(files, from, clock, context) }),
-    process: (input) => answer(watch, input, clock.now()),
+    process(input, { signals }) {
+      const answered = answer(watch, input, clock.now());
+      leaveTraces(signals, answered, watch.takeLearned());
+      return answered;
+    },
   });
 }
 

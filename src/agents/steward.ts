@@ -15,7 +15,7 @@ import { APPROVE, cardState, promptOf, REJECT, severityOf, STATE_VERSION } from 
 import { type Rules, type SomeRules, type StewardInput, stewardInput } from "./steward/input.js";
 import { Keeper } from "./steward/keeper.js";
 import { Pace } from "./steward/pace.js";
-import type { Report } from "./steward/reports.js";
+import type { HeldBack, Report } from "./steward/reports.js";
 
 const SCAN_TIMEOUT_MS = 300_000;
 
@@ -37,6 +37,8 @@ export interface StewardOptions {
  * Looks after a directory: finds files that were not modified for long and duplicate files, asks whether they may go, and on
  * "Approve" moves exactly those to `.terrarium-trash/<semaphore id>/` in that directory. Never deletes: emptying the trash is
  * left to people. Behaviour is numbered in `steward/SPEC.md`.
+ *
+ * While a WARNING about the disk is strong in the field of pheromones, it asks nobody, and its reports say so (`heldBack`).
  *
  * - `{"scan":true}` scans now, `{"scan":"reports/2023"}` scans one folder;
  * - `{"staleDays":90}`, `{"duplicates":false}`, `{"answerWithinSeconds":3600}` change the rules until the next start;
@@ -69,6 +71,24 @@ function occupied(desk: Desk | null): Desk {
     "BAD_USER_INPUT",
     "the steward has no directory: start with --steward-dir <folder>",
   );
+}
+
+/** A warning that is weaker holds nothing back. */
+const HELD_BACK_FROM = 0.3;
+
+/** The strongest warning about the steward's disk, or for the steward itself; null when all have faded. */
+async function warningAbout({ sense }: AgentContext["signals"]): Promise<HeldBack | null> {
+  const warnings = await sense({ type: "WARNING", minIntensity: HELD_BACK_FROM });
+  const isMeant = ({ target, key, payload }: (typeof warnings)[number]): boolean =>
+    target === "steward" || (target === null && (key === "disk" || isAboutDisk(payload)));
+  const strongest = warnings.find(isMeant);
+  if (!strongest) return null;
+  const { source, key, intensity } = strongest;
+  return { source, key, intensity };
+}
+
+function isAboutDisk(payload: unknown): boolean {
+  return typeof payload === "object" && payload !== null && "about" in payload && payload.about === "disk";
 }
 
 class Desk {
@@ -116,7 +136,11 @@ class Desk {
 
   async #scan(folder: string | null, context: AgentContext): Promise<Report | Parked> {
     const keeper = await this.#open(context.log);
-    const { report, card, deadline, isMoreToDo } = await keeper.scan(folder, context.signal);
+    const { report, card, deadline, isMoreToDo } = await keeper.scan(
+      folder,
+      context.signal,
+      await warningAbout(context.signals),
+    );
     if (isMoreToDo) this.#pace.hurry();
     if (!card) return report;
     context.emit(report);

@@ -64,6 +64,9 @@ export class LogWatch {
     forgotten: (template) => this.#bursting.delete(template),
   });
   readonly #bursting = new Set<Template>();
+  /** As many as there are formats. */
+  readonly #formats = new Set<string>();
+  readonly #learned: string[] = [];
   #beganAt = 0;
   #bucket = 0;
   #period: Period | null = null;
@@ -137,6 +140,7 @@ export class LogWatch {
       return;
     }
     period.line(parsed.severity);
+    this.#learnFormat(parsed.format);
     const { template, isNew } = this.#tree.learn(parsed.tokens);
     template.see(parsed, at);
     if (isNew) template.sample = shown(line.text);
@@ -148,6 +152,17 @@ export class LogWatch {
     if (isMatch && this.#mayShowMatch(at)) {
       reports.push({ kind: "match", template: template.picture(at), line: picture(line) });
     }
+  }
+
+  /** Formats that were seen for the first time since the last call. */
+  takeLearned(): readonly string[] {
+    return this.#learned.splice(0);
+  }
+
+  #learnFormat(format: string): void {
+    if (format === "plain" || this.#formats.has(format)) return;
+    this.#formats.add(format);
+    this.#learned.push(format);
   }
 
   #reportNew(template: Template, line: Line, isOfInterest: boolean, reports: Report[]): void {

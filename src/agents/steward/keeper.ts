@@ -8,7 +8,7 @@ import { Fingerprints } from "./fingerprints.js";
 import type { Rules } from "./input.js";
 import { Notes } from "./notes.js";
 import { Removal, type Why } from "./removal.js";
-import type { Amount, AnswerReport, ScanReport } from "./reports.js";
+import type { Amount, AnswerReport, HeldBack, ScanReport } from "./reports.js";
 import { folderInside, type Found, Walk } from "./walk.js";
 
 /** A file that may go, with its original if it is a duplicate. */
@@ -62,8 +62,15 @@ export class Keeper {
     return new Keeper(root, notes, rules, bounds, clock);
   }
 
-  /** Scans the next part of the directory, or one folder. Throws `BAD_USER_INPUT` for a folder outside. */
-  async scan(folder: string | null, signal?: AbortSignal): Promise<ScanOutcome> {
+  /**
+   * Scans the next part of the directory, or one folder. With `heldBack` it makes no card. Throws `BAD_USER_INPUT` for a folder
+   * outside.
+   */
+  async scan(
+    folder: string | null,
+    signal?: AbortSignal,
+    heldBack: HeldBack | null = null,
+  ): Promise<ScanOutcome> {
     const now = this.#clock.now();
     this.#notes.expire(now);
     this.#fingerprints.refill();
@@ -76,10 +83,11 @@ export class Keeper {
     const deadline = now + this.rules.answerWithinSeconds * 1e3;
     const isRoom = this.#notes.pendingCards < this.#bounds.pendingCardsMax;
     const staleFirst = stale.map((file) => ({ file, copyOf: null }));
-    const card = isRoom
-      ? ((await this.#ask("stale", staleFirst, now, deadline, signal)) ??
-        (await this.#ask("duplicates", duplicates, now, deadline, signal)))
-      : null;
+    const card =
+      isRoom && heldBack === null
+        ? ((await this.#ask("stale", staleFirst, now, deadline, signal)) ??
+          (await this.#ask("duplicates", duplicates, now, deadline, signal)))
+        : null;
     const asked = card?.files.length ?? 0;
     const isStillRoom = this.#notes.pendingCards < this.#bounds.pendingCardsMax;
     return {
@@ -98,6 +106,7 @@ export class Keeper {
         stale: amountOfFound(stale),
         duplicates: amountOfFound(duplicates.map(({ file }) => file)),
         proposed: card && { rule: card.rule, ...amountOf(card.files) },
+        heldBack,
         pendingCards: this.#notes.pendingCards,
       },
     };

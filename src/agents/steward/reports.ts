@@ -8,6 +8,15 @@ export interface Amount {
   readonly bytes: number;
 }
 
+/** A warning about the disk: while it is strong, nothing on it is to be moved. */
+export interface HeldBack {
+  /** Who warned. */
+  readonly source: string;
+  readonly key: string | null;
+  /** Strength of the warning, 0–1. */
+  readonly intensity: number;
+}
+
 /** The result of one scan. Counts only: reports are public, file names are not. */
 export interface ScanReport {
   readonly kind: "scan";
@@ -24,6 +33,8 @@ export interface ScanReport {
   readonly duplicates: Amount;
   /** Put on a card by this scan; null when there is nothing to ask, or too many cards wait. */
   readonly proposed: (Amount & { readonly rule: Rule }) | null;
+  /** The warning because of which it asks nobody yet; null when there is none. */
+  readonly heldBack: HeldBack | null;
   /** Cards waiting for an answer, including this scan's. */
   readonly pendingCards: number;
 }
