@@ -11,7 +11,7 @@ import {
   serverPath,
 } from "../support/kubernetes/operator.js";
 import { TOP } from "../support/machine.js";
-import { clusterIp, COUNTER, Terrarium } from "./terrarium-in-cluster.js";
+import { COUNTER, terrariumOf, type Terrarium } from "./terrarium-in-cluster.js";
 
 type Server = Resource<
   unknown,
@@ -27,12 +27,6 @@ beforeAll(() => installOperator(cluster));
 const api = cluster.api;
 const hasReason = (type: string, reason: string) => (item: Server | null) =>
   conditionOf(item, type)?.reason === reason;
-
-async function terrariumOf(ns: Namespace, name = "garden"): Promise<Terrarium> {
-  const { data } = await api.call<{ data: { token: string } }>("GET", ns.path(`secrets/${name}-token`));
-  const url = `http://${await clusterIp(ns, name)}:4000`;
-  return new Terrarium(url, Buffer.from(data.token, "base64").toString("utf8"));
-}
 
 /** Applies a server with its module and waits until it serves. */
 async function deploy(ns: Namespace, spec: object = {}): Promise<Terrarium> {

@@ -66,3 +66,10 @@ export async function clusterIp(ns: Namespace, service: string): Promise<string>
   const found = await ns.api.call<{ spec: { clusterIP: string } }>("GET", ns.path(`services/${service}`));
   return found.spec.clusterIP;
 }
+
+/** The terrarium of the AgentServer `garden`, with the token that the operator has made. */
+export async function terrariumOf(ns: Namespace): Promise<Terrarium> {
+  const { data } = await ns.api.call<{ data: { token: string } }>("GET", ns.path("secrets/garden-token"));
+  const url = `http://${await clusterIp(ns, "garden")}:4000`;
+  return new Terrarium(url, Buffer.from(data.token, "base64").toString("utf8"));
+}

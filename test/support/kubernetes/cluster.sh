@@ -2,6 +2,7 @@
 # A whole Kubernetes on this machine, in namespaces of its own for processes, mounts and network. Needs root.
 #   cluster.sh run DIR [NODES]  runs until standard input ends or a signal comes; prints `ready` and its addresses once the nodes are
 #   cluster.sh up DIR [NODES]   the same in the background; returns when it is ready
+#   cluster.sh import DIR FILE  makes an image known on its nodes, from an OCI archive
 #   cluster.sh down DIR         ends it
 # With KUBECONFIG=DIR/admin.kubeconfig kubectl works from outside. After `down` logs are left in DIR/log, after `run` nothing.
 set -euo pipefail
@@ -9,10 +10,22 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fail() { echo "cluster: $*" >&2 && exit 1; }
 
 command=${1:-} folder=${2:-} nodes=${3:-1}
-[[ $command =~ ^(run|up|down)$ && -n $folder && $nodes =~ ^[1-4]$ ]] || fail "usage: cluster.sh run|up|down DIR [NODES, 1 to 4]"
+[[ $command =~ ^(run|up|down|import)$ && -n $folder ]] || fail "usage: cluster.sh run|up|down|import DIR [NODES|FILE]"
+[[ $command = import || $nodes =~ ^[1-4]$ ]] || fail "a cluster has 1 to 4 nodes, not $nodes"
 mkdir -p "$folder/log"
 folder=$(cd "$folder" && pwd)
 alive() { [[ -e $folder/pid ]] && kill -0 "$(<"$folder/pid")" 2>/dev/null; }
+
+import() {
+  local archive=$nodes tools socket
+  alive || fail "none runs in $folder"
+  tools=$("$here/tools.sh")
+  for socket in "$folder"/node*/containerd.sock; do
+    "$tools/deb/usr/bin/ctr" --address "$socket" --namespace k8s.io images import "$archive" &
+    importing+=($!)
+  done
+  for pid in "${importing[@]}"; do wait "$pid"; done
+}
 
 down() {
   alive || fail "none runs in $folder"

@@ -9,6 +9,7 @@ import { text } from "node:stream/consumers";
 import { Api } from "./api.js";
 
 const HERE = import.meta.dirname;
+const SCRIPT = join(HERE, "cluster.sh");
 
 /** What another process needs to use a running cluster. */
 export interface ClusterAddress {
@@ -39,7 +40,7 @@ export async function startCluster({ nodes = 1 } = {}): Promise<ClusterAddress &
   const tools = buildTools();
   const folder = mkdtempSync(join(tmpdir(), "terrarium-kubernetes-"));
   // The script ends the cluster when its standard input ends, and the kernel closes that when this process is gone.
-  const child = spawn(join(HERE, "cluster.sh"), ["run", folder, String(nodes)], {
+  const child = spawn(SCRIPT, ["run", folder, String(nodes)], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const end = async (): Promise<void> => {
@@ -119,20 +120,8 @@ export class Cluster {
 
   /** Makes the image of an OCI archive known on each node. */
   async importImage(archive: string): Promise<void> {
-    const importing = this.address.nodes.map(async (node) => {
-      const socket = join(this.address.folder, node, "containerd.sock");
-      const { status, stderr } = await execute(join(this.address.tools, "deb/usr/bin/ctr"), [
-        "--address",
-        socket,
-        "--namespace",
-        "k8s.io",
-        "images",
-        "import",
-        archive,
-      ]);
-      if (status !== 0) throw new Error(`ctr images import ${archive}: ${stderr}`);
-    });
-    await Promise.all(importing);
+    const { status, stderr } = await execute(SCRIPT, ["import", this.address.folder, archive]);
+    if (status !== 0) throw new Error(`${archive} cannot be imported: ${stderr}`);
   }
 
   get #cache(): string {

@@ -4,6 +4,7 @@ import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
+import { gatewayImage, operatorImage } from "../../../src/kubernetes/images.js";
 import { TOP } from "../machine.js";
 import { makeLayer, writeArchive } from "./archive.js";
 import { lastStage } from "./dockerfile.js";
@@ -31,7 +32,7 @@ const APPLETS = [
   "touch",
 ];
 
-export interface Image {
+interface Image {
   /** As pods name it. */
   readonly name: string;
   /** An OCI archive. */
@@ -39,7 +40,7 @@ export interface Image {
 }
 
 /** Builds the images of a terrarium without a registry: what their Dockerfiles say, on a base of this machine's Node. */
-export class ImageBuilder implements Disposable {
+class ImageBuilder implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), "terrarium-images-"));
   readonly #base = this.#path("base.tar");
   readonly #modules = this.#path("modules.tar");
@@ -74,15 +75,6 @@ export class ImageBuilder implements Disposable {
       ...config,
       Env: ["PATH=/usr/local/bin:/usr/bin:/bin", ...config.Env],
     });
-  }
-
-  /** An image that holds only files, and what copies them: /agents and the base's programs. */
-  ofAgents(name: string, files: Readonly<Record<string, string>>, busybox: string): Image {
-    const root = this.#root();
-    layPrograms(root, busybox);
-    mkdirSync(join(root, "agents"));
-    for (const [path, text] of Object.entries(files)) writeFileSync(join(root, "agents", path), text);
-    return this.#write(name, [this.#layer(root)], { User: String(NODE_USER), Env: ["PATH=/bin"] });
   }
 
   [Symbol.dispose](): void {
@@ -131,6 +123,17 @@ export class ImageBuilder implements Disposable {
     rmSync(scratch, { recursive: true });
     return { name, archive };
   }
+}
+
+/** The images of gateway and operator, by the names that deploy/operator.yaml and deploy/samples use. */
+export function buildImages(
+  busybox: string,
+): Disposable & { readonly all: Readonly<Record<"gateway" | "operator", Image>> } {
+  const builder = new ImageBuilder(busybox);
+  const library = "docker.io/library";
+  const gateway = builder.fromDockerfile(`${library}/${gatewayImage()}`, "deploy/Dockerfile");
+  const operator = builder.fromDockerfile(`${library}/${operatorImage()}`, "operator/Dockerfile");
+  return { all: { gateway, operator }, [Symbol.dispose]: () => builder[Symbol.dispose]() };
 }
 
 function copy(source: string, target: string): void {

@@ -4,7 +4,7 @@ import type { TestProject } from "vitest/node";
 import { gatewayImage, operatorImage } from "../../../src/kubernetes/images.js";
 import { TOP } from "../machine.js";
 import { Cluster, startCluster, type ClusterAddress } from "./cluster.js";
-import { ImageBuilder } from "./images.js";
+import { buildImages } from "./images.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -31,20 +31,15 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   say(`Kubernetes ${address.version} at ${address.server}, ${address.nodes.length} nodes ready`);
   const cluster = new Cluster(address);
   try {
-    using builder = new ImageBuilder(join(address.tools, "deb/bin/busybox"));
-    // By the names that deploy/operator.yaml and deploy/samples use.
-    const names = { gateway: gatewayImage(), operator: operatorImage() };
-    const library = "docker.io/library";
-    const gateway = builder.fromDockerfile(`${library}/${names.gateway}`, "deploy/Dockerfile");
-    const operator = builder.fromDockerfile(`${library}/${names.operator}`, "operator/Dockerfile");
+    using images = buildImages(join(address.tools, "deb/bin/busybox"));
     say("images built");
-    for (const { archive } of [gateway, operator]) await cluster.importImage(archive);
+    for (const { archive } of Object.values(images.all)) await cluster.importImage(archive);
     say("images imported");
     await cluster.kubectl(["apply", "--server-side", "-f", join(TOP, "deploy/operator.yaml")]);
     await cluster.api.condition(OPERATOR, "Available");
     say("the operator is available");
     project.provide("cluster", address);
-    project.provide("images", names);
+    project.provide("images", { gateway: gatewayImage(), operator: operatorImage() });
   } catch (error) {
     await end();
     throw error;
