@@ -116,7 +116,7 @@ describe("reads go down in layers", { timeout: 60_000 }, () => {
         for (const line of flag === "--live" ? ["agents", "history", "observe --plain"] : ["run list"]) {
           const { status, stdout, stderr } = await run([...line.split(" "), flag], variables);
           expect({ line, status, stdout }).toEqual({ line, status: 3, stdout: "" });
-          expect(stderr).toContain("start one with `terrarium serve`");
+          expect(stderr).toMatch(/^terrarium: .*\n {2}(?:try again|start one with `terrarium serve`)/);
         }
       }
     } finally {
@@ -242,7 +242,7 @@ describe("reads go down in layers", { timeout: 60_000 }, () => {
   it("[GHOST-907] many writers at once leave one whole file", async () => {
     const folder = await tempFolder();
     const own = { ...variables, XDG_CACHE_HOME: folder };
-    const lines = ["agents", "run list", "history", "semaphore list", "call", "agents"];
+    const lines = ["agents", "run list", "history", "agents"];
     const ends = await Promise.all(lines.map((line) => run(line.split(" "), own)));
     expect(ends.map(({ status }) => status)).toEqual(lines.map(() => 0));
     const names = await readdir(join(folder, "terrarium"));
