@@ -15,6 +15,8 @@ const { api } = cluster;
 
 type Server = Resource<unknown, { readonly agentsHealthy?: string }>;
 
+type Pheromone = Resource<{ type: string; source?: string; payload?: unknown }, { phase?: string }>;
+
 /** Answers what two and two make, and can be talked out of it. */
 const CLERK = `
 import { defineAgent } from "terrarium-gateway";
@@ -101,6 +103,49 @@ describe("agents in the cluster", () => {
       await gateway.invoke("clerk", 4);
       const sane = await api.until<Server>(path, isDegraded("False"));
       expect(sane?.status?.agentsHealthy).toBe("1/1");
+    }),
+  );
+
+  it(
+    "[OPERATOR-1036] [OPERATOR-1037] leave signals as resources and take resources as signals, and none comes back",
+    inNamespace(async (ns) => {
+      const gateway = await deploy(ns, { pheromones: { mirror: "both" } });
+      await ns.apply({
+        apiVersion: "terrarium.dev/v1alpha1",
+        kind: "Pheromone",
+        metadata: { name: "note" },
+        spec: { type: "WARNING", payload: { text: "tonight" } },
+      });
+      await gateway.invoke("clerk", "signal");
+      const all = ns.path("terrarium.dev/v1alpha1/pheromones");
+      const made = new Promise<readonly Pheromone[]>((resolve, reject) => {
+        void (async () => {
+          for await (const _change of api.watch<Pheromone>(all, AbortSignal.timeout(60_000))) {
+            const found = await api.list<Pheromone>(all);
+            if (found.length === 2 && found.every(({ status }) => status?.phase === "ACTIVE"))
+              return resolve(found);
+          }
+        })().catch(reject);
+      });
+      const mirrored = (await made).find(({ metadata }) => metadata.name !== "note");
+      expect(mirrored?.spec).toMatchObject({ type: "WARNING", source: "clerk", payload: { free: 1 } });
+      expect(mirrored?.metadata.name).toMatch(/^garden-[0-9a-f]+$/);
+      const field = async () =>
+        (
+          await gateway.graphql<{ pheromones: readonly { source: string; payload: unknown }[] }>(
+            `{ pheromones { source payload } }`,
+          )
+        ).pheromones;
+      // A restart of the gateway makes two more looks: nothing is deposited or made twice.
+      await ns.kubectl(["delete", "pod", "garden-0"]);
+      await api.condition(serverPath(ns, "garden"), "Ready", { status: "False" });
+      await api.condition(serverPath(ns, "garden"), "Ready");
+      await gateway.invoke("clerk", 5);
+      await api.until<Server>(serverPath(ns, "garden"), isDegraded("True"));
+      expect((await field()).map(({ source }) => source).toSorted()).toEqual(["clerk", "client:operator"]);
+      expect(await api.list(all)).toHaveLength(2);
+      const note = await api.call<Pheromone>("GET", `${all}/note`);
+      expect(note.status?.phase).toBe("ACTIVE");
     }),
   );
 });

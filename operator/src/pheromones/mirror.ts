@@ -16,7 +16,7 @@ import { decayOf, phaseAt, type PheromoneObject, readPheromone, strengthAt } fro
 
 export interface PheromoneMirrorOptions {
   readonly connection: Pick<Connection, "call">;
-  readonly pheromones: Pick<Informer, "all" | "get" | "note">;
+  readonly pheromones: Pick<Informer, "all" | "get">;
   readonly events: Pick<EventRecorder, "tell">;
   readonly clock: Clock;
   readonly log: Log;
@@ -143,7 +143,7 @@ export class PheromoneMirror {
   }
 
   async #create(server: AgentServer, resource: string, entry: FieldEntry): Promise<void> {
-    const { connection, metrics, pheromones } = this.#options;
+    const { connection, metrics } = this.#options;
     const { apiVersion, kind } = RESOURCES.pheromones;
     const { namespace, name } = server.metadata;
     const { type, source, target, initialIntensity, halfLifeMs, ttlMs, payload, at, id } = entry;
@@ -168,11 +168,9 @@ export class PheromoneMirror {
       },
     };
     try {
-      const made = await connection.call<KubeObject>("POST", pathOf(RESOURCES.pheromones, namespace), {
-        body,
-      });
+      // The watch brings it, and with it its phase.
+      await connection.call("POST", pathOf(RESOURCES.pheromones, namespace), { body });
       metrics.wrote(kind, "create");
-      pheromones.note({ ...made, apiVersion, kind });
     } catch (error) {
       // It was made before, and the watch has not told yet.
       if (!isConflict(error)) throw error;
