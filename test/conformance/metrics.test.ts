@@ -286,7 +286,8 @@ describe("bounds", () => {
         state: "FLOWING",
         observers: 1,
         eventsReflected: 5,
-      }) as AgentView;
+        health: { status: "UNKNOWN", since: 0, probes: [] },
+      }) as unknown as AgentView;
     const route = createMetricsRoute({
       instruments: createInstruments(),
       counters: fanoutCounters(),

@@ -1,3 +1,4 @@
+import { PATH_EXAMPLES } from "./graphiql-path-examples.js";
 import { type Example, RUN_EXAMPLES } from "./graphiql-run-examples.js";
 
 /**
@@ -130,6 +131,7 @@ subscription Watch {
 `,
   },
   ...RUN_EXAMPLES,
+  ...PATH_EXAMPLES,
   {
     query: `# Questions that wait for a person.
 query Semaphores {
