@@ -158,7 +158,10 @@ describe("sharing", () => {
   it("[WS-64] an observer of one agent causes no work when another agent publishes", async () => {
     await using kit = await TerrariumKit.open();
     await using socket = await RawSocket.open(kit.webSocketUrl);
-    socket.subscribe("1", 'subscription { terrariumEvents(agentId: "echo", replay: 0) { cursor } }');
+    socket.subscribe(
+      "1",
+      'subscription { terrariumEvents(agentId: "echo", replay: 0, types: [RESULT]) { cursor } }',
+    );
     await kit.metricUntil("fanout_observers", (observers) => observers === 1);
     const before = await workOf(kit);
     await kit.count(20);
