@@ -329,6 +329,15 @@ describe("[PATH-879] inputs", () => {
     expect([code, issues[0]?.path[0]]).toEqual(["BAD_USER_INPUT", field]);
   });
 
+  it("are numbers in any of JSON's notations over GET", async () => {
+    const url = addressOf(kit, "time.witness.counter.replay");
+    url.searchParams.set("speed", "2.5e1");
+    const { value } = (await (await fetch(url)).json()) as { value: { speed: number } };
+    expect(value.speed).toBe(25);
+    const put = await fetch(url, { method: "PUT" });
+    expect(await put.json()).toMatchObject({ title: "Only GET, HEAD and POST are allowed here" });
+  });
+
   it("are the body itself over POST, for any JSON", async () => {
     for (const body of ["[1]", "7", '"x"'])
       expect(await post("self.runs", JSON.parse(body) as JsonValue)).toMatchObject({ status: 400 });

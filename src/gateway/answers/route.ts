@@ -21,7 +21,7 @@ export function problem(status: number, title: string, members: Record<string, J
 export function methodProblem(allow: string): Response {
   const refusal = problem(
     405,
-    `Only ${allow.replace(", ", " and ")} ${allow.includes(",") ? "are" : "is"} allowed here`,
+    `Only ${allow.replace(/, (?=[A-Z]+$)/, " and ")} ${allow.includes(",") ? "are" : "is"} allowed here`,
   );
   refusal.headers.set("allow", allow);
   return refusal;

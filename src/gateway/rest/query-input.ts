@@ -35,6 +35,7 @@ function propertiesOf(schema: Members | null): Members {
 function valueOf(text: string, schema: JsonValue | undefined): JsonValue {
   const type = typeof schema === "object" && schema !== null && !Array.isArray(schema) ? schema["type"] : "";
   if (type === "array") return text.split(",");
-  if (type === "integer" || type === "number") return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : text;
+  if (type === "integer" || type === "number")
+    return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : text;
   return text;
 }
