@@ -89,7 +89,9 @@ describe("observing in process", () => {
   });
 
   it("[INPROC-701] tells a slow reader exactly how much it missed, and holds one batch meanwhile", async () => {
-    await using kit = await TerrariumKit.open({ limits: { maxHistory: 100, maxUnsentBytes: 4_096 } });
+    await using kit = await TerrariumKit.open({
+      limits: { maxHistory: 100, maxUnsentBytes: 4_096, historyMaxEvents: 100 },
+    });
     const mirror = kit.terrarium.mirror("counter");
     const from = mirror?.published ?? 0;
     const stream = kit.terrarium.observe({ agentId: "counter", replay: 0 });
@@ -112,8 +114,8 @@ describe("observing in process", () => {
     const offset = mirror?.history().find(({ cursor }) => cursor === last)?.offset ?? 0;
     expect(offset).toBeGreaterThan(1_200);
     expect(seen + missed).toBe(offset - from);
-    // It held a batch of 4,096 bytes; the rest is what the ring keeps.
-    expect(seen).toBeLessThan(200);
+    // It held a batch of 4,096 bytes; the rest is what the log keeps, which evicts some events late.
+    expect(seen).toBeLessThan(400);
   });
 
   it("[INPROC-702] ends by its signal, by `return` with a pending `next`, and when the agent leaves", async () => {
