@@ -80,7 +80,9 @@ describe.skipIf(needs("openssl"))("TLS in this process", () => {
 
   it("[WS-67] the bytes for a reader that stops stay bounded, and it gets its gap", async () => {
     const maxUnsentBytes = 100_000;
-    await using kit = await TerrariumKit.open({ limits: { maxHistory: 50, historyMaxEvents: 50, maxUnsentBytes } });
+    await using kit = await TerrariumKit.open({
+      limits: { maxHistory: 50, historyMaxEvents: 50, maxUnsentBytes },
+    });
     await using server = await mounted(kit);
     await using socket = await RawSocket.open(`https://${server.host}`, { tls: true });
     socket.subscribe("slow", WATCH.replace("... on", "type ... on"));
