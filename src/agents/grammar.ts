@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AgentDefinition, command, defineAgent } from "../index.js";
+import { type AgentDefinition, answersCommand, command, defineAgent } from "../index.js";
 import { BOUNDS } from "./grammar/bounds.js";
 import { EXAMPLES } from "./grammar/examples.js";
 import { GrammarLibrary } from "./grammar/library.js";
@@ -28,6 +28,8 @@ export function grammar(): AgentDefinition {
     genus: "parser",
     description: "compiles PEG grammars and parses texts with them",
     commands: commandsOf(new GrammarLibrary(EXAMPLES)),
+    // Not by a parse: every grammar may be replaced or forgotten.
+    probes: { lists: { check: answersCommand("list", {}, (answer) => listed.safeParse(answer).success) } },
   });
 }
 

@@ -1,6 +1,7 @@
 import {
   type AgentContext,
   type AgentDefinition,
+  answers,
   type Clock,
   defineAgent,
   merge,
@@ -48,6 +49,9 @@ export function logwatch(options: LogwatchOptions): AgentDefinition<WatchInput, 
       const answered = answer(watch, input, clock.now());
       leaveTraces(signals, answered, watch.takeLearned());
       return answered;
+    },
+    probes: {
+      reports: { check: answers({ report: true, top: 1 }, (said) => (said as Answer).kind === "top") },
     },
   });
 }

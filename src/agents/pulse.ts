@@ -5,11 +5,14 @@ import {
   type Clock,
   defineAgent,
   periodic,
+  progress,
   systemClock,
 } from "../index.js";
 
 const RATE_PER_SECOND_MIN = 0.1;
 const RATE_PER_SECOND_MAX = 1_000;
+/** Three beats at the lowest rate, ms. */
+const SILENCE_MS = 3_000 / RATE_PER_SECOND_MIN;
 const NOTES_MAX = 20;
 const NOTE_CHARS_MAX = 280;
 
@@ -81,6 +84,7 @@ export function pulse(options: PulseOptions = {}): AgentDefinition<PulseInput, B
     description: "beats steadily, at an adjustable rate",
     input: fromOutside,
     source: (context) => beatsOf(rate, clock, context),
+    probes: { beats: { everyMs: 10_000, check: progress({ withinMs: SILENCE_MS }) } },
     process(input) {
       if ("missed" in input) return beat(input.missed);
       if ("ratePerSecond" in input) {

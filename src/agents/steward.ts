@@ -4,6 +4,7 @@ import {
   type AgentDefinition,
   type Clock,
   defineAgent,
+  echo,
   park,
   type Parked,
   type ResumeContext,
@@ -59,6 +60,8 @@ export function steward(options: StewardOptions): AgentDefinition<StewardInput, 
     flux: { timeoutMs: SCAN_TIMEOUT_MS },
     ...(desk && { source: (context: AgentContext) => pace.scans(context) }),
     process: (input, context) => occupied(desk).handle(input, context),
+    // A scan may hold the stream for minutes, within its timeout: then this waits.
+    probes: { turns: { check: echo() } },
     resume: (state, answer, context) => occupied(desk).resume(state, answer, context),
   });
 }

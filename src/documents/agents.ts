@@ -1,5 +1,6 @@
 import type { JsonValue } from "../base/json.js";
 import type { FluxState } from "../events/event.js";
+import type { ShownHealth } from "../events/probe.js";
 import type { SemaphoreStatus, Severity } from "../events/semaphore.js";
 
 /** A GraphQL document with its variables and result. The type parameters exist only for the compiler. */
@@ -21,10 +22,12 @@ export interface AgentRow {
   readonly errorsLastMinute: number;
   readonly eventsReflected: number;
   readonly entropyRemaining: number | null;
+  readonly health: ShownHealth & { readonly since: string };
 }
 
 export const AGENT_FIELDS = /* GraphQL */ `
   id genus description state pressure flow temperature observers eventsReflected usualFlow errorsLastMinute entropyRemaining
+  health { status since probes { name ok detail at critical failing failures } }
 `;
 
 /** Position in the stream of all agents: whose epoch the answer is of. */

@@ -68,6 +68,50 @@ export interface HealthView {
   readonly probes: readonly ProbeView[];
 }
 
+/** What views know of an agent's health. */
+export interface ShownHealth {
+  readonly status: HealthStatus;
+  readonly probes: readonly ShownProbe[];
+}
+
+export type ShownProbe = Pick<ProbeView, "name" | "detail" | "critical" | "failing" | "failures">;
+
+/** A probe's event as views get it. */
+interface ToldChange {
+  readonly probe: string;
+  readonly health: HealthStatus;
+  readonly failures?: number;
+  readonly detail?: string | null;
+}
+
+/** The health after PROBE_FAILED, or after PROBE_RECOVERED, which has no `failures` here. */
+export function healthAfter(
+  before: ShownHealth,
+  { probe, health, failures, detail = null }: ToldChange,
+): ShownHealth {
+  const change =
+    failures === undefined
+      ? { failing: false, failures: 0, detail: null }
+      : { failing: true, failures, detail };
+  const probes = before.probes.map((one) => (one.name === probe ? { ...one, ...change } : one));
+  return { status: health, probes };
+}
+
+const HEALTH_SHAPES: ReadonlyMap<string, string> = new Map([
+  ["HEALTHY", "◇"],
+  ["DEGRADED", "◈"],
+  ["UNHEALTHY", "◆"],
+]);
+
+/** A shape for each status, so that colour is never alone. */
+export function healthShape(status: string): string {
+  return HEALTH_SHAPES.get(status) ?? "?";
+}
+
+export function isUnwell({ status }: Pick<ShownHealth, "status">): boolean {
+  return status === "DEGRADED" || status === "UNHEALTHY";
+}
+
 /** What the shown probes and events have in common. */
 type Told = Pick<ProbeView, "name" | "failures"> & { readonly detail?: string | null };
 
@@ -78,13 +122,7 @@ export function failureWords({ name, failures, detail = null }: Told): string {
 }
 
 /** `healthy`, or `degraded: sane failed 3 times: it said 5`. */
-export function healthWords({
-  status,
-  probes,
-}: {
-  readonly status: string;
-  readonly probes: readonly (Told & Pick<ProbeView, "failing" | "critical">)[];
-}): string {
+export function healthWords({ status, probes }: ShownHealth): string {
   const failing = probes
     .filter((probe) => probe.failing)
     .toSorted((a, b) => Number(b.critical) - Number(a.critical));

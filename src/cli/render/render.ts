@@ -4,6 +4,7 @@ import { visibleLine } from "../../base/text/visible-text.js";
 import type { AgentRow } from "../../documents/agents.js";
 import type { ObservedEvent } from "../../documents/events.js";
 import type { EventTone } from "../../events/table.js";
+import { healthWords } from "../../events/probe.js";
 import { isKnownType, summaryOf, toneOf } from "../../events/words/events.js";
 
 type Style = Parameters<typeof styleText>[0];
@@ -46,12 +47,21 @@ export function detailOf(event: ObservedEvent): string {
   return cause === null ? summary : `${summary}  <- ${cause}`;
 }
 
+/** Characters of an agent's health in a table. */
+const HEALTH_CHARACTERS_MAX = 60;
+
+/** A dash for an agent without probes, or saved by a version that knew none. */
+function healthOf({ health }: Partial<AgentRow>): string {
+  return health && health.probes.length > 0 ? healthWords(health) : "-";
+}
+
 export function agentTable(agents: readonly AgentRow[], options: RenderOptions): string {
-  const head = ["ID", "GENUS", "STATE", "PRESSURE", "FLOW/S", "TEMP", "OBSERVERS", "DESCRIPTION"];
+  const head = ["ID", "GENUS", "STATE", "HEALTH", "PRESSURE", "FLOW/S", "TEMP", "OBSERVERS", "DESCRIPTION"];
   const rows = agents.map((agent) => [
     visibleLine(agent.id),
     visibleLine(agent.genus),
     agent.state,
+    cut(visibleLine(healthOf(agent)), HEALTH_CHARACTERS_MAX),
     agent.pressure.toFixed(0),
     agent.flow.toFixed(1),
     agent.temperature.toFixed(2),

@@ -8,6 +8,7 @@ import type {
   ShownSemaphoreFragment,
   VitalSeriesFragment,
 } from "../../documents/generated/graphql.js";
+import type { ShownHealth } from "../../events/probe.js";
 import type { ErrorTimes } from "../../events/recent-errors.js";
 
 /** One event; the type is in `__typename`. */
@@ -23,7 +24,7 @@ export type Run = ShownRunFragment;
 export type WholeRun = NonNullable<RunQuery["run"]>;
 
 /** An agent in the manifest. */
-export type AgentInfo = AgentInfoFragment;
+export type AgentInfo = Omit<AgentInfoFragment, "health"> & { readonly health: ShownHealth };
 
 /** A command of an agent. */
 export type AgentCommand = NonNullable<CommandsQuery["agent"]>["commands"][number];
@@ -72,7 +73,7 @@ export interface AgentState {
   readonly description: string;
   readonly vitals: Vitals;
   /** How it is, by its probes. */
-  readonly health: AgentInfo["health"];
+  readonly health: ShownHealth;
   /** Null when the agent has no budget. */
   readonly entropyRemaining: number | null;
   /** Number of observers. */

@@ -8,6 +8,7 @@ import { checkDefinitions } from "../../../src/host/modules/check-definition.js"
 import type { AgentContext, AgentDefinition, Parked } from "../../../src/host/modules/definition.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { NO_SIGNALS } from "../../support/pheromones.js";
+import { testAgent } from "../../../src/testing/index.js";
 import { NO_CALLS } from "../../../src/host/calls/agent-calls.js";
 import { noRunMembers } from "../../../src/host/calls/agent-context.js";
 
@@ -75,6 +76,18 @@ afterEach(async () => {
 });
 
 describe("bundled agents", () => {
+  test("[PROBE-860] are healthy by one probe each", async () => {
+    for (const definition of bundledAgents({ logwatchFiles: [], stewardDir: null })) {
+      await using agent = testAgent(definition);
+      await agent.advance(1_000);
+      expect([definition.id, agent.health]).toMatchObject([
+        definition.id,
+        { status: "HEALTHY", probes: [{ ok: true }] },
+      ]);
+      expect(agent.events.filter(({ type }) => type === "RESULT" || type === "PERTURBED")).toEqual([]);
+    }
+  });
+
   test("are four valid definitions, new at each call", async () => {
     const agents = bundledAgents({ logwatchFiles: ["a.log"], stewardDir: null });
     expect(checkDefinitions(agents, "bundled").map(({ id, genus }) => [id, genus])).toEqual([

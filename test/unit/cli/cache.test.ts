@@ -46,6 +46,7 @@ const ROW: AgentRow = {
   usualFlow: null,
   errorsLastMinute: 0,
   entropyRemaining: null,
+  health: { status: "UNKNOWN", since: "2026-01-01T00:00:00Z", probes: [] },
 };
 
 async function settings(more: Partial<ClientSettings> = {}): Promise<ClientSettings & { cacheDir: string }> {

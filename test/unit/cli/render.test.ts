@@ -133,7 +133,7 @@ describe("one line per event", () => {
   });
 });
 
-it("aligns the agents in columns", () => {
+it("[PROBE-859] aligns the agents in columns, with their health in words", () => {
   const row: AgentRow = {
     id: "pulse",
     genus: "clock",
@@ -147,15 +147,24 @@ it("aligns the agents in columns", () => {
     usualFlow: null,
     errorsLastMinute: 0,
     entropyRemaining: null,
+    health: { status: "UNKNOWN", since: "2026-01-01T00:00:00Z", probes: [] },
   };
   expect(agentTable([row, { ...row, id: "a-longer-name" }], plain)).toBe(
     [
-      "ID             GENUS  STATE    PRESSURE  FLOW/S  TEMP  OBSERVERS  DESCRIPTION",
-      "pulse          clock  FLOWING  0         1.0     0.00  3          a steady heartbeat",
-      "a-longer-name  clock  FLOWING  0         1.0     0.00  3          a steady heartbeat",
+      "ID             GENUS  STATE    HEALTH  PRESSURE  FLOW/S  TEMP  OBSERVERS  DESCRIPTION",
+      "pulse          clock  FLOWING  -       0         1.0     0.00  3          a steady heartbeat",
+      "a-longer-name  clock  FLOWING  -       0         1.0     0.00  3          a steady heartbeat",
       "",
     ].join("\n"),
   );
+  const probe = { name: "sane", detail: "said\u001b[31m 5", critical: false, failing: true, failures: 3 };
+  const unwell = { ...row, health: { ...row.health, status: "DEGRADED", probes: [probe] } } as const;
+  expect(agentTable([unwell], plain)).toContain(
+    "FLOWING  degraded: sane failed 3 times: said⟨U+001B⟩[31m 5  0 ",
+  );
+  // As an earlier version saved it.
+  const { health: _health, ...old } = row;
+  expect(agentTable([old as AgentRow], plain)).toContain("FLOWING  -       0 ");
 });
 
 describe("errors", () => {

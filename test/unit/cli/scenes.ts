@@ -12,6 +12,7 @@ export function agentScene(id: string, more: Partial<AgentScene> = {}): AgentSce
     vital: { state: "FLOWING", pressure: 0, flow: 0, temperature: 0 },
     observers: 0,
     errors: 0,
+    health: null,
     feverish: false,
     distortedUntil: 0,
     samples: { pressure: [], flow: [], temperature: [] },

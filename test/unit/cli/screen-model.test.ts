@@ -45,6 +45,7 @@ function row(id: string, more: Partial<AgentRow> = {}): AgentRow {
     usualFlow: null,
     errorsLastMinute: 0,
     entropyRemaining: null,
+    health: { status: "UNKNOWN", since: "2026-01-01T00:00:00Z", probes: [] },
     ...more,
   };
 }

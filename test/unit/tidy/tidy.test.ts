@@ -135,7 +135,7 @@ const PARTS_OF_MIRROR: Readonly<Record<string, readonly string[]>> = {
 const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
   theme: [],
   elements: ["theme", "json-schema", "text", "words", "activity.ts"],
-  live: ["generated", "semaphore.ts", "recent-errors.ts", "activity.ts"],
+  live: ["generated", "probe.ts", "semaphore.ts", "recent-errors.ts", "activity.ts"],
   dashboard: [
     "theme",
     "elements",
@@ -143,6 +143,7 @@ const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
     "generated",
     "text",
     "semaphore.ts",
+    "probe.ts",
     "activity.ts",
     "recent-errors.ts",
     "replay.ts",

@@ -1,3 +1,4 @@
+import { healthShape, healthWords, isUnwell } from "../../../events/probe.js";
 import { fieldOf } from "./card.js";
 import { eventRule, eventTail } from "./events.js";
 import { field } from "./field.js";
@@ -24,7 +25,7 @@ export function agentPage(scene: Scene, agent: AgentScene, columns: number, rows
   const words = agent.description === "" || rows < CHARTS_ROWS_MIN ? [] : [about];
   const fieldRows = Math.max(1, Math.min(FIELD_ROWS_MAX, Math.floor(rows * FIELD_SHARE)));
   const cells = field({ ...fieldOf(agent, scene), columns: inner, rows: fieldRows });
-  const above = [...words, ...cells, ...charts];
+  const above = [...words, ...healthLine(agent, scene, inner), ...cells, ...charts];
   return [
     ...above.map((line) => framed(line, columns)),
     eventRule(scene, charts.length > 0 ? "" : vitalsInShort(agent), columns),
@@ -40,6 +41,14 @@ function pageWithRuns(scene: Scene, agent: AgentScene, columns: number, rows: nu
     ...cells.map((line) => framed(line, columns)),
     ...runList(scene, columns, Math.max(0, rows - fieldRows)),
   ];
+}
+
+/** `◈ degraded: sane failed 3 times`, for an agent with probes. */
+function healthLine({ health }: AgentScene, { connection }: Scene, inner: number): Line[] {
+  if (!health) return [];
+  const words = `${healthShape(health.status)} ${clean(healthWords(health))}`;
+  const tone = isUnwell(health) ? "alarm" : "health";
+  return [[span(cut(words, inner), connection === "away" ? "stale" : tone)]];
 }
 
 function chartsOf({ vital, samples }: AgentScene, { connection }: Scene, inner: number): Line[] {

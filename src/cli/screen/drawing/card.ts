@@ -1,3 +1,4 @@
+import { healthShape, isUnwell, type ShownHealth } from "../../../events/probe.js";
 import { errorWords } from "../../../events/recent-errors.js";
 import { conditionOf } from "../model/condition.js";
 import { field } from "./field.js";
@@ -57,7 +58,8 @@ export function card(agent: AgentScene, scene: Scene, columns: number, fieldRows
 export function compactCard(agent: AgentScene, scene: Scene, columns: number): Line {
   const chosen = scene.viewState.chosen === agent.id;
   const { shape, word } = conditionOf(agent.vital);
-  const wrong = agent.errors === 0 ? "" : ` ! ${errorWords(agent.errors, true)}`;
+  const unwell = agent.health && isUnwell(agent.health) ? ` ${healthShape(agent.health.status)}` : "";
+  const wrong = unwell + (agent.errors === 0 ? "" : ` ! ${errorWords(agent.errors, true)}`);
   const right = `${wrong} ${rate(agent.vital.flow).padStart(4)} ev/s`;
   const left = `${chosen ? "▸" : " "}${shape} ${fit(clean(agent.id), 10)} ${word.padEnd(8)} `;
   const room = columns - lineWidth([span(left)]) - right.length;
@@ -83,21 +85,33 @@ export function fieldOf(agent: AgentScene, scene: Scene) {
   };
 }
 
-function titleOf({ id, vital, feverish }: AgentScene, { connection }: Scene, columns: number): Span[] {
+function titleOf(
+  { id, vital, feverish, health }: AgentScene,
+  { connection }: Scene,
+  columns: number,
+): Span[] {
   const { shape, word } = conditionOf(vital);
   const whole = clean(id);
   const room = columns - word.length - 5;
   // The agent's name takes precedence over its condition.
   const feverWord = widthOf(whole) + 8 <= room ? " ▲ fever" : " ▲";
   const fever = feverish ? feverWord : "";
-  const name = cut(whole, room - fever.length);
+  const unwell = health && isUnwell(health) ? unwellWords(health, room - fever.length - widthOf(whole)) : "";
+  const name = cut(whole, room - fever.length - unwell.length);
   return [
     span(" "),
     span(name, connection === "away" ? "stale" : "title"),
     span(` ${shape} ${word}`, toneOf(word, connection)),
+    span(unwell, "alarm"),
     span(fever, "alarm"),
     span(" "),
   ];
+}
+
+/** ` ◈ degraded`; the shape alone without room for the word. */
+function unwellWords({ status }: ShownHealth, room: number): string {
+  const whole = ` ${healthShape(status)} ${status.toLowerCase()}`;
+  return whole.length <= room ? whole : ` ${healthShape(status)}`;
 }
 
 /** The vitals, with the error count at the right; the error count takes precedence if both do not fit. */

@@ -1,5 +1,6 @@
 import type { AgentRow, VitalSampleRow } from "../../../documents/agents.js";
 import type { ObservedEvent } from "../../../documents/events.js";
+import { healthAfter, type ShownHealth } from "../../../events/probe.js";
 import type { Vital } from "./condition.js";
 import { BOUNDS, PACE } from "./bounds.js";
 import { type ErrorTimes, errorsLastMinute, withError } from "../../../events/recent-errors.js";
@@ -31,6 +32,7 @@ export class AgentModel {
   #isHeld = false;
   #errorTimes: ErrorTimes = [];
   #toldErrors = 0;
+  #health: ShownHealth | null = null;
   readonly #samples: Record<(typeof VITALS)[number], number[]> = { pressure: [], flow: [], temperature: [] };
 
   constructor(id: string) {
@@ -58,14 +60,20 @@ export class AgentModel {
       this.#errorTimes = withError(this.#errorTimes, now);
     }
     if (type === "FEVER") this.#feverish = true;
+    if (event.type === "PROBE_FAILED") this.#health = this.#health && healthAfter(this.#health, event);
+    if (event.type === "PROBE_RECOVERED") {
+      const { probe, health } = event;
+      this.#health = this.#health && healthAfter(this.#health, { probe, health });
+    }
     if (line) this.#tail.push(line);
   }
 
   /** Applies a row of a status poll, which is at least as new as the last event. */
   applyStatus(row: AgentRow, now: number): void {
     const { genus, description, observers, state, pressure, flow, temperature } = row;
-    // The last known state may have been saved by an earlier version without these two fields.
-    const { usualFlow = null, errorsLastMinute: errors = 0 } = row as Partial<AgentRow>;
+    // The last known state may have been saved by an earlier version without these fields.
+    const { usualFlow = null, errorsLastMinute: errors = 0, health } = row as Partial<AgentRow>;
+    this.#health = health && health.probes.length > 0 ? health : null;
     this.#toldErrors = errors;
     this.#genus = genus;
     this.#description = description;
@@ -134,6 +142,7 @@ export class AgentModel {
       vital: this.vital,
       observers: this.#observers,
       errors: this.errors(now),
+      health: this.#health,
       feverish: this.#feverish,
       distortedUntil: this.#distortedUntil,
       samples: this.#samples,

@@ -1,3 +1,4 @@
+import type { ShownHealth } from "../../../events/probe.js";
 import type { RunRow, WholeRun } from "../../../documents/runs.js";
 import type { RunAction } from "../../../events/words/runs.js";
 import type { TerrariumEventType } from "../../../events/event.js";
@@ -98,6 +99,8 @@ export interface AgentScene {
   readonly observers: number | null;
   /** ERROR events within the last minute. */
   readonly errors: number;
+  /** By its probes; null before it is known, and for an agent without probes. */
+  readonly health: ShownHealth | null;
   readonly feverish: boolean;
   /** Wall time until which its field is distorted, milliseconds. */
   readonly distortedUntil: number;

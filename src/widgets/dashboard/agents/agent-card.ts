@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { visibleText } from "../../../base/text/visible-text.js";
 import { activityOf, isAlive, levelOf } from "../../../events/activity.js";
+import { healthShape, healthWords, isUnwell } from "../../../events/probe.js";
 import { errorWords } from "../../../events/recent-errors.js";
 import "../../elements/density-field.js";
 import "../../elements/sparkline.js";
@@ -139,6 +140,17 @@ export class AgentCard extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
+      .health {
+        margin: 0;
+        overflow: hidden;
+        color: var(--t-ink-muted);
+        font-size: var(--t-size-s);
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .unwell {
+        color: var(--t-ink-void);
+      }
       .stale {
         filter: saturate(0.35);
       }
@@ -186,6 +198,16 @@ export class AgentCard extends LitElement {
               ></t-sparkline>`,
           )}
         </div>
+        ${
+          agent.health.probes.length > 0
+            ? html`<p
+                class="health ${isUnwell(agent.health) ? "unwell" : ""}"
+                title=${visibleText(healthWords(agent.health))}
+              >
+                ${healthShape(agent.health.status)} ${bdiText(healthWords(agent.health))}
+              </p>`
+            : nothing
+        }
         <p class="last">${lastResult ? bdiText(summaryOf(lastResult)) : "no result yet"}</p>
       </div>
     </article>`;

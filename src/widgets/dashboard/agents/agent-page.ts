@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { TerrariumEventType } from "../../../documents/generated/graphql.js";
 import { isAlive } from "../../../events/activity.js";
+import { healthShape, healthWords, isUnwell } from "../../../events/probe.js";
 import { errorWords } from "../../../events/recent-errors.js";
 import "../../elements/density-field.js";
 import "../../elements/event-stream.js";
@@ -32,6 +33,8 @@ const TOLD_TYPES = [
   "ERROR",
   "FEVER",
   "METRICS_DEGRADED",
+  "PROBE_FAILED",
+  "PROBE_RECOVERED",
   "PERTURBED",
   "SEMAPHORE_EJECTED",
   "SEMAPHORE_RESOLVED",
@@ -142,7 +145,7 @@ export class AgentPage extends LitElement {
   }
 
   #head(agent: AgentState): TemplateResult {
-    const { id, genus, description, vitals, fever, errorsLastMinute: errors } = agent;
+    const { id, genus, description, vitals, fever, errorsLastMinute: errors, health } = agent;
     return html`<div class="head">
         <div>
           <h1>${bdiText(id)} <small>${bdiText(genus)}</small></h1>
@@ -150,6 +153,13 @@ export class AgentPage extends LitElement {
         </div>
         <div class="standing">
           <span>${stateWord(vitals)}${fever ? ", fever" : ""}</span>
+          ${
+            health.probes.length > 0
+              ? html`<span class=${isUnwell(health) ? "errors" : "muted"}
+                  >${healthShape(health.status)} ${bdiText(healthWords(health))}</span
+                >`
+              : nothing
+          }
           ${errors > 0 ? html`<span class="errors">▲ ${errorWords(errors)}</span>` : nothing}
           ${
             this.session.replay

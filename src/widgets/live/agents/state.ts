@@ -1,3 +1,4 @@
+import { healthAfter } from "../../../events/probe.js";
 import { errorsLastMinute, withError } from "../../../events/recent-errors.js";
 import { FEVER_SHOWN_MS, RECENT_EVENTS_MAX } from "../bounds.js";
 import { heldSamples, NO_SAMPLES, samplesOf, withSample } from "./samples.js";
@@ -85,12 +86,20 @@ export function withEvent(agent: AgentState, event: TerrariumEvent, connectedAt:
       ? errorsLastMinute(errorTimes, at, agent.errorsLastMinute)
       : agent.errorsLastMinute,
     errorTimes,
+    health: healthOf(agent, event),
     fever: temperature >= 1 || hadFever(agent, event, at),
     recent:
       event.__typename === "MetabolismEvent"
         ? agent.recent
         : keepLast(agent.recent, event, RECENT_EVENTS_MAX),
   };
+}
+
+/** Known from the manifest, and from each change since. */
+function healthOf({ health }: AgentState, event: TerrariumEvent): AgentState["health"] {
+  if (event.__typename === "ProbeFailedEvent") return healthAfter(health, event);
+  if (event.__typename !== "ProbeRecoveredEvent") return health;
+  return healthAfter(health, { probe: event.probe, health: event.health });
 }
 
 function hadFever({ recent }: AgentState, event: TerrariumEvent, at: number): boolean {
