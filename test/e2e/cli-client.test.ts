@@ -40,7 +40,7 @@ describe("terrarium agents", () => {
     const { status, stdout } = await run(["agents"], gateway.variables);
     expect(status).toBe(0);
     const [head, ...rows] = stdout.trimEnd().split("\n");
-    expect(head).toMatch(/^ID +GENUS +STATE +PRESSURE/);
+    expect(head).toMatch(/^ID +GENUS +STATE +HEALTH +PRESSURE/);
     expect(rows.map((row) => row.split(/ +/, 1).join("")).toSorted()).toEqual(["echo", "stuck"]);
   });
 

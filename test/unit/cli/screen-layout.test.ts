@@ -205,6 +205,18 @@ describe("a picture", () => {
     expect(picture).toContain("┌ c ○ idle ▲ fever ─");
   });
 
+  it("[PROBE-859] shows an unwell agent's health in shape and word, and what fails on its page", () => {
+    const probe = { name: "sane", detail: null, critical: false, failing: true, failures: 3 };
+    const health = { status: "DEGRADED", probes: [probe] } as const;
+    const agents = [agentScene("a", { health }), agentScene("b", { health: { ...health, status: "HEALTHY", probes: [] } })];
+    const overview = drawn({ ...EVENING, agents }, USUAL).join("\n");
+    expect(overview).toContain("┌ a ○ idle ◈ degraded ─");
+    expect(overview).toContain("┌ b ○ idle ─");
+    const viewState = { ...INITIAL_VIEW_STATE, chosen: "a", opened: "a" };
+    const page = drawn({ ...EVENING, agents, viewState }, USUAL).join("\n");
+    expect(page).toContain("│ ◈ degraded: sane failed 3 times ");
+  });
+
   it("[CLI-242] shows the most urgent questions first, and summarizes the others", () => {
     const [card] = EVENING.cards;
     const cards = Array.from({ length: 9 }, (_, n) => ({ ...card!, severity: "INFO" as const, id: `${n}` }));
