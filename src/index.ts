@@ -144,7 +144,15 @@ export {
   type ResumeContext,
   type StateOf,
 } from "./host/modules/definition.js";
-export { answers, answersCommand, type AnswerPredicate, echo, progress } from "./host/probes/helpers.js";
+export {
+  answers,
+  answersCommand,
+  type AnswerPredicate,
+  echo,
+  path,
+  type PathOptions,
+  progress,
+} from "./host/probes/helpers.js";
 export {
   HEALTH_STATUSES,
   type HealthStatus,

@@ -101,6 +101,7 @@ describe("[REST-21] responses match the document", () => {
       send(template, path, { method: "GET", token: null, ...sent });
 
     for (const path of ["/openapi.json", "/health", "/ready", "/metrics", "/api/agents"]) await get(path);
+    await get("/ready", "/ready?agent=missing");
     await get("/openapi.json", "/openapi.json", { headers: { "if-none-match": "*" } });
     await get("/ready", "/ready?agent=missing");
     await get("/api/agents", "/api/agents?x=1");

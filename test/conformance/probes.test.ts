@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { pino } from "pino";
-import { answers, defineAgent, echo } from "../../src/index.js";
+import { z } from "zod";
+import { answers, defineAgent, echo, path } from "../../src/index.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 
 const FAST = { everyMs: 100, timeoutMs: 5_000, failureThreshold: 2 };
@@ -193,6 +194,31 @@ describe("agents' health on every surface", () => {
     const healths = text.split("\n").filter((line) => line.startsWith("terrarium_agent_health{"));
     expect(healths).toHaveLength(8);
     expect(healths).toContain(`terrarium_agent_health{agent="_other",status="UNKNOWN"} 2`);
+  });
+
+  it("[PROBE-853] a probe resolves a path, and compares its value with a schema", async () => {
+    const metabolism = "void.terrarium.metabolism";
+    const probes = {
+      fits: { ...FAST, check: path(metabolism, { schema: z.object({ agents: z.number() }) }) },
+      any: { ...FAST, check: path("world.agent.echo.snapshot", { input: { last: 1 } }) },
+      unlike: { ...FAST, check: path(metabolism, { schema: z.string() }) },
+      unknown: { ...FAST, check: path("world.terrarium.nothing") },
+    };
+    await using small = await TerrariumKit.open({
+      agents: [defineAgent({ id: "finder", process: () => 1, probes })],
+    });
+    const told = (): string[] =>
+      (small.terrarium.mirror("finder")?.history(100) ?? []).flatMap(({ event }) =>
+        event.type === "PROBE_FAILED" ? [`${event.probe}: ${event.detail}`] : [],
+      );
+    await small.until("finder", () => told().length === 2);
+    const { data } = await small.ask(`{ agent(id: "finder") { ${HEALTH} } }`);
+    const { health } = (data as { agent: { health: Health } }).agent;
+    expect(health.probes).toMatchObject([{ ok: true }, { ok: true }, { failing: true }, { failing: true }]);
+    expect(told().toSorted()).toEqual([
+      expect.stringMatching(/^unknown: .*path/),
+      expect.stringMatching(/^unlike: void\.terrarium\.metabolism does not fit: /),
+    ]);
   });
 
   it("[PROBE-844] checks beyond maxProbesRunning are skipped and counted", async () => {

@@ -1,3 +1,4 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { ProbeAnswer, ProbeCheck, ProbeContext } from "../modules/definition.js";
 
 /** Looks at an answer. Throwing is a failure, too. */
@@ -27,6 +28,27 @@ export function answers(question: unknown, predicate: AnswerPredicate): ProbeChe
 /** The same with one of the agent's commands. */
 export function answersCommand(command: string, args: unknown, predicate: AnswerPredicate): ProbeCheck {
   return async (context) => await judged(await context.askCommand(command, args), predicate);
+}
+
+/** Options of `path`. */
+export interface PathOptions {
+  /** The path's input. */
+  readonly input?: unknown;
+  /** What the answer's value has to fit: any Standard Schema. Default: any value. */
+  readonly schema?: StandardSchemaV1;
+}
+
+/**
+ * Checks that an AGENTESE path resolves, as `context.resolve` does, and that its value fits a schema. For paths that read: one
+ * that acts is a run of another agent, again and again.
+ */
+export function path(name: string, { input, schema }: PathOptions = {}): ProbeCheck {
+  return async (context) => {
+    const { value } = await context.resolve(name, input);
+    const checked = await schema?.["~standard"].validate(value);
+    const [issue] = checked?.issues ?? [];
+    return issue === undefined || { ok: false, detail: `${name} does not fit: ${issue.message}` };
+  };
 }
 
 /**

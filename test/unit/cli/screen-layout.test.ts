@@ -208,11 +208,14 @@ describe("a picture", () => {
   it("[PROBE-859] shows an unwell agent's health in shape and word, and what fails on its page", () => {
     const probe = { name: "sane", detail: null, critical: false, failing: true, failures: 3 };
     const health = { status: "DEGRADED", probes: [probe] } as const;
-    const agents = [agentScene("a", { health }), agentScene("b", { health: { ...health, status: "HEALTHY", probes: [] } })];
+    const agents = [
+      agentScene("a", { health }),
+      agentScene("b", { health: { ...health, status: "HEALTHY", probes: [] } }),
+    ];
     const overview = drawn({ ...EVENING, agents }, USUAL).join("\n");
     expect(overview).toContain("┌ a ○ idle ◈ degraded ─");
     expect(overview).toContain("┌ b ○ idle ─");
-    const viewState = { ...INITIAL_VIEW_STATE, chosen: "a", opened: "a" };
+    const viewState = { ...INITIAL_VIEW_STATE, chosen: "a", open: "a" };
     const page = drawn({ ...EVENING, agents, viewState }, USUAL).join("\n");
     expect(page).toContain("│ ◈ degraded: sane failed 3 times ");
   });
