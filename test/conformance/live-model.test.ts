@@ -186,9 +186,9 @@ describe("the live model", () => {
     view.live.retryNow();
     await view.untilIs("gap");
     const { connection, missed } = view.live;
-    // The counter's events that are no longer kept. The log evicts in steps, so that it may have more than ten.
+    // How many the log still has depends on its steps; test/sim/log checks exact numbers.
     const published = (mirror?.published ?? 0) - before;
-    expect(missed).toBeGreaterThanOrEqual(published - 200);
+    expect(missed).toBeGreaterThan(published / 2);
     expect(missed).toBeLessThanOrEqual(published);
     expect(connection).toMatchObject({ kind: "gap", missed });
     view.live.acknowledgeGap();
