@@ -1,8 +1,5 @@
 import { TerrariumError } from "../base/errors.js";
 
-/** The first segment of every path. `concept` has no paths yet. */
-export const CONTEXTS = ["world", "self", "concept", "void", "time"] as const;
-
 /** Longest path. The longest that exists has 213: an id and a command's name, both of full length. */
 export const PATH_CHARACTERS_MAX = 256;
 export const PATH_SEGMENTS_MAX = 8;

@@ -35,6 +35,7 @@ export interface ResolvedPath {
   readonly path: string;
   /** Kind of the value, as in the table of paths. */
   readonly kind: string;
+  /** What the path answers, as JSON. */
   readonly value: JsonValue;
   /** A page for people; null where the path has none. */
   readonly html: string | null;

@@ -1,36 +1,40 @@
 import type { Usage } from "./run.js";
 
-/** How an agent is, by its probes. */
+/** The health of an agent according to its probes. */
 export const HEALTH_STATUSES = ["HEALTHY", "DEGRADED", "UNHEALTHY", "UNKNOWN"] as const;
 /**
  * `HEALTHY`: every probe has succeeded. `DEGRADED`: a probe is failing. `UNHEALTHY`: a critical probe is failing.
- * `UNKNOWN`: the agent is not running, has no probes, or was not checked yet.
+ * `UNKNOWN`: the agent is not running, has no probes, or has not been checked yet.
  */
 export type HealthStatus = (typeof HEALTH_STATUSES)[number];
 
 /** One probe of an agent, as its host loaded it. */
 export interface ProbeDescriptor {
+  /** Unique among the agent's probes. */
   readonly name: string;
   /** Time between the beginnings of two checks, ms. */
   readonly everyMs: number;
+  /** Longest time that one check may take, the wait for its turn included, ms. */
   readonly timeoutMs: number;
   /** Failures in a row until the probe is failing. */
   readonly failureThreshold: number;
   /** Successes in a row until a failing probe has recovered. */
   readonly successThreshold: number;
+  /** While a critical probe is failing, its agent is UNHEALTHY and not ready. */
   readonly critical: boolean;
 }
 
 /**
- * `ok`, `failed`: the check has ended. `waiting`: it did not get its turn, or did not end, while the agent does something
- * that may take longer; it counts neither as a success nor as a failure.
+ * `ok`, `failed`: the check has ended. `waiting`: the check did not start or did not end in time because the agent is busy;
+ * it counts neither as a success nor as a failure.
  */
 export type ProbeVerdict = "ok" | "failed" | "waiting";
 
-/** What a host says of one check. */
+/** The result of one check, as a host reports it. */
 export interface ProbeReport {
+  /** Whether the check succeeded, failed, or could not be made yet. */
   readonly verdict: ProbeVerdict;
-  /** The author's own words, or what was thrown; at most DETAIL_CHARACTERS_MAX. */
+  /** The detail that the check returned, or the message of the error that it threw; at most 1,024 characters. */
   readonly detail: string | null;
   /** From the beginning of the check, without the wait for its turn, ms. */
   readonly durationMs: number;
@@ -45,13 +49,15 @@ export const DETAIL_CHARACTERS_MAX = 1_024;
 
 /** One probe as the gateway knows it. */
 export interface ProbeView {
+  /** Name of the probe, unique among the agent's probes. */
   readonly name: string;
   /** The outcome of the latest check; false before the first. */
   readonly ok: boolean;
-  /** What the latest check said. Agents' own text: for those who may steer the agent. */
+  /** Detail of the latest check. The agent's own text, so only callers that may steer the agent get it. */
   readonly detail: string | null;
   /** When the latest check ended, ms since 1970; null before the first. */
   readonly at: number | null;
+  /** While a critical probe is failing, its agent is UNHEALTHY and not ready. */
   readonly critical: boolean;
   /** True from `failureThreshold` failures in a row until `successThreshold` successes in a row. */
   readonly failing: boolean;
@@ -59,8 +65,9 @@ export interface ProbeView {
   readonly failures: number;
 }
 
-/** The health of one agent. */
+/** The health of one agent, derived from its probes. */
 export interface HealthView {
+  /** Summary of the probes. */
   readonly status: HealthStatus;
   /** Since when it has this status, ms since 1970. */
   readonly since: number;

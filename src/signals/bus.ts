@@ -4,13 +4,15 @@ import type { Pheromone, PheromoneFilter, SensedPheromone } from "../events/pher
 
 /** A checked deposit. */
 export interface NewDeposit extends Omit<Pheromone, "firstAt" | "count"> {
-  /** Of the entry that it makes, unless it reinforces one. */
+  /** Id of the entry that it makes, unless it reinforces an existing one. */
   readonly id: string;
 }
 
+/** What a store did with a deposit. */
 export type DepositOutcome =
-  /** `pheromone` is the entry as it is now. `evicted`: entries that were deleted meanwhile. */
+  /** Stored. `pheromone` is the entry after the deposit; `evicted` are the ids of entries deleted to make room. */
   | { readonly outcome: "STORED"; readonly pheromone: Pheromone; readonly evicted: readonly string[] }
+  /** Not stored: the field has no room, or the source has its `max` entries. */
   | {
       readonly outcome: "FULL";
       readonly limit: LimitName;
@@ -18,74 +20,93 @@ export type DepositOutcome =
       readonly evicted: readonly string[];
     };
 
-/** A past deposit. */
+/** A past deposit, as `witness` returns it. */
 export interface WitnessedDeposit {
-  /** Order of deposits, from 1; never used again. */
+  /** Number of the deposit, from 1 in the order of deposits; never reused. */
   readonly seq: number;
   /** The entry that it made or reinforced. */
   readonly id: string;
+  /** Type of the pheromone, such as `WARNING`. */
   readonly type: string;
+  /** The depositor: an agent's id, or `client:<name>`. */
   readonly source: string;
+  /** Id of the agent that it is for; null for all agents. */
   readonly target: string | null;
+  /** Key that distinguishes entries of one type, source and target; null for none. */
   readonly key: string | null;
-  /** Strength of this deposit alone, 0–1. */
+  /** Strength of this deposit alone, 0 to 1. */
   readonly deposited: number;
-  /** Strength of the entry after it, 0–1. */
+  /** Strength of the entry after this deposit, 0 to 1. */
   readonly initialIntensity: number;
+  /** Time in which the strength halves, ms, as deposited. */
   readonly halfLifeMs: number;
+  /** JSON that the depositor attached; null for none. */
   readonly payload: JsonValue;
-  /** Wall time, ms since 1970. */
+  /** When it was deposited: wall time, ms since 1970. */
   readonly at: number;
-  /** Deposits of the entry so far. */
+  /** Deposits of the entry up to this one. */
   readonly count: number;
 }
 
+/**
+ * Which past deposits `witness` returns. Omitted members filter nothing.
+ *
+ * @example
+ * ```ts
+ * const { deposits, next } = await terrarium.signals.witness({ type: "WARNING", first: 20 });
+ * const older = await terrarium.signals.witness({ type: "WARNING", first: 20, before: next });
+ * ```
+ */
 export interface WitnessQuery {
+  /** One type or several. */
   readonly type?: string | readonly string[] | null;
+  /** The depositor: an agent's id, or `client:<name>`. */
   readonly source?: string | null;
+  /** Id of the agent that the deposits are for. */
   readonly target?: string | null;
-  /** Only earlier ones: `next` of the page before. */
+  /** Only deposits with a lower number: `next` of the previous page. */
   readonly before?: number | null;
-  /** Default and maximum: `pageMax`. */
+  /** Deposits of one page, 1 to 1,000. Default 1,000. */
   readonly first?: number | null;
 }
 
-/** Newest first. */
+/** One page of past deposits. */
 export interface WitnessPage {
+  /** Newest first. */
   readonly deposits: readonly WitnessedDeposit[];
-  /** `before` of the next page; null when this was the last. */
+  /** `before` of the next page; null on the last page. */
   readonly next: number | null;
 }
 
 /**
  * The field of pheromones: decaying signals between agents.
  *
- * Decay is computed when something is read; nothing is ever written to make an entry fade. What is weaker than 0.01 or past
- * its `ttlMs` is not read any more, whether a sweep has deleted it or not.
+ * Decay is computed when something is read; nothing is ever written to make an entry fade. No read returns an entry
+ * that is weaker than 0.01 or older than its `ttlMs`, whether or not a sweep has deleted it.
  *
- * Atomicity: a deposit, its reinforcement, what it evicts and its place among the past deposits are one change. Durability:
- * a stored deposit survives a crash where the store is a file. Order: deposits have one order, in which `watch` and `witness`
- * tell them. Delivery: `watch` tells each deposit once, unless its reader is more than `recentMax` deposits behind: then it
- * goes on with the oldest that is left. Bounds: entries in all and per source; a full field takes room from the source with
- * the most entries, never from one with fewer than the depositor.
+ * Atomicity: a deposit, its reinforcement, its evictions and its record among the past deposits are one change. Durability:
+ * a stored deposit survives a crash where the store is a file. Order: deposits have one order, which `watch` follows and
+ * `witness` reverses. Delivery: `watch` yields each deposit once; a reader that falls more than `recentMax` deposits behind
+ * misses some and continues with the oldest that is kept. Bounds: entries in total and per source; a full field evicts an
+ * entry of the source with the most entries, never of a source with fewer than the depositor.
  */
 export interface SignalBus {
-  /** Resolves when it is stored, or refused for lack of room. Rejects with `StoreError` when the store fails. */
+  /** Resolves when the deposit is stored, or refused because the field is full. Rejects with `StoreError` when the store fails. */
   deposit(deposit: NewDeposit): Promise<DepositOutcome>;
   /** The field at this moment, strongest first, at most `pageMax`. From memory. */
   sense(filter?: PheromoneFilter): readonly SensedPheromone[];
-  /** Each deposit from now on, as the entry that it made or reinforced. Ends when `signal` aborts, or with `close`. */
+  /** Each deposit from now on, as the entry that it made or reinforced. Ends when `signal` aborts or the bus closes. */
   watch(filter: PheromoneFilter, signal: AbortSignal): AsyncIterable<SensedPheromone>;
-  /** Position of the latest deposit that was told, for `since`. */
+  /** Position after the latest deposit, for `since`. */
   readonly position: number;
   /**
-   * Deposits after a position that pass the filter; waits for the first one unless there are some. Resolves with the
-   * position to go on from; with none when `signal` aborts.
+   * Deposits after a position that pass the filter. Waits until there is at least one. Resolves with the position to
+   * continue from; without deposits when `signal` aborts.
    */
   since(position: number, filter: PheromoneFilter, signal: AbortSignal): Promise<RecentDeposits>;
   /** Past deposits, newest first. */
   witness(query?: WitnessQuery): Promise<WitnessPage>;
-  /** Deletes forgotten entries, at most `sweepMax`. Resolves with how many. Writes nothing when there are none. */
+  /** Deletes forgotten entries, at most `sweepMax`, and resolves with their number. Writes nothing when there are none. */
   sweep(): Promise<number>;
   /** Entries by type, for metrics. */
   counts(): ReadonlyMap<string, number>;
@@ -95,6 +116,6 @@ export interface SignalBus {
 export interface RecentDeposits {
   readonly pheromones: readonly SensedPheromone[];
   readonly position: number;
-  /** Deposits, of any kind, that are no longer told. */
+  /** Deposits since the given position that are no longer kept, whether or not they pass the filter. */
   readonly missed: number;
 }

@@ -1,14 +1,14 @@
 import type { Pheromone } from "../events/pheromone.js";
 
-/** What is weaker is forgotten. */
+/** An entry weaker than this is forgotten. */
 export const FORGOTTEN_BELOW = 0.01;
 
 /** The members that decay depends on. */
 export type Decaying = Pick<Pheromone, "type" | "initialIntensity" | "halfLifeMs" | "ttlMs" | "at">;
 
 /**
- * Strength at `now` (wall time, ms): `initial * 0.5^(age / halfLife)`. A DREAM has twice the half-life. 0 from the end of
- * `ttlMs` on. A clock that was set back makes nothing stronger than it was deposited.
+ * Strength at `now` (wall time, ms): `initial * 0.5^(age / halfLife)`. A DREAM has twice the half-life. 0 once
+ * `ttlMs` has passed. If the clock was set back, the age is 0: an entry is never stronger than when it was deposited.
  */
 export function intensityAt(pheromone: Decaying, now: number): number {
   const age = Math.max(0, now - pheromone.at);
@@ -20,7 +20,7 @@ export function isForgotten(pheromone: Decaying, now: number): boolean {
   return intensityAt(pheromone, now) < FORGOTTEN_BELOW;
 }
 
-/** The first whole millisecond at which it is forgotten, unless it is reinforced before. */
+/** The first whole millisecond at which it is forgotten, unless it is reinforced earlier. */
 export function forgottenAt(pheromone: Decaying): number {
   const { initialIntensity, ttlMs, at } = pheromone;
   if (initialIntensity < FORGOTTEN_BELOW) return at;

@@ -17,7 +17,7 @@ const SOURCE_LENGTH_MAX = 512;
 const FIELDS = ["type", "initialIntensity", "halfLifeMs", "target", "payload", "key", "ttlMs"];
 const FILTER_FIELDS = ["type", "source", "target", "minIntensity"];
 
-/** A deposit as it was sent, checked, with its defaults. */
+/** A deposit after its check, with defaults filled in. */
 export type CheckedDeposit = Pick<
   Pheromone,
   "type" | "initialIntensity" | "halfLifeMs" | "target" | "payload" | "key" | "ttlMs"

@@ -6,8 +6,8 @@ import { FORGOTTEN_BELOW, intensityAt, isForgotten } from "./decay.js";
 import type { SignalLimits } from "./limits.js";
 
 /**
- * The entries in memory, from which everything is read, and the latest deposits, in which those who watch have a position.
- * Telling a deposit costs the same for any number of them: they are woken once, at the end of the turn.
+ * The entries in memory, which serve all reads, and the latest deposits, in which each watcher has a position. A deposit
+ * costs the same for any number of watchers: they are woken once, at the end of the turn of the event loop.
  */
 export class SignalField {
   readonly #limits: SignalLimits;
@@ -16,7 +16,7 @@ export class SignalField {
   readonly #entries = new Map<string, Pheromone>();
   readonly #recent = new Fifo<Pheromone>();
   #position = 0;
-  /** Those who wait for a deposit. */
+  /** Watchers that wait for the next deposit. */
   readonly #waiting = new Set<() => void>();
   #isWaking = false;
   #isClosed = false;
@@ -30,7 +30,7 @@ export class SignalField {
     return this.#position;
   }
 
-  /** Replaces all entries by those that the store has. */
+  /** Replaces all entries with those of the store. */
   load(pheromones: Iterable<Pheromone>): void {
     this.#entries.clear();
     for (const pheromone of pheromones) this.#entries.set(pheromone.id, pheromone);

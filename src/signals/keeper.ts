@@ -17,7 +17,7 @@ export interface SignalRows {
   weakestOf(source: string): string | undefined;
   /** Entries of each source. */
   sources(): ReadonlyMap<string, number>;
-  /** Appends a past deposit, and forgets the oldest beyond `max`. */
+  /** Records a past deposit, and deletes the oldest beyond `max`. */
   witness(deposit: Omit<WitnessedDeposit, "seq">, max: number): void;
 }
 
@@ -55,7 +55,7 @@ export class SignalKeeper {
     return { outcome: "STORED", pheromone, evicted };
   }
 
-  /** Deletes forgotten entries: their ids. */
+  /** Deletes forgotten entries and returns their ids. */
   sweep(at: number): readonly string[] {
     const ids = this.#rows.forgotten(at, this.#limits.sweepMax);
     for (const id of ids) this.#rows.remove(id);
@@ -88,7 +88,7 @@ export class SignalKeeper {
   }
 }
 
-/** An entry with one more equal deposit: the strengths add up, at most to 1, and the half-life starts anew. */
+/** An entry with one more equal deposit: the strengths add up, at most to 1, and its age starts again at 0. */
 export function reinforced(known: Pheromone, deposit: NewDeposit): Pheromone {
   const { id, firstAt, count } = known;
   const initialIntensity = Math.min(1, intensityAt(known, deposit.at) + deposit.initialIntensity);
@@ -96,7 +96,7 @@ export function reinforced(known: Pheromone, deposit: NewDeposit): Pheromone {
 }
 
 /** Deposits with equal identities are one entry. */
-export function identityOf({
+function identityOf({
   type,
   source,
   target,

@@ -1,4 +1,3 @@
-import { resolveLimits } from "../base/limit-range.js";
 import { defaultLimits, type Limits } from "../base/limits.js";
 
 /** Bounds without a flag; docs/limits.md lists them. */
@@ -7,14 +6,14 @@ const FIXED = {
   sweepMax: 256,
   /** Entries or past deposits in one answer. */
   pageMax: 1_000,
-  /** Latest deposits that those who watch can be behind. */
+  /** Deposits that a watcher may fall behind before it misses some. */
   recentMax: 1_000,
 } as const;
 
 /** Every bound of the field. */
 export type SignalLimits = { readonly [K in keyof ReturnType<typeof signalLimits>]: number };
 
-/** The bounds of a field: the fixed ones, and those an operator sets, under their names in here. */
+/** The bounds of a field: the fixed ones, and those that an operator sets. */
 export function signalLimits(limits: Limits) {
   return {
     ...FIXED,
@@ -25,6 +24,3 @@ export function signalLimits(limits: Limits) {
 }
 
 export const SIGNAL_LIMITS: SignalLimits = signalLimits(defaultLimits);
-
-/** A field in memory keeps fewer past deposits unless it is set. */
-export const SIGNAL_LIMITS_IN_MEMORY: SignalLimits = signalLimits(resolveLimits({}, true));

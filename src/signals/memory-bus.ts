@@ -14,7 +14,7 @@ import { passesOf, SignalField } from "./field.js";
 import { SignalKeeper, type SignalRows } from "./keeper.js";
 import type { SignalLimits } from "./limits.js";
 
-/** A field that ends with the process. */
+/** A field in memory only: it is lost when the process ends. */
 export class MemorySignalBus implements SignalBus {
   readonly #limits: SignalLimits;
   readonly #clock: Clock;
@@ -33,7 +33,7 @@ export class MemorySignalBus implements SignalBus {
     return this.#field.position;
   }
 
-  // oxlint-disable-next-line typescript/require-await -- other stores of this port answer later
+  // oxlint-disable-next-line typescript/require-await -- the port is asynchronous, because the SQLite store is
   async deposit(deposit: NewDeposit): Promise<DepositOutcome> {
     const outcome = this.#keeper.deposit(deposit);
     this.#field.remove(outcome.evicted);

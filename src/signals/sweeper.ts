@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import type { SignalBus } from "./bus.js";
 
-/** Pause between two sweeps, ms. Nothing that is read depends on it. */
+/** Pause between two sweeps, ms. No read depends on it. */
 const SWEEP_EVERY_MS = 60_000;
 /** Pause between two steps of one sweep, ms. */
 const STEP_EVERY_MS = 1_000;
@@ -13,7 +13,7 @@ export interface SweeperOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Deletes forgotten pheromones now and then, a bounded step at a time. */
+/** Deletes forgotten pheromones at an interval, in steps of at most `sweepMax`. */
 export class Sweeper {
   readonly #options: SweeperOptions;
   #cancel: Cancel;

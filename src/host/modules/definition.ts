@@ -59,7 +59,7 @@ export interface AgentContext extends AgentCalls {
   readonly busyUntil: (ms: number) => void;
 }
 
-/** The context of a probe's `check`. What a check emits is dropped; what it spends and reports is counted apart. */
+/** The context of a probe's `check`. What a check emits is dropped; its costs are counted separately from those of runs. */
 export interface ProbeContext extends AgentContext {
   /**
    * Asks the agent itself: checks `input` like an input of `invoke`, calls `process` with this context, and returns its result.
@@ -74,17 +74,18 @@ export interface ProbeContext extends AgentContext {
   readonly isBusy: boolean;
 }
 
-/** The verdict of a check. `detail` says why, for those who may steer the agent; at most 1,024 characters are kept. */
+/** The result of a check. `detail` gives the reason; only callers that may steer the agent see it. At most 1,024 characters are kept. */
 export type ProbeAnswer = boolean | { readonly ok: boolean; readonly detail?: string | null };
 
 /** A check: `echo()`, `answers(…)`, `progress(…)`, or a function of your own. One that throws has failed. */
 export interface ProbeCheck {
+  /** Checks once. An answer of false, or `ok: false`, or an error is a failure. */
   (context: ProbeContext): ProbeAnswer | Promise<ProbeAnswer>;
-  /** Runs beside the stream where the probe itself does not say. */
+  /** Default of the probe's own `pure`: runs beside the stream instead of taking a turn in it. */
   readonly pure?: boolean;
 }
 
-/** A question that the agent is asked again and again, to see whether it still makes sense. */
+/** A check that is repeated at an interval, to see whether the agent still works and still gives sensible answers. */
 export interface AgentProbe {
   /** Milliseconds between the beginnings of two checks, at least 100; shortened at random by up to a tenth. Default 60,000. */
   readonly everyMs?: number;
@@ -98,7 +99,7 @@ export interface AgentProbe {
   readonly critical?: boolean;
   /** Runs beside the stream instead of taking a turn in it. Default: what `check` says, else false. */
   readonly pure?: boolean;
-  /** Checks once. */
+  /** What one check does. */
   readonly check: ProbeCheck;
 }
 
