@@ -53,20 +53,17 @@ export interface AgentContext extends AgentCalls {
    */
   readonly sleep: (ms: number) => Promise<void>;
   /**
-   * Announces a long call: until then probes that get no answer or no turn count as waiting, not as failures. `ms` is the time from now;
-   * a moment since 1970 (`Date.now() + 60_000`) means the same. At most a day. It ends with this call; 0 ends it now.
+   * Announces a long call: until it is over, checks without an answer or a turn count as waiting, not as failures. `ms` is the time from
+   * now, at most a day, or a moment since 1970 (`Date.now() + 60_000`). The announcement ends with this call; 0 ends it now.
    */
   readonly busyUntil: (ms: number) => void;
 }
 
 /** The context of a probe's `check`. What a check emits is dropped; its costs are counted separately from those of runs. */
 export interface ProbeContext extends AgentContext {
-  /**
-   * Asks the agent itself: checks `input` like an input of `invoke`, calls `process` with this context, and returns its result.
-   * The result is published nowhere.
-   */
+  /** Checks `input` like an input of `invoke`, calls the agent's `process`, and returns its result, which is not published. */
   readonly ask: (input: unknown) => Promise<unknown>;
-  /** The same for one of its commands. Default arguments: none. */
+  /** Does the same with one of the agent's commands. Default arguments: none. */
   readonly askCommand: (command: string, args?: unknown) => Promise<unknown>;
   /** Milliseconds since the agent last handled an input or emitted something, or since it started. */
   readonly idleMs: number;
@@ -167,11 +164,11 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
   readonly calls?: readonly string[];
   /** Inputs at fixed times. Names are unique within the agent. */
   readonly schedule?: readonly AgentSchedule<Input>[];
-  /** Checks of whether it still makes sense, by name: letters, digits, `_`, `.` and `-`, 64 at most. */
+  /** Repeated checks of the agent's health, by name: letters, digits, `_`, `.` and `-`, 64 at most. */
   readonly probes?: { readonly [name: string]: AgentProbe };
   /**
-   * Pheromones that wake it: a deposit of another agent, or of a client, that targets this agent and passes is an input of
-   * `process`, as a run of kind SIGNAL. Types, or filters.
+   * Pheromones that wake this agent: types, or filters. A matching deposit that targets this agent, by a client or another agent,
+   * becomes an input of `process`, as a run of kind SIGNAL.
    *
    * @example
    * ```ts
@@ -212,7 +209,7 @@ export interface AgentSchedule<Input = unknown> {
 }
 
 /**
- * A source of pheromones, of any agent or client, from the start of the agent on: for the agent's `source`.
+ * A `source` that yields each matching deposit, by any agent or client, from the start of the agent on.
  *
  * @example
  * ```ts
