@@ -41,3 +41,36 @@ export const DEPOSIT: Document<{ depositPheromone: PheromoneNews | null }, Depos
 export const FOLLOW_FIELD: Document<{ pheromoneField: PheromoneNews | null }, Record<string, never>> = {
   text: `subscription Field { pheromoneField ${PHEROMONE_SELECTION} }`,
 };
+
+/** What pictures show of a pheromone. */
+type SignalRow = Pick<
+  PheromoneNews,
+  "id" | "type" | "source" | "target" | "initialIntensity" | "halfLifeMs" | "ttlMs" | "at" | "count"
+>;
+const SIGNAL_FIELDS = "id type source target initialIntensity halfLifeMs ttlMs at count";
+
+/** `clock`: the gateway's, by which pheromones fade. */
+interface SignalsAnswer {
+  readonly signals: readonly SignalRow[];
+  readonly clock: { readonly takenAt: string };
+}
+
+/** The field, for the terminal's screen. */
+export const SIGNALS: Document<SignalsAnswer, Record<string, never>> = {
+  text: `query Field {
+    signals: pheromones { ${SIGNAL_FIELDS} }
+    clock: metabolism { takenAt }
+  }`,
+};
+
+/** The same of one agent: what it deposited, and what is for it. */
+export const SIGNALS_OF_AGENT: Document<
+  SignalsAnswer & { readonly toAgent: readonly SignalRow[] },
+  { readonly agentId: string; readonly source: string }
+> = {
+  text: `query FieldOfAgent($agentId: ID!, $source: String!) {
+    signals: pheromones(source: $source) { ${SIGNAL_FIELDS} }
+    toAgent: pheromones(target: $agentId) { ${SIGNAL_FIELDS} }
+    clock: metabolism { takenAt }
+  }`,
+};

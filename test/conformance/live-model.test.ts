@@ -9,7 +9,7 @@ import {
   SEMAPHORES_SETTLED_MAX,
   SEMAPHORES_SETTLED_STEP,
 } from "../../src/widgets/live/bounds.js";
-import type { LiveClock } from "../../src/widgets/live/clock.js";
+import { browserClock, type LiveClock } from "../../src/widgets/live/clock.js";
 import { FINAL_CODES } from "../../src/widgets/live/connection.js";
 import { type LiveOptions, LiveTerrarium, Steering } from "../../src/widgets/live/index.js";
 import type { Change, TerrariumEvent } from "../../src/widgets/live/types.js";
@@ -316,6 +316,32 @@ describe("the live model", () => {
     const counter = view.live.agents.get("counter");
     expect(counter?.recent.length).toBe(RECENT_EVENTS_MAX);
     expect(counter?.samples.flow.length).toBeLessThanOrEqual(SAMPLES_MAX);
+  });
+
+  it("[DASHBOARD-930] reads the field once, is told of each deposit after that, and lets it fade by the gateway's clock", async () => {
+    await using kit = await TerrariumKit.open();
+    const deposit = (type: string): Promise<unknown> =>
+      kit.ask(
+        `mutation { depositPheromone(type: "${type}", initialIntensity: 0.8, target: "echo") { id } }`,
+        {},
+        kit.bearer,
+      );
+    await deposit("WARNING");
+    // This machine's clock is an hour slow.
+    const clock = { ...browserClock, now: () => Date.now() - 3_600_000 };
+    await using view = new View(addressOf(kit), { clock });
+    await view.until(({ signals }) => signals.length === 1);
+    const [first] = view.live.signals;
+    expect(first).toMatchObject({ type: "WARNING", source: "client:operator", target: "echo", count: 1 });
+    expect(first?.intensity).toBeCloseTo(0.8, 2);
+    expect(first?.intensity).toBeLessThanOrEqual(0.8);
+    await deposit("STATE");
+    await deposit("WARNING");
+    await view.until(({ signals }) => signals.some(({ count }) => count === 2));
+    expect(view.live.signals.map(({ type }) => type)).toEqual(["WARNING", "STATE"]);
+    await using single = new View(addressOf(kit), { agentId: "counter" });
+    await single.until(({ agents }) => agents.size === 1);
+    expect(single.live.signals).toEqual([]);
   });
 
   it("[DASHBOARD-8] follows one agent only, if asked to", async () => {

@@ -23,6 +23,7 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
       return events.filter(({ event }) => event.type === "SEMAPHORE_EJECTED").length === 2;
     });
     const { data } = await kit.ask("{ semaphores { id } }");
+    await deposit("WARNING", "adder");
     const [first] = (data?.["semaphores"] ?? []) as { id: string }[];
     await kit.ask(
       `mutation ($id: ID!) { resolveSemaphore(id: $id, answer: "Approve") { id } }`,
@@ -35,6 +36,14 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
     await browser?.close();
     await kit?.[Symbol.asyncDispose]();
   });
+
+  async function deposit(type: string, target: string, halfLifeMs = 600_000): Promise<void> {
+    const text = `mutation ($type: String!, $target: ID, $halfLifeMs: Float) {
+      depositPheromone(type: $type, initialIntensity: 0.8, target: $target, halfLifeMs: $halfLifeMs) { id }
+    }`;
+    const { errors } = await kit.ask(text, { type, target, halfLifeMs }, kit.bearer);
+    expect(errors).toBeUndefined();
+  }
 
   const url = (): string => `http://127.0.0.1:${kit.port}`;
 
@@ -108,6 +117,25 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
     await kit.ask(`mutation { perturb(agentId: "failing", input: 1) { id } }`, {}, kit.bearer);
     await page.getByText("1 error in the last minute").first().waitFor();
     expect(await pictures()).toBeLessThan(5);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it("[DASHBOARD-931] signals are on card and page, new ones at once, and fade without a request", async () => {
+    const { page, problems } = await openDashboard(browser, url());
+    const asked: string[] = [];
+    await cardOf(page, "adder")
+      .getByText(/▇ WARNING 0\.\d\d from client:operator, .+ ago/)
+      .waitFor();
+    await cardOf(page, "counter").getByText("no signals").waitFor();
+    await page.goto(`${url()}/#/agents/adder`);
+    page.on("request", (request) => asked.push(request.url()));
+    const list = page.getByRole("list", { name: /^Signals/ });
+    await list.getByText(/WARNING 0\.\d\d from client:operator/).waitFor();
+    await deposit("SCARCITY", "adder", 500);
+    await list.getByText(/SCARCITY 0\.[5-8]/).waitFor();
+    await list.getByText(/SCARCITY 0\.[0-3]/).waitFor();
+    expect(asked.filter((address) => address.includes("pheromones"))).toEqual([]);
     expect(problems).toEqual([]);
     await page.close();
   });

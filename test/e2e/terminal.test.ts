@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { needs, TOP } from "../support/machine.js";
 import { tempFolder } from "../support/storage/files.js";
-import { startGateway, type Gateway, type Variables } from "../support/terrarium-process.js";
+import { startGateway, TOKEN, type Gateway, type Variables } from "../support/terrarium-process.js";
 import { BEFORE, Pane } from "./tmux.js";
 
 const ECHO = join(TOP, "test/support/agents/echo.ts");
@@ -46,6 +46,16 @@ function fieldOf(screen: string, agent: string): string {
 /** The numbers that `echo` returned, as the tail shows them. */
 function echoed(screen: string): number[] {
   return [...screen.matchAll(/RESULT +\{"n":(\d+)\}/g)].map(([, n]) => Number(n));
+}
+
+/** Deposits a WARNING for an agent. */
+async function deposit(url: string, target: string, halfLifeMs: number): Promise<void> {
+  const response = await fetch(`${url}/api/pheromones`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${TOKEN}` },
+    body: JSON.stringify({ type: "WARNING", initialIntensity: 0.8, target, halfLifeMs }),
+  });
+  expect(response.status).toBe(201);
 }
 
 describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, () => {
@@ -119,11 +129,13 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     await pane.shows("left with 0");
   });
 
-  it("shows one agent if one is named, and ends with the reason if it does not exist", async () => {
+  it("[CLI-940] shows one agent if one is named with its signals, and ends with the reason if it does not exist", async () => {
     await using here = await place();
     const { variables } = here;
+    await deposit(here.gateway.url, "echo", 600_000);
     await using pane = await Pane.open({ args: ["observe", "echo"], variables });
     const screen = await pane.shows("returns its input");
+    await pane.until((shown) => /▇ WARNING 0\.\d\d from client:operator, \d+ s ago/.test(shown));
     expect(screen).toMatch(/^┌ terrarium › echo ─ ○ idle · test/);
     expect(screen).toContain("temperature");
     await using unknown = await Pane.open({ args: ["observe", "missing"], variables });

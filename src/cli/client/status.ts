@@ -3,6 +3,8 @@ import { get as getSecurely } from "node:https";
 import { text } from "node:stream/consumers";
 
 import { AGENT_VITALS, type AgentSeries, ALL_VITALS } from "../../documents/agents.js";
+import { SIGNALS, SIGNALS_OF_AGENT } from "../../documents/pheromones.js";
+import type { SignalNews } from "../../signals/shown.js";
 import { LOOK, type LookAnswer } from "../../documents/semaphores.js";
 import { ask, type AskSettings } from "./http.js";
 
@@ -43,6 +45,28 @@ export async function fetchVitals(
   if (agentId === null) return (await ask(to, ALL_VITALS, { lastSeconds })).agents;
   const { agent } = await ask(to, AGENT_VITALS, { agentId, lastSeconds });
   return agent ? [agent] : [];
+}
+
+/** The field of pheromones. */
+export interface Field {
+  readonly signals: readonly SignalNews[];
+  /** The gateway's time of it, ISO 8601. */
+  readonly takenAt: string;
+}
+
+/** The field, or what concerns one agent. Fails with a CliError. */
+export async function fetchField(
+  { endpoint, token }: From,
+  agentId: string | null,
+  timeoutMs: number,
+): Promise<Field> {
+  const to = { endpoint, token, signal: AbortSignal.timeout(timeoutMs) };
+  if (agentId === null) {
+    const { signals, clock } = await ask(to, SIGNALS, {});
+    return { signals, takenAt: clock.takenAt };
+  }
+  const { signals, toAgent, clock } = await ask(to, SIGNALS_OF_AGENT, { agentId, source: agentId });
+  return { signals: [...signals, ...toAgent], takenAt: clock.takenAt };
 }
 
 /** Read from the metrics, which may be unreachable behind a proxy. */

@@ -17,7 +17,7 @@ import { Model } from "./model/model.js";
 import { type Replayed, replayedOf } from "../log/replayed.js";
 import { ReplayDesk } from "./replay-desk.js";
 import { RunDesk } from "./run-desk.js";
-import { fetchStatus, fetchVitals } from "../client/status.js";
+import { fetchField, fetchStatus, fetchVitals } from "../client/status.js";
 import type { Action } from "./view-state.js";
 import { colorDepth } from "./drawing/tones.js";
 import { View } from "./view.js";
@@ -65,6 +65,8 @@ class Screen {
   #refusal: CliError | null = null;
   /** The recalled events have no cursor to resume from: drop them when the gateway replays. */
   #startsOver = false;
+  /** The field has to be read: at the start of a connection, and after events were missed. */
+  #fieldDue = true;
 
   constructor({ settings, variables, recorder, still, replayed }: ScreenOptions) {
     this.#replayed = replayed ?? null;
@@ -123,6 +125,7 @@ class Screen {
       onEvent: (event) => {
         this.#recorder.recordEvent(event);
         this.#model.apply(event, systemClock.now());
+        if (event.type === "GAP") this.#fieldDue = true;
         this.#view.changed();
       },
       onConnection: (news) => this.#connection(news),
@@ -202,6 +205,7 @@ class Screen {
       this.#startsOver = false;
       this.#model.connected(systemClock.now());
       this.#desk.now();
+      this.#fieldDue = true;
       void this.#poll();
       void this.#readSeries();
     }
@@ -249,7 +253,25 @@ class Screen {
     }
   }
 
+  /**
+   * Reads the field of pheromones where events do not tell it: before the connection, after a gap, and in a stream that has
+   * not all deposits.
+   */
+  async #readField(): Promise<void> {
+    const { agentId = null, session, types } = this.#variables;
+    if (!this.#fieldDue && agentId === null && session === undefined && types === undefined) return;
+    this.#fieldDue = false;
+    try {
+      const field = await fetchField(this.#settings, agentId, PACE.pollTimeoutMs);
+      this.#model.applyField(field, systemClock.now());
+      this.#view.changed();
+    } catch {
+      // A gateway of an older version has none; the event stream reports the connection's state.
+    }
+  }
+
   async #poll(): Promise<void> {
+    void this.#readField();
     try {
       const seen = await fetchStatus(this.#settings, {
         cardsMax: BOUNDS.cardsMax,

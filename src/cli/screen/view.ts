@@ -136,7 +136,7 @@ export class View {
 }
 
 /** Milliseconds until the scene changes without a new event; null when it does not. */
-function nextChangeMs({ agents, cards, connection, now, runs, viewState }: Scene): number | null {
+function nextChangeMs({ agents, cards, connection, now, runs, signals, viewState }: Scene): number | null {
   if (connection === "live" && !viewState.still) {
     if (agents.some(({ distortedUntil }) => now < distortedUntil)) return PACE.frameMs;
     if (agents.some(({ vital, feverish }) => isMoving(vital, feverish))) return PACE.fieldMs;
@@ -144,5 +144,6 @@ function nextChangeMs({ agents, cards, connection, now, runs, viewState }: Scene
   const isOpen = ({ endedAt }: RunRow): boolean => endedAt === null;
   const timesRuns =
     viewState.run === null ? viewState.listsRuns && runs.list?.some(isOpen) : runs.page && isOpen(runs.page);
-  return connection === "away" || cards.length > 0 || timesRuns ? PACE.clockMs : null;
+  const fades = viewState.open !== null && signals !== null && signals.length > 0;
+  return connection === "away" || cards.length > 0 || timesRuns || fades ? PACE.clockMs : null;
 }

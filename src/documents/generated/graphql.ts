@@ -292,7 +292,7 @@ export type EventsSubscription = { terrariumEvents:
     | { __typename: 'MetricsDegradedEvent', probe: string, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'OutputEvent', data: unknown, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'PerturbedEvent', perturbationId: string, by: string, command: string | null, input: unknown, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
-    | { __typename: 'PheromoneEvent', run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, pheromone: { id: string, type: string, source: string, target: string | null, key: string | null, initialIntensity: number, halfLifeMs: number, payload: unknown } }
+    | { __typename: 'PheromoneEvent', run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, pheromone: { id: string, type: string, source: string, target: string | null, key: string | null, initialIntensity: number, halfLifeMs: number, ttlMs: number | null, payload: unknown, at: string, count: number } }
     | { __typename: 'ProbeFailedEvent', probe: string, health: HealthStatus, failures: number, detail: string | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'ProbeRecoveredEvent', probe: string, health: HealthStatus, failures: number, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'ResultEvent', result: unknown, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
@@ -303,6 +303,11 @@ export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, uptimeMs: number, takenAt: string, cursor: string } };
+
+export type SignalsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignalsQuery = { pheromones: Array<{ id: string, type: string, source: string, target: string | null, initialIntensity: number, halfLifeMs: number, ttlMs: number | null, at: string, count: number }> };
 
 export type SeriesQueryVariables = Exact<{
   lastSeconds?: number | null | undefined;
@@ -757,7 +762,10 @@ export const EventsDocument = new TypedDocumentString(`
         key
         initialIntensity
         halfLifeMs
+        ttlMs
         payload
+        at
+        count
       }
     }
     ... on GapEvent {
@@ -832,6 +840,21 @@ export const OverviewDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const SignalsDocument = new TypedDocumentString(`
+    query Signals {
+  pheromones {
+    id
+    type
+    source
+    target
+    initialIntensity
+    halfLifeMs
+    ttlMs
+    at
+    count
+  }
+}
+    `) as unknown as TypedDocumentString<SignalsQuery, SignalsQueryVariables>;
 export const SeriesDocument = new TypedDocumentString(`
     query Series($lastSeconds: Int) {
   agents {

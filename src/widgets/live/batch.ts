@@ -8,6 +8,7 @@ export class ChangeBatch {
   #connection = false;
   #system = false;
   #semaphores = false;
+  #signals = false;
   #due = false;
 
   constructor(frame: (task: () => void) => void) {
@@ -24,10 +25,11 @@ export class ChangeBatch {
     this.#schedule();
   }
 
-  mark(what: "connection" | "system" | "semaphores"): void {
+  mark(what: "connection" | "system" | "semaphores" | "signals"): void {
     if (what === "connection") this.#connection = true;
     else if (what === "system") this.#system = true;
-    else this.#semaphores = true;
+    else if (what === "semaphores") this.#semaphores = true;
+    else this.#signals = true;
     this.#schedule();
   }
 
@@ -43,9 +45,10 @@ export class ChangeBatch {
       connection: this.#connection,
       system: this.#system,
       semaphores: this.#semaphores,
+      signals: this.#signals,
     };
     this.#agents = new Set();
-    this.#connection = this.#system = this.#semaphores = this.#due = false;
+    this.#connection = this.#system = this.#semaphores = this.#signals = this.#due = false;
     for (const listener of this.#listeners) listener(change);
   }
 }

@@ -1,3 +1,4 @@
+import { type FadingSignal, ShownSignals } from "../../signals/shown.js";
 import { AgentBoard } from "./agents/board.js";
 import { AgentStream } from "./agents/stream.js";
 import { ChangeBatch } from "./batch.js";
@@ -5,7 +6,7 @@ import { OVERVIEW_POLL_MS, OVERVIEW_REPLAY_EVENTS, STREAM_EVENTS_MAX } from "./b
 import { browserClock, type Cancel, type LiveClock, nextFrame } from "./clock.js";
 import { ConnectionView } from "./connection-view.js";
 import { Connection } from "./connection.js";
-import { AGENT_OVERVIEW, AGENT_SERIES, COMMANDS, OVERVIEW, SERIES } from "./documents/watching.js";
+import { AGENT_OVERVIEW, AGENT_SERIES, COMMANDS, OVERVIEW, SERIES, SIGNALS } from "./documents/watching.js";
 import { EventFeed, type Head } from "./event-feed.js";
 import { Refusal } from "./refusal.js";
 import type { SemaphoreBoard } from "./semaphores/board.js";
@@ -42,6 +43,9 @@ export class LiveTerrarium {
   readonly #feed: EventFeed;
   readonly #board: AgentBoard;
   readonly #semaphores: SemaphoreFeed;
+  readonly #signals = new ShownSignals();
+  /** The field has to be read: at the start of a connection, and after events were missed. */
+  #signalsDue = true;
   readonly #streams = new Set<AgentStream>();
   #system: SystemMetabolism | null = null;
   #up = false;
@@ -120,6 +124,16 @@ export class LiveTerrarium {
 
   get semaphores(): Pick<SemaphoreBoard, "pending" | "settled" | "hasOlder" | "get"> {
     return this.#semaphores.board;
+  }
+
+  /** The pheromones that have not faded, strongest first; none in a view of one agent, whose stream tells only its own. */
+  get signals(): readonly FadingSignal[] {
+    return this.#signals.all(this.gatewayNow);
+  }
+
+  /** Whether there was a pheromone since the view began. */
+  get hasSeenSignals(): boolean {
+    return this.#signals.hasSeen;
   }
 
   /** The time of the stored view that is shown, milliseconds since 1970; null once the gateway has answered. */
@@ -214,6 +228,7 @@ export class LiveTerrarium {
 
   async #connected(): Promise<void> {
     this.#up = true;
+    this.#signalsDue = true;
     this.#view.connected();
     for (const stream of this.#streams) void stream.connected();
     await this.#begin();
@@ -225,6 +240,7 @@ export class LiveTerrarium {
       if (!head) return this.#lost("there is no agent with this id", true);
       // A gateway of an older version has none; the charts then begin with the first heartbeat.
       await this.#askSeries().catch(() => undefined);
+      await this.#askSignals();
       if (!this.#up) return;
       this.#board.connected(head.atMs);
       this.#feed.resume(head);
@@ -264,7 +280,7 @@ export class LiveTerrarium {
     this.#cancelPoll();
     this.#cancelPoll = this.#clock.after(OVERVIEW_POLL_MS, () => {
       this.#askOverview().then(
-        () => this.#poll(),
+        () => void this.#askSignals().then(() => this.#up && this.#poll()),
         () => this.#up && this.#poll(),
       );
     });
@@ -299,6 +315,16 @@ export class LiveTerrarium {
     if (agent) this.#board.takeSeries([agent]);
   }
 
+  async #askSignals(): Promise<void> {
+    if (!this.#signalsDue || (this.#options.agentId ?? null) !== null) return;
+    this.#signalsDue = false;
+    // A gateway of an older version has none; what events tell is shown then.
+    const answer = await this.#connection.query(SIGNALS, {}).catch(() => null);
+    if (!answer) return;
+    this.#signals.replace(answer.pheromones);
+    this.#batch.mark("signals");
+  }
+
   /** The gateway has answered: nothing of a stored view stays. */
   #forgetRestored(): void {
     if (this.#restoredAt === null) return;
@@ -317,7 +343,14 @@ export class LiveTerrarium {
     if (event.__typename === "GapEvent") {
       this.#view.onGap(event);
       // The gap may contain changes to questions: query them.
-      if (event.missed !== 0) this.refreshSemaphores();
+      if (event.missed !== 0) {
+        this.#signalsDue = true;
+        this.refreshSemaphores();
+      }
+    }
+    if (event.__typename === "PheromoneEvent") {
+      this.#signals.take(event.pheromone, this.gatewayNow);
+      this.#batch.mark("signals");
     }
     if (event.__typename === "SemaphoreEvent") this.#semaphores.take([event.semaphore]);
     if ("cause" in event && event.cause !== null && this.semaphores.get(event.cause))

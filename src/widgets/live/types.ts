@@ -98,6 +98,7 @@ export interface Change {
   readonly connection: boolean;
   readonly system: boolean;
   readonly semaphores: boolean;
+  readonly signals: boolean;
   /** Agents that changed, appeared or disappeared. */
   readonly agents: ReadonlySet<string>;
 }

@@ -264,6 +264,41 @@ describe("a picture", () => {
   });
 });
 
+describe("the signals of an agent", () => {
+  const signal = {
+    id: "phe-1",
+    type: "WARNING",
+    source: "logwatch",
+    target: "steward",
+    initialIntensity: 0.8,
+    halfLifeMs: 600_000,
+    ttlMs: null,
+    at: NOW,
+    count: 1,
+    intensity: 0.8,
+    ageMs: 12_000,
+  } as const;
+  const pageOf = (open: string, signals: Scene["signals"], columns = 80): string =>
+    drawn({ ...EVENING, signals, viewState: { ...EVENING.viewState, open } }, { columns, rows: 24 }).join(
+      "\n",
+    );
+
+  it("[CLI-940] are a line of its page, strongest first, as many as fit", () => {
+    const second = { ...signal, id: "phe-2", type: "STATE", target: null, intensity: 0.2 };
+    expect(pageOf("logwatch", [signal, second])).toContain(
+      "▇ WARNING 0.80 to steward, 12 s ago · ▂ STATE 0.20 to everybody, 12 s ago",
+    );
+    expect(pageOf("logwatch", [signal, second], 60)).not.toContain("STATE");
+    expect(pageOf("steward", [signal, second])).toContain("▇ WARNING 0.80 from logwatch, 12 s ago ");
+  });
+
+  it("[CLI-940] keep their line once there was any, and have none before", () => {
+    expect(pageOf("pulse", [signal])).toContain("no signals");
+    expect(pageOf("pulse", [])).toContain("no signals");
+    expect(pageOf("pulse", null)).not.toContain("signals");
+  });
+});
+
 describe("with any text from agents", () => {
   const HOSTILE = fc
     .array(

@@ -57,7 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "codegen.ts": ["base"],
   agents: ["index.ts"],
   // Of base and events only what PARTS_OF_WIDGETS names: text and words that browser, terminal and command line share.
-  widgets: ["documents", "base", "events", "json-schema"],
+  widgets: ["documents", "base", "events", "json-schema", "signals"],
   cli: [...BELOW_GATEWAY, "documents", "kubernetes", "gateway", "app"],
   "main.ts": ["cli"],
 };
@@ -135,7 +135,7 @@ const PARTS_OF_MIRROR: Readonly<Record<string, readonly string[]>> = {
 const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
   theme: [],
   elements: ["theme", "json-schema", "text", "words", "activity.ts"],
-  live: ["generated", "probe.ts", "semaphore.ts", "recent-errors.ts", "activity.ts"],
+  live: ["generated", "probe.ts", "semaphore.ts", "recent-errors.ts", "activity.ts", "shown.ts"],
   dashboard: [
     "theme",
     "elements",
@@ -149,6 +149,7 @@ const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
     "replay.ts",
     "table.ts",
     "words",
+    "shown.ts",
   ],
   embed: ["theme", "elements", "live", "text", "semaphore.ts", "words"],
   graphiql: ["live"],

@@ -1,8 +1,10 @@
 import { healthShape, healthWords, isUnwell } from "../../../events/probe.js";
+import { signalWords } from "../../../events/words/signals.js";
+import { signalsByAgent } from "../../../signals/shown.js";
 import { fieldOf } from "./card.js";
 import { eventRule, eventTail } from "./events.js";
 import { field } from "./field.js";
-import { framed, innerWidth, wrapped } from "./frame.js";
+import { dottedWithin, framed, innerWidth, wrapped } from "./frame.js";
 import { rate } from "./numbers.js";
 import type { AgentScene, Scene } from "../model/scene.js";
 import { flowSparkline, sparkline } from "./numbers.js";
@@ -25,7 +27,13 @@ export function agentPage(scene: Scene, agent: AgentScene, columns: number, rows
   const words = agent.description === "" || rows < CHARTS_ROWS_MIN ? [] : [about];
   const fieldRows = Math.max(1, Math.min(FIELD_ROWS_MAX, Math.floor(rows * FIELD_SHARE)));
   const cells = field({ ...fieldOf(agent, scene), columns: inner, rows: fieldRows });
-  const above = [...words, ...healthLine(agent, scene, inner), ...cells, ...charts];
+  const above = [
+    ...words,
+    ...healthLine(agent, scene, inner),
+    ...signalLine(agent, scene, inner),
+    ...cells,
+    ...charts,
+  ];
   return [
     ...above.map((line) => framed(line, columns)),
     eventRule(scene, charts.length > 0 ? "" : vitalsInShort(agent), columns),
@@ -49,6 +57,23 @@ function healthLine({ health }: AgentScene, { connection }: Scene, inner: number
   const words = `${healthShape(health.status)} ${clean(healthWords(health))}`;
   const tone = isUnwell(health) ? "alarm" : "health";
   return [[span(cut(words, inner), connection === "away" ? "stale" : tone)]];
+}
+
+/**
+ * `▆ WARNING 0.80 to steward, 12 s ago · ▂ STATE 0.20 …`: as many of the agent's signals as fit, strongest first. A line for
+ * every agent once there was any signal, so that the page does not jump.
+ */
+function signalLine({ id }: AgentScene, { signals, connection }: Scene, inner: number): Line[] {
+  if (signals === null) return [];
+  const own = signalsByAgent(signals).get(id) ?? [];
+  const tone = connection === "away" ? "stale" : "plain";
+  if (own.length === 0) return [[span("no signals", "muted")]];
+  return [
+    dottedWithin(
+      own.map((signal) => span(cut(clean(signalWords(signal, id)), inner), tone)),
+      inner,
+    ),
+  ];
 }
 
 function chartsOf({ vital, samples }: AgentScene, { connection }: Scene, inner: number): Line[] {

@@ -2,8 +2,9 @@ import type { AgentSeries, SemaphoreNews } from "../../../documents/agents.js";
 import type { ObservedEvent } from "../../../documents/events.js";
 import { byUrgency } from "../../../events/semaphore.js";
 import { activityOf, isAlive, levelOf } from "../../../events/activity.js";
+import { ShownSignals } from "../../../signals/shown.js";
 import { BOUNDS, PACE } from "./bounds.js";
-import type { Status } from "../../client/status.js";
+import type { Field, Status } from "../../client/status.js";
 import { AgentModel } from "./agent-model.js";
 import type { Card, Connection, PausedTail, Pulse, ReplayScene, Scene, ViewState } from "./scene.js";
 import { RunsModel } from "./runs-model.js";
@@ -30,6 +31,9 @@ export class Model {
   #lagging: number | null = null;
   #missed: number | null = 0;
   readonly runs = new RunsModel();
+  readonly #signals = new ShownSignals();
+  /** The gateway's clock less this machine's, ms: pheromones fade by the gateway's. */
+  #skewMs = 0;
   /** Set while this is the model of a replay. */
   replay: (() => ReplayScene) | null = null;
 
@@ -61,6 +65,7 @@ export class Model {
     const line = lineOf(event);
     // Gaps in the replayed history were not missed by this view.
     if (event.type === "GAP" && line.at >= this.#begunAt) this.#countMissed(event.missed);
+    if (event.type === "PHEROMONE") this.#signals.take(event.pheromone, receivedAt + this.#skewMs);
     if ("semaphore" in event) this.#updateCard(event.agentId, event.semaphore, line.at);
     // The field and the sparklines show heartbeats; in the tail they would push out everything else.
     const shown = event.type === "METABOLISM" ? null : line;
@@ -97,6 +102,12 @@ export class Model {
       if (this.#concerns(id)) this.#agent(id)?.applySeries(vitals, receivedAt);
   }
 
+  /** The field of pheromones; `receivedAt` is when it was taken. */
+  applyField({ signals, takenAt }: Field, receivedAt: number): void {
+    this.#skewMs = Date.parse(takenAt) - receivedAt;
+    this.#signals.replace(signals);
+  }
+
   /** Drops all events, because they will be replayed from the start. */
   clearEvents(): void {
     this.#tail = new Tail(BOUNDS.tailLinesMax);
@@ -123,6 +134,7 @@ export class Model {
       tail: pausedTail?.lines ?? tail?.lines() ?? [],
       unread: pausedTail && tail ? tail.total - pausedTail.total : 0,
       runs: this.runs.scene(),
+      signals: this.#signals.hasSeen ? this.#signals.all(now + this.#skewMs) : null,
       viewState,
       replay: this.replay?.() ?? null,
     };

@@ -1,3 +1,4 @@
+import type { FadingSignal } from "../../../signals/shown.js";
 import type { ShownHealth } from "../../../events/probe.js";
 import type { RunRow, WholeRun } from "../../../documents/runs.js";
 import type { RunAction } from "../../../events/words/runs.js";
@@ -24,6 +25,8 @@ export interface Scene {
   /** Events since the tail was paused; 0 while it runs. */
   readonly unread: number;
   readonly runs: RunsScene;
+  /** Pheromones that have not faded, strongest first; null before there was any. */
+  readonly signals: readonly FadingSignal[] | null;
   readonly viewState: ViewState;
   /** What is shown is from the log; null: it is live, or the last known state. */
   readonly replay: ReplayScene | null;

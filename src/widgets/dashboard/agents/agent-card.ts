@@ -20,7 +20,11 @@ const LINES = [
 
 /** `<d-agent-card>`: a summary of one agent. `stale` is the age of its state in milliseconds, or null. */
 export class AgentCard extends LitElement {
-  static override properties = { agent: { attribute: false }, stale: { attribute: false } };
+  static override properties = {
+    agent: { attribute: false },
+    signals: { attribute: false },
+    stale: { attribute: false },
+  };
 
   static override styles = [
     base,
@@ -140,7 +144,8 @@ export class AgentCard extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      .health {
+      .health,
+      .signals {
         margin: 0;
         overflow: hidden;
         color: var(--t-ink-muted);
@@ -158,15 +163,18 @@ export class AgentCard extends LitElement {
   ];
 
   declare agent: AgentState;
+  /** The agent's signals in one line; null: no row, because no agent has had any. */
+  declare signals: string | null;
   declare stale: number | null;
 
   constructor() {
     super();
+    this.signals = null;
     this.stale = null;
   }
 
   protected override render(): TemplateResult {
-    const { agent, stale } = this;
+    const { agent, signals, stale } = this;
     const { id, vitals, samples, lastResult, observers, errorsLastMinute: errors } = agent;
     const windowMs = windowOf(samples.flow);
     const level = isAlive(vitals) ? levelOf(activityOf(vitals)) : "gone";
@@ -207,6 +215,11 @@ export class AgentCard extends LitElement {
                 ${healthShape(agent.health.status)} ${bdiText(healthWords(agent.health))}
               </p>`
             : nothing
+        }
+        ${
+          signals === null
+            ? nothing
+            : html`<p class="signals" title=${visibleText(signals)}>${bdiText(signals)}</p>`
         }
         <p class="last">${lastResult ? bdiText(summaryOf(lastResult)) : "no result yet"}</p>
       </div>

@@ -12,6 +12,7 @@ import type { AgentState } from "../../live/types.js";
 import { base, controls, payload } from "../../theme/theme.js";
 import "../questions/question-list.js";
 import "./replay-bar.js";
+import "./signal-list.js";
 import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
 import "../runs/run-list.js";
 import { refusalWords, staleMs } from "../session/words.js";
@@ -35,6 +36,7 @@ const TOLD_TYPES = [
   "METRICS_DEGRADED",
   "PROBE_FAILED",
   "PROBE_RECOVERED",
+  "PHEROMONE",
   "PERTURBED",
   "SEMAPHORE_EJECTED",
   "SEMAPHORE_RESOLVED",
@@ -128,6 +130,7 @@ export class AgentPage extends LitElement {
           <h2 id="steer">Steer</h2>
           <d-steer .session=${this.session} .agentId=${this.agentId}></d-steer>
           <d-commands .session=${this.session} .agentId=${this.agentId}></d-commands>
+          ${this.session.replay ? nothing : html`<d-signals .session=${this.session} .agentId=${this.agentId}></d-signals>`}
           ${agent ? this.#manifest(agent) : nothing}
         </section>
       </div>

@@ -1,5 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { signalsInShort } from "../../../events/words/signals.js";
+import { signalsByAgent } from "../../../signals/shown.js";
 import { browserClock } from "../../live/index.js";
 import { base, controls, hidden } from "../../theme/theme.js";
 import "../questions/question-list.js";
@@ -40,7 +42,10 @@ export class AgentsPage extends LitElement {
 
   constructor() {
     super();
-    redrawOnChange(this, ({ agents, semaphores, connection }) => agents.size > 0 || semaphores || connection);
+    redrawOnChange(
+      this,
+      (change) => change.agents.size > 0 || change.semaphores || change.connection || change.signals,
+    );
     redrawEverySecond(this, () => true);
   }
 
@@ -71,6 +76,9 @@ export class AgentsPage extends LitElement {
   #agents(): TemplateResult {
     const { live } = this.session;
     const stale = staleMs(live);
+    const signals = signalsByAgent(live.signals);
+    const inShort = (id: string): string | null =>
+      live.hasSeenSignals ? signalsInShort(signals.get(id) ?? [], id) : null;
     return html`<ul
       class="agents"
       @pointerenter=${() => (this.#inUse = true)}
@@ -81,7 +89,10 @@ export class AgentsPage extends LitElement {
       ${repeat(
         this.#order.arrange(live.agents, browserClock.now(), this.#inUse),
         ({ id }) => id,
-        (agent) => html`<li><d-agent-card .agent=${agent} .stale=${stale}></d-agent-card></li>`,
+        (agent) =>
+          html`<li>
+            <d-agent-card .agent=${agent} .signals=${inShort(agent.id)} .stale=${stale}></d-agent-card>
+          </li>`,
       )}
     </ul>`;
   }

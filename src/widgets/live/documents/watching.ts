@@ -140,7 +140,10 @@ export const EVENTS = graphql(`
           key
           initialIntensity
           halfLifeMs
+          ttlMs
           payload
+          at
+          count
         }
       }
       ... on GapEvent {
@@ -172,6 +175,23 @@ export const OVERVIEW = graphql(`
       uptimeMs
       takenAt
       cursor
+    }
+  }
+`);
+
+/** The field of pheromones now; events tell each deposit after it. */
+export const SIGNALS = graphql(`
+  query Signals {
+    pheromones {
+      id
+      type
+      source
+      target
+      initialIntensity
+      halfLifeMs
+      ttlMs
+      at
+      count
     }
   }
 `);
