@@ -16,7 +16,7 @@ export function perturbAddress(basePath: string, agentId: string): string {
   return `${basePath}/perturb/${agentId}`;
 }
 
-/** Everything with an address, and documents and messages to begin with. */
+/** All addresses, with first documents and messages. */
 export function entrances(basePath: string): JsonObject {
   return {
     graphql: {

@@ -12,7 +12,7 @@ import { type Match, matchPath, PATHS } from "./table.js";
 
 const NO_OPTIONS: PathCallOptions = { timeoutMs: null, idempotencyKey: null, session: null };
 
-/** The check of each reading path's input: by the rules of commands' arguments. */
+/** The input check of each path that reads: the same rules as for arguments of commands. */
 const CHECKS = new Map<PathRow, ArgumentCheck>(
   PATHS.filter(({ acts }) => !acts).map((row) => [row, createArgumentCheck(row)]),
 );
@@ -58,7 +58,7 @@ export function createAgentese(ports: AgentesePorts): Agentese {
     }
   }
 
-  /** The guarded door says whether a command is there; where nothing may act, the manifest does. */
+  /** A call finds out itself whether its command exists; where nothing may act, the manifest tells. */
   function isThere({ row, agentId, command }: Match, mayAct: boolean): boolean {
     if (agentId === "" || (row.acts && mayAct)) return true;
     return row.acts ? hasCommand(agentId, command) : watch.agent(agentId) !== null;
@@ -75,7 +75,7 @@ export function createAgentese(ports: AgentesePorts): Agentese {
   };
 }
 
-/** A client, whose guarded door is `steer`. `onReplay` is called when an earlier call under the same key answers this one. */
+/** A client that acts through `steer`. `onReplay` is called when an earlier call under the same key answers this one. */
 export function clientAsker(
   viewer: Viewer,
   steer: Steer,
@@ -97,7 +97,7 @@ function checked(row: PathRow, given: JsonValue | undefined): JsonObject {
   return input as JsonObject;
 }
 
-/** The words of doors and reads for an agent or a command that is not there: here, the path is not there. */
+/** Whether calls and reads found no such agent or command: then the path does not exist. */
 function isUnknown(error: unknown): boolean {
   if (!(error instanceof TerrariumError)) return false;
   return error.code === "AGENT_NOT_FOUND" || error.code === "COMMAND_NOT_FOUND";

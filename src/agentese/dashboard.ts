@@ -5,7 +5,7 @@ import type { JsonObject } from "./row.js";
 /** Agents with widgets in one page or descriptor. */
 const AGENTS_MAX = 100;
 
-/** The widgets of one agent, and what a page of them needs beside its id. */
+/** The widgets of one agent, and the data that a page of them needs besides its id. */
 const WIDGETS: readonly {
   readonly element: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ const WIDGETS: readonly {
 
 type Shown = Pick<AgentView, "id" | "genus" | "description">;
 
-/** The widgets for a page of one's own. */
+/** The widgets for embedding into another page. */
 export function dashboardWidgets(agents: readonly Shown[], basePath: string): JsonObject {
   const shown = agents.slice(0, AGENTS_MAX);
   return {
@@ -82,7 +82,7 @@ function section({ id, genus, description }: Shown): string {
   );
 }
 
-/** Text of agents' authors, safe in HTML and with its direction and control characters made visible. */
+/** Text from an agent, escaped for HTML, with direction and control characters made visible. */
 function escaped(text: string): string {
   return visibleText(text)
     .replaceAll("&", "&amp;")

@@ -9,7 +9,7 @@ import type { Agentese, Asker } from "./port.js";
 
 export interface PathsForAgentsOptions {
   readonly agentese: Agentese;
-  /** The agents' guarded door. */
+  /** Calls between agents, with their checks. */
   readonly agentCalls: Pick<AgentSteering, "request">;
   readonly deposits: Pick<Deposits, "request">;
   /** The current agents, by id. */
@@ -22,8 +22,8 @@ export interface PathsForAgents {
 }
 
 /**
- * An agent reads as itself: it sees what a client sees that may invoke this agent and those that it may call. What acts goes
- * through the agents' door, as a child of the run that asks.
+ * An agent sees what a client sees that may invoke this agent and the agents that it may call. A path that acts is a call
+ * between agents, a child of the run that asks.
  */
 export function createPathsForAgents(options: PathsForAgentsOptions): PathsForAgents {
   const { agentese, agentCalls, deposits, manifest } = options;

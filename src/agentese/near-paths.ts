@@ -16,7 +16,7 @@ export function nearPaths(segments: readonly string[], agents: readonly PathAgen
   return [...new Set([...below, ...nearestOf(path, known, NEAR_MAX)])].slice(0, NEAR_MAX);
 }
 
-/** The agent that the third segment names, or those that it may mean. */
+/** The agent that the third segment names, or the agents with similar ids. */
 function namedAgents(segments: readonly string[], agents: readonly PathAgent[]): readonly PathAgent[] {
   const [, , id] = segments;
   if (id === undefined) return [];

@@ -6,7 +6,7 @@ import type { CommandOutcome, ResolvedPath } from "../events/agent-calls.js";
 import type { SensedPheromone } from "../events/pheromone.js";
 import type { Watch } from "../watching/port.js";
 
-/** A command that a path names, on its way to the guarded door. */
+/** A call of the command that a path names. */
 export interface PathCall {
   readonly agentId: string;
   readonly command: string;
@@ -22,12 +22,12 @@ export interface PathCallOptions {
   readonly session: string | null;
 }
 
-/** Who resolves a path. */
+/** The client or agent that resolves a path. */
 export interface Asker {
   readonly viewer: Viewer;
   /** The agent that asks by `context.resolve`; null for clients. */
   readonly agentId: string | null;
-  /** The guarded door of this asker. */
+  /** Calls a command in the asker's name, with the checks of every call. */
   readonly command: (call: PathCall) => Promise<CommandOutcome>;
   /** Deposits a pheromone in the asker's name. */
   readonly deposit: (deposit: JsonValue) => Promise<SensedPheromone>;
@@ -35,10 +35,10 @@ export interface Asker {
 
 /**
  * Resolves paths. Reading paths are answered from the gateway's memory and stores; no agent gets a message. A path that
- * acts goes through the asker's guarded door: scope, rate, run, idempotency key, audit line.
+ * acts gets the checks of every call of the asker: scope, rate, run, idempotency key, audit line.
  *
  * Both reject with BAD_PATH, PATH_NOT_FOUND (`details.nearest`: similar paths that the asker may see), BAD_USER_INPUT and
- * the errors of what the path reads or does.
+ * the errors of the read or the call behind the path.
  */
 export interface Agentese {
   /** For surfaces that only read. A path that acts is refused with BAD_USER_INPUT and `details.acts`. */

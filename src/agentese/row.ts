@@ -12,16 +12,16 @@ export interface PathRow {
   readonly pattern: string;
   /** Kind of its value. */
   readonly kind: string;
-  /** True: it reaches the agent, through the guarded door. */
+  /** True: it reaches the agent, after the checks of every call. */
   readonly acts: boolean;
-  /** What the asker's token needs; null: nothing. */
+  /** Scope that the asker's token needs; null for none. */
   readonly scope: string | null;
   /** JSON Schema of its input; null: any JSON, checked by the command. */
   readonly input: JsonSchema | null;
   /** JSON Schema of its value. Refers to the components of the OpenAPI document. */
   readonly output: JsonSchema;
   readonly description: string;
-  /** With agents and commands of the bundled agents. */
+  /** An example with bundled agents and their commands. */
   readonly example: { readonly path: string; readonly input?: JsonObject };
   readonly resolve: (asked: Asked) => Answer | Promise<Answer>;
 }
@@ -44,7 +44,7 @@ export interface Asked {
   readonly args: JsonValue | undefined;
   readonly options: PathCallOptions;
   readonly ports: AgentesePorts;
-  /** What the asker may see. */
+  /** Visibility of the asker. */
   readonly visibility: Visibility;
 }
 

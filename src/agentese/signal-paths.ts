@@ -13,7 +13,7 @@ const FILTERS = {
 const SHARED = {
   type: text("WARNING, CAPABILITY or any other name."),
   source: text("Who deposited it: an agent's id, or `client:<name>`."),
-  target: orNull(text("The agent it is for; null for everybody."), "string"),
+  target: orNull(text("The agent it is for; null for all agents."), "string"),
   key: orNull(text("Tells pheromones of one type, source and target apart."), "string"),
   initialIntensity: number("Strength at `at`, 0 to 1."),
   halfLifeMs: number("Time in which the strength halves, milliseconds."),
@@ -30,7 +30,7 @@ const PHEROMONE = record({
   firstAt: moment("When it was deposited first."),
 });
 
-/** Paths about signals between agents, which nobody owns. */
+/** Paths about the field of pheromones. */
 export const SIGNAL_PATHS: readonly PathRow[] = [
   {
     pattern: "void.pheromone.sense",
@@ -63,7 +63,7 @@ export const SIGNAL_PATHS: readonly PathRow[] = [
         type: SHARED.type,
         initialIntensity: number("Strength, 0 to 1."),
         halfLifeMs: number("Time in which it halves, milliseconds. Default 600,000."),
-        target: text("The agent it is for. Default: everybody."),
+        target: text("The agent it is for. Default: all agents."),
         payload: { description: "JSON." },
         key: text("Deposits with different keys are different pheromones."),
         ttlMs: number("Gone after this time in any case, milliseconds."),

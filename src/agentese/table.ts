@@ -6,7 +6,7 @@ import { SIGNAL_PATHS } from "./signal-paths.js";
 import { TERRARIUM_PATHS } from "./terrarium-paths.js";
 import { TIME_PATHS } from "./time-paths.js";
 
-/** Every path there is. Literal segments come before `<command>`, so the first row that matches is meant. */
+/** Every path there is. Rows with literal segments come before `<command>`: the first matching row counts. */
 export const PATHS: readonly PathRow[] = [
   ...TERRARIUM_PATHS,
   ...SIGNAL_PATHS,
@@ -49,7 +49,7 @@ export function fixedPaths(): string[] {
   return PATHS.filter(({ pattern }) => !pattern.includes("<")).map(({ pattern }) => pattern);
 }
 
-/** The paths of one agent. Hidden commands are not told. */
+/** The paths of one agent. Hidden commands are left out. */
 export function pathsOf({ id, commands }: PathAgent): string[] {
   const told = commands.filter(({ hidden = false }) => !hidden).map(({ name }) => name);
   return [...SEGMENTS.values()].flatMap((pattern) => {

@@ -18,7 +18,7 @@ import { count, flag, input, list, moment, NO_INPUT, number, orNull, record, ref
 
 /** Agents in one connection handle. */
 const HANDLE_AGENTS_MAX = 1_000;
-/** Agents with a fever that are named. */
+/** Agents listed in `fevers`. */
 const FEVERS_MAX = 100;
 
 /** Paths about the terrarium as a whole. */
@@ -30,7 +30,7 @@ export const TERRARIUM_PATHS: readonly PathRow[] = [
     scope: null,
     input: NO_INPUT,
     output: list(ref("Agent")),
-    description: "The agents and how they are.",
+    description: "The agents and their states.",
     example: { path: "world.terrarium.agents.manifest" },
     resolve: ({ ports, visibility }) => ({
       value: plain(ports.watch.agents().map((agent) => plainAgent(agent, visibility))),
@@ -77,7 +77,7 @@ export const TERRARIUM_PATHS: readonly PathRow[] = [
           perturb: text("Its address for steering."),
           cursor: text("Observe it after this to get every event from now on."),
           acceptsInput: flag("Whether it takes inputs; if not, it has only commands."),
-          may: { ...list({ type: "string" }), description: "What the asker's token may do with it." },
+          may: { ...list({ type: "string" }), description: "Rights of the asker's token on it." },
         }),
       ),
       limits: {
@@ -97,7 +97,7 @@ export const TERRARIUM_PATHS: readonly PathRow[] = [
       },
     }),
     description:
-      "Everything a client needs to connect, resume and steer: addresses (paths at the origin that was asked), documents, cursors, limits, and what the asker's token may do.",
+      "Everything a client needs to connect, resume and steer: addresses (paths at the origin that was asked), documents, cursors, limits, and the rights of the asker's token.",
     example: { path: "world.terrarium.connect", input: { agent: "pulse" } },
     resolve: (asked) => ({ value: handle(asked) }),
   },

@@ -35,7 +35,7 @@ export function addPheromones(
     .argument("[json]", "payload, JSON, 8 KiB at most")
     .option("--intensity <number>", "strength, 0 to 1 (default: 1)")
     .option("--half-life <time>", "time in which it halves, such as 90s, 10m, 2h (default: 10m)")
-    .option("--target <id>", "the agent it is for (default: everybody)")
+    .option("--target <id>", "the agent it is for (default: all agents)")
     .option("--key <text>", "deposits with different keys are different pheromones")
     .option("--ttl <time>", "gone after this time in any case")
     .action((type: string, payload: string | undefined, _flags: Flags, command: Command) =>

@@ -22,29 +22,29 @@ export const HALF_LIFE_MS_DEFAULT = 600_000;
 
 /** A decaying signal between agents: one entry of the field. Equal deposits reinforce it. Plain JSON. */
 export interface Pheromone {
-  /** The same while the entry is reinforced. */
+  /** Id of the entry. Reinforcement keeps it. */
   readonly id: string;
   /** `WARNING`, `CAPABILITY` or any other name; see `PHEROMONE_TYPES`. */
   readonly type: string;
-  /** Who deposited it: an agent's id, or `client:<name>`. */
+  /** The depositor: an agent's id, or `client:<name>`. The gateway sets it. */
   readonly source: string;
-  /** The agent it is for; null for everybody. */
+  /** The agent it is for; null for all agents. */
   readonly target: string | null;
-  /** Tells deposits of one type, source and target apart; null for none. */
+  /** Distinguishes deposits of one type, source and target; null for none. */
   readonly key: string | null;
   /** Strength at `at`, 0–1. */
   readonly initialIntensity: number;
   /** Time in which the strength halves, ms, as deposited. A DREAM takes twice as long. */
   readonly halfLifeMs: number;
-  /** Gone at this age, however strong, ms; null: only the half-life counts. */
+  /** Age at which the entry is forgotten even if it is strong, ms; null for none. */
   readonly ttlMs: number | null;
-  /** Of the latest deposit; null for none. */
+  /** JSON of the latest deposit; null for none. */
   readonly payload: JsonValue;
   /** Wall time of the latest deposit, ms since 1970: the age counts from here. */
   readonly at: number;
   /** Wall time of the first deposit, ms since 1970. */
   readonly firstAt: number;
-  /** Deposits that this entry is made of. */
+  /** Number of deposits that this entry adds up. */
   readonly count: number;
 }
 
@@ -54,7 +54,7 @@ export interface SensedPheromone extends Pheromone {
   readonly intensity: number;
 }
 
-/** What one deposits. */
+/** A deposit: the input of `context.signals.deposit`. */
 export interface PheromoneDeposit {
   /** A name of letters, digits, `_`, `.` and `-`, 64 characters at most. */
   readonly type: string;
@@ -62,17 +62,17 @@ export interface PheromoneDeposit {
   readonly initialIntensity: number;
   /** Default 600,000 ms. */
   readonly halfLifeMs?: number | null;
-  /** The id of the agent it is for. Default: everybody. */
+  /** The id of the agent it is for. Default: all agents. */
   readonly target?: string | null;
   /** JSON, 8 KiB at most. */
   readonly payload?: unknown;
   /** Deposits that differ in their key are different entries. At most 256 characters. */
   readonly key?: string | null;
-  /** Gone after this time, however strong, ms. */
+  /** Age at which it is forgotten even if it is strong, ms. Default: none. */
   readonly ttlMs?: number | null;
 }
 
-/** Which pheromones to read. What is left out passes all. */
+/** Which pheromones to read. An omitted member filters nothing. */
 export interface PheromoneFilter {
   /** One type or several. */
   readonly type?: string | readonly string[] | null | undefined;
@@ -80,11 +80,11 @@ export interface PheromoneFilter {
   readonly source?: string | null | undefined;
   /** The agent it is for. */
   readonly target?: string | null | undefined;
-  /** Only what is at least as strong now, 0–1. */
+  /** Only pheromones that are at least this strong now, 0–1. */
   readonly minIntensity?: number | null | undefined;
 }
 
-/** What wakes an agent: a deposit that targets it and passes. */
+/** A filter for deposits that wake an agent. Only deposits that target the agent count. */
 export interface Reaction {
   /** The type it reacts to. */
   readonly type: string;
@@ -97,8 +97,8 @@ export interface Reaction {
 /** Pheromones for an agent's code: `context.signals`. Members need no `this`. */
 export interface AgentSignals {
   /**
-   * Deposits a pheromone in this agent's name. Does not wait: the promise resolves with the pheromone when it is stored, and
-   * may be ignored. It rejects with BAD_USER_INPUT, LIMIT_EXCEEDED (too many pheromones of this agent, a payload that is too
+   * Deposits a pheromone in this agent's name, without blocking. The promise resolves with the stored pheromone and may be
+   * ignored. It rejects with BAD_USER_INPUT, LIMIT_EXCEEDED (too many pheromones of this agent, a payload that is too
    * large), RATE_LIMITED (`pheromoneRatePerSecond`) or UNAVAILABLE.
    *
    * @example
@@ -110,8 +110,8 @@ export interface AgentSignals {
   /** The field now, strongest first, 1,000 at most. */
   readonly sense: (filter?: PheromoneFilter) => Promise<readonly SensedPheromone[]>;
   /**
-   * Each deposit from the first read on, by any agent or client, until the context's signal aborts. A reader that is more than
-   * 1,000 deposits behind misses the oldest.
+   * Each deposit from the first read on, by any agent or client, until the context's signal aborts. A reader that falls more
+   * than 1,000 deposits behind misses the oldest.
    */
   readonly watch: (filter?: PheromoneFilter) => AsyncIterable<SensedPheromone>;
 }

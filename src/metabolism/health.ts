@@ -1,15 +1,15 @@
 import type { HealthStatus, HealthView, ProbeDescriptor } from "../events/probe.js";
 
-/** What is known of one probe. */
+/** The state of one probe. */
 export interface ProbeState {
-  /** It has succeeded in this life of its agent. */
+  /** It has succeeded since its agent last started. */
   readonly hasPassed: boolean;
   /** The outcome of the latest check. */
   readonly ok: boolean;
   readonly isFailing: boolean;
-  /** In a row. */
+  /** Failures in a row; 0 after a success. */
   readonly failures: number;
-  /** In a row, counted while it is failing. */
+  /** Successes in a row, counted only while the probe is failing. */
   readonly successes: number;
   readonly detail: string | null;
   /** When the latest check ended, ms since 1970. */
@@ -33,7 +33,7 @@ export interface CheckOutcome {
   readonly at: number;
 }
 
-/** What one check changed; null when there is nothing to tell. */
+/** The change that one check made; null for no change. */
 export type ProbeChange = "FAILED" | "RECOVERED" | null;
 
 /**
@@ -62,8 +62,8 @@ export function afterCheck(
 }
 
 /**
- * The state of a probe when its agent stops or starts anew. Failures in a row go on counting, and a failing probe stays
- * failing until it succeeds: otherwise an agent whose thread is restarted after each failure would never be told.
+ * The state of a probe when its agent stops or starts again. The count of failures in a row continues, and a failing probe
+ * stays failing until it succeeds: otherwise an agent whose thread is restarted after each failure would never be reported.
  */
 export function afterLife(state: ProbeState): ProbeState {
   return state.failures > 0 || state.isFailing ? { ...state, hasPassed: false, successes: 0 } : UNCHECKED;

@@ -16,7 +16,7 @@ export interface ProbedAgent {
   readonly probes: readonly ProbeDescriptor[];
 }
 
-/** How one check ended. `skipped`: it was not made, because the agent or its host is away or too much is asked of it. */
+/** How one check ended. `skipped`: it was not made, because the agent or its host is away or overloaded. */
 export type CheckResult = ProbeReport["verdict"] | "skipped";
 
 /** A probe that began to fail, or has recovered. */
@@ -24,10 +24,10 @@ export interface HealthChange {
   readonly agentId: string;
   readonly kind: NonNullable<ProbeChange>;
   readonly probe: ProbeDescriptor;
-  /** In a row; of a recovery, those before it. */
+  /** Failures in a row; for a recovery, those before it. */
   readonly failures: number;
   readonly detail: string | null;
-  /** Of the agent, after the change. */
+  /** Health of the agent after the change. */
   readonly status: HealthStatus;
 }
 
@@ -36,14 +36,14 @@ export interface ProberOptions {
   /** Between 0 and 1; spreads the checks. */
   readonly random: () => number;
   /**
-   * Has a host make one check. Rejects with AGENT_TIMEOUT when there is no answer within the probe's timeout, also while the
+   * Asks a host to make one check. Rejects with AGENT_TIMEOUT when there is no answer within the probe's timeout, also while the
    * agent's thread is blocked, and with another code when the check was not made.
    */
   readonly check: (agentId: string, probe: ProbeDescriptor) => Promise<ProbeReport>;
   /** Checks in flight, of all agents. Further ones are skipped. */
   readonly runningMax: number;
   readonly onChange: (change: HealthChange) => void;
-  /** Called for each check that was due. `report` is null where there is none. */
+  /** Called for each check that was due. `report` is null when the host returned none. */
   readonly onChecked?: (agentId: string, result: CheckResult, report: ProbeReport | null) => void;
   /** Called for each check that is skipped because of `runningMax`. */
   readonly onRefused?: () => void;
@@ -51,11 +51,11 @@ export interface ProberOptions {
 
 /** Checks begin within this time of the agent's start, or within `everyMs` where that is shorter, ms. */
 const FIRST_WITHIN_MS = 1_000;
-/** Intervals are shortened at random by up to this share, so that checks of many agents do not fall together. */
+/** Intervals are shortened at random by up to this share, so that the checks of many agents do not coincide. */
 const JITTER = 0.1;
 /** Least time between the beginnings of two checks of one probe, ms. */
 const PACE_MS = 90;
-/** A deadline that fired this much too late says that this thread was busy, not that the agent is stuck, ms. */
+/** A deadline that fires this late shows that this thread was busy, not that the agent is stuck, ms. */
 const LATE_MS = 1_000;
 
 interface Probe {
@@ -67,17 +67,17 @@ interface Probe {
 interface Agent {
   readonly id: string;
   readonly probes: Map<string, Probe>;
-  /** Undefined while it is not running; a new object for each life. */
+  /** Undefined while the agent is not running; a new object each time it starts. */
   life: object | undefined;
-  /** The agent has announced that it may not answer until then, monotonic ms. */
+  /** End of the long call that the agent has announced, monotonic ms. */
   busyUntilMs: number;
   status: HealthStatus;
   since: number;
 }
 
 /**
- * Has the probes of all running agents checked at their intervals, and tells what changes. Deadlines are those of
- * `check`, which the agents' threads cannot delay. Behaviour: SPEC.md.
+ * Checks the probes of all running agents at their intervals, and reports changes. `check` keeps the deadlines, so that a
+ * blocked agent thread cannot delay them. Behaviour: SPEC.md.
  */
 export class Prober {
   readonly #options: ProberOptions;
@@ -115,27 +115,27 @@ export class Prober {
     this.#review(agent);
   }
 
-  /** The agent may not answer for `forMs`; 0: it answers again. */
+  /** The agent announced a long call of `forMs`; 0: the call is over. */
   busy(agentId: string, forMs: number): void {
     const agent = this.#agents.get(agentId);
     if (agent?.life) agent.busyUntilMs = this.#options.clock.monotonic() + forMs;
   }
 
-  /** Of an agent that it does not know: UNKNOWN, without probes. */
+  /** The health of an agent. UNKNOWN and without probes for an unknown agent. */
   healthOf(agentId: string): HealthView {
     const agent = this.#agents.get(agentId);
     if (!agent) return viewOf("UNKNOWN", this.#options.clock.now(), []);
     return viewOf(agent.status, agent.since, standingsOf(agent));
   }
 
-  /** Throws BAD_USER_INPUT for an unknown one. */
+  /** The probe of that name. Throws BAD_USER_INPUT for an unknown name. */
   probeOf(agentId: string, name: string): ProbeDescriptor {
     const probe = this.#agents.get(agentId)?.probes.get(name);
     if (probe) return probe.descriptor;
     throw new TerrariumError("BAD_USER_INPUT", `agent ${agentId} has no probe ${JSON.stringify(name)}`);
   }
 
-  /** Checks nothing more. */
+  /** Ends all checks. */
   close(): void {
     this.#isClosed = true;
     for (const agent of this.#agents.values()) this.#rest(agent);
@@ -173,7 +173,7 @@ export class Prober {
     this.#review(agent);
   }
 
-  /** The life of the agent is over. */
+  /** The agent has stopped, or starts again. */
   #rest(agent: Agent): void {
     agent.life = undefined;
     agent.busyUntilMs = Number.NEGATIVE_INFINITY;
@@ -201,9 +201,9 @@ export class Prober {
     if (!isCurrent()) return;
     this.#options.onChecked?.(agent.id, result, report);
     if (result === "ok" || result === "failed") this.#take(agent, probe, result === "ok", detail);
-    // A listener may have ended this life.
+    // A listener may have stopped the agent.
     if (!isCurrent()) return;
-    // A check that waits for its turn asks again at once, so that it has the next one.
+    // A waiting check is repeated at once, so that it gets the next turn.
     const intervalMs = result === "waiting" ? PACE_MS : descriptor.everyMs * (1 - JITTER * random());
     this.#arm(
       agent,

@@ -37,7 +37,7 @@ export function addPheromoneFields(builder: Builder, { pheromone }: PheromoneTyp
         }),
         initialIntensity: t.arg.float({ required: true, description: "Strength, 0 to 1." }),
         halfLifeMs: t.arg.float({ description: "Time in which it halves, milliseconds. Default: 600,000." }),
-        target: t.arg.id({ description: "The agent it is for. Default: everybody." }),
+        target: t.arg.id({ description: "The agent it is for. Default: all agents." }),
         payload: t.arg({
           type: "JSON",
           description: "JSON, 8 KiB at most unless the operator changed that.",

@@ -21,7 +21,7 @@ export function addPheromoneType(builder: EventBuilder) {
       }),
       target: t.exposeString("target", {
         nullable: true,
-        description: "The agent it is for; null for everybody.",
+        description: "The agent it is for; null for all agents.",
       }),
       key: t.exposeString("key", {
         nullable: true,
