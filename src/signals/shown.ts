@@ -98,3 +98,33 @@ function shownOf({
 }: SignalNews): ShownSignal {
   return { id, type, source, target, initialIntensity, halfLifeMs, ttlMs, count, at: Date.parse(at) };
 }
+
+/** Rows and columns of a map of signals: the strongest. */
+export const SIGNAL_MAP_AGENTS_MAX = 20;
+export const SIGNAL_MAP_TYPES_MAX = 12;
+
+/** Agents (and clients that deposit) × types: the strongest signal of each, from the agent or to it. */
+export interface SignalMap {
+  /** Strongest first. */
+  readonly types: readonly string[];
+  /** Strongest first; `cells` are in the order of `types`, 0 for no signal. */
+  readonly rows: readonly { readonly agentId: string; readonly cells: readonly number[] }[];
+  /** Agents and types that found no room. */
+  readonly hidden: { readonly agents: number; readonly types: number };
+}
+
+/** The map of these signals, which are strongest first. */
+export function signalMap(signals: readonly FadingSignal[]): SignalMap {
+  const all = [...new Set(signals.map(({ type }) => type))];
+  const types = all.slice(0, SIGNAL_MAP_TYPES_MAX);
+  const byAgent = [...signalsByAgent(signals)];
+  const rows = byAgent.slice(0, SIGNAL_MAP_AGENTS_MAX).map(([agentId, own]) => ({
+    agentId,
+    cells: types.map((type) => own.find((signal) => signal.type === type)?.intensity ?? 0),
+  }));
+  return {
+    types,
+    rows,
+    hidden: { agents: byAgent.length - rows.length, types: all.length - types.length },
+  };
+}

@@ -121,7 +121,7 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
     await page.close();
   });
 
-  it("[DASHBOARD-931] signals are on card and page, new ones at once, and fade without a request", async () => {
+  it("[DASHBOARD-931] [DASHBOARD-932] signals are on card and page, new ones at once, and fade without a request", async () => {
     const { page, problems } = await openDashboard(browser, url());
     const asked: string[] = [];
     await cardOf(page, "adder")
@@ -135,6 +135,9 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
     await deposit("SCARCITY", "adder", 500);
     await list.getByText(/SCARCITY 0\.[5-8]/).waitFor();
     await list.getByText(/SCARCITY 0\.[0-3]/).waitFor();
+    await page.goto(`${url()}/#/terrarium`);
+    const adder = page.locator("d-signal-map").getByRole("row", { name: /^adder/ });
+    expect(await adder.textContent()).toMatch(/▇ 0\.[78]/);
     expect(asked.filter((address) => address.includes("pheromones"))).toEqual([]);
     expect(problems).toEqual([]);
     await page.close();

@@ -4,6 +4,9 @@ import { intensityBar, signalsInShort, signalWords } from "../../../src/events/w
 import { FORGOTTEN_BELOW, intensityAt } from "../../../src/signals/index.js";
 import {
   SHOWN_SIGNALS_MAX,
+  SIGNAL_MAP_AGENTS_MAX,
+  SIGNAL_MAP_TYPES_MAX,
+  signalMap,
   ShownSignals,
   signalsByAgent,
   type SignalNews,
@@ -64,6 +67,29 @@ describe("pheromones as clients show them", () => {
     expect(kept[0]?.id).toBe(`p${SHOWN_SIGNALS_MAX + 1}`);
     expect(kept.at(-1)?.initialIntensity).toBeGreaterThan(0.5);
     expect(kept[0]).not.toHaveProperty("payload");
+  });
+
+  it("[DASHBOARD-932] are a map of agents and types, the strongest first, bounded", () => {
+    const shown = new ShownSignals();
+    expect(signalMap([])).toEqual({ types: [], rows: [], hidden: { agents: 0, types: 0 } });
+    shown.replace([
+      news("p1", { source: "a", target: "b", initialIntensity: 0.4 }),
+      news("p2", { source: "c", target: "b", initialIntensity: 0.6 }),
+      news("p3", { source: "a", type: "STATE", initialIntensity: 0.9 }),
+    ]);
+    expect(signalMap(shown.all(NOW))).toEqual({
+      types: ["STATE", "WARNING"],
+      rows: [
+        { agentId: "a", cells: [0.9, 0.4] },
+        { agentId: "c", cells: [0, 0.6] },
+        { agentId: "b", cells: [0, 0.6] },
+      ],
+      hidden: { agents: 0, types: 0 },
+    });
+    shown.replace(Array.from({ length: 30 }, (_, n) => news(`p${n}`, { source: `a${n}`, type: `T${n}` })));
+    const { types, rows, hidden } = signalMap(shown.all(NOW));
+    expect([types.length, rows.length]).toEqual([SIGNAL_MAP_TYPES_MAX, SIGNAL_MAP_AGENTS_MAX]);
+    expect(hidden).toEqual({ agents: 10, types: 18 });
   });
 
   it("[DASHBOARD-931] tells for each agent what is from it and to it", () => {

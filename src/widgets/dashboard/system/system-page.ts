@@ -11,6 +11,7 @@ import { hrefOf } from "../session/route.js";
 import type { Session } from "../session/session.js";
 import { pageStyles } from "../styles.js";
 import { type Health, watchHealth } from "./health.js";
+import "./signal-map.js";
 import { systemPageStyles } from "./system-page-styles.js";
 
 /** Minimum time between two updates of the numbers, in milliseconds. */
@@ -52,6 +53,7 @@ export class SystemPage extends LitElement {
         <h2 id="gateway">Gateway</h2>
         ${this.#gateway()}
       </section>
+      <section><d-signal-map .session=${this.session}></d-signal-map></section>
       <section aria-labelledby="all">
         <h2 id="all">Agents by activity</h2>
         ${this.#table()}
@@ -107,7 +109,7 @@ export class SystemPage extends LitElement {
             <th scope="col" class="number">Flow /s</th>
             <th scope="col" class="number">Temperature</th>
             <th scope="col" class="number">Errors, last minute</th>
-            <th scope="col" class="number">RedrawOnChange</th>
+            <th scope="col" class="number">Watching</th>
             <th scope="col" class="number">Events</th>
           </tr>
         </thead>
