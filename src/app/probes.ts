@@ -15,7 +15,7 @@ export type ProbeRuntime = Pick<Runtime, "clock" | "limits"> & {
   readonly instruments: { readonly probes: Pick<ProbeMeter, "checked"> };
 };
 
-/** Has the agents' probes checked by their hosts, and publishes what changes. Begins with the first manifest. */
+/** Lets hosts check their agents' probes, and publishes changes of health. Begins with the first manifest. */
 export function buildProber(
   { clock, limits, log, counts, instruments }: ProbeRuntime,
   backplane: Pick<Backplane, "call">,
@@ -34,7 +34,7 @@ export function buildProber(
       const words = failureWords({ name: probe.name, failures, detail: detail && withoutSecrets(detail) });
       if (kind === "FAILED") log.warn({ agentId, health }, `a probe fails: ${words}`);
       else log.info({ agentId, health }, `the probe ${probe.name} has recovered`);
-      // A thread that is stuck could not publish it.
+      // Published here, because a stuck thread could not.
       const event = eventOf(change);
       const isKnown = mirrors.insert(agentId, (latest) => ({
         ...latest,

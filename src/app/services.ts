@@ -62,7 +62,7 @@ export function buildInbox(
   });
 }
 
-/** Tells each of them. */
+/** Calls each of them. */
 export function toldTogether(listeners: readonly LivenessListener[]): LivenessListener {
   return {
     agentUp: (agentId) => listeners.forEach((listener) => listener.agentUp(agentId)),

@@ -8,7 +8,7 @@ import { createRateLimiter } from "../steering/rate-limit.js";
 import type { Roster } from "./host-sink.js";
 import type { WorkRuntime } from "./services.js";
 
-/** The way of all deposits into the field: of clients and of agents. */
+/** Stores the deposits of clients and agents in the field. */
 export function buildDeposits(
   { clock, limits, counts, log }: WorkRuntime,
   bus: SignalBus,

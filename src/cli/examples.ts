@@ -52,9 +52,9 @@ Examples:
   $ terrarium replay steward --since 2026-11-29T10:15:00Z --until 2026-11-29T10:20:00Z
   $ terrarium replay pulse --since 30m --speed max --json | wc -l
 
-Plays what the log keeps, in order, at the pace at which it happened; pauses are at most 2 s long. In a terminal it is the picture
-of observe, with a line that says REPLAY: space pauses, + and - change the speed, n shows one event, Esc returns to what is live.
-Events that aged off the log are told as a gap. It costs the agent nothing.
+Plays what the log keeps, in order, at the original pace divided by the speed; pauses are at most 2 s long. In a terminal it is the
+screen of observe, with a line that says REPLAY: space pauses, + and - change the speed, n shows one event, Esc returns to what is live.
+Events that the log has dropped are shown as a gap. It costs the agent nothing.
 `,
   perturb: `
 Examples:

@@ -1,9 +1,9 @@
-/** Longest pause between two events of a replay, ms: a quiet hour is not waited for. */
+/** Longest pause between two events of a replay, ms: longer quiet times are shortened. */
 export const REPLAY_PAUSE_MS_MAX = 2_000;
 /** Events shown at full speed between two turns of the event loop. */
 const BURST_EVENTS = 100;
 
-/** How many times as fast as it happened; infinite: as fast as it is shown. */
+/** Speed relative to the original pace; Infinity: without pauses. */
 export const REPLAY_SPEEDS = [0.5, 1, 2, 5, 10, 30, 60, 300, Number.POSITIVE_INFINITY] as const;
 
 export interface ReplayPage<E> {
@@ -155,7 +155,7 @@ export class Replay<E extends { readonly at: string }> {
     }
   }
 
-  /** Until `delayMs` are over (null: never), or something changes. */
+  /** Resolves after `delayMs` (null: never), or earlier when state or speed changes. */
   #sleep(delayMs: number | null): Promise<void> {
     return new Promise((resolve) => {
       const cancel = delayMs === null ? () => undefined : this.#options.after(delayMs, resolve);
@@ -178,7 +178,7 @@ export function speedWords(speed: number): string {
   return speed === Number.POSITIVE_INFINITY ? "full speed" : `${speed}×`;
 }
 
-/** The line that no one takes for live: `REPLAY of 14:02:11, 10×`. `moment` is the time of day of what is shown. */
+/** The line that marks the screen as a replay: `REPLAY of 14:02:11, 10×`. `moment` is the time of day of the event shown. */
 export function replayWords({
   state,
   speed,

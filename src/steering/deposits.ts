@@ -34,7 +34,7 @@ export interface DepositsOptions {
   readonly log: Pick<Log, "warn">;
 }
 
-/** Who deposits. */
+/** The agent or client that deposits. */
 export interface Depositor {
   /** An agent's id, or `client:<name>`; see `clientSource`. */
   readonly source: string;
@@ -63,7 +63,7 @@ export function createDepositing(
   };
 }
 
-/** The source of a client's deposits: no agent's id has a colon, so no client passes for an agent. */
+/** The source of a client's deposits: agent ids have no colon, so no client can pose as an agent. */
 export function clientSource(client: string): string {
   return `client:${client}`;
 }
@@ -184,7 +184,7 @@ function reacts({ type, source, minIntensity = 0 }: Reaction, pheromone: SensedP
   );
 }
 
-/** The limit that refused something: a rate names none by itself. */
+/** The limit behind a refusal; RATE_LIMITED does not name its limit. */
 export function limitOf(error: unknown): LimitName | null {
   if (!(error instanceof TerrariumError)) return null;
   const { limit } = error.details;

@@ -3,7 +3,7 @@ import { FairTurns } from "./fair-turns.js";
 
 /** How long work may hold the event loop before it pauses, ms. */
 const SLICE_MS_MAX = 0.3;
-/** The pause, ms, and as a multiple of the time before it. */
+/** Minimum pause, ms, and the pause as a multiple of the slice before it. */
 const PAUSE_MS_MIN = 2;
 const PAUSES_PER_SLICE = 7;
 
@@ -14,14 +14,14 @@ export interface Slice {
 }
 
 /**
- * Work that may wait, in short slices with pauses: at most an eighth of the event loop, so that calls which arrive
- * meanwhile wait for one slice at most. Clients take turns; several short pieces share a slice. Callers bound how many
- * wait.
+ * Runs low-priority work in short slices with pauses. The work takes at most an eighth of the event loop, so that a call
+ * waits for one slice at most. Clients take turns; several short pieces share a slice. The queue has no bound of its own:
+ * callers limit how many pieces wait.
  */
 export class PacedTurns {
   readonly #clock: Clock;
   readonly #turns = new FairTurns(1);
-  /** Of the present slice. */
+  /** Time used in the present slice, ms. */
   #usedMs = 0;
   #endedAt = Number.NEGATIVE_INFINITY;
 
@@ -29,7 +29,7 @@ export class PacedTurns {
     this.#clock = clock;
   }
 
-  /** Resolves when a piece of this client's work may begin. */
+  /** Resolves when a piece of this client's work may begin. Call `end` on the slice when the piece is done. */
   async take(client: string): Promise<Slice> {
     const pass = await this.#turns.take(client);
     const startedAt = this.#clock.monotonic();
@@ -49,7 +49,7 @@ export class PacedTurns {
     };
   }
 
-  /** Does `step` for each item in turn, in as many slices as it takes. Ends early when it throws. */
+  /** Calls `step` for each item in order, over as many slices as needed. Rejects when `step` throws. */
   async map<T, R>(client: string, items: readonly T[], step: (item: T) => R): Promise<R[]> {
     const done: R[] = [];
     while (done.length < items.length) {

@@ -16,8 +16,8 @@ import { INT_MAX, parseInput, readStandardInput } from "./steer.js";
 const CANDIDATES_MAX = 1_000;
 
 /**
- * `terrarium agentese PATH [JSON]`: prints what the path resolves to, as REST answers it; indented in a terminal. A path
- * that is none is refused without asking the gateway.
+ * `terrarium agentese PATH [JSON]`: prints what the path resolves to, as REST answers it; indented in a terminal. Text
+ * that cannot be a path is refused without asking the gateway.
  */
 export async function agentese(
   settings: ClientSettings,
@@ -50,7 +50,7 @@ function actsAt(path: string): boolean {
   }
 }
 
-/** The paths there are, for completion: those of the gateway, or of its last known agents. */
+/** Paths for completion: those of the gateway, or of its last known agents. */
 export async function pathCandidates(settings: ClientSettings): Promise<readonly Candidate[]> {
   const [{ value: agents }, { value: commanded }] = await Promise.all([
     askOrRecall(

@@ -6,7 +6,7 @@ import { asDocument, ManifestError, manifestOf } from "../../kubernetes/manifest
 import { usageError } from "../exit.js";
 import type { Flags } from "../settings.js";
 
-/** `terrarium k8s manifest`: prints what the operator would make for the AgentServers in a file. */
+/** `terrarium k8s manifest`: prints the objects that the operator makes for the AgentServers in a file. */
 export function writeManifest(file: string, flags: Flags): void {
   try {
     process.stdout.write(manifestOf(read(file), { gatewayImage: textOf(flags, "image") ?? gatewayImage() }));

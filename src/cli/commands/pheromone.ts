@@ -42,7 +42,7 @@ export async function emit(
   else writeLine(pheromoneLine(stored));
 }
 
-/** `terrarium pheromone watch`: each deposit, as it happens, until interrupted. */
+/** `terrarium pheromone watch`: each new deposit, until interrupted. */
 export async function watch(settings: ClientSettings, flags: Flags): Promise<void> {
   const { type, source, target, minIntensity = 0 } = filterIn(flags);
   const ending = new AbortController();

@@ -9,7 +9,7 @@ import type { ClientSettings, Flags } from "../settings.js";
 import { pagesOf, type Replayed, replayedOf } from "../log/replayed.js";
 import { timeOfDay } from "../screen/drawing/numbers.js";
 
-/** `terrarium replay`: a picture in a terminal; otherwise one line per event, at its pace, to the end. */
+/** `terrarium replay`: the screen of `observe` in a terminal; otherwise one line per event, at the pace of the replay. */
 export async function replay(settings: ClientSettings, agentId: string, flags: Flags): Promise<void> {
   const replayed = replayedOf(agentId, flags, systemClock.now());
   const plain =

@@ -15,23 +15,23 @@ const FILES_MAX = 32;
 const FILE_BYTES_MAX = 1024 * 1024;
 /** Bytes of all events in one file; older events are dropped first. */
 const EVENTS_BYTES_MAX = 256 * 1024;
-/** Bytes of all runs in one file that were looked at. */
+/** Bytes of all single runs in one file. */
 const TREES_BYTES_MAX = 128 * 1024;
 /** Event streams in one file, lists of runs, and agents with their full command list. */
 const STREAMS_MAX = 8;
 const LISTS_MAX = 8;
 const MANIFESTS_MAX = 8;
-/** Semaphores and runs in one file that were looked at. */
+/** Single semaphores and single runs in one file. */
 const LOOKED_AT_MAX = 16;
 /** Events of one stream in a file. */
 export const STREAM_EVENTS_MAX = 200;
 /** Runs of one list in a file. */
 export const LIST_RUNS_MAX = 100;
 
-/** What was just learned. `epoch`: that of the gateway's stream of all agents, null when the answer does not say. */
+/** New answers to save. `epoch` is that of the gateway's stream of all agents; null when the answer has none. */
 export type Learned = Partial<LastKnown>;
 
-/** What is in the file, or why it cannot be used. */
+/** The state in the file, or the reason why it cannot be used. */
 export type Saved =
   | { readonly known: LastKnown; readonly why: null }
   | { readonly known: null; readonly why: string };
@@ -70,8 +70,8 @@ export class CacheFile {
   }
 
   /**
-   * Overwrites the given parts and keeps the others, unless they are of another epoch: then another gateway has this
-   * address, or it has started anew. Returns why nothing was written, or null.
+   * Overwrites the given parts and keeps the others. Parts of another epoch are dropped: another gateway has this address, or
+   * the gateway started with a new history. Returns the reason when nothing was written, else null.
    */
   update({ streams, manifests, runs, cards, trees, ...others }: Learned): string | null {
     const saved = this.read().known ?? NOTHING_KNOWN;

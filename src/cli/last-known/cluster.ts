@@ -9,7 +9,7 @@ import { CliError } from "../exit.js";
 import { inWords } from "../render/render.js";
 import type { Environment } from "../settings.js";
 
-/** An agent as the status of its AgentServer has it. */
+/** An agent in the status of its AgentServer. */
 export interface ClusterAgent {
   readonly id: string;
   readonly health: string;
@@ -17,7 +17,7 @@ export interface ClusterAgent {
   /** Name of the AgentServer. */
   readonly server: string;
   readonly namespace: string;
-  /** When the operator wrote that, ISO 8601. What has not changed since is not written again. */
+  /** When the operator last wrote the status, ISO 8601. An unchanged status is not written again. */
   readonly asOf: string;
   readonly ageMs: number;
   readonly layer: "cluster";
@@ -33,13 +33,13 @@ interface ServerObject extends KubeObject {
   readonly status?: AgentServerStatus;
 }
 
-/** The API server gets this long, milliseconds: a person waits. */
+/** Timeout of requests to the API server, ms. Short, because a person waits. */
 const TIMEOUT_MS = 3_000;
 
 /**
- * The third layer: what the cluster's resources say of the agents of the terrarium at `endpoint`. Where no AgentServer has
- * that address, because the way to it is a forwarded port, all of the namespace count. Throws `away`, with the reason,
- * when there is no cluster or nothing in it.
+ * The third layer: the agents of the terrarium at `endpoint`, from the status of its AgentServer in the cluster. If no
+ * AgentServer has that address (with a forwarded port, for example), those of the namespace are used. Throws `away` with the
+ * reason when there is no cluster, or no AgentServer with agents in it.
  */
 export async function askCluster(
   endpoint: URL,
@@ -52,7 +52,7 @@ export async function askCluster(
     if (agents.length === 0) throw new Error("the cluster has no AgentServer with agents");
     return { agents, stale: staleError(agents, away) };
   } catch (error) {
-    // Without a kube config there is nothing to tell of.
+    // Without a kube config the error needs no further reason.
     if (error instanceof NoClusterError) throw away;
     const { exit, code, message, advice, details } = away;
     throw new CliError(exit, code, `${message}; ${messageOf(error)}`, advice, details);

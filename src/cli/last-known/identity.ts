@@ -4,8 +4,8 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Whose view a saved state is: that of a token, or the public one. A token's state is encrypted with a key made of the
- * token (HKDF-SHA256, AES-256-GCM), so that a copied file shows nothing to anyone else, and a damaged one is noticed.
+ * The viewer that a saved state belongs to: a token, or the public. The state of a token is encrypted with a key derived
+ * from it (HKDF-SHA256, AES-256-GCM): a copied file cannot be read without the token, and a damaged file is detected.
  */
 export class Identity {
   readonly #token: string | null;
@@ -14,12 +14,12 @@ export class Identity {
     this.#token = token;
   }
 
-  /** Part of the file's name. Says nothing about the token. */
+  /** Part of the file's name. Reveals nothing about the token. */
   get name(): string {
     return this.#token === null ? "anonymous" : this.#derive("name", 8).toString("hex");
   }
 
-  /** `bound` is stored in the open; text sealed with another one does not open. */
+  /** Encrypts the text. `bound` is stored unencrypted; `open` fails with another value of it. */
   seal(text: string, bound: string): string {
     if (this.#token === null) return text;
     const iv = randomBytes(IV_BYTES);
@@ -28,7 +28,7 @@ export class Identity {
     return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString("base64");
   }
 
-  /** Throws when the text was sealed by another identity, with another `bound`, or was changed. */
+  /** Decrypts the text. Throws when it was sealed by another identity or with another `bound`, or was changed. */
   open(sealed: string, bound: string): string {
     if (this.#token === null) return sealed;
     const bytes = Buffer.from(sealed, "base64");

@@ -17,20 +17,20 @@ export interface LastKnown {
   readonly manifests: Parts<CommandedAgent>;
   /** Semaphores that wait for an answer. */
   readonly pending: Part<readonly SemaphoreRow[]> | null;
-  /** Semaphores that were looked at, by id. */
+  /** Single semaphores that the user has opened, by id. */
   readonly cards: Parts<SemaphoreCard>;
   /** Number of observers. */
   readonly observers: Part<number> | null;
   /** The latest runs, newest first. Keyed by agent id, or ALL_AGENTS. */
   readonly runs: Parts<readonly RunRow[]>;
-  /** Runs that were looked at, by id. */
+  /** Single runs that the user has opened, by id. */
   readonly trees: Parts<RunTree>;
   /** The latest events of each stream, oldest first, without a gap. Keyed by agent id, or ALL_AGENTS. */
   readonly streams: Parts<readonly ObservedEvent[]>;
 }
 
 export interface Part<T> {
-  /** When the gateway said so: ISO 8601. */
+  /** When the gateway answered, ISO 8601. */
   readonly asOf: string;
   readonly value: T;
 }
@@ -50,7 +50,7 @@ export const NOTHING_KNOWN: LastKnown = {
   streams: {},
 };
 
-/** The part of that name, which may be one that objects inherit. */
+/** The part of that name; null for a name that objects merely inherit, such as `constructor`. */
 export function partOf<T>(parts: Parts<T>, name: string): Part<T> | null {
   return Object.hasOwn(parts, name) ? (parts[name] ?? null) : null;
 }
@@ -58,20 +58,20 @@ export function partOf<T>(parts: Parts<T>, name: string): Part<T> | null {
 /** Replaces the text of an ERROR event, which only callers allowed to steer the agent may read. */
 const HIDDEN_ERROR = "(the text is shown only with a token that may steer the agent)";
 
-/** The event without what only a token shows. */
+/** The event without the members that only a token shows. */
 export function publicEvent(event: ObservedEvent): ObservedEvent {
   if (event.type === "ERROR") return { ...event, message: HIDDEN_ERROR };
   const hidden = hiddenMembers(event.type);
   return hidden ? { ...event, ...hidden } : event;
 }
 
-/** The semaphore without what only a token shows. */
+/** The semaphore without the members that only a token shows. */
 export function publicSemaphore<T extends SemaphoreRow>(row: T): T {
   const { resumption } = row;
   return resumption ? { ...row, resumption: { ...resumption, errorCode: null, error: null } } : row;
 }
 
-/** The same for a semaphore that was looked at: neither state nor input nor answer. */
+/** The same for a single semaphore: without its state, input and answer. */
 export function publicCard(card: SemaphoreCard): SemaphoreCard {
   const secrets = { secretsShown: false, state: null, input: null, answer: null, cancelReason: null };
   return { ...publicSemaphore(card), ...secrets };
@@ -82,7 +82,7 @@ export function publicRun<T extends RunRow>(run: T): T {
   return { ...run, error: run.error && { ...run.error, message: null } };
 }
 
-/** The same for a run that was looked at: without its input, and so for the runs below it. */
+/** The same for a single run and the runs below it: also without their inputs. */
 export function publicTree(tree: RunTree): RunTree {
   return { ...publicRun(tree), input: null, children: tree.children.map(publicBranch) };
 }

@@ -8,7 +8,7 @@ import { recall } from "./recorder.js";
 import { type KnownStream, type LastKnown, type Part, streamOf } from "./last-known.js";
 import type { ClientSettings } from "../settings.js";
 
-/** Where an answer came from. */
+/** The layer that answered. */
 export type Layer = "live" | "cache";
 
 /** How old an answer is, and which layer gave it. */
@@ -30,14 +30,13 @@ export interface Recalled<T> {
   readonly stale: CliError | null;
 }
 
-/** Where nothing but the gateway can answer, reads wait this many deadlines for it. */
+/** Without a saved answer, reads wait for the gateway this many times the deadline. */
 const PATIENCE = 4;
-/** With `--live`: as long as a gateway takes for a call by default, ms. */
+/** Deadline with `--live`, ms: the default timeout of a call. */
 const LIVE_ONLY_MS = 30_000;
 
 /**
- * Asks the layers one after the other: the gateway, and when it has not answered within the deadline or is away, the last
- * known state. Fails with the gateway's error if none has an answer; a refusal of the gateway is an answer.
+ * Asks the gateway, and, when it is away or has not answered within the deadline, the last known state. Fails with the gateway's error if none has an answer; a refusal of the gateway is an answer.
  *
  * `known` finds the answer in the saved state, or null.
  */
@@ -64,7 +63,7 @@ export async function askOrRecall<T>(
   }
 }
 
-/** Gives up on the gateway at the deadline if the last known state can answer, else much later. */
+/** Gives up on the gateway at the deadline if the last known state can answer, otherwise after PATIENCE deadlines. */
 class Deadline {
   readonly #given = new AbortController();
   #cancel: () => void;
@@ -90,7 +89,7 @@ class Deadline {
     return this.#given.signal;
   }
 
-  /** The gateway is there: it may take its time for the rest. */
+  /** The gateway has begun to answer: the deadline no longer applies. */
   answered(): void {
     this.#cancel();
   }
@@ -106,12 +105,12 @@ function cached<T>(
   return { part, why: saved.why ?? "nothing of this is saved" };
 }
 
-/** Adds where they came from to rows, so that a program which reads only rows knows their age. */
+/** Adds the source to each row, so that a program that reads only rows knows their age. */
 export function sourced(rows: readonly object[], source: Source): readonly object[] {
   return rows.map((row) => ({ ...row, ...fieldsOf(source) }));
 }
 
-/** The same for events: live ones are left as the gateway sends them. */
+/** The same for events; live events stay as the gateway sends them. */
 export function dated(events: readonly object[], source: Source): readonly object[] {
   return source.layer === "live" ? events : sourced(events, source);
 }
@@ -157,7 +156,7 @@ export async function followOrRecall(options: FollowOrRecallOptions): Promise<vo
   }
 }
 
-/** What is known of the followed events; `asOf` is null when they are not known, or are not to be shown. */
+/** The saved part of the followed events; `asOf` is null when nothing is saved or it must not be shown. */
 function lastView({ settings, variables }: FollowOrRecallOptions) {
   const none = { state: null, stream: null, asOf: null };
   if (settings.live) return { ...none, why: "--live" };
@@ -199,7 +198,7 @@ export function sourceOf(asOf: string): Source {
   return { layer: "cache", ageMs: Math.max(0, systemClock.now() - Date.parse(asOf)), asOf };
 }
 
-/** Says why the last known state does not answer either. */
+/** Adds the reason why the last known state cannot answer either. */
 function withReason(away: CliError, { live, cacheDir }: ClientSettings, why: string): CliError {
   if (live || cacheDir === null) return away;
   return new CliError(away.exit, away.code, `${away.message}; ${why}`, away.advice, {

@@ -99,14 +99,14 @@ export class StateRecorder {
   }
 }
 
-/** The last known state of the settings' gateway for its token, or why there is none. */
+/** The last known state of the settings' gateway for its token, or the reason why there is none. */
 export function recall(settings: ClientSettings): Saved {
   return fileOf(settings)?.read() ?? { known: null, why: "--no-cache" };
 }
 
-/** What one request answered. */
+/** The answers to one request. */
 export interface Answer {
-  /** Of the stream of all agents, as of the answer; absent when it does not say. */
+  /** Epoch of the stream of all agents; absent when the answer has none. */
   readonly cursor?: string;
   readonly agents?: NonNullable<LastKnown["agents"]>["value"];
   readonly commanded?: NonNullable<LastKnown["commanded"]>["value"];
@@ -120,7 +120,7 @@ export interface Answer {
   readonly stream?: { readonly scope: string; readonly events: readonly ObservedEvent[] };
 }
 
-/** Saves the answer to one request. A failure is a note for the person at the terminal, and nothing more. */
+/** Saves the answer to one request. If that fails, the command only prints a note. */
 export function remember(settings: ClientSettings, answer: Answer): void {
   const why =
     fileOf(settings)?.update(learnedFrom(answer, new Date(systemClock.now()).toISOString())) ?? null;

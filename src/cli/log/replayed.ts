@@ -11,7 +11,7 @@ const SPEED_MIN = 0.1;
 const SPEED_MAX = 10_000;
 const SINCE_USUAL = "1h";
 
-/** What to replay. */
+/** The events to replay. */
 export interface Replayed {
   readonly agentId: string;
   /** The parameters of `GET /api/history`. */

@@ -11,11 +11,11 @@ import { type Key, replayActionOf } from "./view-state.js";
 export interface ReplayDeskOptions {
   readonly settings: ClientSettings;
   readonly view: View;
-  /** Shows what is live again. */
+  /** Returns to the live view. */
   readonly onLeave: () => void;
 }
 
-/** Plays the past of one agent on the screen, in a model of its own: the live one goes on behind it. */
+/** Plays the past of one agent on the screen, in its own model; the live model continues in the background. */
 export class ReplayDesk {
   readonly #options: ReplayDeskOptions;
   #replay: Replay<ObservedEvent> | null = null;

@@ -16,7 +16,7 @@ const spec = withRules(
       .max(128)
       .optional()
       .describe(
-        "the agent that left it, where a terrarium did; what others write here is for people: terrariums take the resource in as `client:operator`",
+        "the agent that deposited it, set by the operator on resources that it mirrors out; elsewhere only a note, because terrariums deposit such resources as `client:operator`",
       ),
     target: z.string().min(1).max(128).optional().describe("the agent it is meant for"),
     initialIntensity: z.number().min(0).max(1).default(1).describe("strength when it was left"),

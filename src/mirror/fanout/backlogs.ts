@@ -12,7 +12,7 @@ import type { Observer, Rendering } from "./observer.js";
 import { seqAfter } from "../ring/cursor.js";
 import type { Backlog, StreamItem, StreamLog } from "../stream-log.js";
 
-/** Events and bytes of JSON of one page: what an observer that is served from the log has in memory at most. */
+/** Bounds of one page, in events and bytes of JSON: the most that an observer served from the log holds in memory. */
 const PAGE_EVENTS_MAX = 64;
 const PAGE_BYTES_MAX = 131_072;
 /** Reading the clock costs as much as some rendering, so it is read once per this many events. */
@@ -27,13 +27,13 @@ export interface BacklogOptions {
   readonly onRead: (error: unknown) => void;
 }
 
-/** What an observer gets next, and the position behind it. */
+/** The next payload of an observer, and the position behind it. */
 interface Step {
   readonly payload: Payload | null;
   readonly to: Position;
 }
 
-/** An observer that is served from the log until the ring has what comes next. */
+/** An observer that is served from the log until the ring has its next event. */
 export interface BacklogReader {
   readonly ring: HolographicBuffer;
   readonly backlog: Backlog;
@@ -58,7 +58,7 @@ export interface BacklogReader {
  *   seen ────▲ page ──────▶ ▲           as soon as the ring has what follows `seen`, the observer joins it, in one turn
  * ```
  *
- * A page is read only for a socket that accepts bytes, and dropped when it stops to; it is read again from the last
+ * A page is read only for a socket that accepts bytes, and dropped when the socket stops accepting bytes; it is read again from the last
  * event that was sent. A page is sent in short slices, because calls go first. When the log ends before the ring
  * begins, published events are stored first. Events that are still missing then were dropped by both, and become a gap.
  */

@@ -2,7 +2,7 @@ import type { Position } from "../../events/cursor.js";
 import type { Payload } from "./framing.js";
 import type { CachedPayload, PayloadBudget } from "./payload-cache.js";
 
-/** What follows a position: a payload, and the position behind it. */
+/** The payload after a position, and the position behind it. */
 class Step implements CachedPayload {
   older: CachedPayload | null = null;
   newer: CachedPayload | null = null;
@@ -18,8 +18,8 @@ class Step implements CachedPayload {
 }
 
 /**
- * What was read from the log and rendered for one document and filter, by the position before it, so that observers
- * that are behind at the same place share it, like those at the head share the ring's payloads. Bounded by the shared
+ * Payloads read from the log and rendered for one document and filter, keyed by the position before them. Observers that
+ * read the log at the same position share them, as observers at the head share the ring's payloads. Bounded by the shared
  * budget of bytes; empty while no observer of this kind reads the log.
  */
 export class LogPayloads {

@@ -41,7 +41,7 @@ export interface ProjectionsOptions {
   readonly clientDocumentsMax: number;
   /** Bytes of encoded events kept, over all documents and rings. */
   readonly cachedBytesMax: number;
-  /** What the rings no longer have; null when there is no log. */
+  /** The log, for events that the rings no longer have; null when there is none. */
   readonly log?: StreamLog | null;
   /** Called when rendering, or one observer, fails unexpectedly; the others are still served. */
   readonly onError: (error: unknown) => void;

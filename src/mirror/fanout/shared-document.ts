@@ -28,7 +28,7 @@ export interface SharedRing {
 
 export interface Joined {
   readonly leave: () => void;
-  /** Serves it from the log, from there on, until the ring has what comes next. */
+  /** Serves an observer from the log, from that position on, until the ring has its next event. */
   readonly readLog: (from: Backlog) => void;
 }
 
