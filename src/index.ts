@@ -138,12 +138,12 @@ export {
   type ProbeAnswer,
   type ProbeCheck,
   type ProbeContext,
-  pheromones,
   type ProcessResult,
   type ResultOf,
   type ResumeContext,
   type StateOf,
 } from "./host/modules/definition.js";
+export { pheromones } from "./host/modules/pheromone-source.js";
 export {
   answers,
   answersCommand,

@@ -1,3 +1,4 @@
+import { EMIT_PATH } from "../events/pheromone.js";
 import { plainPheromone } from "../watching/plain.js";
 import { WITNESS_DEFAULT } from "../watching/signal-watch.js";
 import { firstIn, momentOf, numberIn, textIn } from "./inputs.js";
@@ -52,7 +53,7 @@ export const SIGNAL_PATHS: readonly PathRow[] = [
     },
   },
   {
-    pattern: "void.pheromone.emit",
+    pattern: EMIT_PATH,
     kind: "Pheromone",
     acts: true,
     scope: "signals:deposit",
@@ -71,7 +72,7 @@ export const SIGNAL_PATHS: readonly PathRow[] = [
     },
     output: PHEROMONE,
     description: "Deposits a pheromone, in the asker's name. Agents need no scope.",
-    example: { path: "void.pheromone.emit", input: { type: "WARNING", initialIntensity: 0.8, key: "disk" } },
+    example: { path: EMIT_PATH, input: { type: "WARNING", initialIntensity: 0.8, key: "disk" } },
     async resolve({ asker, args }) {
       return { value: plain(plainPheromone(await asker.deposit(args ?? {}))) };
     },

@@ -17,6 +17,9 @@ export const PHEROMONE_TYPES = [
   "TEST",
 ] as const;
 
+/** The AGENTESE path that deposits. */
+export const EMIT_PATH = "void.pheromone.emit";
+
 /** Half-life of a deposit that names none, ms. */
 export const HALF_LIFE_MS_DEFAULT = 600_000;
 

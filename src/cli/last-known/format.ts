@@ -3,7 +3,7 @@ import type { Identity } from "./identity.js";
 import { type LastKnown, NOTHING_KNOWN, type Part } from "./last-known.js";
 
 /** Version of the file format; files of other versions are not used. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** The text of a file. `url` is the gateway's address. */
 export function writeFormat(known: LastKnown, url: string, identity: Identity): string {

@@ -1,11 +1,14 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+/** Hexadecimal digits of a SHA-256. */
+const DIGEST_CHARACTERS = 64;
 
 /**
- * The viewer that a saved state belongs to: a token, or the public. The state of a token is encrypted with a key derived
- * from it (HKDF-SHA256, AES-256-GCM): a copied file cannot be read without the token, and a damaged file is detected.
+ * Whose view a saved state is: that of a token, or the public one. A token's state is encrypted with a key made of the
+ * token (HKDF-SHA256, AES-256-GCM), so that a copied file shows nothing to anyone else. The public one is readable. Both
+ * notice damage: a public state begins with its SHA-256.
  */
 export class Identity {
   readonly #token: string | null;
@@ -21,7 +24,7 @@ export class Identity {
 
   /** Encrypts the text. `bound` is stored unencrypted; `open` fails with another value of it. */
   seal(text: string, bound: string): string {
-    if (this.#token === null) return text;
+    if (this.#token === null) return digestOf(text, bound) + text;
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv("aes-256-gcm", this.#derive("key", 32), iv).setAAD(Buffer.from(bound));
     const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
@@ -30,7 +33,7 @@ export class Identity {
 
   /** Decrypts the text. Throws when it was sealed by another identity or with another `bound`, or was changed. */
   open(sealed: string, bound: string): string {
-    if (this.#token === null) return sealed;
+    if (this.#token === null) return undamaged(sealed, bound);
     const bytes = Buffer.from(sealed, "base64");
     const iv = bytes.subarray(0, IV_BYTES);
     const decipher = createDecipheriv("aes-256-gcm", this.#derive("key", 32), iv)
@@ -45,4 +48,14 @@ export class Identity {
   #derive(purpose: string, bytes: number): Buffer {
     return Buffer.from(hkdfSync("sha256", this.#token ?? "", "terrarium", `cache ${purpose}`, bytes));
   }
+}
+
+function digestOf(text: string, bound: string): string {
+  return createHash("sha256").update(`${bound}\n${text}`).digest("hex");
+}
+
+function undamaged(sealed: string, bound: string): string {
+  const text = sealed.slice(DIGEST_CHARACTERS);
+  if (sealed === digestOf(text, bound) + text) return text;
+  throw new Error("the text was changed");
 }

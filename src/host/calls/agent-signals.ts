@@ -1,7 +1,14 @@
 import type { Clock } from "../../base/clock.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
-import type { AgentSignals, PheromoneFilter, SensedPheromone } from "../../events/pheromone.js";
+import type { AgentCalls, ResolvedPath } from "../../events/agent-calls.js";
+import {
+  type AgentSignals,
+  EMIT_PATH,
+  type PheromoneDeposit,
+  type PheromoneFilter,
+  type SensedPheromone,
+} from "../../events/pheromone.js";
 import type { SignalAnswer } from "../../link/agent-call.js";
 import { checkedFilter } from "../../signals/index.js";
 import { CalledAgentError } from "../agent-errors.js";
@@ -65,6 +72,22 @@ export function scratchSignals(
     return { ...checked, id: "phe-probe", source: agentId, at, firstAt: at, count: 1, intensity };
   };
   return { ...signals, deposit: (given) => forgettable(deposit(given).catch(failed)) };
+}
+
+/** Paths for a probe: a deposit by its path is not stored either. */
+export function scratchResolve(
+  resolve: AgentCalls["resolve"],
+  { deposit }: Pick<AgentSignals, "deposit">,
+): AgentCalls["resolve"] {
+  const emitted = async (input: unknown): Promise<ResolvedPath> => {
+    // The deposit checks it.
+    const { at, ...stored } = await deposit((input ?? {}) as PheromoneDeposit);
+    const moment = new Date(at).toISOString();
+    const value = { ...stored, at: moment, firstAt: moment };
+    return { path: EMIT_PATH, kind: "Pheromone", value, html: null };
+  };
+  return (path, input, options) =>
+    path === EMIT_PATH ? forgettable(emitted(input)) : resolve(path, input, options);
 }
 
 function filterOf(filter: unknown): JsonValue {

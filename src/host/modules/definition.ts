@@ -3,7 +3,7 @@ import type { JsonValue } from "../../base/json.js";
 import type { FrozenJson, JsonCompatible } from "../../base/json-compatible.js";
 import type { AgentLog } from "../../base/log.js";
 import type { AgentCalls } from "../../events/agent-calls.js";
-import type { AgentSignals, PheromoneFilter, Reaction, SensedPheromone } from "../../events/pheromone.js";
+import type { AgentSignals, Reaction } from "../../events/pheromone.js";
 import { PARKED, type ParkedValue, type SendableReturn } from "../../events/parked.js";
 import type { AgentState, UsageReport } from "../../events/run.js";
 import type { MissedTicks } from "../../events/schedule.js";
@@ -206,24 +206,6 @@ export interface AgentSchedule<Input = unknown> {
   readonly input?: Input;
   /** When ticks fell due while the gateway was down: nothing ("skip", the default), or one run for all of them ("once"). */
   readonly missed?: MissedTicks;
-}
-
-/**
- * A `source` that yields each matching deposit, by any agent or client, from the start of the agent on.
- *
- * @example
- * ```ts
- * defineAgent({
- *   id: "watchman",
- *   source: pheromones({ type: "WARNING", minIntensity: 0.5 }),
- *   process: (warning) => ({ from: warning.source, strength: warning.intensity }),
- * });
- * ```
- */
-export function pheromones(
-  filter: PheromoneFilter = {},
-): (context: Pick<AgentContext, "signals">) => AsyncIterable<SensedPheromone> {
-  return ({ signals }) => signals.watch(filter);
 }
 
 /** The outcome of one input: a result, nothing, or a question to a person. */

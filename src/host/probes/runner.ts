@@ -4,7 +4,7 @@ import { messageOf, TerrariumError } from "../../base/errors.js";
 import type { AgentLog } from "../../base/log.js";
 import { DETAIL_CHARACTERS_MAX, type ProbeReport } from "../../events/probe.js";
 import type { FluxAgent } from "../../flux/index.js";
-import { agentSignals, scratchSignals } from "../calls/agent-signals.js";
+import { agentSignals, scratchResolve, scratchSignals } from "../calls/agent-signals.js";
 import { agentCalls } from "../calls/agent-calls.js";
 import { type AgentCommands, checkInput } from "../modules/agent-commands.js";
 import { checkTokens, sleep, type ContextServices } from "../calls/agent-context.js";
@@ -18,8 +18,8 @@ import { scratchState } from "../runs/session-states.js";
 import { UsageSum } from "../runs/usage.js";
 import type { BusyCalls } from "../calls/busy-calls.js";
 
-/** Checks of one agent that have missed their deadline and still run. Beyond it no further check is made. */
-const ABANDONED_MAX = 16;
+/** Checks of one probe that have missed their deadline and still run. Beyond it that probe is not checked any more. */
+const ABANDONED_MAX = 4;
 /** How long a check that missed its deadline keeps its turn in the stream, ms. */
 const GRACE_MS = 1_000;
 
@@ -48,7 +48,8 @@ interface Tally {
  */
 export class ProbeRunner {
   readonly #options: ProbeRunnerOptions;
-  #abandoned = 0;
+  /** Checks that have missed their deadline and still run, by probe. */
+  readonly #abandoned = new Map<string, number>();
   /** Ends the checks that run. */
   readonly #running = new Set<(reason: unknown) => void>();
 
@@ -75,8 +76,8 @@ export class ProbeRunner {
       tokens: tally.tokens,
       usage: tally.usage.total,
     });
-    if (this.#abandoned >= ABANDONED_MAX) {
-      return report("failed", `${this.#abandoned} earlier checks have not ended`);
+    if (this.#abandonedOf(name) >= ABANDONED_MAX) {
+      return report("failed", `${this.#abandonedOf(name)} earlier checks have not ended`);
     }
     signal.throwIfAborted();
     const ending = new AbortController();
@@ -99,7 +100,7 @@ export class ProbeRunner {
     const { busy, flux } = this.#options;
     const wasBusy = busy.isBusy;
     try {
-      const work = this.#begin(probe, ending.signal, tally, stop);
+      const work = this.#begin(name, probe, ending.signal, tally, stop);
       return report(...verdictOf(await Promise.race([work, ended.promise])));
     } catch (error) {
       if (isStopped) throw error;
@@ -116,13 +117,14 @@ export class ProbeRunner {
   }
 
   #begin(
+    name: string,
     probe: AgentProbe,
     signal: AbortSignal,
     tally: Tally,
     refuse: (reason: unknown) => void,
   ): Promise<unknown> {
     const { flux } = this.#options;
-    const check = (): Promise<unknown> => this.#check(probe, signal, tally);
+    const check = (): Promise<unknown> => this.#check(name, probe, signal, tally);
     if (probe.pure ?? probe.check.pure === true) return check();
     const verdict = deferred<unknown>();
     verdict.promise.catch(() => undefined);
@@ -156,12 +158,16 @@ export class ProbeRunner {
     });
   }
 
-  async #check(probe: AgentProbe, signal: AbortSignal, tally: Tally): Promise<unknown> {
+  #abandonedOf(probe: string): number {
+    return this.#abandoned.get(probe) ?? 0;
+  }
+
+  async #check(name: string, probe: AgentProbe, signal: AbortSignal, tally: Tally): Promise<unknown> {
     tally.beganAtMs = this.#options.clock.monotonic();
     const busyCall = this.#options.busy.open();
     let hasEnded = false;
     const abandon = (): void => {
-      if (!hasEnded) this.#abandoned += 1;
+      if (!hasEnded) this.#abandoned.set(name, this.#abandonedOf(name) + 1);
     };
     signal.addEventListener("abort", abandon, { once: true });
     try {
@@ -169,7 +175,7 @@ export class ProbeRunner {
     } finally {
       hasEnded = true;
       signal.removeEventListener("abort", abandon);
-      if (signal.aborted) this.#abandoned -= 1;
+      if (signal.aborted) this.#abandoned.set(name, this.#abandonedOf(name) - 1);
       busyCall.end();
     }
   }
@@ -190,9 +196,12 @@ export class ProbeRunner {
       signal: () => signal,
       traceparent: undefined,
     };
+    const calls = agentCalls(origin, services);
+    const signals = scratchSignals(agentId, agentSignals(origin, services), services.signals, clock);
     const context: ProbeContext = {
-      ...agentCalls(origin, services),
-      signals: scratchSignals(agentId, agentSignals(origin, services), services.signals, clock),
+      ...calls,
+      resolve: scratchResolve(calls.resolve, signals),
+      signals,
       agentId,
       signal,
       cause: null,

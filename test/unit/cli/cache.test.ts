@@ -123,11 +123,11 @@ describe("the cache file", () => {
     ["null", "it is damaged"],
     ["[]", "another version of terrarium wrote it"],
     [`{"version":1,${OURS}}`, "another version of terrarium wrote it"],
-    [`{"version":3,${OURS}}`, "another version of terrarium wrote it"],
-    ['{"version":2}', "it is of another gateway or token"],
-    [`{"version":2,${OURS}}`, "it is damaged"],
-    [`{"version":2,${OURS},"state":"{}"}`, "it is damaged"],
-    [`{"version":2,${OURS},"state":"null"}`, "it is damaged"],
+    [`{"version":4,${OURS}}`, "another version of terrarium wrote it"],
+    ['{"version":3}', "it is of another gateway or token"],
+    [`{"version":3,${OURS}}`, "it is damaged"],
+    [`{"version":3,${OURS},"state":"{}"}`, "it is damaged"],
+    [`{"version":3,${OURS},"state":"null"}`, "it is damaged"],
     ["x".repeat(1024 * 1024 + 1), "it is larger than 1048576 bytes"],
   ])(
     "[GHOST-906] that reads %.60j is not used, says why, and is replaced by the next answer",
@@ -141,7 +141,7 @@ describe("the cache file", () => {
           token !== null &&
           text.includes("anonymous") &&
           !text.includes('version":1') &&
-          !text.includes('version":3');
+          !text.includes('version":4');
         const { known, why: reason } = recallSaved(at);
         expect(known).toBeNull();
         expect(reason).toBe(
@@ -163,14 +163,39 @@ describe("the cache file", () => {
         await writeFile(path, whole.slice(0, length));
         expect(recall(at)).toBeNull();
       }
-      // Or changed: a byte of a token's state does not decrypt.
-      if (token !== null) {
-        await writeFile(
-          path,
-          whole.replace(/"state":"(.)/, (_all, first) => `"state":"${first === "A" ? "B" : "A"}`),
-        );
+    }
+  });
+
+  it("[GHOST-962] changed anywhere is not used, also where it still is JSON of the right outline", async () => {
+    for (const token of [null, "a token"]) {
+      const at = await settings({ token });
+      remember(at, { agents: [ROW] });
+      const path = await fileIn(at.cacheDir);
+      const file = JSON.parse(await readFile(path, "utf8")) as { state: string };
+      const changed = [
+        `${file.state.startsWith("a") ? "b" : "a"}${file.state.slice(1)}`,
+        file.state.slice(0, -4),
+      ];
+      for (const state of changed) {
+        await writeFile(path, JSON.stringify({ ...file, state }));
         expect(recallSaved(at).why).toContain("it is damaged");
       }
+    }
+  });
+
+  it("[GHOST-962] with rows of another shape is not used", async () => {
+    const at = await settings();
+    remember(at, { agents: [ROW] });
+    const path = await fileIn(at.cacheDir);
+    const whole = await readFile(path, "utf8");
+    for (const [found, instead] of [
+      ['\\"pressure\\":0', '\\"pressure\\":\\"0\\"'],
+      ['\\"genus\\":\\"g\\",', ""],
+      ['\\"probes\\":[]', '\\"probes\\":7'],
+    ] as const) {
+      expect(whole).toContain(found);
+      await writeFile(path, whole.replace(found, instead));
+      expect(recallSaved(at).why).toContain("it is damaged");
     }
   });
 

@@ -323,8 +323,25 @@ describe("probes in a test", () => {
       check: () => ((made += 1), never()),
     });
     await agent.advance(20_000);
-    expect(made).toBe(16);
-    expect(withDetail(agent.health)).toEqual(["DEGRADED", "16 earlier checks have not ended"]);
+    expect(made).toBe(4);
+    expect(withDetail(agent.health)).toEqual(["DEGRADED", "4 earlier checks have not ended"]);
+  });
+
+  it("[PROBE-960] checks that never end make no other probe of the agent fail", async () => {
+    const agent = testAgent({
+      id: "a",
+      process: (input) => input,
+      probes: {
+        hangs: { everyMs: 100, timeoutMs: 10, pure: true, check: never },
+        sane: { ...FAST, critical: true, check: echo() },
+      },
+    });
+    await agent.advance(20_000);
+    expect(agent.health.status).toBe("DEGRADED");
+    expect(agent.health.probes.map(({ name, failing }) => [name, failing])).toEqual([
+      ["hangs", true],
+      ["sane", false],
+    ]);
   });
 
   it("[PROBE-853] progress sees silence, and neither work nor an announced call", async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { command } from "../../../src/prism/command.js";
-import { defineAgent, pheromones } from "../../../src/host/modules/definition.js";
+import { defineAgent } from "../../../src/host/modules/definition.js";
+import { pheromones } from "../../../src/host/modules/pheromone-source.js";
 import { testAgent } from "../../../src/testing/index.js";
 
 const HOUR_MS = 3_600_000;
@@ -139,6 +140,40 @@ describe("context.signals", () => {
     expect(await agent.probe("asks")).toMatchObject({ ok: true });
     expect(await agent.signals.sense()).toEqual([]);
   });
+
+  it("[SIGNAL-961] a probe that deposits by the path leaves nothing in the field either", async () => {
+    const emit = "void.pheromone.emit";
+    const agent = testAgent({
+      id: "emitter",
+      process: async (input, { resolve }) => (await resolve(emit, input)).value,
+      probes: {
+        asks: {
+          everyMs: 60_000,
+          check: async ({ ask, resolve }) => {
+            const asked = JSON.stringify(await ask(warning));
+            const { kind, value } = await resolve(emit, warning);
+            await expect(resolve(emit, { type: "A" })).rejects.toMatchObject({ code: "BAD_USER_INPUT" });
+            return kind === "Pheromone" && asked === JSON.stringify(value);
+          },
+        },
+      },
+    });
+    expect(await agent.probe("asks")).toMatchObject({ ok: true });
+    expect(await agent.signals.sense()).toEqual([]);
+  });
+
+  it.each([
+    [{ type: 5 }, "type"],
+    [{ types: "WARNING" }, "types"],
+    [{ minIntensity: Number.NaN }, "minIntensity"],
+  ])(
+    "[SIGNAL-963] a source of pheromones with the filter %j is refused when it is written",
+    (filter, field) => {
+      expect(() => pheromones(filter as never)).toThrow(
+        expect.objectContaining({ code: "BAD_USER_INPUT", details: { field } }),
+      );
+    },
+  );
 
   it("[SIGNAL-815] an agent can live on pheromones, until it is stopped", async () => {
     const agent = testAgent(
