@@ -129,13 +129,17 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     await pane.shows("left with 0");
   });
 
-  it("[CLI-940] shows one agent if one is named with its signals, and ends with the reason if it does not exist", async () => {
+  it("[CLI-940] [CLI-941] shows one agent if one is named with its signals, and ends with the reason if it does not exist", async () => {
     await using here = await place();
     const { variables } = here;
     await deposit(here.gateway.url, "echo", 600_000);
     await using pane = await Pane.open({ args: ["observe", "echo"], variables });
     const screen = await pane.shows("returns its input");
     await pane.until((shown) => /▇ WARNING 0\.\d\d from client:operator, \d+ s ago/.test(shown));
+    await pane.type("s");
+    await pane.until((shown) => /echo +▇ 0\.\d\d/.test(shown) && !shown.includes("temperature"));
+    await pane.type("Escape");
+    await pane.shows("temperature");
     expect(screen).toMatch(/^┌ terrarium › echo ─ ○ idle · test/);
     expect(screen).toContain("temperature");
     await using unknown = await Pane.open({ args: ["observe", "missing"], variables });

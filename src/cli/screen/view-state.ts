@@ -11,6 +11,7 @@ export const INITIAL_VIEW_STATE: ViewState = {
   pausedTail: null,
   scrolled: 0,
   help: false,
+  mapsSignals: false,
   still: false,
 };
 
@@ -33,6 +34,8 @@ export type Action =
   | "other"
   | "back"
   | "help"
+  /** Shows or hides the map of signals. */
+  | "signals"
   | "redraw"
   /** Plays the past of an agent. */
   | "replay";
@@ -60,6 +63,7 @@ const KEY_ACTIONS: Readonly<Record<string, Action>> = {
   space: "pageDown",
   r: "runs",
   t: "replay",
+  s: "signals",
   a: "again",
   x: "cancel",
   y: "yes",
@@ -128,6 +132,8 @@ export function nextState(state: ViewState, action: Action, context: ViewContext
   if (action === "motion") return { ...state, still: !state.still };
   if (action === "help") return { ...state, help: !state.help };
   if (state.help) return action === "back" ? { ...state, help: false } : state;
+  if (action === "signals") return { ...state, mapsSignals: !state.mapsSignals };
+  if (state.mapsSignals) return action === "back" ? { ...state, mapsSignals: false } : state;
   switch (action) {
     case "up":
     case "down":

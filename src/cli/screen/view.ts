@@ -82,6 +82,7 @@ export class View {
       open: agentId,
       run: null,
       listsRuns: false,
+      mapsSignals: false,
       pausedTail: null,
       scrolled: 0,
     };
@@ -144,6 +145,6 @@ function nextChangeMs({ agents, cards, connection, now, runs, signals, viewState
   const isOpen = ({ endedAt }: RunRow): boolean => endedAt === null;
   const timesRuns =
     viewState.run === null ? viewState.listsRuns && runs.list?.some(isOpen) : runs.page && isOpen(runs.page);
-  const fades = viewState.open !== null && signals !== null && signals.length > 0;
+  const fades = (viewState.open !== null || viewState.mapsSignals) && signals !== null && signals.length > 0;
   return connection === "away" || cards.length > 0 || timesRuns || fades ? PACE.clockMs : null;
 }

@@ -3,7 +3,7 @@ import stringWidth from "string-width";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { layout } from "../../../src/cli/screen/drawing/layout.js";
-import { INITIAL_VIEW_STATE } from "../../../src/cli/screen/view-state.js";
+import { actionOf, INITIAL_VIEW_STATE, nextState } from "../../../src/cli/screen/view-state.js";
 import type { Scene, Size } from "../../../src/cli/screen/model/scene.js";
 import { widthOf } from "../../../src/cli/screen/drawing/text.js";
 import { agentScene, EVENING, NOW } from "./scenes.js";
@@ -290,6 +290,23 @@ describe("the signals of an agent", () => {
     );
     expect(pageOf("logwatch", [signal, second], 60)).not.toContain("STATE");
     expect(pageOf("steward", [signal, second])).toContain("▇ WARNING 0.80 from logwatch, 12 s ago ");
+  });
+
+  it("[CLI-941] are a map on the key s, which fits every size, until Esc", () => {
+    const context = { agents: [], latest: { lines: [], total: 0 }, runs: [], runActions: [], scrollMax: 0 };
+    const shown = nextState(INITIAL_VIEW_STATE, actionOf({ name: "s" }), { ...context, singleAgent: false });
+    const state = { ...signal, id: "phe-2", type: "STATE", target: null, intensity: 0.2 };
+    const map = (signals: Scene["signals"], columns: number, rows: number): string[] =>
+      drawn({ ...EVENING, signals, viewState: shown }, { columns, rows });
+    const text = map([signal, state], 80, 24).join("\n");
+    expect(text).toMatch(/WARNING +STATE/);
+    expect(text).toMatch(/logwatch +▇ 0\.80 +▂ 0\.20/);
+    expect(text).toMatch(/steward +▇ 0\.80 +–/);
+    expect(map(null, 80, 24).join("\n")).toContain("No signals.");
+    for (const [columns, rows] of [[24, 6] as const, [40, 10] as const, [200, 60] as const])
+      expect(map([signal, state], columns, rows).map(widthOf)).toEqual(Array(rows).fill(columns));
+    const back = nextState(shown, actionOf({ name: "escape" }), { ...context, singleAgent: false });
+    expect(back).toEqual(INITIAL_VIEW_STATE);
   });
 
   it("[CLI-940] keep their line once there was any, and have none before", () => {

@@ -7,6 +7,7 @@ const KEYS = [
   ["Enter", "open the selected agent or run"],
   ["r", "an agent's runs, or its events"],
   ["t", "replay the last hour of an agent; space: pause, + -: speed, n: one event, Esc: live"],
+  ["s", "the map of signals: agents and types, fading"],
   ["a  x", "on the page of a run: run it again, cancel it; y confirms"],
   ["Esc", "back"],
   ["p", "pause or resume the events"],

@@ -4,6 +4,7 @@ import { cardLines, header, notice } from "./header.js";
 import { help } from "./help.js";
 import { overview } from "./overview.js";
 import { ACTION_WORDS, mayDo, runPage, runPageLines } from "./run-page.js";
+import { signalPage } from "./signals.js";
 import type { AgentScene, Scene, Size } from "../model/scene.js";
 import { clean, fit } from "./text.js";
 import { type Line, span } from "./tones.js";
@@ -36,6 +37,7 @@ function linesAbove(scene: Scene, columns: number, rows: number): Line[] {
 function page(scene: Scene, columns: number, rows: number): Line[] {
   const open = openAgent(scene);
   if (scene.viewState.help) return help(columns, rows);
+  if (scene.viewState.mapsSignals) return signalPage(scene, columns, rows);
   if (scene.viewState.run !== null) return runPage(scene, columns, rows);
   return open === null ? overview(scene, columns, rows) : agentPage(scene, open, columns, rows);
 }
@@ -76,10 +78,10 @@ function footer(scene: Scene, columns: number): Line {
 }
 
 function keysOf(scene: Scene): string[] {
-  const { open, pausedTail, help: helping, still, run, listsRuns } = scene.viewState;
+  const { open, pausedTail, help: helping, mapsSignals, still, run, listsRuns } = scene.viewState;
   const pause = pausedTail === null ? "p pause" : "p resume";
   const motion = still ? "m animate" : "m still";
-  if (helping) return ["q quit", "esc back"];
+  if (helping || mapsSignals) return ["q quit", "esc back"];
   if (run !== null) {
     const actions = mayDo(scene).map((action) => (action === "again" ? "a run again" : "x cancel"));
     return ["q quit", "↑↓ scroll", ...actions, "esc back", "? help"];

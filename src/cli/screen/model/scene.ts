@@ -148,6 +148,8 @@ export interface ViewState {
   /** Number of lines scrolled: back in the events, down on the page of a run. */
   readonly scrolled: number;
   readonly help: boolean;
+  /** The map of signals covers the page. */
+  readonly mapsSignals: boolean;
   /** Animation is off. */
   readonly still: boolean;
 }
