@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => kit.terrarium.close());
 
-it("[PATH-882] self.state is for those who may steer the agent, the rest of self for everybody", async () => {
+it("[PATH-882] self.state needs a right on the agent, the other paths of self need none", async () => {
   const mine = await bearerOf("agent:at.las:perturb");
   expect(valueOf(await surface.ask("self.state", { agent: "at.las" }, mine))).toMatchObject({
     agentId: "at.las",
@@ -117,7 +117,7 @@ describe("[PATH-881] the dashboard's page", () => {
   const page = (accept: string): Promise<Response> =>
     fetch(addressOf(kit, "world.terrarium.dashboard.manifest"), { headers: { accept } });
 
-  it("is served to those who ask for a page first, with the policy of our own pages", async () => {
+  it("is served to clients that prefer a page, with the policy of our own pages", async () => {
     const response = await page("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
     const html = await response.text();
     expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");

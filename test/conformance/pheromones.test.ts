@@ -101,7 +101,7 @@ it("[SIGNAL-821] REST: the same deposits and the same field, with problems", asy
   expect((await fetch(api(), { method: "DELETE" })).status).toBe(405);
 });
 
-it("[SIGNAL-818] pheromoneField tells every deposit; agents' streams their own, and those for them", async () => {
+it("[SIGNAL-818] pheromoneField sends every deposit; an agent's stream its own deposits and clients' deposits for it", async () => {
   const heard = new Heard<Record<string, unknown>>();
   const events = new Heard<Record<string, unknown>>();
   const client = createClient({ url: kit.webSocketUrl, webSocketImpl: WebSocket });
@@ -155,7 +155,7 @@ it("[SIGNAL-818] pheromoneField tells every deposit; agents' streams their own, 
   await client.dispose();
 });
 
-it("[SIGNAL-816] a client's deposit wakes the agent that it targets: a run that everybody sees", async () => {
+it("[SIGNAL-816] a client's deposit wakes the agent that it targets: a run that every client sees", async () => {
   const stored = await deposited({ type: "ALARM", target: "reacting", payload: 7 });
   await kit.until("reacting", () =>
     (kit.terrarium.mirror("reacting")?.history(100) ?? []).some(({ event }) => event.type === "RESULT"),

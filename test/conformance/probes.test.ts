@@ -105,7 +105,7 @@ describe("agents' health on every surface", () => {
     ]);
   });
 
-  it("[PROBE-841] [PROBE-854] an agent that answers nonsense while /health is 200 is told, and its recovery", async () => {
+  it("[PROBE-841] [PROBE-854] reports an agent that answers nonsense while /health is 200, and its recovery", async () => {
     mood = "banana";
     await kit.until("moody", failed);
     const health = await fetch(`http://127.0.0.1:${kit.port}/health`);
@@ -116,7 +116,7 @@ describe("agents' health on every surface", () => {
     ]);
   });
 
-  it("[PROBE-855] shows what a check said only to those who may steer the agent", async () => {
+  it("[PROBE-855] shows the detail of a check only to callers that may steer the agent", async () => {
     const seers = [kit.bearer, await bearerOf("agent:moody:invoke")];
     const others = [undefined, await bearerOf("agent:echo:invoke"), await bearerOf("purgatory:resolve")];
     const said = `${SECRET} banana`;

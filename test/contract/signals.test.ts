@@ -91,7 +91,7 @@ describe.each(Object.entries(buses))("the field in %s", (_name, open) => {
     expect(bus.sense()).toHaveLength(6);
   });
 
-  it("[SIGNAL-802] [SIGNAL-803] forgets what is weak or too old; sweeps delete only that, step by step", async () => {
+  it("[SIGNAL-802] [SIGNAL-803] forgets entries that are weak or too old; sweeps delete only those, step by step", async () => {
     const clock = new ManualClock();
     const bus = await open(clock, { sweepMax: 2 });
     const old = await stored(bus, deposit(clock, { key: "kept", halfLifeMs: 100 * HOUR_MS }));
@@ -170,7 +170,7 @@ describe.each(Object.entries(buses))("the field in %s", (_name, open) => {
     expect(told).toEqual(["1", "1", "2"]);
   });
 
-  it("[SIGNAL-809] tells one that is far behind how many it missed", async () => {
+  it("[SIGNAL-809] shows a reader that is far behind how many deposits it missed", async () => {
     const clock = new ManualClock();
     const bus = await open(clock, { recentMax: 3 });
     const { position } = bus;
@@ -206,7 +206,7 @@ describe.each(Object.entries(buses))("the field in %s", (_name, open) => {
 });
 
 describe("the field in a data file", () => {
-  it("[SIGNAL-806] survives the process, and has gone on fading meanwhile", async () => {
+  it("[SIGNAL-806] survives the process, and fades meanwhile", async () => {
     const path = scratchFile();
     const clock = new ManualClock();
     const limits = { sourceEntriesMax: 2 };

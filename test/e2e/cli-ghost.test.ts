@@ -109,7 +109,7 @@ describe("reads go down in layers", { timeout: 60_000 }, () => {
     }
   });
 
-  it("[GHOST-901] --live takes no other answer, --no-cache knows none", async () => {
+  it("[GHOST-901] --live accepts only the gateway's answer, --no-cache uses no saved one", async () => {
     network.cut();
     try {
       for (const flag of ["--live", "--no-cache"]) {
@@ -151,7 +151,7 @@ describe("reads go down in layers", { timeout: 60_000 }, () => {
     }
   });
 
-  describe("[GHOST-903] what is no answer of a gateway", () => {
+  describe("[GHOST-903] an answer that is not a gateway's", () => {
     const http = (respond: RequestListener): Server => createHttpServer(respond);
     const kinds: readonly (readonly [kind: string, why: RegExp, () => Server])[] = [
       [

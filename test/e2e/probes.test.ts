@@ -89,13 +89,13 @@ describe("probes of real agents", () => {
     expect((await fetch(`${gateway.url}/ready?agent=${id}`)).status).toBe(health === "UNHEALTHY" ? 503 : 200);
   });
 
-  it("[PROBE-858] a promise that never settles is told, once work hangs on it", async () => {
+  it("[PROBE-858] a promise that never settles is reported, once work waits for it", async () => {
     while ((await healthOf("hung")).status !== "HEALTHY");
     await gateway.perturb("hung", 1);
     expect((await firstOf("hung", "PROBE_FAILED")).detail).toMatch(/^no turn within 500 ms/);
   });
 
-  it("[PROBE-858] long calls within their timeout, or announced, are not told", async () => {
+  it("[PROBE-858] long calls within their timeout, or announced, are not reported", async () => {
     while (
       (await healthOf("thorough")).status !== "HEALTHY" ||
       (await healthOf("announced")).status !== "HEALTHY"
@@ -112,7 +112,7 @@ describe("probes of real agents", () => {
     }
   });
 
-  it("[PROBE-858] [PROBE-849] a blocked thread is told within its threshold, and is not where it was announced", async () => {
+  it("[PROBE-858] [PROBE-849] a blocked thread is reported within its threshold, unless it announced the call", async () => {
     while ((await healthOf("looping")).status !== "HEALTHY");
     await gateway.perturb("looping", "announced");
     expect((await firstOf("looping", "RESULT")).type).toBe("RESULT");

@@ -226,7 +226,7 @@ describe("the cache file", () => {
     expect(idsOf(ada)).toEqual(["scoped"]);
   });
 
-  it("[GHOST-904] starts anew when the gateway's stream has another epoch, and keeps the rest within one", async () => {
+  it("[GHOST-904] drops old parts when the gateway's stream has another epoch, and keeps them within one epoch", async () => {
     const at = await settings();
     const first = { cursor: encodeCursor(ALL_AGENTS, "e-1", 4) };
     remember(at, { ...first, agents: [ROW], stream: { scope: "a", events: [event(1)] } });

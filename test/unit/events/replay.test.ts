@@ -95,7 +95,7 @@ describe("a replay", () => {
     expect(replay.state).toBe("ended");
   });
 
-  it("[REPLAY-918] tells what aged off the log, where it is missing", async () => {
+  it("[REPLAY-918] shows a gap where the log has dropped events", async () => {
     const pages = [page([told(1, 0)], "1", null), page([told(2, 0)], "2", 7), page([told(3, 0)])];
     const { shown, ended } = playing(pages);
     await ended;

@@ -95,7 +95,7 @@ describe("decay", () => {
 });
 
 describe("reinforcement", () => {
-  it("[SIGNAL-804] adds up to 1, begins anew and counts, in any order of moments", () => {
+  it("[SIGNAL-804] adds up to 1, resets the age and counts, in any order of moments", () => {
     const pause = fc.integer({ min: 0, max: 2 * DAY_MS });
     const property = fc.property(
       halfLives,
@@ -115,7 +115,7 @@ describe("reinforcement", () => {
           expect(entry.id).toBe("phe-1");
         }
         expect(entry.count).toBe(steps.length + 1);
-        // The half-life starts anew.
+        // The age starts again at 0.
         expect(intensityAt(entry, at + halfLifeMs)).toBeCloseTo(entry.initialIntensity / 2, 12);
       },
     );

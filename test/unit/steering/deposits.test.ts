@@ -68,7 +68,7 @@ describe("deposits", () => {
     expect(refused.at(-1)).toEqual(["maxOpenDeposits", 7]);
   });
 
-  it("[SIGNAL-818] are told in the stream of the agent that deposited; a client's in that of its target", async () => {
+  it("[SIGNAL-818] are events in the stream of the depositing agent; a client's deposits in that of its target", async () => {
     const { ofAgent, deposits, told } = field();
     const client = { source: "client:steward", by: "steward", stamp: null };
     await ofAgent("logwatch", { ...good, target: "steward" });

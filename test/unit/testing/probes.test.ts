@@ -59,7 +59,7 @@ describe("probes in a test", () => {
     await expect(agent.probe("sums")).rejects.toMatchObject({ code: "AGENT_NOT_RUNNING" });
   });
 
-  it("[PROBE-841] [PROBE-854] tell failing and recovery as events, once", async () => {
+  it("[PROBE-841] [PROBE-854] publish failing and recovery as events, once", async () => {
     let mood = "4";
     const agent = withProbe(
       { ...FAST, check: answers("2 + 2", (answer) => answer === 4) },
@@ -373,7 +373,7 @@ describe("probes in a test", () => {
     ]);
   });
 
-  it("[PROBE-843] end with the agent's life, and count anew in the next", async () => {
+  it("[PROBE-843] end when the agent stops, and are unchecked when it starts again", async () => {
     let isSane = true;
     const agent = withProbe({ ...FAST, check: () => isSane });
     await agent.advance(TWO_CHECKS_MS);
