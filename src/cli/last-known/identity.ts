@@ -6,9 +6,9 @@ const TAG_BYTES = 16;
 const DIGEST_CHARACTERS = 64;
 
 /**
- * Whose view a saved state is: that of a token, or the public one. A token's state is encrypted with a key made of the
- * token (HKDF-SHA256, AES-256-GCM), so that a copied file shows nothing to anyone else. The public one is readable. Both
- * notice damage: a public state begins with its SHA-256.
+ * The viewer that a saved state belongs to: a token, or the public. The state of a token is encrypted with a key derived
+ * from it (HKDF-SHA256, AES-256-GCM): a copied file cannot be read without the token, and a damaged file is detected. A
+ * public state begins with its SHA-256, which detects damage too.
  */
 export class Identity {
   readonly #token: string | null;
