@@ -4,7 +4,7 @@ import type { Storage } from "./storage.js";
 
 export interface HealthOptions {
   readonly hosts: Pick<JoinedBackplane, "allAway" | "away" | "refused">;
-  readonly storage: Pick<Storage, "lost" | "isFailing"> & {
+  readonly storage: Pick<Storage, "lost" | "isFailing" | "isDiskFull"> & {
     readonly history: Pick<Storage["history"], "problem">;
   };
   readonly drops: Pick<Drops, "lines">;
@@ -48,6 +48,7 @@ export class Health {
       ...hosts.away.map((which) => `agents are away: ${which}`),
       ...hosts.refused.map((which) => `an agent is refused: ${which}`),
       ...drops.lines(),
+      ...(storage.isDiskFull ? ["the disk is full"] : []),
       ...(storage.isFailing ? ["questions cannot be kept at present"] : []),
       ...(problem === null ? [] : [`history is not being kept: ${problem}`]),
       ...(revocations?.problem ? ["the list of revoked tokens is out of date"] : []),

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import type { Clock } from "../base/clock.js";
 import type { Drops } from "../base/bounds/tally.js";
 import { FilePresence } from "../base/file-presence.js";
+import { isDiskFull } from "../base/store-error.js";
 import type { Limits } from "../base/limits.js";
 import { type AccessLog, createAccessLog } from "../gateway/http/access-log.js";
 import { MemoryPurgatoryStore, purgatoryLimits, type PurgatoryStore } from "../purgatory/index.js";
@@ -33,6 +34,8 @@ export interface Storage {
   readonly lost: string | null;
   /** True when the last write of a question or answer failed; the next may succeed. */
   readonly isFailing: boolean;
+  /** True while questions or history cannot be stored because the disk is full. */
+  readonly isDiskFull: boolean;
   readonly history: EventHistory;
 }
 
@@ -58,7 +61,7 @@ export async function openStorage(
 
   const { storeTimeoutMs } = limits;
   let isLost = false;
-  let isFailing = false;
+  let failure: Error | null = null;
   const storage =
     dataDir === null
       ? null
@@ -74,7 +77,7 @@ export async function openStorage(
             log.error({ err: error }, "the store of semaphores is gone");
           },
           onHealth(problem) {
-            isFailing = problem !== null;
+            failure = problem;
             if (!problem) log.info("questions are being kept again");
             else log.error({ code: problem.code, reason: problem.message }, "questions cannot be kept");
           },
@@ -117,7 +120,10 @@ export async function openStorage(
       return dataWatch?.isGone === true ? "the data folder was removed: nothing can be kept" : null;
     },
     get isFailing() {
-      return isFailing;
+      return failure !== null;
+    },
+    get isDiskFull() {
+      return isDiskFull(failure) || history.isDiskFull;
     },
     history,
   };

@@ -11,6 +11,10 @@ export type StoreErrorCode =
   | "STORE_TIMEOUT"
   | "STORE_FAILED";
 
+/** SQLite's own words: its error code does not reach the store's errors. */
+export const isDiskFull = (problem: Error | null): boolean =>
+  problem !== null && /disk is full|no space left/i.test(problem.message);
+
 export class StoreError extends Error {
   override readonly name = "StoreError";
   readonly code: StoreErrorCode;

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
+import { isDiskFull } from "../base/store-error.js";
 import type { KeptHistory } from "../events/kept.js";
 import { EventLogError, type OpenedEventLog } from "./event-log.js";
 import type { RecordedStream } from "./log/followed-stream.js";
@@ -84,6 +85,11 @@ export class EventHistory {
   /** The code of the problem while history is not stored; null when it is, or when there is no journal. */
   get problem(): string | null {
     return (this.#recorder ? this.#recorder.problem : this.#refusal)?.code ?? null;
+  }
+
+  /** True while history is not stored because the disk is full. */
+  get isDiskFull(): boolean {
+    return isDiskFull(this.#recorder ? this.#recorder.problem : this.#refusal);
   }
 
   get counters(): Readonly<RecorderCounters> {

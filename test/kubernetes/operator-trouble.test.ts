@@ -90,7 +90,7 @@ describe("a terrarium in trouble", () => {
   );
 
   it(
-    "[OPERATOR-1022] says that the volume is full, and starts when there is room",
+    "[OPERATOR-1022] [OPERATOR-1060] says that the volume is full while the gateway runs and when it cannot start, and starts when there is room",
     inNamespace(async (ns) => {
       const terrarium = await deploy(ns, { storage: { className: "tiny" } });
       expect(await terrarium.invoke("counter", "one", "ada")).toEqual({ count: 1, input: "one" });
@@ -98,6 +98,13 @@ describe("a terrarium in trouble", () => {
       const filled = await cluster.tryKubectl(["--namespace", ns.name, ...fill]);
       expect(filled.stderr).toContain("No space left on device");
       await expect(terrarium.invoke("counter", "two", "ada")).rejects.toThrow("UNAVAILABLE");
+      const running = await api.until(
+        serverPath(ns, "garden"),
+        (item) => conditionOf(item, "Degraded")?.reason === "VolumeFull",
+        { patienceMs: 20_000 },
+      );
+      expect(conditionOf(running, "Ready")?.status).toBe("True");
+      expect(conditionOf(running, "Degraded")?.message).toContain("Raise spec.storage.size");
       await ns.kubectl(["delete", "pod", "garden-0"]);
       const full = await ready(ns, "VolumeFull");
       expect(conditionOf(full, "Ready")?.message).toContain("Raise spec.storage.size");

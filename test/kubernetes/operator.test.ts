@@ -50,7 +50,7 @@ describe("the operator", () => {
       );
       expect(server?.status?.agents?.map(({ id }) => id)).toEqual(["thermometer", "ticker"]);
       const row = (await ns.kubectl(["get", "ags", "--no-headers"])).trim().split(/\s+/);
-      expect(row.slice(0, 6)).toEqual(["garden", "True", "1", "2/2", "0", "0"]);
+      expect(row.slice(0, 7)).toEqual(["garden", "True", "1", "2/2", "0", "0", "False"]);
       const terrarium = await terrariumOf(ns);
       expect((await terrarium.get("/")).body).toContain("<title>Terrarium");
       expect(readFileSync(join(TOP, "deploy/samples/agentserver.yaml"), "utf8")).toContain("kubectl wait");

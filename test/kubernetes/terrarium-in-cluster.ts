@@ -67,9 +67,9 @@ export async function clusterIp(ns: Namespace, service: string): Promise<string>
   return found.spec.clusterIP;
 }
 
-/** The terrarium of the AgentServer `garden`, with the token that the operator has made. */
-export async function terrariumOf(ns: Namespace): Promise<Terrarium> {
-  const { data } = await ns.api.call<{ data: { token: string } }>("GET", ns.path("secrets/garden-token"));
-  const url = `http://${await clusterIp(ns, "garden")}:4000`;
+/** The terrarium of an AgentServer, with the token that the operator has made. */
+export async function terrariumOf(ns: Namespace, name = "garden"): Promise<Terrarium> {
+  const { data } = await ns.api.call<{ data: { token: string } }>("GET", ns.path(`secrets/${name}-token`));
+  const url = `http://${await clusterIp(ns, name)}:4000`;
   return new Terrarium(url, Buffer.from(data.token, "base64").toString("utf8"));
 }

@@ -21,6 +21,10 @@ const TEXT_MAX = 1_000;
 /** A pod that should have ended this long ago sits on a node that does not answer, milliseconds. */
 const OVERDUE_MS = 30_000;
 
+/** What to do, for a gateway that runs and for one that does not start. */
+export const VOLUME_FULL =
+  "the volume is full. Raise spec.storage.size, remove what else lies on the volume, or lower spec.limits.historyMaxBytes";
+
 /** Why the terrarium does not run; null when nothing is known to hinder it. The most particular cause comes first. */
 export function diagnose(findings: Findings): Problem | null {
   if (findings.server.spec.gateway.replicas === 0) return null;
@@ -108,7 +112,7 @@ function startFailure(log: string, exitCode: number): Problem {
   if (/ENOSPC|SQLITE_FULL|disk is full|no space left/i.test(log)) {
     return {
       reason: "VolumeFull",
-      message: `the volume is full: ${cut(why)}. Raise spec.storage.size, or lower spec.limits.historyMaxBytes`,
+      message: `the gateway does not start: ${cut(why)}. ${VOLUME_FULL}`,
     };
   }
   if (/\.(m|c)?[jt]s\b/.test(why)) {

@@ -229,9 +229,12 @@ export class Reconciler {
     before: AgentServerStatus | undefined,
     after: AgentServerStatus,
   ): Promise<void> {
+    const refusal = after.conditions?.find(({ type, status }) => type === "Accepted" && status === "False");
     for (const condition of after.conditions ?? []) {
       const known = before?.conditions?.find(({ type }) => type === condition.type);
       if (known?.status === condition.status && known.reason === condition.reason) continue;
+      // Of a refused spec Accepted tells; Degraded repeats it.
+      if (condition.type === "Degraded" && condition.reason === refusal?.reason) continue;
       const type = isTrouble(condition) ? "Warning" : "Normal";
       // Of a first look, and of what is only on its way, only trouble is worth an event.
       if (type === "Normal" && (!known || !isNews(condition))) continue;

@@ -3,7 +3,7 @@ import { podSelector } from "../../../src/kubernetes/objects/pod.js";
 import { endpointOf } from "../../../src/kubernetes/objects/objects.js";
 import type { AgentServer } from "../../../src/kubernetes/objects/server.js";
 import { type AgentReport, type GatewayReport, isWell } from "../gateway-client.js";
-import type { Problem } from "./diagnose.js";
+import { type Problem, VOLUME_FULL } from "./diagnose.js";
 import { isReady, type Pod, type StatefulSet } from "./views.js";
 
 /** What was found out about a server, and what was done for it. */
@@ -147,6 +147,8 @@ function degraded({ server, problem, refusal, report, unreachable, pod }: Outcom
   if (problem) return yes(problem.reason, problem.message);
   if (refusal && pod) return yes(refusal.reason, `an older spec runs: ${refusal.message}`);
   if (refusal) return yes(refusal.reason, refusal.message);
+  if (report?.degraded.includes("the disk is full"))
+    return yes("VolumeFull", `the gateway serves, but stores nothing and refuses calls: ${VOLUME_FULL}`);
   const fault = report?.degraded.find((text) => /history is not being kept|cannot be kept/.test(text));
   if (fault) return yes("StorageFailing", storageAdvice(fault));
   const unwell = (report?.agents ?? []).filter((agent) => !isWell(agent));
@@ -169,5 +171,5 @@ function degraded({ server, problem, refusal, report, unreachable, pod }: Outcom
 }
 
 function storageAdvice(fault: string): string {
-  return `${fault}. If the volume is full, raise spec.storage.size or lower spec.limits.historyMaxBytes; the gateway's log names the file`;
+  return `${fault}. Look at the volume's disk; the gateway's log has the error and names the file`;
 }

@@ -253,6 +253,7 @@ export const AGENT_SERVER = {
     { name: "Agents", type: "string", jsonPath: ".status.agentsHealthy" },
     { name: "Watching", type: "integer", jsonPath: ".status.watching" },
     { name: "Waiting", type: "integer", jsonPath: ".status.waiting" },
+    { name: "Degraded", type: "string", jsonPath: '.status.conditions[?(@.type=="Degraded")].status' },
     { name: "Endpoint", type: "string", jsonPath: ".status.endpoint" },
     { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
   ],

@@ -5,7 +5,7 @@ import { ManualClock } from "../../support/time-and-random.js";
 
 const well: HealthOptions = {
   hosts: { allAway: false, away: [], refused: [] },
-  storage: { lost: null, isFailing: false, history: { problem: null } },
+  storage: { lost: null, isFailing: false, isDiskFull: false, history: { problem: null } },
   drops: { lines: () => [] },
   revocations: null,
 };
@@ -32,7 +32,7 @@ describe("health", () => {
     drops.note("maxSemaphoreEvents", 3);
     const health = new Health({
       hosts: { allAway: false, away: ["a.ts: crashed"], refused: ["b.ts: id is taken"] },
-      storage: { lost: null, isFailing: true, history: { problem: "JOURNAL_FAILED" } },
+      storage: { lost: null, isFailing: true, isDiskFull: true, history: { problem: "JOURNAL_FAILED" } },
       drops,
       revocations: { problem: "ENOENT /etc/revoked" },
     });
@@ -41,6 +41,7 @@ describe("health", () => {
       "agents are away: a.ts: crashed",
       "an agent is refused: b.ts: id is taken",
       "maxSemaphoreEvents was reached: 3 dropped or refused since the start",
+      "the disk is full",
       "questions cannot be kept at present",
       "history is not being kept: JOURNAL_FAILED",
       "the list of revoked tokens is out of date",

@@ -89,6 +89,7 @@ describe("custom resource definitions", () => {
       "Agents",
       "Watching",
       "Waiting",
+      "Degraded",
       "Endpoint",
       "Age",
     ]);

@@ -91,7 +91,18 @@ describe("the status of a server", () => {
     ],
     [
       "a full volume",
-      { report: { ...report, degraded: ["history is not being kept: SQLITE_FULL"] } },
+      {
+        report: {
+          ...report,
+          degraded: ["the disk is full", "history is not being kept: JOURNAL_FAILED"],
+        },
+      },
+      "True Serving",
+      "True VolumeFull",
+    ],
+    [
+      "a disk that fails",
+      { report: { ...report, degraded: ["history is not being kept: JOURNAL_FAILED"] } },
       "True Serving",
       "True StorageFailing",
     ],

@@ -1,0 +1,200 @@
+import { SignJWT } from "jose";
+import { describe, expect, it } from "vitest";
+
+import { type Resource } from "../support/kubernetes/api.js";
+import { cluster, inNamespace, type Namespace } from "../support/kubernetes/namespace.js";
+import { agentServer, modules, scaleOperator, serverPath } from "../support/kubernetes/operator.js";
+import { COUNTER, Terrarium, terrariumOf } from "./terrarium-in-cluster.js";
+
+const { api } = cluster;
+/** A server without pods: its objects are made at once. */
+const stopped = { gateway: { replicas: 0 }, agents: [] };
+const PHEROMONES = "terrarium.dev/v1alpha1/pheromones";
+
+/** Leaves a signal whenever it is invoked. */
+const SCOUT = `
+import { defineAgent } from "terrarium-gateway";
+
+export default defineAgent({
+  id: "scout",
+  process(input, context) {
+    context.signals.deposit({ type: "WARNING", initialIntensity: 0.9, key: String(input) });
+    return input;
+  },
+});
+`;
+
+/** As much of the Prometheus operator's definition as a ServiceMonitor needs. */
+const SERVICE_MONITORS = {
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "servicemonitors.monitoring.coreos.com" },
+  spec: {
+    group: "monitoring.coreos.com",
+    scope: "Namespaced",
+    names: { kind: "ServiceMonitor", plural: "servicemonitors", singular: "servicemonitor" },
+    versions: [
+      {
+        name: "v1",
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true },
+        },
+      },
+    ],
+  },
+};
+
+const pheromone = (name: string, payload: object): object => ({
+  apiVersion: "terrarium.dev/v1alpha1",
+  kind: "Pheromone",
+  metadata: { name },
+  spec: { type: "NOTE", payload },
+});
+
+interface Signal {
+  readonly source: string;
+  readonly key: string | null;
+}
+
+const fieldOf = async (terrarium: Terrarium): Promise<readonly Signal[]> =>
+  (await terrarium.graphql<{ pheromones: readonly Signal[] }>(`{ pheromones { source key } }`)).pheromones;
+
+const sourcesOf = async (terrarium: Terrarium): Promise<readonly string[]> =>
+  (await fieldOf(terrarium)).map(({ source }) => source).toSorted();
+
+/** Waits for one more poll of each server by the operator: its counts of what waits change with it. */
+async function polled(ns: Namespace, name: string, terrarium: Terrarium): Promise<void> {
+  type Counted = Resource<unknown, { readonly waiting?: number }>;
+  const path = serverPath(ns, name);
+  const before = (await api.call<Counted>("GET", path)).status?.waiting ?? 0;
+  await terrarium.graphql(`mutation { invoke(agentId: "counter", input: "ask") { status } }`);
+  await api.until<Counted>(path, (item) => (item?.status?.waiting ?? 0) > before);
+}
+
+describe("fields of an AgentServer", () => {
+  it(
+    "[OPERATOR-1061] make an Ingress and a ServiceMonitor, and take them away again; the volume's claim grows",
+    inNamespace(async (ns) => {
+      await cluster.kubectl(["apply", "-f", "-"], JSON.stringify(SERVICE_MONITORS));
+      try {
+        await cluster.kubectl([
+          "wait",
+          "--for=condition=Established",
+          "crd/servicemonitors.monitoring.coreos.com",
+        ]);
+        // The operator looks for the kind at its start, and every minute.
+        await scaleOperator(cluster, 0);
+        await scaleOperator(cluster, 1);
+        const ingress = { host: "garden.example.org", className: "web", tls: { secretName: "tls" } };
+        const metrics = { serviceMonitor: true };
+        const storage = { className: "local", size: "1Gi" };
+        await ns.apply(agentServer({ ...stopped, ingress, metrics, storage }));
+        type Ingress = Resource<{
+          readonly rules: readonly { readonly host: string }[];
+          readonly ingressClassName: string;
+        }>;
+        const made = await api.until<Ingress>(
+          ns.path("networking.k8s.io/v1/ingresses/garden"),
+          (item) => item !== null,
+        );
+        expect(made?.spec).toMatchObject({
+          ingressClassName: "web",
+          rules: [{ host: "garden.example.org" }],
+          tls: [{ hosts: ["garden.example.org"], secretName: "tls" }],
+        });
+        type Served = Resource<unknown, { readonly endpoint?: string }>;
+        await api.until<Served>(
+          serverPath(ns, "garden"),
+          (item) => item?.status?.endpoint === "https://garden.example.org",
+        );
+        const monitor = ns.path("monitoring.coreos.com/v1/servicemonitors/garden");
+        expect((await api.until(monitor, (item) => item !== null))?.spec).toMatchObject({
+          endpoints: [{ port: "http", path: "/metrics" }],
+        });
+        await ns.apply(agentServer({ ...stopped, storage: { ...storage, size: "2Gi" } }));
+        await api.until(monitor, (item) => item === null);
+        await api.until(ns.path("networking.k8s.io/v1/ingresses/garden"), (item) => item === null);
+        type Claim = Resource<{ readonly resources: { readonly requests: { readonly storage: string } } }>;
+        await api.until<Claim>(
+          ns.path("persistentvolumeclaims/garden-data"),
+          (item) => item?.spec?.resources.requests.storage === "2Gi",
+        );
+      } finally {
+        await cluster.kubectl(["delete", "crd", "servicemonitors.monitoring.coreos.com"]);
+      }
+    }),
+  );
+
+  it(
+    "[OPERATOR-1062] let tokens of an identity provider steer, with the required audience and issuer",
+    inNamespace(async (ns) => {
+      const secret = "an-identity-providers-secret-of-32-bytes";
+      await ns.apply(modules({ "counter.mjs": COUNTER }), {
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { name: "idp" },
+        stringData: { secret },
+      });
+      const jwt = { secretRef: { name: "idp", key: "secret" }, audience: "garden", issuer: "idp" };
+      await ns.apply(agentServer({ auth: { jwt } }));
+      await api.condition(serverPath(ns, "garden"), "Ready");
+      const { url } = await terrariumOf(ns);
+      const tokenFor = (audience: string, scope: string): Promise<string> =>
+        new SignJWT({ scope })
+          .setProtectedHeader({ alg: "HS256" })
+          .setSubject("ada")
+          .setAudience(audience)
+          .setIssuer("idp")
+          .setExpirationTime("5m")
+          .sign(new TextEncoder().encode(secret));
+      const ada = new Terrarium(url, await tokenFor("garden", "agent:counter:perturb"));
+      expect(await ada.invoke("counter", "one")).toMatchObject({ input: "one" });
+      const blind = new Terrarium(url, await tokenFor("garden", "agent:other:perturb"));
+      await expect(blind.invoke("counter", "two")).rejects.toThrow("FORBIDDEN");
+      const stranger = new Terrarium(url, await tokenFor("elsewhere", "agent:counter:perturb"));
+      await expect(stranger.invoke("counter", "three")).rejects.toThrow("UNAUTHENTICATED");
+    }),
+  );
+
+  it(
+    "[OPERATOR-1063] [OPERATOR-1064] pass signals across namespaces and between two terrariums, each once and without an echo",
+    inNamespace(async (ns) => {
+      const other = `${ns.name}-other`;
+      await api.call("POST", "/api/v1/namespaces", { metadata: { name: other } });
+      try {
+        const agents = ["counter", "scout"].map((name) => ({
+          name,
+          module: { configMap: "agents", key: `${name}.mjs` },
+        }));
+        const pheromones = { mirror: "both", namespaces: [other] };
+        await ns.apply(
+          modules({ "counter.mjs": COUNTER, "scout.mjs": SCOUT }),
+          agentServer({ agents, pheromones }),
+          agentServer({ agents, pheromones: { mirror: "both" } }, "pond"),
+        );
+        await cluster.kubectl(
+          ["-n", other, "apply", "-f", "-"],
+          JSON.stringify(pheromone("far", { text: "hello" })),
+        );
+        for (const name of ["garden", "pond"]) await api.condition(serverPath(ns, name), "Ready");
+        const [garden, pond] = [await terrariumOf(ns), await terrariumOf(ns, "pond")];
+        await garden.invoke("scout", "a");
+        await pond.invoke("scout", "b");
+        // Two polls: one brings each signal out, one takes it in. Two more would bring out an echo.
+        for (let poll = 0; poll < 4; poll += 1) {
+          await polled(ns, "garden", garden);
+          await polled(ns, "pond", pond);
+        }
+        // Its own, its neighbour's, and for `garden` the one of the other namespace.
+        expect(await sourcesOf(garden)).toEqual(["client:operator", "client:operator", "scout"]);
+        expect(await sourcesOf(pond)).toEqual(["client:operator", "scout"]);
+        expect(await api.list(ns.path(PHEROMONES))).toHaveLength(2);
+        expect(await api.list(`/apis/terrarium.dev/v1alpha1/namespaces/${other}/pheromones`)).toHaveLength(1);
+      } finally {
+        await api.call("DELETE", `/api/v1/namespaces/${other}`);
+      }
+    }),
+  );
+});
