@@ -64,13 +64,14 @@ const fieldOf = async (terrarium: Terrarium): Promise<readonly Signal[]> =>
 const sourcesOf = async (terrarium: Terrarium): Promise<readonly string[]> =>
   (await fieldOf(terrarium)).map(({ source }) => source).toSorted();
 
-/** Waits for one more poll of each server by the operator: its counts of what waits change with it. */
-async function polled(ns: Namespace, name: string, terrarium: Terrarium): Promise<void> {
+/** Has the operator look at a server once more, and waits until it has: its count of open questions follows. */
+async function look(ns: Namespace, name: string, terrarium: Terrarium): Promise<void> {
   type Counted = Resource<unknown, { readonly waiting?: number }>;
   const path = serverPath(ns, name);
-  const before = (await api.call<Counted>("GET", path)).status?.waiting ?? 0;
   await terrarium.graphql(`mutation { invoke(agentId: "counter", input: "ask") { status } }`);
-  await api.until<Counted>(path, (item) => (item?.status?.waiting ?? 0) > before);
+  const { semaphores } = await terrarium.graphql<{ semaphores: readonly unknown[] }>(`{ semaphores { id } }`);
+  await api.call("PATCH", path, { metadata: { annotations: { looks: String(semaphores.length) } } });
+  await api.until<Counted>(path, (item) => item?.status?.waiting === semaphores.length);
 }
 
 describe("fields of an AgentServer", () => {
@@ -149,11 +150,11 @@ describe("fields of an AgentServer", () => {
           .setIssuer("idp")
           .setExpirationTime("5m")
           .sign(new TextEncoder().encode(secret));
-      const ada = new Terrarium(url, await tokenFor("garden", "agent:counter:perturb"));
+      const ada = new Terrarium(url, await tokenFor("garden", "agent:counter:invoke"));
       expect(await ada.invoke("counter", "one")).toMatchObject({ input: "one" });
-      const blind = new Terrarium(url, await tokenFor("garden", "agent:other:perturb"));
+      const blind = new Terrarium(url, await tokenFor("garden", "agent:other:invoke"));
       await expect(blind.invoke("counter", "two")).rejects.toThrow("FORBIDDEN");
-      const stranger = new Terrarium(url, await tokenFor("elsewhere", "agent:counter:perturb"));
+      const stranger = new Terrarium(url, await tokenFor("elsewhere", "agent:counter:invoke"));
       await expect(stranger.invoke("counter", "three")).rejects.toThrow("UNAUTHENTICATED");
     }),
   );
@@ -182,10 +183,10 @@ describe("fields of an AgentServer", () => {
         const [garden, pond] = [await terrariumOf(ns), await terrariumOf(ns, "pond")];
         await garden.invoke("scout", "a");
         await pond.invoke("scout", "b");
-        // Two polls: one brings each signal out, one takes it in. Two more would bring out an echo.
-        for (let poll = 0; poll < 4; poll += 1) {
-          await polled(ns, "garden", garden);
-          await polled(ns, "pond", pond);
+        // One look brings a signal out, the next of the other takes it in; an echo would come out with the one after.
+        for (let count = 0; count < 5; count += 1) {
+          await look(ns, "garden", garden);
+          await look(ns, "pond", pond);
         }
         // Its own, its neighbour's, and for `garden` the one of the other namespace.
         expect(await sourcesOf(garden)).toEqual(["client:operator", "client:operator", "scout"]);
