@@ -46,6 +46,28 @@ const SERVICE_MONITORS = {
   },
 };
 
+/** A class whose claims may grow, with one volume. */
+const growing = (name: string): readonly object[] => [
+  {
+    apiVersion: "storage.k8s.io/v1",
+    kind: "StorageClass",
+    metadata: { name },
+    provisioner: "kubernetes.io/no-provisioner",
+    allowVolumeExpansion: true,
+  },
+  {
+    apiVersion: "v1",
+    kind: "PersistentVolume",
+    metadata: { name },
+    spec: {
+      capacity: { storage: "10Gi" },
+      accessModes: ["ReadWriteOnce"],
+      storageClassName: name,
+      hostPath: { path: `/tmp/${name}` },
+    },
+  },
+];
+
 const pheromone = (name: string, payload: object): object => ({
   apiVersion: "terrarium.dev/v1alpha1",
   kind: "Pheromone",
@@ -90,8 +112,8 @@ describe("fields of an AgentServer", () => {
         await scaleOperator(cluster, 1);
         const ingress = { host: "garden.example.org", className: "web", tls: { secretName: "tls" } };
         const metrics = { serviceMonitor: true };
-        const storage = { className: "local", size: "1Gi" };
-        await ns.apply(agentServer({ ...stopped, ingress, metrics, storage }));
+        const storage = { className: ns.name, size: "1Gi" };
+        await ns.apply(...growing(ns.name), agentServer({ ...stopped, ingress, metrics, storage }));
         type Ingress = Resource<{
           readonly rules: readonly { readonly host: string }[];
           readonly ingressClassName: string;
@@ -114,16 +136,25 @@ describe("fields of an AgentServer", () => {
         expect((await api.until(monitor, (item) => item !== null))?.spec).toMatchObject({
           endpoints: [{ port: "http", path: "/metrics" }],
         });
+        type Claim = Resource<
+          { readonly resources: { readonly requests: { readonly storage: string } } },
+          { readonly phase: string }
+        >;
+        const claim = ns.path("persistentvolumeclaims/garden-data");
+        await api.until<Claim>(claim, (item) => item?.status?.phase === "Bound");
         await ns.apply(agentServer({ ...stopped, storage: { ...storage, size: "2Gi" } }));
         await api.until(monitor, (item) => item === null);
         await api.until(ns.path("networking.k8s.io/v1/ingresses/garden"), (item) => item === null);
-        type Claim = Resource<{ readonly resources: { readonly requests: { readonly storage: string } } }>;
-        await api.until<Claim>(
-          ns.path("persistentvolumeclaims/garden-data"),
-          (item) => item?.spec?.resources.requests.storage === "2Gi",
-        );
+        await api.until<Claim>(claim, (item) => item?.spec?.resources.requests.storage === "2Gi");
       } finally {
         await cluster.kubectl(["delete", "crd", "servicemonitors.monitoring.coreos.com"]);
+        await cluster.kubectl([
+          "delete",
+          "storageclass,persistentvolume",
+          ns.name,
+          "--wait=false",
+          "--ignore-not-found",
+        ]);
       }
     }),
   );
