@@ -153,7 +153,12 @@ describe.skipIf(needs("curl"))("a library developer's agent", { timeout: 60_000 
       message: expect.stringMatching(/last known state, .+ old/),
       asOf: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
     });
-    const known = (JSON.parse(fresh.stdout) as object[]).map((row) => ({ ...row, asOf: error.asOf }));
+    const known = (JSON.parse(fresh.stdout) as object[]).map((row) => ({
+      ...row,
+      asOf: error.asOf,
+      layer: "cache",
+      ageMs: expect.any(Number),
+    }));
     expect(JSON.parse(stale.stdout)).toEqual(known);
     // Only reads are answered from the cache.
     expect(await commandLine("write", { text: "late" })).toMatchObject({ code: "UNREACHABLE" });

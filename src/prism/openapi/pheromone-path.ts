@@ -68,6 +68,7 @@ export const PHEROMONE_PATHS: { readonly [path: string]: { readonly [method: str
       summary: "Deposits a signal that fades. Needs the scope signals:deposit.",
       description:
         "Equal deposits (type, source, target, key) reinforce one another: one pheromone, with a count.",
+      security: [{ bearer: ["signals:deposit"] }],
       requestBody: {
         required: true,
         content: jsonContent({

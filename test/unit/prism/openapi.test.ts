@@ -84,6 +84,7 @@ describe("OpenAPI", () => {
       "get /api/{agent}/snapshot",
       "post /api/{agent}/invoke",
       "get /api/history",
+      "get,post /api/pheromones",
       "get /api/runs",
       "get /api/runs/{id}",
       "post /api/runs/{id}/cancel",
@@ -147,10 +148,8 @@ describe("OpenAPI", () => {
   it("[PRISM-72] requires a token to steer, and none to read", () => {
     for (const [path, item] of Object.entries(parts["paths"] ?? {})) {
       for (const [method, operation] of Object.entries(item)) {
-        const wanted =
-          method === "post"
-            ? [{ bearer: [expect.stringMatching(/^agent:.+:(?:invoke|perturb|control)$/)] }]
-            : [];
+        const scope = /^(?:agent:.+:(?:invoke|perturb|control)|signals:deposit)$/;
+        const wanted = method === "post" ? [{ bearer: [expect.stringMatching(scope)] }] : [];
         expect({ path, security: operation["security"] }).toEqual({ path, security: wanted });
       }
     }
