@@ -55,6 +55,8 @@ export interface Pheromone {
 export interface SensedPheromone extends Pheromone {
   /** Strength now, 0–1. */
   readonly intensity: number;
+  /** Of `watch` only: deposits, whether its filter passes them or not, that the reader missed before this one, because it was too far behind. */
+  readonly missed?: number;
 }
 
 /** A deposit: the input of `context.signals.deposit`. */

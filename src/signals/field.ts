@@ -82,7 +82,11 @@ export class SignalField {
       missed += Math.max(0, oldest - from);
       const pheromones = this.#passing(this.#recent.from(Math.max(0, from - oldest)), filter);
       from = this.#position;
-      if (pheromones.length > 0) return { pheromones, position: from, missed };
+      const [first, ...others] = pheromones;
+      if (first) {
+        const told = missed > 0 ? [{ ...first, missed }, ...others] : pheromones;
+        return { pheromones: told, position: from, missed };
+      }
       await this.#changed(signal);
     }
     return { pheromones: [], position: from, missed };

@@ -178,10 +178,26 @@ describe.each(Object.entries(buses))("the field in %s", (_name, open) => {
     const recent = await bus.since(position, {}, NEVER);
     expect(recent.pheromones.map(({ key }) => key)).toEqual(["3", "4", "5"]);
     expect(recent).toMatchObject({ missed: 2, position: bus.position });
+    // The first that is left carries the number, so that every road to a reader does.
+    expect(recent.pheromones.map(({ missed }) => missed)).toEqual([2, undefined, undefined]);
     const next = bus.since(recent.position, { source: "late" }, NEVER);
     await stored(bus, deposit(clock, { key: "6" }));
     await stored(bus, deposit(clock, { source: "late", key: "7" }));
     expect((await next).pheromones.map(({ key }) => key)).toEqual(["7"]);
+  });
+
+  it("[SIGNAL-809] yields to a slow loop how many deposits it missed", async () => {
+    const clock = new ManualClock();
+    const bus = await open(clock, { recentMax: 3 });
+    const ending = new AbortController();
+    const watching = bus.watch({}, ending.signal)[Symbol.asyncIterator]();
+    const first = watching.next();
+    await stored(bus, deposit(clock, { key: "1" }));
+    expect((await first).value).toMatchObject({ key: "1" });
+    for (const key of ["2", "3", "4", "5", "6"]) await stored(bus, deposit(clock, { key }));
+    expect((await watching.next()).value).toMatchObject({ key: "4", missed: 2 });
+    expect((await watching.next()).value).not.toHaveProperty("missed");
+    ending.abort();
   });
 
   it("[SIGNAL-810] is witnessed: past deposits, newest first, page by page, the latest ones", async () => {
