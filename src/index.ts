@@ -4,6 +4,8 @@ import type { Terrarium } from "./app/terrarium.js";
 
 export type { TerrariumOptions } from "./app/options.js";
 export type { Terrarium } from "./app/terrarium.js";
+export type { ScopeClaims } from "./auth/claims.js";
+export type { IssuerOptions } from "./auth/issuers.js";
 export { type Cancel, type Clock, systemClock } from "./base/clock.js";
 export { ERROR_CODES, type ErrorCode, TerrariumError } from "./base/errors.js";
 export type { NewId } from "./base/ids.js";

@@ -1,4 +1,5 @@
-import { type Authenticator, createAuthenticator, makeOperatorToken } from "../auth/authenticator.js";
+import { type Authenticator, createAuthenticator } from "../auth/authenticator.js";
+import { makeOperatorToken } from "../auth/operator-token.js";
 import { Revocations } from "../auth/revocations.js";
 import type { Disposables } from "./disposables.js";
 import type { TerrariumOptions } from "./options.js";
@@ -36,6 +37,9 @@ export async function buildAuth(
     jwksUrl: options.jwt?.jwksUrl,
     jwtAudience: options.jwt?.audience,
     jwtIssuer: options.jwt?.issuer,
+    issuers: options.issuers,
+    scopeClaims: options.scopeClaims,
+    roleScopes: options.roleScopes,
     clock,
     log: (line) => log.warn(line, "JWKS"),
   });

@@ -1,5 +1,7 @@
 import type { Tracer } from "@opentelemetry/api";
 import type { Logger } from "pino";
+import type { ScopeClaims } from "../auth/claims.js";
+import type { IssuerOptions } from "../auth/issuers.js";
 import type { Limits } from "../base/limits.js";
 import type { AgentDefinition } from "../host/modules/definition.js";
 
@@ -15,7 +17,7 @@ import type { AgentDefinition } from "../host/modules/definition.js";
  * });
  * ```
  */
-export interface TerrariumOptions {
+export interface TerrariumOptions extends ScopeClaims {
   /** Agents as objects. They run on this thread. */
   readonly agents?: readonly AgentDefinition[];
   /** Modules of agents, including TypeScript. They run in worker threads. */
@@ -51,7 +53,10 @@ export interface TerrariumOptions {
    * are 404. Default: none.
    */
   readonly basePath?: string;
-  /** A token with all rights. Default: a random one, see `Terrarium.operatorToken`. */
+  /**
+   * A token with all rights: at least 12 characters that cannot be guessed. Default: a random one, see
+   * `Terrarium.operatorToken`.
+   */
   readonly operatorToken?: string;
   /** Accepts JWTs: by shared secret (HS256 and up, at least 32 bytes) or by the URL of a key set. */
   readonly jwt?: {
@@ -60,6 +65,8 @@ export interface TerrariumOptions {
     readonly audience?: string;
     readonly issuer?: string;
   };
+  /** Further issuers of JWTs, each with its own keys. Their subjects are shown as `<name>|<sub>`. */
+  readonly issuers?: readonly IssuerOptions[];
   /**
    * File or http(s) URL with the revoked tokens (JWTs), one per line: `jti:<id>` or `sub:<subject>`. Read again every
    * 5 seconds (a file) or 30 seconds (a URL).

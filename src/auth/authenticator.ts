@@ -1,20 +1,18 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import type { Clock } from "../base/clock.js";
-import { TerrariumError } from "../base/errors.js";
 import type { JwksLine } from "./jwks.js";
 import { createJwtVerifier, type JwtOptions } from "./jwt.js";
+import { digest, digestOfOperatorToken, TOKEN_LENGTH_MAX } from "./operator-token.js";
 import { unauthenticated } from "./unauthenticated.js";
 import type { Viewer } from "./viewer.js";
 
-/** The viewer id of the operator token. No JWT may claim it as its subject. */
+/** The viewer id of the operator token. */
 const OPERATOR_ID = "operator";
 
-/** Longest accepted token, in characters. Node's own limit on all headers together is 16 KiB. */
-const TOKEN_LENGTH_MAX = 8_192;
+/** Ids of callers without a JWT: the operator, agents, schedules and shares. No JWT may have one of them. */
+const RESERVED_ID = new RegExp(`^(?:${OPERATOR_ID}$|agent:|schedule:|share:)`);
 
-const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
-
-export interface AuthenticatorOptions extends Omit<JwtOptions, "log" | "reservedSubjects"> {
+export interface AuthenticatorOptions extends Omit<JwtOptions, "log" | "isReserved"> {
   /** A token with all rights that never expires. Null when only JWTs are accepted. */
   readonly operatorToken: string | null;
   readonly clock: Clock;
@@ -32,14 +30,14 @@ export interface Authenticator {
 
 /**
  * Creates the only component that turns tokens into viewers. Throws BAD_USER_INPUT with `details.field` for insecure
- * or unusable options: a short JWT secret, an operator token that cannot be sent, an invalid JWKS URL.
+ * or unusable options: a short JWT secret, an operator token that could be guessed, an invalid JWKS URL.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const operatorDigest = options.operatorToken === null ? null : digestOperatorToken(options.operatorToken);
+  const operatorDigest = options.operatorToken === null ? null : digestOfOperatorToken(options.operatorToken);
   const verifyJwt = createJwtVerifier({
     ...options,
     log: options.log ?? (() => undefined),
-    reservedSubjects: [OPERATOR_ID],
+    isReserved: (id) => RESERVED_ID.test(id),
   });
 
   return {
@@ -55,31 +53,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   };
 }
 
-/** A new operator token: 256 random bits, 43 characters that need no escaping in URLs and shells. */
-export function makeOperatorToken(): string {
-  return randomBytes(32).toString("base64url");
-}
-
 function bearerToken(header: string): string {
   // Checks the length first, so that no pattern runs over a megabyte sent over a WebSocket.
   if (header.length > TOKEN_LENGTH_MAX + "Bearer ".length) throw unauthenticated("malformed");
   const [, token] = /^bearer ([\x21-\x7e]+)$/i.exec(header) ?? [];
   if (token === undefined) throw unauthenticated("malformed");
   return token;
-}
-
-/** Digests have equal length for timingSafeEqual, so that not even the token's length leaks. */
-function digest(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
-}
-
-function digestOperatorToken(token: string): Buffer {
-  if (!VISIBLE_ASCII.test(token) || token.length > TOKEN_LENGTH_MAX) {
-    throw new TerrariumError(
-      "BAD_USER_INPUT",
-      `the operator token must be 1 to ${TOKEN_LENGTH_MAX} visible ASCII characters without spaces`,
-      { field: "operatorToken" },
-    );
-  }
-  return digest(token);
 }

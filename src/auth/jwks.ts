@@ -38,9 +38,11 @@ export function createJwks(
     readonly clock: Clock;
     readonly log: (line: JwksLine) => void;
     readonly jwksCooldownMs?: number | undefined;
+    /** The option with the address, for errors. */
+    readonly field?: string;
   },
 ): Jwks {
-  const url = parseUrl(address);
+  const url = parseUrl(address, options.field ?? "jwksUrl");
   const { clock, log } = options;
   let triedAgainAt = 0;
 
@@ -96,7 +98,7 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error ? `${messageOf(error)}: ${cause.message}` : messageOf(error);
 }
 
-function parseUrl(address: string): URL {
+function parseUrl(address: string, field: string): URL {
   const url = URL.canParse(address) ? new URL(address) : null;
   const isWeb = url?.protocol === "https:" || url?.protocol === "http:";
   // `fetch` refuses URLs with a user or password only at the first token; refuse them at the start.
@@ -104,6 +106,6 @@ function parseUrl(address: string): URL {
   throw new TerrariumError(
     "BAD_USER_INPUT",
     "the JWKS address must be an https: or http: URL without a user or password",
-    { field: "jwksUrl" },
+    { field },
   );
 }

@@ -1,21 +1,31 @@
-import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type JWTVerifyOptions } from "jose";
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  jwtVerify,
+  type JWTVerifyOptions,
+} from "jose";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
+import { createScopesOf, type ScopeClaims, type ScopesOf } from "./claims.js";
+import {
+  checkIssuers,
+  idOfSubject,
+  isImitation,
+  type IssuerOptions,
+  PUBLIC_KEY_ALGORITHMS,
+} from "./issuers.js";
 import { createJwks, type Jwks, type JwksLine, JwksUnavailable } from "./jwks.js";
 import type { Revocations } from "./revocations.js";
-import { isScope } from "./scopes.js";
 import { unauthenticated, type UnauthenticatedReason } from "./unauthenticated.js";
 import type { Viewer } from "./viewer.js";
 
 /** RFC 7518, 3.2: a key of at least the hash's size; 32 bytes for HS256. */
 const JWT_SECRET_BYTES_MIN = 32;
 
-/** Each kind of key has its own list, so that a public key can never be used as a secret. */
-const SECRET_ALGORITHMS = ["HS256", "HS384", "HS512"] as const;
-const PUBLIC_KEY_ALGORITHMS = [
-  ...(["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] as const),
-  ...(["ES256", "ES384", "ES512", "EdDSA", "Ed25519"] as const),
-] as const;
+/** What the shared secret verifies. Published keys have another list. */
+const SECRET_ALGORITHMS = ["HS256", "HS384", "HS512"];
 
 /** Tolerance for an issuer's clock that runs ahead, for `nbf`. `exp` gets none. */
 const CLOCK_SKEW_SECONDS = 5;
@@ -23,7 +33,7 @@ const CLOCK_SKEW_SECONDS = 5;
 const EXPIRES_AT_MS_MAX = 8_640_000_000_000_000;
 const SUBJECT = /^[^\p{Cc}]{1,256}$/u;
 
-export interface JwtOptions {
+export interface JwtOptions extends ScopeClaims {
   /** Shared secret for HS256/384/512: at least 32 bytes of UTF-8. */
   readonly jwtSecret?: string | undefined;
   /** URL of the issuer's public keys (RS, PS, ES, EdDSA). */
@@ -32,52 +42,118 @@ export interface JwtOptions {
   readonly jwtAudience?: string | undefined;
   /** If set, `iss` must equal it. */
   readonly jwtIssuer?: string | undefined;
+  /** Further issuers, with their own keys. Their members take the place of `scopeClaims` and `roleScopes`. */
+  readonly issuers?: readonly IssuerOptions[] | undefined;
   /** How long unknown key ids cause no further fetch after a successful one, ms. Default 30,000. */
   readonly jwksCooldownMs?: number | undefined;
   readonly clock: Clock;
   readonly log: (line: JwksLine) => void;
   /** Revoked tokens and subjects. */
   readonly revocations?: Pick<Revocations, "has"> | null | undefined;
-  /** Names that no token may claim as its subject. */
-  readonly reservedSubjects: readonly string[];
+  /** True for ids that no token may have. */
+  readonly isReserved: (id: string) => boolean;
 }
 
 export type JwtVerifier = (token: string) => Promise<Viewer>;
 
-/** A verifier for the configured keys, or null when there are none. Throws BAD_USER_INPUT for unusable options. */
-export function createJwtVerifier(options: JwtOptions): JwtVerifier | null {
-  const secret = options.jwtSecret === undefined ? null : secretBytes(options.jwtSecret);
-  const jwks = options.jwksUrl === undefined ? null : createJwks(options.jwksUrl, options);
-  if (!secret && !jwks) return null;
+interface Issuer {
+  /** Undefined: its subjects are ids as they are. */
+  readonly name: string | undefined;
+  /** The `iss` of its tokens; null for any that no other issuer has. */
+  readonly iss: string | null;
+  readonly secret: Uint8Array | null;
+  readonly jwks: Jwks | null;
+  /** Accepted with `jwks`. */
+  readonly algorithms: readonly string[];
+  readonly checks: JWTVerifyOptions;
+  readonly scopesOf: ScopesOf;
+}
 
-  const claims: JWTVerifyOptions = { requiredClaims: ["exp", "sub"], clockTolerance: CLOCK_SKEW_SECONDS };
-  if (options.jwtAudience !== undefined) claims.audience = options.jwtAudience;
-  if (options.jwtIssuer !== undefined) claims.issuer = options.jwtIssuer;
+/** A verifier for the configured issuers, or null when there are none. Throws BAD_USER_INPUT for unusable options. */
+export function createJwtVerifier(options: JwtOptions): JwtVerifier | null {
+  const issuers = issuersOf(options);
+  if (issuers.length === 0) return null;
+  const names = issuers.flatMap(({ name }) => name ?? []);
 
   return async (token) => {
     try {
-      const checks = { ...claims, currentDate: new Date(options.clock.now()) };
-      const payload = await verify(token, checks, secret, jwks);
-      return viewerOf(payload, options);
+      const issuer = issuerOf(token, issuers);
+      const payload = await verify(token, issuer, new Date(options.clock.now()));
+      return viewerOf(payload, issuer, names, options);
     } catch (error) {
       throw error instanceof TerrariumError ? error : unauthenticated(reasonOf(error));
     }
   };
 }
 
-async function verify(
-  token: string,
-  checks: JWTVerifyOptions,
-  secret: Uint8Array | null,
-  jwks: Jwks | null,
-): Promise<JWTPayload> {
+function issuersOf(options: JwtOptions): readonly Issuer[] {
+  const { jwtSecret, jwksUrl, jwtAudience, jwtIssuer, scopeClaims, roleScopes } = options;
+  const claims = { scopeClaims, roleScopes };
+  const issuers: Issuer[] = [];
+  if (jwtSecret !== undefined || jwksUrl !== undefined) {
+    issuers.push({
+      name: undefined,
+      iss: jwtIssuer ?? null,
+      secret: jwtSecret === undefined ? null : secretBytes(jwtSecret),
+      jwks: jwksUrl === undefined ? null : createJwks(jwksUrl, options),
+      algorithms: PUBLIC_KEY_ALGORITHMS,
+      checks: checksOf(jwtIssuer, jwtAudience),
+      scopesOf: createScopesOf(claims),
+    });
+  }
+  const more = options.issuers === undefined ? [] : checkIssuers(options.issuers);
+  for (const [index, { name, issuer, jwksUrl: url, audience, algorithms, ...own }] of more.entries()) {
+    issuers.push({
+      name,
+      iss: issuer,
+      secret: null,
+      jwks: createJwks(url, { ...options, field: `issuers[${index}].jwksUrl` }),
+      algorithms: algorithms ?? PUBLIC_KEY_ALGORITHMS,
+      checks: checksOf(issuer, audience),
+      scopesOf: createScopesOf({ ...claims, ...own }),
+    });
+  }
+  const unnamed = issuers.filter(({ name }) => name === undefined);
+  if (unnamed.length > 1 || new Set(issuers.map(({ iss }) => iss)).size < issuers.length) {
+    throw new TerrariumError(
+      "BAD_USER_INPUT",
+      "each issuer besides the one of `jwt` (TERRARIUM_JWT_*) needs a `name` and an `issuer` of its own",
+      { field: "issuers" },
+    );
+  }
+  return issuers;
+}
+
+function checksOf(
+  issuer: string | undefined,
+  audience: string | readonly string[] | undefined,
+): JWTVerifyOptions {
+  const checks: JWTVerifyOptions = { requiredClaims: ["exp", "sub"], clockTolerance: CLOCK_SKEW_SECONDS };
+  if (audience !== undefined) checks.audience = typeof audience === "string" ? audience : [...audience];
+  if (issuer !== undefined) checks.issuer = issuer;
+  return checks;
+}
+
+/** `iss` is not verified yet: it only selects whose keys must verify the token. */
+function issuerOf(token: string, issuers: readonly Issuer[]): Issuer {
+  const [only] = issuers;
+  if (only && issuers.length === 1) return only;
+  const { iss } = decodeJwt(token);
+  const found = issuers.find((issuer) => issuer.iss === iss) ?? issuers.find((issuer) => issuer.iss === null);
+  if (!found) throw unauthenticated("issuer");
+  return found;
+}
+
+async function verify(token: string, issuer: Issuer, currentDate: Date): Promise<JWTPayload> {
+  const { secret, jwks } = issuer;
+  const checks = { ...issuer.checks, currentDate };
   // The header only selects the key; each key accepts only its own algorithms.
   const { alg } = decodeHeader(token);
   if (secret && SECRET_ALGORITHMS.some((algorithm) => algorithm === alg)) {
-    return (await jwtVerify(token, secret, { ...checks, algorithms: [...SECRET_ALGORITHMS] })).payload;
+    return (await jwtVerify(token, secret, { ...checks, algorithms: SECRET_ALGORITHMS })).payload;
   }
-  if (jwks && PUBLIC_KEY_ALGORITHMS.some((algorithm) => algorithm === alg)) {
-    const limits = { ...checks, algorithms: [...PUBLIC_KEY_ALGORITHMS] };
+  if (jwks && issuer.algorithms.some((algorithm) => algorithm === alg)) {
+    const limits = { ...checks, algorithms: [...issuer.algorithms] };
     try {
       return (await jwtVerify(token, jwks, limits)).payload;
     } catch (error) {
@@ -112,11 +188,17 @@ function decodeHeader(token: string): { readonly alg?: unknown } {
   }
 }
 
-function viewerOf(payload: JWTPayload, { clock, reservedSubjects, revocations }: JwtOptions): Viewer {
-  const id: unknown = payload.sub;
-  if (typeof id !== "string" || !SUBJECT.test(id) || reservedSubjects.includes(id)) {
-    throw unauthenticated("subject");
-  }
+function viewerOf(
+  payload: JWTPayload,
+  { name, scopesOf }: Issuer,
+  names: readonly string[],
+  { clock, isReserved, revocations }: JwtOptions,
+): Viewer {
+  const subject: unknown = payload.sub;
+  if (typeof subject !== "string" || !SUBJECT.test(subject)) throw unauthenticated("subject");
+  const id = idOfSubject(name, subject);
+  const isImitated = name === undefined && isImitation(subject, names);
+  if (isImitated || isReserved(id)) throw unauthenticated("subject");
   const expiresAt = (payload.exp ?? Infinity) * 1_000;
   if (Math.abs(expiresAt) > EXPIRES_AT_MS_MAX) throw unauthenticated("expiry");
   if (expiresAt <= clock.now()) throw unauthenticated("expired");
@@ -126,20 +208,6 @@ function viewerOf(payload: JWTPayload, { clock, reservedSubjects, revocations }:
   const isRevoked = (): boolean => revocations.has(jti, id);
   if (isRevoked()) throw unauthenticated("revoked");
   return { ...viewer, isRevoked };
-}
-
-/**
- * Issuers differ: `scope` is RFC 8693's string, `scp` and `scopes` hold a string or an array. Unknown scopes are
- * ignored.
- */
-function scopesOf(payload: JWTPayload): readonly string[] {
-  const found = new Set<string>();
-  for (const claim of [payload["scope"], payload["scp"], payload["scopes"]]) {
-    const entries: readonly unknown[] =
-      typeof claim === "string" ? claim.split(" ") : Array.isArray(claim) ? claim : [];
-    for (const entry of entries) if (typeof entry === "string" && isScope(entry)) found.add(entry);
-  }
-  return [...found];
 }
 
 const CLAIM_REASONS: Readonly<Record<string, UnauthenticatedReason>> = {

@@ -68,6 +68,24 @@ export function addServe(program: Command): Command {
       ),
     )
     .option(
+      "--issuers <file>",
+      named("issuers", "JSON file, or JSON, with further issuers of JWTs, each with its own keys"),
+    )
+    .option(
+      "--scope-claims <path...>",
+      named(
+        "scopeClaims",
+        "claims of a JWT with scopes and roles, such as scope,permissions,realm_access.roles (default: scope, scp, scopes)",
+      ),
+    )
+    .option(
+      "--role-scopes <role=scopes...>",
+      named(
+        "roleScopes",
+        "scopes that a role of the issuer stands for; spaces separate roles in the variable",
+      ),
+    )
+    .option(
       "--revoked-tokens <source>",
       named(
         "revokedTokens",

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { splitAtCommas } from "../auth/claims.js";
 import { readBasePath } from "../base/base-path.js";
 import { messageOf } from "../base/errors.js";
 import { kebab, variableOf } from "../base/variable-names.js";
@@ -49,6 +50,11 @@ export interface ServeSettings {
   readonly basePath: string;
   readonly operatorToken: string | null;
   readonly jwt: JwtSettings | null;
+  /** JSON, or the file with it; null: none. */
+  readonly issuers: string | null;
+  /** Null: the usual ones. */
+  readonly scopeClaims: readonly string[] | null;
+  readonly roleScopes: Readonly<Record<string, readonly string[]>>;
   readonly development: boolean;
 }
 
@@ -93,6 +99,7 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
     readOrigins: nullIfEmpty(originsOf(flags, environment, "readOrigins")),
     operatorToken: environment["TERRARIUM_TOKEN"] || null,
     jwt: jwtOf(environment),
+    ...claimSettings(flags, environment),
     development: environment["NODE_ENV"] === "development",
   };
 }
@@ -201,8 +208,9 @@ function originsOf(flags: Flags, environment: Environment, setting: string): str
     if (given === "*") return given;
     if (URL.canParse(given) && new URL(given).origin === given.replace(/\/$/, ""))
       return new URL(given).origin;
-    const name = flags[setting] ? flagOf(setting) : variableOf(setting);
-    throw usageError(`${name} takes origins such as https://example.org, or *; found "${given}"`);
+    throw usageError(
+      `${originOf(flags, setting)} takes origins such as https://example.org, or *; found "${given}"`,
+    );
   });
 }
 
@@ -279,6 +287,43 @@ function jwtOf(environment: Environment): JwtSettings | null {
     ([, value]) => value !== undefined,
   );
   return Object.fromEntries(given);
+}
+
+function claimSettings(
+  flags: Flags,
+  environment: Environment,
+): Pick<ServeSettings, "issuers" | "scopeClaims" | "roleScopes"> {
+  const issuers = text(flags, environment, "issuers")?.text ?? null;
+  const paths = words(flags, environment, "scopeClaims").flatMap(splitAtCommas);
+  const roles = new Map<string, readonly string[]>();
+  for (const entry of words(flags, environment, "roleScopes")) {
+    const [, role = "", scopes = ""] = /^([^=]+)=(.+)$/s.exec(entry) ?? [];
+    if (role === "") {
+      throw usageError(
+        `${originOf(flags, "roleScopes")} takes role=scope,scope such as terrarium-operator=agent:*:control; found "${entry}"`,
+      );
+    }
+    roles.set(role, [...(roles.get(role) ?? []), ...splitAtCommas(scopes)]);
+  }
+  const isChecked = issuers !== null || jwtOf(environment) !== null;
+  for (const [name, given] of Object.entries({ scopeClaims: paths.length, roleScopes: roles.size })) {
+    if (given === 0 || isChecked) continue;
+    throw usageError(
+      `${originOf(flags, name)} needs tokens to read: set TERRARIUM_JWT_SECRET, TERRARIUM_JWKS_URL or --issuers`,
+    );
+  }
+  return { issuers, scopeClaims: nullIfEmpty(paths), roleScopes: Object.fromEntries(roles) };
+}
+
+/** The values of a flag, or the words of its variable: for lists whose entries have commas. */
+function words(flags: Flags, environment: Environment, name: string): string[] {
+  const flag = flags[name];
+  const given: unknown[] = Array.isArray(flag) ? flag : (environment[variableOf(name)] ?? "").split(/\s+/);
+  return given.map((item) => String(item).trim()).filter((item) => item !== "");
+}
+
+function originOf(flags: Flags, name: string): string {
+  return flags[name] ? flagOf(name) : variableOf(name);
 }
 
 /** The flag of a setting: `maxUnsentBytes` is `--max-unsent-bytes`. */

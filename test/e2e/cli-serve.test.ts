@@ -108,6 +108,33 @@ describe("terrarium serve cannot start", () => {
     expect(complaintIn(stderr)).toContain(`terrarium: port ${port} on 127.0.0.1 is in use`);
   });
 
+  it.each(["x", "changeme-changeme"])(
+    "[AUTH-1150] because its token %s could be guessed, and says how to make another",
+    async (token) => {
+      const { status, stdout, stderr } = await run(SERVE_ECHO, { TERRARIUM_TOKEN: token });
+      expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+      expect(complaintIn(stderr)).toContain("terrarium: TERRARIUM_TOKEN: the operator token");
+      expect(stderr).toContain("export TERRARIUM_TOKEN=$(openssl rand -hex 24)");
+      expect(stderr).not.toContain(`"${token}"`);
+    },
+  );
+
+  it("[AUTH-1143] because its issuers cannot be read", async () => {
+    const file = join(folder, "issuers.json");
+    await writeFile(
+      file,
+      '[{ "name": "corp", "issuer": "https://corp.example", "jwks": "https://corp.example/keys" }]',
+    );
+    const misspelt = await run([...SERVE_ECHO, "--issuers", file]);
+    expect(misspelt.status).toBe(1);
+    expect(complaintIn(misspelt.stderr)).toContain(
+      `the issuers in ${file} cannot be read (issuers[0] has the unknown member "jwks"`,
+    );
+    const inline = await run(SERVE_ECHO, { TERRARIUM_ISSUERS: "[{}" });
+    expect(inline.status).toBe(1);
+    expect(complaintIn(inline.stderr)).toContain("terrarium: --issuers cannot be read");
+  });
+
   it("because its data folder cannot be written", async () => {
     const file = join(folder, "file");
     await writeFile(file, "");

@@ -2,8 +2,10 @@ import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
 import { type Logger, pino } from "pino";
 import type { TerrariumOptions } from "../../app/options.js";
 import { createTerrarium, type Terrarium } from "../../app/terrarium.js";
+import { checkIssuers, type IssuerOptions } from "../../auth/issuers.js";
+import { OPERATOR_TOKEN_ADVICE } from "../../auth/operator-token.js";
 import { systemClock } from "../../base/clock.js";
-import { messageOf } from "../../base/errors.js";
+import { messageOf, TerrariumError } from "../../base/errors.js";
 import { parseJson } from "../../base/json.js";
 import { LIMITS } from "../../base/limits.js";
 import { visibleJson } from "../../base/text/visible-text.js";
@@ -34,7 +36,7 @@ export async function serve(settings: ServeSettings): Promise<void> {
   ending.drain = () => close(terrarium, tracing);
   const { url } = await listen(terrarium, settings);
   writeLine(`terrarium listening on ${url}`);
-  if (settings.operatorToken === null && settings.jwt === null) {
+  if (settings.operatorToken === null && settings.jwt === null && settings.issuers === null) {
     writeLine(`operator token: ${terrarium.operatorToken}`);
   }
 }
@@ -67,7 +69,10 @@ async function start(
       ...(tracing ? { tracer: tracing.tracer } : {}),
     });
   } catch (error) {
-    throw startFailed(messageOf(error));
+    const isToken = error instanceof TerrariumError && error.details["field"] === "operatorToken";
+    throw isToken
+      ? startFailed(`TERRARIUM_TOKEN: ${error.message}`, OPERATOR_TOKEN_ADVICE)
+      : startFailed(messageOf(error));
   }
 }
 
@@ -76,6 +81,9 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
     settings;
   const {
     trustedProxies,
+    issuers,
+    scopeClaims,
+    roleScopes,
     revokedTokens,
     introspection,
     steeringOrigins,
@@ -87,6 +95,9 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
   return {
     trustedProxies,
     introspection,
+    ...(issuers === null ? {} : { issuers: readIssuers(issuers) }),
+    ...(scopeClaims === null ? {} : { scopeClaims }),
+    roleScopes,
     ...(revokedTokens === null ? {} : { revokedTokens }),
     ...(operations === null ? {} : { persistedOperations: readOperations(operations) }),
     agentFiles: [...agentFiles],
@@ -112,6 +123,20 @@ function readOperations(file: string): { readonly [id: string]: string } {
     return parseJson(readFileSync(file, "utf8")) as { readonly [id: string]: string };
   } catch (error) {
     throw startFailed(`the persisted operations in ${file} cannot be read (${messageOf(error)})`);
+  }
+}
+
+/** JSON begins with a bracket; everything else is a file. */
+function readIssuers(given: string): readonly IssuerOptions[] {
+  const isJson = given.trimStart().startsWith("[");
+  try {
+    return checkIssuers(parseJson(isJson ? given : readFileSync(given, "utf8")));
+  } catch (error) {
+    throw startFailed(
+      isJson
+        ? `--issuers cannot be read (${messageOf(error)})`
+        : `the issuers in ${given} cannot be read (${messageOf(error)})`,
+    );
   }
 }
 

@@ -131,7 +131,7 @@ const auth = z.object({
   operatorTokenSecret: keyOf("Secret")
     .optional()
     .describe(
-      "the operator token, which may do everything; default: the operator makes one in Secret NAME-token",
+      "the operator token, which may do everything, of at least 12 characters; default: the operator makes one in Secret NAME-token",
     ),
   jwt: withRules(
     z.object({

@@ -90,6 +90,9 @@ describe("settings of terrarium serve", () => {
       basePath: "",
       operatorToken: null,
       jwt: null,
+      issuers: null,
+      scopeClaims: null,
+      roleScopes: {},
       development: false,
     });
   });
@@ -235,6 +238,58 @@ describe("settings of terrarium serve", () => {
     const lonely = refusal(() => serveSettings({}, { TERRARIUM_JWT_ISSUER: "i" }));
     expect(lonely.message).toContain("TERRARIUM_JWT_ISSUER");
     expect(refusal(() => serveSettings({}, { TERRARIUM_JWKS_URL: "keys" })).exit).toBe("USAGE");
+  });
+});
+
+describe("settings of tokens", () => {
+  const accepting = { TERRARIUM_JWKS_URL: "https://issuer.test/keys" };
+
+  it("[AUTH-1140] reads paths of claims with commas or spaces between them", async () => {
+    const paths = ["scope", "realm_access.roles", "a\\,b"];
+    const inOne = ["--scope-claims", "scope,realm_access.roles,a\\,b"];
+    expect((await typed(inOne, accepting)).scopeClaims).toEqual(paths);
+    expect((await typed(["--scope-claims", ...paths], accepting)).scopeClaims).toEqual(paths);
+    const variable = { ...accepting, TERRARIUM_SCOPE_CLAIMS: "scope, realm_access.roles a\\,b" };
+    expect((await typed([], variable)).scopeClaims).toEqual(paths);
+  });
+
+  it("[AUTH-1142] reads what a role stands for", async () => {
+    const roles = {
+      "terrarium-operator": ["agent:*:control", "purgatory:resolve"],
+      "Team Lead": ["agents{team=billing,env=prod}:observe"],
+    };
+    const line = [
+      "terrarium-operator=agent:*:control,purgatory:resolve",
+      "Team Lead=agents{team=billing,env=prod}:observe",
+    ];
+    expect((await typed(["--role-scopes", ...line], accepting)).roleScopes).toEqual(roles);
+    const twice = ["a=agent:x:invoke", "a=agent:y:invoke"];
+    expect((await typed(["--role-scopes", ...twice], accepting)).roleScopes).toEqual({
+      a: ["agent:x:invoke", "agent:y:invoke"],
+    });
+    const variable = { ...accepting, TERRARIUM_ROLE_SCOPES: "a=agent:x:invoke\n b=purgatory:resolve" };
+    expect((await typed([], variable)).roleScopes).toEqual({
+      a: ["agent:x:invoke"],
+      b: ["purgatory:resolve"],
+    });
+    for (const entry of ["a", "=x", "a="]) {
+      const message = refusal(() => serveSettings({ roleScopes: [entry] }, accepting)).message;
+      expect(message).toContain(`--role-scopes takes role=scope,scope`);
+    }
+  });
+
+  it("[AUTH-1143] takes issuers as a file or as JSON", async () => {
+    expect((await typed(["--issuers", "issuers.json"])).issuers).toBe("issuers.json");
+    expect((await typed([], { TERRARIUM_ISSUERS: "[{}]" })).issuers).toBe("[{}]");
+  });
+
+  it("[AUTH-1140] refuses claims and roles where no token is accepted", () => {
+    expect(refusal(() => serveSettings({ scopeClaims: ["scope"] }, {})).message).toContain(
+      "--scope-claims needs",
+    );
+    const variable = { TERRARIUM_ROLE_SCOPES: "a=agent:x:invoke" };
+    expect(refusal(() => serveSettings({}, variable)).message).toContain("TERRARIUM_ROLE_SCOPES needs");
+    expect(serveSettings({ scopeClaims: ["scope"], issuers: "i.json" }, {}).scopeClaims).toEqual(["scope"]);
   });
 });
 
