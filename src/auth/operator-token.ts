@@ -12,27 +12,13 @@ const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /** What guessers try first. A token that consists only of these, digits and punctuation is refused. */
 const GUESSABLE_WORDS = [
-  ...["access", "admin", "administrator", "agent", "agents", "api", "auth", "bearer", "change", "changeit"],
-  ...["changeme", "default", "demo", "dev", "development", "dummy", "example", "foobar", "gateway", "guest"],
-  ...["hello", "here", "insecure", "key", "letmein", "local", "localhost", "login", "master", "me", "my"],
-  ...["operator", "pass", "passw", "passwd", "password", "please", "prod", "production", "replace", "root"],
-  ...["sample", "secret", "server", "staging", "super", "supersecret", "terrarium", "test", "testing"],
-  ...["this", "to", "todo", "token", "user", "value", "welcome", "word", "world", "your"],
-  ...[
-    "abc",
-    "abcd",
-    "abcdef",
-    "asdf",
-    "asdfgh",
-    "asdfghjkl",
-    "qwer",
-    "qwert",
-    "qwerty",
-    "qwertyuiop",
-    "zxcvbn",
-  ],
-  ...["xxx", "xxxx", "zxcvbnm"],
-];
+  "access admin administrator agent agents api auth bearer change changeit changeme default demo",
+  "dev development dummy example foobar gateway guest hello here insecure key letmein local",
+  "localhost login master me my operator pass passw passwd password please prod production replace",
+  "root sample secret server staging super supersecret terrarium test testing this to todo token",
+  "user value welcome word world your abc abcd abcdef asdf asdfgh asdfghjkl qwer qwert qwerty",
+  "qwertyuiop zxcvbn xxx xxxx zxcvbnm",
+].flatMap((line) => line.split(" "));
 // The longest word first: `password` must not leave `word` behind.
 const GUESSABLE_WORD = new RegExp(GUESSABLE_WORDS.toSorted((a, b) => b.length - a.length).join("|"), "g");
 
@@ -84,7 +70,15 @@ function asLetters(token: string): string {
 }
 
 const LETTER_OF: Readonly<Record<string, string>> = {
-  ...{ "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", $: "s", "!": "i" },
+  "0": "o",
+  "1": "i",
+  "3": "e",
+  "4": "a",
+  "5": "s",
+  "7": "t",
+  "@": "a",
+  $: "s",
+  "!": "i",
 };
 
 /** `abcdefghijkl` and `123456789012`: each character is the next of the one before. */

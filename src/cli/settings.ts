@@ -1,12 +1,12 @@
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { splitAtCommas } from "../auth/claims.js";
 import { readBasePath } from "../base/base-path.js";
 import { messageOf } from "../base/errors.js";
 import { kebab, variableOf } from "../base/variable-names.js";
 import { limitMax } from "../base/limit-range.js";
 import { type LimitName, LIMITS, type Limits } from "../base/limits.js";
 import { usageError } from "./exit.js";
+import { type GivenList, type TokenSettings, tokenSettings } from "./token-settings.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,14 +16,7 @@ export type Flags = Readonly<Record<string, unknown>>;
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-export interface JwtSettings {
-  readonly secret?: string;
-  readonly jwksUrl?: string;
-  readonly audience?: string;
-  readonly issuer?: string;
-}
-
-export interface ServeSettings {
+export interface ServeSettings extends TokenSettings {
   readonly port: number;
   readonly host: string;
   readonly agentFiles: readonly string[];
@@ -49,12 +42,6 @@ export interface ServeSettings {
   /** As returned by `readBasePath`; empty for none. */
   readonly basePath: string;
   readonly operatorToken: string | null;
-  readonly jwt: JwtSettings | null;
-  /** JSON, or the file with it; null: none. */
-  readonly issuers: string | null;
-  /** Null: the usual ones. */
-  readonly scopeClaims: readonly string[] | null;
-  readonly roleScopes: Readonly<Record<string, readonly string[]>>;
   readonly development: boolean;
 }
 
@@ -98,8 +85,11 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
     basePath: basePathOf(flags, environment),
     readOrigins: nullIfEmpty(originsOf(flags, environment, "readOrigins")),
     operatorToken: environment["TERRARIUM_TOKEN"] || null,
-    jwt: jwtOf(environment),
-    ...claimSettings(flags, environment),
+    ...tokenSettings(environment, {
+      issuers: text(flags, environment, "issuers")?.text ?? null,
+      scopeClaims: words(flags, environment, "scopeClaims"),
+      roleScopes: words(flags, environment, "roleScopes"),
+    }),
     development: environment["NODE_ENV"] === "development",
   };
 }
@@ -270,56 +260,12 @@ function limitsOf(flags: Flags, environment: Environment): Partial<Limits> {
   return limits;
 }
 
-function jwtOf(environment: Environment): JwtSettings | null {
-  const secret = environment["TERRARIUM_JWT_SECRET"] || undefined;
-  const jwksUrl = environment["TERRARIUM_JWKS_URL"] || undefined;
-  const audience = environment["TERRARIUM_JWT_AUDIENCE"] || undefined;
-  const issuer = environment["TERRARIUM_JWT_ISSUER"] || undefined;
-  if (jwksUrl !== undefined && !URL.canParse(jwksUrl)) {
-    throw usageError(`TERRARIUM_JWKS_URL must be an address; found "${jwksUrl}"`);
-  }
-  if (secret === undefined && jwksUrl === undefined) {
-    if (audience === undefined && issuer === undefined) return null;
-    const name = audience === undefined ? "TERRARIUM_JWT_ISSUER" : "TERRARIUM_JWT_AUDIENCE";
-    throw usageError(`${name} needs TERRARIUM_JWT_SECRET or TERRARIUM_JWKS_URL as well`);
-  }
-  const given = Object.entries({ secret, jwksUrl, audience, issuer }).filter(
-    ([, value]) => value !== undefined,
-  );
-  return Object.fromEntries(given);
-}
-
-function claimSettings(
-  flags: Flags,
-  environment: Environment,
-): Pick<ServeSettings, "issuers" | "scopeClaims" | "roleScopes"> {
-  const issuers = text(flags, environment, "issuers")?.text ?? null;
-  const paths = words(flags, environment, "scopeClaims").flatMap(splitAtCommas);
-  const roles = new Map<string, readonly string[]>();
-  for (const entry of words(flags, environment, "roleScopes")) {
-    const [, role = "", scopes = ""] = /^([^=]+)=(.+)$/s.exec(entry) ?? [];
-    if (role === "") {
-      throw usageError(
-        `${originOf(flags, "roleScopes")} takes role=scope,scope such as terrarium-operator=agent:*:control; found "${entry}"`,
-      );
-    }
-    roles.set(role, [...(roles.get(role) ?? []), ...splitAtCommas(scopes)]);
-  }
-  const isChecked = issuers !== null || jwtOf(environment) !== null;
-  for (const [name, given] of Object.entries({ scopeClaims: paths.length, roleScopes: roles.size })) {
-    if (given === 0 || isChecked) continue;
-    throw usageError(
-      `${originOf(flags, name)} needs tokens to read: set TERRARIUM_JWT_SECRET, TERRARIUM_JWKS_URL or --issuers`,
-    );
-  }
-  return { issuers, scopeClaims: nullIfEmpty(paths), roleScopes: Object.fromEntries(roles) };
-}
-
 /** The values of a flag, or the words of its variable: for lists whose entries have commas. */
-function words(flags: Flags, environment: Environment, name: string): string[] {
+function words(flags: Flags, environment: Environment, name: string): GivenList {
   const flag = flags[name];
   const given: unknown[] = Array.isArray(flag) ? flag : (environment[variableOf(name)] ?? "").split(/\s+/);
-  return given.map((item) => String(item).trim()).filter((item) => item !== "");
+  const items = given.map((item) => String(item).trim()).filter((item) => item !== "");
+  return { items, origin: originOf(flags, name) };
 }
 
 function originOf(flags: Flags, name: string): string {

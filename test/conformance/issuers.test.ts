@@ -40,7 +40,7 @@ describe("two issuers with the same subject", () => {
     const ids: string[][] = [];
     for (const ask of people) {
       const [first, again] = [await ask(PERTURB, { key: "k" }), await ask(PERTURB, { key: "k" })];
-      ids.push([first, again].map(({ data }) => (data?.["perturb"] as { id: string }).id));
+      ids.push([first, again].map(({ data }) => (data as { perturb: { id: string } }).perturb.id));
     }
     const [[mine, mineAgain] = [], [theirs, theirsAgain] = []] = ids;
     expect([mineAgain, theirsAgain]).toEqual([mine, theirs]);

@@ -79,9 +79,7 @@ describe("several issuers", () => {
     ["a list of issuers", { iss: ["http://127.0.0.1"] }],
   ])("[AUTH-1144] %s is refused without a fetch", async (_, claims) => {
     const before = server.fetched.length;
-    await expect(door()(await corp.sign({ ...ADA, ...claims } as object))).rejects.toMatchObject(
-      refused("issuer"),
-    );
+    await expect(door()(await corp.sign({ ...ADA, ...claims }))).rejects.toMatchObject(refused("issuer"));
     expect(server.fetched).toHaveLength(before);
   });
 

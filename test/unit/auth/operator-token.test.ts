@@ -4,25 +4,32 @@ import { digestOfOperatorToken, makeOperatorToken } from "../../../src/auth/oper
 
 describe("operator tokens", () => {
   it.each([
-    ...["x", "secret", "12345678901", "hunter2hunt"],
-    ...[
-      "password1234",
-      "changeme-changeme",
-      "Change-Me-Please",
-      "supersecrettoken",
-      "operator-token",
-      "terrarium-token",
-    ],
-    ...[
-      "TerrariumToken2026",
-      "my-secret-token",
-      "your-token-here",
-      "P4ssw0rd-2026!",
-      "4dm1n1str4t0r",
-      "qwertyuiop12",
-    ],
-    ...["aaaaaaaaaaaa", "abcabcabcabc", "0101010101010101", "123456789012", "abcdefghijklm", "987654321098"],
-    ...["test-test-test", "xxxxxxxxxxxxxxxxxxxxxxxx"],
+    "x",
+    "secret",
+    "12345678901",
+    "hunter2hunt",
+
+    "password1234",
+    "changeme-changeme",
+    "Change-Me-Please",
+    "supersecrettoken",
+    "operator-token",
+    "terrarium-token",
+
+    "TerrariumToken2026",
+    "my-secret-token",
+    "your-token-here",
+    "P4ssw0rd-2026!",
+    "4dm1n1str4t0r",
+    "qwertyuiop12",
+    "aaaaaaaaaaaa",
+    "abcabcabcabc",
+    "0101010101010101",
+    "123456789012",
+    "abcdefghijklm",
+    "987654321098",
+    "test-test-test",
+    "xxxxxxxxxxxxxxxxxxxxxxxx",
   ])("[AUTH-1150] %s is refused", (token) => {
     expect(() => digestOfOperatorToken(token)).toThrow(
       expect.objectContaining({ code: "BAD_USER_INPUT", details: { field: "operatorToken" } }),

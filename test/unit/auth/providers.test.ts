@@ -27,7 +27,7 @@ beforeAll(async () => {
   entra = await server.issuer(`/${TENANT}/discovery/v2.0/keys`, {
     alg: "RS256",
     iss: `https://login.microsoftonline.com/${TENANT}/v2.0`,
-    jwk: ({ alg: _, ...key }) => ({ ...key, issuer: `https://login.microsoftonline.com/${TENANT}/v2.0` }),
+    jwk: (key) => ({ ...key, issuer: `https://login.microsoftonline.com/${TENANT}/v2.0` }),
   });
 });
 

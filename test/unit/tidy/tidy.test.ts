@@ -172,7 +172,8 @@ const PARTS_OF_DASHBOARD: Readonly<Record<string, readonly string[]>> = {
 const PARTS_OF_CLI: Readonly<Record<string, readonly string[]>> = {
   "examples.ts": [],
   "exit.ts": [],
-  "settings.ts": ["exit.ts"],
+  "token-settings.ts": ["exit.ts"],
+  "settings.ts": ["exit.ts", "token-settings.ts"],
   render: [],
   client: ["exit.ts"],
   "last-known": ["client", "exit.ts", "render", "settings.ts"],
