@@ -1,5 +1,6 @@
 import { type Logger, pino } from "pino";
 import { type Clock, systemClock } from "../base/clock.js";
+import { CallsUnderWay } from "../base/bounds/calls-under-way.js";
 import { Drops } from "../base/bounds/tally.js";
 import { guardedClock, type OnFailure } from "../base/guard.js";
 import { resolveLimits } from "../base/limit-range.js";
@@ -17,6 +18,8 @@ export interface Runtime {
   readonly limits: Limits;
   readonly counts: GatewayCounts;
   readonly drops: Drops;
+  /** The calls that are being acknowledged: other work gives way to them. */
+  readonly calls: CallsUnderWay;
   readonly instruments: Instruments;
   /** Null when tracing is off. */
   readonly tracing: Tracing | null;
@@ -36,6 +39,7 @@ export function buildRuntime(options: TerrariumOptions): Runtime {
     log,
     limits,
     counts,
+    calls: new CallsUnderWay(clock),
     drops: new Drops(clock, (limit, count) => counts.refused.count(limit, count)),
     instruments: createInstruments(limits.maxMetricAgents),
     tracing: options.tracer ? createTracing(options.tracer, genAiConventions(process.env)) : null,

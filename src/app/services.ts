@@ -100,13 +100,14 @@ export function buildWatch(
 }
 
 /** The part of a runtime that runs and steering need. */
-export type WorkRuntime = Pick<Runtime, "clock" | "limits" | "tracing"> & {
-  readonly log: Log;
-  readonly counts: Pick<Runtime["counts"], "refused" | "ticks" | "deposits">;
-  readonly instruments: Pick<Runtime["instruments"], "steered"> & {
-    readonly runs: Pick<Runtime["instruments"]["runs"], "settled">;
+export type WorkRuntime = Pick<Runtime, "clock" | "limits" | "tracing"> &
+  Partial<Pick<Runtime, "calls">> & {
+    readonly log: Log;
+    readonly counts: Pick<Runtime["counts"], "refused" | "ticks" | "deposits">;
+    readonly instruments: Pick<Runtime["instruments"], "steered"> & {
+      readonly runs: Pick<Runtime["instruments"]["runs"], "settled">;
+    };
   };
-};
 
 /** Accepted work. Not started. */
 export function buildRuns(
@@ -134,7 +135,7 @@ export function buildRuns(
 
 /** The parts that both ways to agents share. */
 function shared(
-  { clock, log, limits, counts, instruments, tracing }: WorkRuntime,
+  { clock, log, limits, counts, instruments, tracing, calls }: WorkRuntime,
   backplane: JoinedBackplane,
   runs: Runs,
   roster: Roster,
@@ -145,6 +146,7 @@ function shared(
     limits,
     clock,
     tracing,
+    ...(calls && { calls }),
     log(line: SteeringLine): void {
       instruments.steered(line);
       if (line.outcome === "RATE_LIMITED")

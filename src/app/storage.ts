@@ -3,10 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Clock } from "../base/clock.js";
-import type { Drops } from "../base/bounds/tally.js";
 import { FilePresence } from "../base/file-presence.js";
 import { isDiskFull } from "../base/store-error.js";
-import type { Limits } from "../base/limits.js";
 import { type AccessLog, createAccessLog } from "../gateway/http/access-log.js";
 import { MemoryPurgatoryStore, purgatoryLimits, type PurgatoryStore } from "../purgatory/index.js";
 import { MemoryRunStore, runLimits, type RunStore } from "../runs/index.js";
@@ -20,6 +18,7 @@ import {
 } from "../storage/index.js";
 import { DataWatch } from "./data-watch.js";
 import type { Disposables } from "./disposables.js";
+import type { Runtime } from "./runtime.js";
 
 const DATA_FILE = "terrarium.db";
 
@@ -41,11 +40,8 @@ export interface Storage {
 
 export async function openStorage(
   dataDir: string | null,
-  limits: Limits,
-  log: Logger,
-  clock: Clock,
+  { limits, log, clock, drops, calls }: Pick<Runtime, "limits" | "log" | "clock" | "drops" | "calls">,
   disposables: Disposables,
-  drops: Drops,
 ): Promise<Storage> {
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), "terrarium-"));
   if (dataDir === null)
@@ -106,6 +102,7 @@ export async function openStorage(
     clock,
     timeoutMs: storeTimeoutMs,
     readersMax: limits.maxLogReaders,
+    calls,
     log,
   });
   disposables.add("event log", () => history.close());

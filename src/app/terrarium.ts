@@ -101,7 +101,7 @@ async function assemble(
     { maxMemoryBytes: limits.maxMemoryBytes, ...roomHere() },
     "above maxMemoryBytes no new observers are taken",
   );
-  const storage = await openStorage(options.dataDir ?? null, limits, log, clock, disposables, drops);
+  const storage = await openStorage(options.dataDir ?? null, runtime, disposables);
   const { revocations } = auth;
   const roster = new Roster();
   const schema = createLiveSchema();

@@ -1,4 +1,5 @@
 import { TerrariumError } from "../base/errors.js";
+import type { CallsUnderWay } from "../base/bounds/calls-under-way.js";
 import type { Clock } from "../base/clock.js";
 import type { LimitName, Limits } from "../base/limits.js";
 import { CALLER_PRIORITY_MAX } from "../events/run.js";
@@ -23,6 +24,8 @@ export interface AgentSteeringOptions {
   readonly agentOf: (agentId: string) => AgentDescriptor | undefined;
   readonly limits: FamilyLimits & Pick<Limits, "maxInvokeTimeoutMs" | "maxInputDepth">;
   readonly clock: Clock;
+  /** Counts calls while they last. Default: not counted. */
+  readonly calls?: Pick<CallsUnderWay, "begin">;
   readonly tracing: Tracing | null;
   readonly log: (line: SteeringLine) => void;
   /** Called with the limit that refused a call: no client is told of it. */
@@ -56,8 +59,8 @@ export class AgentSteering {
 
   /** Resolves with the outcome of the callee's run, or once a perturbation is accepted. */
   async request(call: DirectCall, signal: AbortSignal): Promise<AgentCallAnswer> {
-    const { clock, log, tracing, onRefused } = this.#options;
-    const audit = createAudit({ clock, log, tracing, parent: call.traceparent ?? null });
+    const { clock, log, tracing, calls, onRefused } = this.#options;
+    const audit = createAudit({ clock, log, tracing, calls, parent: call.traceparent ?? null });
     const { kind, agentId, command, idempotencyKey } = call;
     const about = aboutAgent(kind, cut(agentId), command && cut(command), idempotencyKey !== null);
     const actor = { client: clientOf(call), address: null };

@@ -1,5 +1,6 @@
 import { hasScope, requireScope, requireToken } from "../auth/scopes.js";
 import type { Viewer } from "../auth/viewer.js";
+import type { CallsUnderWay } from "../base/bounds/calls-under-way.js";
 import type { Clock } from "../base/clock.js";
 import type { Tracing } from "../tracing/tracing.js";
 import { outcomeOf, type SteeringLine, steeringSpan, type Trace, UNTRACED } from "./audit.js";
@@ -16,6 +17,8 @@ export interface GuardOptions {
   readonly tracing: Tracing | null;
   /** The caller's `traceparent`. */
   readonly parent: string | null;
+  /** Counts each action while it lasts. Default: not counted. */
+  readonly calls?: Pick<CallsUnderWay, "begin"> | undefined;
 }
 
 /**
@@ -42,9 +45,10 @@ export type Audit = <T>(
 /** Runs the rest of an action in its span, once it is authorised: unauthorised requests must not flood the exporter. */
 export type InSpan = <T>(work: (trace: Trace) => Promise<T>) => Promise<T>;
 
-export function createAudit({ clock, log, tracing, parent }: GuardOptions): Audit {
+export function createAudit({ clock, log, tracing, parent, calls }: GuardOptions): Audit {
   return async (actor, about, work) => {
     const startedAt = clock.monotonic();
+    const end = calls?.begin();
     let outcome: SteeringLine["outcome"] = "ok";
     let isReplay = false;
     const inSpan: InSpan = async (rest) => {
@@ -61,6 +65,7 @@ export function createAudit({ clock, log, tracing, parent }: GuardOptions): Audi
       outcome = outcomeOf(error);
       throw error;
     } finally {
+      end?.();
       log({ ...about, ...actor, outcome, durationMs: clock.monotonic() - startedAt, isReplay });
     }
   };

@@ -1,5 +1,6 @@
 import { agentScope, hasScope } from "../auth/scopes.js";
 import type { AgentAction, Viewer } from "../auth/viewer.js";
+import type { CallsUnderWay } from "../base/bounds/calls-under-way.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
@@ -42,6 +43,8 @@ export interface SteeringOptions extends DepositingOptions {
    * rate limiter.
    */
   readonly agentOf: (agentId: string) => AgentDescriptor | undefined;
+  /** Counts actions while they last. Default: not counted. */
+  readonly calls?: Pick<CallsUnderWay, "begin">;
   /** Records one span for each action. Default: tracing is off. */
   readonly tracing?: Tracing | null;
   /** Called before a semaphore is resolved, with the span its resumption belongs to. */
@@ -98,7 +101,7 @@ export function createSteering(options: SteeringOptions): Steer {
 
 function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, parent: string | null): Steer {
   const { backplane, runs, rateLimiter, limits, clock, log, purgatory, tracing = null } = options;
-  const guard = createGuard({ clock, log, tracing, parent });
+  const guard = createGuard({ clock, log, tracing, parent, calls: options.calls });
   const questionOf = questionsOf(purgatory);
 
   async function steer<T>(viewer: Viewer, request: Request<T>): Promise<T> {

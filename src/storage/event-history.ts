@@ -1,3 +1,4 @@
+import type { CallsUnderWay } from "../base/bounds/calls-under-way.js";
 import type { Cancel, Clock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
@@ -19,6 +20,8 @@ export interface EventHistoryOptions {
   readonly timeoutMs?: number;
   /** Reads of the log at once. */
   readonly readersMax?: number;
+  /** Reads give way to these calls. */
+  readonly calls?: CallsUnderWay;
   readonly log: {
     warn(fields: object, message: string): void;
     info(fields: object, message: string): void;
@@ -44,6 +47,7 @@ export class EventHistory {
     clock,
     timeoutMs,
     readersMax = defaultLimits.maxLogReaders,
+    calls,
     log,
   }: EventHistoryOptions): Promise<EventHistory> {
     if (!open) return new EventHistory(null, new Map(), null, null);
@@ -58,7 +62,7 @@ export class EventHistory {
         recorder,
         histories,
         null,
-        new ReadableLog(reader, recorder, clock, readersMax),
+        new ReadableLog(reader, recorder, clock, readersMax, calls),
       );
       history.#trimLater(clock, recorder);
       return history;

@@ -1,3 +1,4 @@
+import type { CallsUnderWay } from "../../base/bounds/calls-under-way.js";
 import { FairTurns } from "../../base/bounds/fair-turns.js";
 import { PacedTurns } from "../../base/bounds/paced-turns.js";
 import type { Cancel, Clock } from "../../base/clock.js";
@@ -24,12 +25,13 @@ export class ReadableLog {
     recorder: { flush(): Promise<void> },
     clock: Clock,
     readersMax: number,
+    calls: CallsUnderWay | null = null,
   ) {
     this.#reader = reader;
     this.#recorder = recorder;
     this.#clock = clock;
     this.turns = new FairTurns(readersMax);
-    this.pace = new PacedTurns(clock);
+    this.pace = new PacedTurns(clock, calls);
   }
 
   locate(stream: string, seen: Position) {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { CallsUnderWay } from "../../../src/base/bounds/calls-under-way.js";
 import { createRateLimiter } from "../../../src/steering/rate-limit.js";
 import type { Viewer } from "../../../src/auth/viewer.js";
 import type { JsonValue } from "../../../src/base/json.js";
 import type { createSteering } from "../../../src/steering/steer.js";
 import { ManualClock } from "../../support/time-and-random.js";
-import { ada, bob, client, invoking, perturbing, stranger, terrarium } from "./steering-kit.js";
+import { ada, bob, client, invoking, perturbing, slowAgent, stranger, terrarium } from "./steering-kit.js";
 
 describe("who may steer", () => {
   it("[STEER-8] perturb and invoke reach the agent in the caller's name", async () => {
@@ -34,6 +35,21 @@ describe("who may steer", () => {
     await steer.startAgent(ada, "pulse");
     expect(await steer.perturb(ada, perturbing())).toMatchObject({ queueDepth: 1 });
     expect(host.calls.map(({ name }) => name)).toEqual(["stop", "perturb", "start", "perturb"]);
+  });
+
+  it("[STEER-972] an action is a call under way until its outcome, also when it is refused", async () => {
+    const calls = new CallsUnderWay(new ManualClock());
+    const { begun, gate, process } = slowAgent();
+    const { steer } = await terrarium(process, { calls });
+    const answer = steer.invoke(ada, invoking());
+    await begun.promise;
+    expect(calls.areWaiting).toBe(true);
+    gate.resolve(null);
+    await answer;
+    expect(calls.areWaiting).toBe(false);
+    await expect(steer.invoke(stranger, invoking())).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    expect(calls.areWaiting).toBe(false);
+    expect(calls.areComing).toBe(true);
   });
 
   const roads = [
