@@ -72,8 +72,8 @@ export class MemoryLogIndex implements LogIndex {
     return { row, count: found };
   }
 
-  json(body: number): string | null {
-    return this.bodies.get(body)?.json ?? null;
+  jsons(bodies: readonly number[]): (string | null)[] {
+    return bodies.map((body) => this.bodies.get(body)?.json ?? null);
   }
 
   matches(stream: string, words: string, after: number, limit: number) {
@@ -96,7 +96,7 @@ export class MemoryLogIndex implements LogIndex {
     const rows = this.segments(stream).flatMap((segment) => segment.rows.slice(-events));
     return rows
       .slice(-events)
-      .map(({ before, after, body }) => ({ before, after, json: this.json(body) ?? "" }));
+      .map(({ before, after, body }) => ({ before, after, json: this.bodies.get(body)?.json ?? "" }));
   }
 
   /** The oldest event that belongs to a stream, or its oldest OUTPUT. */

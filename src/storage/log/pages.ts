@@ -17,12 +17,18 @@ import { sessionHash } from "./session-hash.js";
 
 /** Positions read at once. */
 const CHUNK = 256;
+/** Events read at once, while their size is not known and then: what is read beyond a page's bytes is in vain. */
+const AT_ONCE_MIN = 8;
+const AT_ONCE_MAX = 64;
 /** Positions that one page looks at. A page of events that are rare ends early, and the next one goes on. */
 const PAGE_SCAN_MAX = 4_096;
 /** The same for a page of `find`, which does not look for holes. */
 const FIND_SCAN_MAX = 200_000;
 /** Matches of a search that one page looks at. */
 const MATCHES_MAX = 2_000;
+
+/** What a search has found. */
+type Match = ReturnType<LogIndex["matches"]>[number];
 
 /** A place in a stream's segments: everything up to `offset` was seen. */
 interface Place {
@@ -106,10 +112,9 @@ export class LogPages {
       const segment = segments[at] as LogSegment;
       let offset = at === place.at ? place.offset : -1;
       for (let rows = this.#index.rows(segment, offset, CHUNK); rows.length > 0;) {
-        for (const row of rows) {
+        for (const { row, json } of this.#read(rows, () => eventsIn(bytesMax - bytes, events, bytes))) {
           scanned += 1;
           offset = row.after.offset;
-          const json = this.#index.json(row.body);
           // Missing or damaged: the next row's position shows the hole.
           if (json === null || !readEvent(json)) continue;
           if (isHole(seen, row.before)) items.push({ from: seen, to: row.before, json });
@@ -148,9 +153,10 @@ export class LogPages {
         const until = Math.min(last, offset + FIND_SCAN_MAX - scanned);
         const limit = Math.min(CHUNK, first - events.length);
         const rows = this.#index.rows(segment, offset, limit, { ...query, until });
-        for (const row of rows) {
+        for (const { row, json } of this.#read(rows, () =>
+          eventsIn(bytesMax - bytes, events.length, bytes),
+        )) {
           offset = row.after.offset;
-          const json = this.#index.json(row.body);
           if (json === null) continue;
           events.push({ after: row.after, json });
           bytes += json.length;
@@ -174,11 +180,12 @@ export class LogPages {
     let body = after ? this.#bodyAt(stream, after) : 0;
     for (let looked = 0; ;) {
       const matches = this.#index.matches(stream, words, body, CHUNK);
-      for (const match of matches) {
+      const room = (): number => eventsIn(bytesMax - bytes, events.length, bytes);
+      const isWanted = ({ row }: Match): boolean => row !== null && accepts(row, query);
+      for (const { row: match, json } of this.#read(matches, room, isWanted)) {
         looked += 1;
         ({ body } = match);
         const { row } = match;
-        const json = row && accepts(row, query) ? this.#index.json(body) : null;
         if (row && json !== null) {
           events.push({ after: row.after, json });
           bytes += json.length;
@@ -202,13 +209,34 @@ export class LogPages {
     return Number.MAX_SAFE_INTEGER;
   }
 
+  /** Rows with their events, read as many at once as `room` says; without the event for a row that is not wanted. */
+  *#read<R extends { readonly body: number }>(
+    rows: readonly R[],
+    room: () => number,
+    isWanted: (row: R) => boolean = () => true,
+  ): Generator<{ readonly row: R; readonly json: string | null }, void> {
+    for (let at = 0; at < rows.length;) {
+      const some = rows.slice(at, at + room());
+      const jsons = this.#index.jsons(some.filter(isWanted).map(({ body }) => body));
+      let next = 0;
+      for (const row of some) yield { row, json: isWanted(row) ? (jsons[next++] ?? null) : null };
+      at += some.length;
+    }
+  }
+
   /** Whether the epoch before this segment ended with everything told. */
   #endsOrderly(segment: LogSegment): boolean {
     const [row] = this.#index.rows(segment, -1, 1);
-    const json = row ? this.#index.json(row.body) : null;
-    const event = json === null ? null : readEvent(json);
+    const [json] = row ? this.#index.jsons([row.body]) : [];
+    const event = typeof json === "string" ? readEvent(json) : null;
     return event?.type === "GAP" && event.missed === 0;
   }
+}
+
+/** How many events to read at once: as many as fit into the rest of a page, by the size of those it has. */
+function eventsIn(bytesLeft: number, events: number, bytes: number): number {
+  if (events === 0) return AT_ONCE_MIN;
+  return Math.max(1, Math.min(AT_ONCE_MAX, Math.ceil((bytesLeft * events) / Math.max(1, bytes))));
 }
 
 /** The place after a position; null when its epoch is not known. */

@@ -6,6 +6,7 @@ import { messageOf } from "../../base/errors.js";
 import { workerAt, workerBeside } from "../../base/package-files.js";
 import type { Position } from "../../events/cursor.js";
 import { EventLogError } from "../event-log.js";
+import { unpackPage } from "./packed-events.js";
 import type { EventLogReader, FoundPage, HistoryQuery, Located, LogPage, PageQuery } from "./reading.js";
 import type { ReadAnswer, ReadCall, ReadName } from "./serve-reads.js";
 
@@ -102,6 +103,7 @@ export class LogReadThread implements EventLogReader {
     if (this.#waiting.size === 0) worker.unref();
     waiting?.cancel();
     if ("value" in answer) waiting?.answer.resolve(answer.value);
+    else if ("page" in answer) waiting?.answer.resolve(unpackPage(answer.page));
     else waiting?.answer.reject(new EventLogError("JOURNAL_FAILED", answer.failure));
   }
 

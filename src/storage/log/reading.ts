@@ -131,8 +131,8 @@ export interface LogIndex {
     count: number,
     session: number | null,
   ): { readonly row: LogRow | null; readonly count: number };
-  /** The event as JSON; null when it is not stored. */
-  json(body: number): string | null;
+  /** The events as JSON, in this order; null for one that is not stored. */
+  jsons(bodies: readonly number[]): readonly (string | null)[];
   /** Events after `body` whose public text has all words, in the order of recording, with their rows in the stream. */
   matches(
     stream: string,

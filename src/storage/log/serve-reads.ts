@@ -3,8 +3,9 @@ import type { MessagePort } from "node:worker_threads";
 import Database from "libsql";
 
 import { messageOf } from "../../base/errors.js";
+import { packPage, type PackedPage } from "./packed-events.js";
 import { LogPages } from "./pages.js";
-import type { EventLogReader } from "./reading.js";
+import type { EventLogReader, FoundPage, LogPage } from "./reading.js";
 import { SqliteLogIndex } from "./sqlite-index.js";
 
 /** How long a read waits for the writer, ms: in WAL mode only while the file is opened or recovered. */
@@ -28,6 +29,7 @@ export interface ReadCall<K extends ReadName = ReadName> {
 
 export type ReadAnswer =
   | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly page: PackedPage }
   | { readonly id: number; readonly failure: string };
 
 /** Serves reads of the log from a connection that cannot write, so that they never hold up the storage thread. */
@@ -46,7 +48,12 @@ export function serveReads(port: MessagePort, { path }: ReadSetup): void {
       database.exec("BEGIN");
       try {
         const read = pages[name] as (...args: unknown[]) => unknown;
-        port.postMessage({ id, value: read.apply(pages, args) } satisfies ReadAnswer);
+        const value = read.apply(pages, args);
+        const isPage = name === "page" || name === "find";
+        const answer: ReadAnswer = isPage
+          ? { id, page: packPage(value as LogPage | FoundPage) }
+          : { id, value };
+        port.postMessage(answer);
       } finally {
         database.exec("COMMIT");
       }
