@@ -36,7 +36,7 @@ export class Roster {
 export interface HostSinkOptions {
   readonly roster: Pick<Roster, "replace">;
   readonly schema: Pick<LiveSchema, "announce">;
-  readonly mirrors: Pick<Mirrors, "keepOnly" | "accept" | "reached" | "conclude">;
+  readonly mirrors: Pick<Mirrors, "keepOnly" | "placeOf" | "accept" | "reached" | "conclude">;
   readonly inbox: Pick<Inbox, "onManifest" | "onEvents" | "onPark" | "onHostDown">;
   readonly runs: Pick<Runs, "settled" | "began" | "mayBegin" | "returned" | "hostDown">;
   readonly scheduler: Pick<Scheduler, "onManifest" | "hostDown">;
@@ -83,6 +83,10 @@ export class HostSink implements BackplaneSink {
     this.#tell("probes", () => prober.onManifest(agents));
     this.#tell("inbox", () => inbox.onManifest(agents));
     this.#tell("schedules", () => scheduler.onManifest(agents));
+  }
+
+  placeOf(agentId: string): Position | null {
+    return this.#options.mirrors.placeOf(agentId);
   }
 
   /** Mirrors come first: when the inbox acts on an event, observers can read it. */

@@ -98,9 +98,9 @@ export type GapEvent = EventOf<"GAP">;
 /** Everything a subscriber can get: an event of an agent, or a gap in place of missing ones. */
 export type TerrariumEvent = AgentEvent | GapEvent;
 
-/** An event with its number in its agent's order, assigned by its host. */
+/** An event with its number in its agent's order. Its host numbers on from the end of the agent's log. */
 export interface NumberedEvent {
-  /** Identifies one numbering; changes when the host restarts. */
+  /** Identifies one numbering of the log. A host uses the one it was told; it survives the host. */
   readonly epoch: string;
   /**
    * 1 for the first event of an epoch, then without gaps, unless the link to the gateway dropped some. A heartbeat

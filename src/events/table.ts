@@ -79,8 +79,8 @@ export type FluxState = (typeof FLUX_STATES)[number];
 export const GAP_REASONS = ["LAGGED", "EPOCH_CHANGED", "EVICTED"] as const;
 /**
  * Why events are missing for a subscriber. `LAGGED`: the subscriber was connected and too slow. `EVICTED`: it was
- * away longer than the history covers. `EPOCH_CHANGED`: the agent's numbering started again; the number missed is
- * then unknown, except after an orderly restart, which keeps everything.
+ * away longer than the history covers. `EPOCH_CHANGED`: the log began a new numbering, because the gateway was started
+ * again; the number missed is then unknown, except after an orderly end, which keeps everything.
  */
 export type GapReason = (typeof GAP_REASONS)[number];
 

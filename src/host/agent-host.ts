@@ -8,6 +8,7 @@ import type { NumberedEvent } from "../events/event.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type {
   AgentDescriptor,
+  AgentPlace,
   HostCallName,
   HostCalls,
   HostLog,
@@ -88,6 +89,10 @@ export class AgentHost implements HostRuntime {
   readonly #parking: Parking;
   readonly #isTaken: (agentId: string) => boolean;
   #state: "new" | "running" | "closed" = "new";
+  /** True when a gateway says which agents may start, and where their numbers go on. */
+  #isWelcomed = false;
+  /** Agents that were welcomed before `start`. */
+  #welcome: HostedAgent[] = [];
   #publish: (event: NumberedEvent) => void = () => undefined;
   #park: (call: ParkCall) => Promise<SemaphoreView> = () =>
     Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host is not started"));
@@ -164,11 +169,31 @@ export class AgentHost implements HostRuntime {
     this.#callAgent = callAgent;
     this.#busy = busy;
     this.#callSignals = callSignals;
-    for (const agent of this.#hosted.values()) agent.start();
+    const begins = this.#isWelcomed ? this.#welcome : [...this.#hosted.values()];
+    // Agents that were registered since the gateway was told the first list.
+    if (begins.length < this.#hosted.size) announce(this.agents);
+    begins.forEach((agent) => this.#begin(agent));
+    this.#welcome = [];
+  }
+
+  welcome(places: readonly AgentPlace[]): void {
+    this.#isWelcomed = true;
+    for (const { id, epoch, offset } of places) {
+      const agent = this.#hosted.get(id);
+      if (!agent || this.#leaving.has(agent)) continue;
+      agent.numberOn({ epoch, offset });
+      if (this.#state === "running") agent.start();
+      else this.#welcome.push(agent);
+    }
+  }
+
+  #begin(agent: HostedAgent): void {
+    if (!this.#isWelcomed) agent.numberOn({ epoch: this.#services.newId("epoch"), offset: 0 });
+    agent.start();
   }
 
   /**
-   * Adds an agent, and starts it when the host is running. Throws BAD_USER_INPUT when its definition has a wrong
+   * Adds an agent. On a running host it starts, with a gateway when that has welcomed it. Throws BAD_USER_INPUT when its definition has a wrong
    * shape or its id is taken, LIMIT_EXCEEDED when there are too many agents.
    */
   register(definition: unknown): AgentDescriptor {
@@ -186,7 +211,7 @@ export class AgentHost implements HostRuntime {
     this.#hosted.set(checked.id, agent);
     if (this.#state === "running") {
       this.#announce(this.agents);
-      agent.start();
+      if (!this.#isWelcomed) this.#begin(agent);
     }
     return agent.descriptor;
   }

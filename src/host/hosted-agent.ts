@@ -3,6 +3,7 @@ import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";
 import { notRunningError } from "../flux/call.js";
 import { FluxAgent, fluxConfig, type FluxSignal, type InvokeOptions, isAlive } from "../flux/index.js";
+import type { Position } from "../events/cursor.js";
 import type { ProbeReport } from "../events/probe.js";
 import type { AgentDescriptor, HostCalls } from "../link/port.js";
 import { isTokenId } from "../purgatory/token.js";
@@ -70,7 +71,6 @@ export class HostedAgent {
     this.#reporter = new AgentReporter({
       ...services,
       agentId: id,
-      epoch: services.newId("epoch"),
       subject: subjectOf(this.#flux, definition),
       log: this.#log,
       flux: fluxConfig(definition.flux),
@@ -87,6 +87,11 @@ export class HostedAgent {
       busy: this.#probes.busy,
       onEnded: this.#probes.noteActivity,
     });
+  }
+
+  /** Its next event comes behind this position. Call it before the first `start`. */
+  numberOn(last: Position): void {
+    this.#reporter.numberOn(last);
   }
 
   /** Does nothing when the agent is live; a collapsed agent starts a new life. */

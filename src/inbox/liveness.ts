@@ -15,8 +15,8 @@ const LIVE_AGENTS_MAX = 100_000;
 export class Liveness {
   readonly #listener: LivenessListener;
   readonly #agentsMax: number;
-  /** Epochs of the live agents, longest tracked first. */
-  readonly #up = new Map<string, string>();
+  /** The live agents, longest tracked first. */
+  readonly #up = new Set<string>();
 
   constructor(listener: LivenessListener, agentsMax: number = LIVE_AGENTS_MAX) {
     this.#listener = listener;
@@ -25,12 +25,12 @@ export class Liveness {
 
   /** Every event carries its agent's state, so the next event makes up for one that was dropped. */
   onEvents(batch: readonly NumberedEvent[]): void {
-    forEachMember(batch, ({ epoch, event }) => {
+    forEachMember(batch, ({ event }) => {
       const { agentId } = event;
       if (!isAlive(event)) this.#down(agentId);
-      else if (event.type === "AGENT_STARTED" || this.#up.get(agentId) !== epoch) {
+      else if (event.type === "AGENT_STARTED" || !this.#up.has(agentId)) {
         this.#makeRoomFor(agentId);
-        this.#up.set(agentId, epoch);
+        this.#up.add(agentId);
         this.#listener.agentUp(agentId);
       }
     });
@@ -38,18 +38,18 @@ export class Liveness {
 
   onManifest(agents: readonly AgentDescriptor[]): void {
     const known = new Set(agents.map(({ id }) => id));
-    const gone = [...this.#up.keys()].filter((agentId) => !known.has(agentId));
+    const gone = [...this.#up].filter((agentId) => !known.has(agentId));
     forEachMember(gone, (agentId) => this.#down(agentId));
   }
 
   /** Null: all agents. */
   onHostDown(agentIds: readonly string[] | null): void {
-    forEachMember(agentIds ?? [...this.#up.keys()], (agentId) => this.#down(agentId));
+    forEachMember(agentIds ?? [...this.#up], (agentId) => this.#down(agentId));
   }
 
   /** The evicted agent counts as down until its next event, which makes it live again. */
   #makeRoomFor(agentId: string): void {
-    const [oldest] = this.#up.keys();
+    const [oldest] = this.#up;
     if (oldest === undefined || this.#up.size < this.#agentsMax || this.#up.has(agentId)) return;
     this.#down(oldest);
   }

@@ -19,6 +19,7 @@ import {
 } from "./messages.js";
 import type {
   AgentDescriptor,
+  AgentPlace,
   BackplaneSink,
   HostCallName,
   HostCalls,
@@ -48,6 +49,9 @@ export class GatewayLink {
   readonly #limits: LinkLimits;
   readonly #clock: Clock;
   readonly #requests: RequestBook;
+  /** The agents that the host announced last, and those of them that it was told the places of. */
+  #announced: readonly AgentDescriptor[] = [];
+  #welcomed: ReadonlySet<string> = new Set();
   /** Received but not yet acknowledged. */
   #unacknowledged = { batches: 0, events: 0, bytes: 0 };
   /** Settles that the sink has not stored yet. */
@@ -105,6 +109,30 @@ export class GatewayLink {
 
   cancel(agentId: string, run: string, reason: string | null): void {
     if (!this.#hasEnded) this.#channel.send({ kind: "cancel", agentId, run, reason });
+  }
+
+  /** Tells the host the places of announced agents that it has not been told. */
+  welcome(): void {
+    if (this.#hasEnded) return;
+    const places = this.#newPlaces();
+    if (places.length > 0) this.#channel.send({ kind: "welcome", agents: places });
+  }
+
+  #newPlaces(): AgentPlace[] {
+    const places = this.#announced.flatMap(({ id }) => {
+      const end = this.#welcomed.has(id) ? null : this.#sink.placeOf(id);
+      return end ? [{ id, ...end }] : [];
+    });
+    this.#welcomed = new Set([...this.#welcomed, ...places.map(({ id }) => id)]);
+    return places;
+  }
+
+  /** An agent that leaves and returns is told its place again. */
+  #onManifest(agents: readonly AgentDescriptor[]): void {
+    this.#announced = agents;
+    const ids = new Set(agents.map(({ id }) => id));
+    this.#welcomed = new Set([...this.#welcomed].filter((id) => ids.has(id)));
+    this.#sink.onManifest(agents);
   }
 
   /** Collects answers for this turn, so that runs that were stored together are answered together. */
@@ -220,7 +248,9 @@ export class GatewayLink {
     switch (message.kind) {
       case "ready":
         this.#away = null;
-        this.#sink.onManifest(message.agents);
+        this.#onManifest(message.agents);
+        // Also where it has no agents: it starts with this answer.
+        this.#channel.send({ kind: "welcome", agents: this.#newPlaces() });
         this.#listener.onReady(message.agents);
         return;
       case "failed":
@@ -230,7 +260,8 @@ export class GatewayLink {
         this.#listener.onLoading?.(message.what);
         return;
       case "manifest":
-        this.#sink.onManifest(message.agents);
+        this.#onManifest(message.agents);
+        this.welcome();
         return;
       case "events":
         this.#onEvents(message.batch, message.bytes);

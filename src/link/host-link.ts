@@ -17,7 +17,15 @@ import {
   UNEXPECTED,
 } from "./messages.js";
 import { LogOutbox, Outbox } from "./outbox.js";
-import type { HostCallName, HostCalls, HostLog, HostLogEntry, HostRuntime, ParkCall } from "./port.js";
+import type {
+  AgentPlace,
+  HostCallName,
+  HostCalls,
+  HostLog,
+  HostLogEntry,
+  HostRuntime,
+  ParkCall,
+} from "./port.js";
 import { HostCallError } from "./run-port.js";
 import { RequestOutbox } from "./request-outbox.js";
 import { RunOutbox } from "./run-outbox.js";
@@ -49,6 +57,9 @@ export class HostLink {
   #lastPark = 0;
   readonly #requests: RequestOutbox;
   #runtime: HostRuntime | undefined;
+  /** Resolves when the gateway has answered `ready` and the agents are starting. */
+  readonly #started = deferred<Promise<void> | void>();
+  #state: "announced" | "started" | "closing" = "announced";
   #stopBeating: Cancel | undefined;
 
   constructor(channel: Channel<ToGateway, ToHost>, options: HostLinkOptions) {
@@ -87,11 +98,25 @@ export class HostLink {
   /** Reports the module that is about to load, so that the gateway can limit the loading time. */
   readonly loading = (what: string): void => this.#channel.send({ kind: "loading", what });
 
-  /** Announces the runtime's agents, then starts them. */
+  /** Announces the runtime's agents, and starts them when the gateway has said where their numbers go on. */
   async serve(runtime: HostRuntime): Promise<void> {
     this.#runtime = runtime;
     this.#channel.send({ kind: "ready", agents: runtime.agents });
-    await runtime.start(
+    await this.#started.promise;
+  }
+
+  /** Starts in the same turn, because calls may follow in it. */
+  #onWelcome(agents: readonly AgentPlace[]): void {
+    const runtime = this.#runtime;
+    if (!runtime || this.#state === "closing") return;
+    runtime.welcome?.(agents);
+    if (this.#state === "started") return;
+    this.#state = "started";
+    this.#started.resolve(this.#start(runtime));
+  }
+
+  #start(runtime: HostRuntime): Promise<void> {
+    return runtime.start(
       (event) => this.#outbox.publish(event),
       (agents) => {
         this.#outbox.flush();
@@ -131,6 +156,9 @@ export class HostLink {
 
   #receive(message: ToHost): void {
     switch (message.kind) {
+      case "welcome":
+        this.#onWelcome(message.agents);
+        return;
       case "call":
         this.#onCall(message);
         return;
@@ -208,6 +236,8 @@ export class HostLink {
   }
 
   async #close(drainMs: number): Promise<void> {
+    this.#state = "closing";
+    this.#started.resolve();
     try {
       await this.#runtime?.close(drainMs);
     } catch (error) {

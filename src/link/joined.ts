@@ -92,6 +92,10 @@ export class JoinedBackplane implements Backplane {
     this.#homes.get(agentId)?.backplane.settled(agentId, run, isKept);
   }
 
+  welcome(): void {
+    for (const { backplane } of this.#members) backplane.welcome();
+  }
+
   async close(drainMs?: number): Promise<void> {
     await Promise.all(this.#members.map(({ backplane }) => backplane.close(drainMs)));
   }
@@ -101,9 +105,11 @@ export class JoinedBackplane implements Backplane {
       onManifest: (agents) => {
         member.offered = agents;
         member.down = null;
-        this.#assign(member);
+        const gained = this.#assign(member);
         sink.onManifest(this.#members.flatMap((one) => one.agents));
+        for (const { backplane } of gained) backplane.welcome();
       },
+      placeOf: (agentId) => (this.#homes.get(agentId) === member ? sink.placeOf(agentId) : null),
       onEvents(batch) {
         const { refused } = member;
         sink.onEvents(refused.size === 0 ? batch : batch.filter(({ event }) => !refused.has(event.agentId)));
@@ -156,12 +162,16 @@ export class JoinedBackplane implements Backplane {
   }
 
   /**
-   * Assigns the free ids of a manifest to its host. Ids that this host gives up go to another host that offers them.
+   * Assigns the free ids of a manifest to its host. Ids that this host gives up go to another host that offers them:
+   * returns those hosts.
    */
-  #assign(changed: Member): void {
-    const others = this.#members.filter((member) => member !== changed);
+  #assign(changed: Member): Member[] {
     this.#take(changed);
-    for (const other of others) if (other.refused.size > 0) this.#take(other);
+    return this.#members.filter((member) => {
+      const before = member.refused.size;
+      if (member !== changed && before > 0) this.#take(member);
+      return member.refused.size < before;
+    });
   }
 
   #take(member: Member): void {

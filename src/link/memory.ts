@@ -86,6 +86,10 @@ export class MemoryBackplane implements Backplane {
     this.#link?.settled(agentId, run, isKept);
   }
 
+  welcome(): void {
+    this.#link?.welcome();
+  }
+
   close(drainMs = 0): Promise<void> {
     this.#closing ??= this.#close(drainMs);
     return this.#closing;

@@ -5,7 +5,7 @@ import type { NumberedEvent } from "../events/event.js";
 import type { Usage } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { AgentAnswer, AgentRequest } from "./agent-call.js";
-import type { AgentDescriptor, HostCallName, HostCalls, HostLogEntry, ParkCall } from "./port.js";
+import type { AgentDescriptor, AgentPlace, HostCallName, HostCalls, HostLogEntry, ParkCall } from "./port.js";
 import { type CallFate, HostCallError, type RunBegan, type RunRef, type SettleMessage } from "./run-port.js";
 
 /** A `TerrariumError` in transit. */
@@ -35,6 +35,8 @@ export type ReplyMessage =
   | { readonly kind: "reply"; readonly id: number; readonly ok: false; readonly error: WireError };
 
 export type ToHost =
+  /** Answers `ready` and each `manifest`: agents that are new here, with the ends of their logs. */
+  | { readonly kind: "welcome"; readonly agents: readonly AgentPlace[] }
   | CallMessage
   | ParkedMessage
   | ReplyMessage
@@ -85,7 +87,7 @@ export type ToGateway =
   | { readonly kind: "loading"; readonly what: string }
   /** The agent has begun the resumption of that call. */
   | { readonly kind: "begun"; readonly id: number }
-  /** Agents are loaded and about to start. Sent once, before any event; `failed` is sent instead when loading fails. */
+  /** Agents are loaded and wait for `welcome`. Sent once; `failed` is sent instead when loading fails. */
   | { readonly kind: "ready"; readonly agents: readonly AgentDescriptor[] }
   | { readonly kind: "failed"; readonly error: WireError }
   | { readonly kind: "manifest"; readonly agents: readonly AgentDescriptor[] }

@@ -42,6 +42,11 @@ export interface AgentDescriptor {
   readonly reactsTo?: readonly Reaction[];
 }
 
+/** The end of an agent's log: its host numbers the agent's events on behind it. */
+export interface AgentPlace extends Position {
+  readonly id: string;
+}
+
 /** The caller's span in the format of W3C Trace Context. Absent when tracing is off. */
 interface Traced {
   readonly traceparent?: string;
@@ -143,7 +148,12 @@ export interface ParkCall {
 export interface BackplaneSink extends RunSink {
   /** The complete list of agents, on every change; the first time before any event. */
   onManifest(agents: readonly AgentDescriptor[]): void;
-  /** Events in each agent's order. A jump of `offset` inside an epoch is a gap made by a full link. */
+  /**
+   * The end of this agent's log, which includes the events that the gateway made while no host had the agent. Called
+   * once in each life of its host, after the manifest and before the agent starts. Null: another host has this id.
+   */
+  placeOf(agentId: string): Position | null;
+  /** Events in each agent's order. A jump of `offset` is a gap made by a full link. */
   onEvents(batch: readonly NumberedEvent[]): void;
   /**
    * Resolves when observers can read all events of this agent up to `position` that arrived through `onEvents`, or
@@ -168,7 +178,7 @@ export interface BackplaneSink extends RunSink {
    * An agent of this host deposits or reads pheromones. Resolves and rejects like `onCall`. Absent: this gateway has no field.
    */
   onSignal?(call: SignalCall, signal: AbortSignal): Promise<SignalAnswer>;
-  /** A host is down; its agents' epochs have ended. `reason` is safe to show. `agentIds` null: all agents. */
+  /** A host is down, and no event of its agents follows. `reason` is safe to show. `agentIds` null: all agents. */
   onHostDown(reason: string, agentIds?: readonly string[] | null): void;
 }
 
@@ -179,7 +189,7 @@ export interface BackplaneSink extends RunSink {
  * Calls: at most once; answered after the events that led to the answer (`reached`), refused with `AGENT_NOT_RUNNING`
  * when the host dies or is down, and with `AGENT_TIMEOUT` at their deadline (`timeoutMs`, or `callTimeoutMs` of the
  * link), even while the host's thread is blocked. Restarts: a host that dies is restarted with growing delays; its
- * agents come back with new epochs.
+ * agents' events go on in the same numbering.
  */
 export interface Backplane {
   /** Connects and resolves when agents are loaded. Rejects with the reason when they cannot be loaded. */
@@ -202,6 +212,10 @@ export interface Backplane {
    * `onSettle`.
    */
   settled(agentId: string, run: string, isKept: boolean): void;
+  /**
+   * Tells the host the places of announced agents that had none, because another host had their ids. They start then.
+   */
+  welcome(): void;
   /**
    * Ends the host in three steps. For `drainMs` (default 0) running work may end and nothing begins: waiting
    * perturbations are returned, other waiting calls fail with AGENT_NOT_RUNNING and NOT_BEGUN. Then the agents are
@@ -231,7 +245,7 @@ export type HostLog = (entry: HostLogEntry) => void;
 export interface HostRuntime {
   readonly agents: readonly AgentDescriptor[];
   /**
-   * Starts all agents. `publish` receives numbered events, one by one, synchronously; it never blocks. When agents
+   * Starts the agents that were welcomed, or all when no gateway welcomes any. `publish` receives numbered events, one by one, synchronously; it never blocks. When agents
    * are registered or unregistered later, `announce` receives the new list: before the first event of a new agent,
    * after the last event of a removed one. `park` stores questions: it resolves when one is durable and rejects like
    * `onPark`. `callAgent` brings calls of other agents to the gateway, `callSignals` those about pheromones, `busy` what
@@ -246,6 +260,11 @@ export interface HostRuntime {
     busy?: (agentId: string, forMs: number) => void,
     callSignals?: CallSignals,
   ): Promise<void>;
+  /**
+   * The agents that may live here, and where their numbers go on. Called before `start`, and again for agents that are
+   * registered later: those start then. Agents that are not named stay dormant. Absent: this runtime numbers by itself.
+   */
+  welcome?(places: readonly AgentPlace[]): void;
   call<K extends HostCallName>(
     name: K,
     args: HostCalls[K]["args"],

@@ -112,6 +112,10 @@ export class WorkerBackplane implements Backplane {
     if (this.#state.kind === "alive") this.#state.life.link.settled(agentId, run, isKept);
   }
 
+  welcome(): void {
+    if (this.#state.kind === "alive") this.#state.life.link.welcome();
+  }
+
   close(drainMs = 0): Promise<void> {
     this.#closing ??= this.#close(drainMs);
     return this.#closing;

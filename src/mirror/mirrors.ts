@@ -54,7 +54,7 @@ interface AgentMirror {
   /** Events published since this gateway started. */
   reflected: number;
   readonly recent: RecentLife;
-  /** Events of the gateway among those of its host's present epoch: the host's numbers are shown so much higher. */
+  /** Events of the gateway since its host was told its place: the host's numbers are shown so much higher. */
   inserted: number;
   /** Ended epochs, oldest first: their late events were already published, or announced as lost. */
   readonly past: Set<string>;
@@ -121,6 +121,18 @@ export class Mirrors {
       ring.close();
     }
     for (const id of wanted) if (!this.#mirrors.has(id)) this.#mirrors.set(id, this.#create(id));
+  }
+
+  /**
+   * The end of the agent's stream, behind which a host that takes the agent numbers on: its waiting events are written
+   * first. Null when there is no such agent.
+   */
+  placeOf(agentId: string): Position | null {
+    const mirror = this.#mirrors.get(agentId);
+    if (!mirror) return null;
+    mirror.intake.force();
+    mirror.inserted = 0;
+    return mirror.ring.head;
   }
 
   /**

@@ -54,6 +54,22 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
     );
   });
 
+  it("[LINK-1300] starts an agent where its log ends, and none that has no place in it", async () => {
+    const world = new World(transport);
+    world.sink.placeOf = (agentId) =>
+      agentId === "idle" ? null : { epoch: `log-of-${agentId}`, offset: 40 };
+    await world.backplane.start(world.sink);
+    await world.sink.until(({ order }) => order.includes("finite AGENT_STOPPED"));
+    await world.backplane.close();
+    for (const agentId of ["servant", "finite"]) {
+      const events = world.sink.keptOf(agentId);
+      expect(events.map(({ epoch, offset }) => [epoch, offset])).toEqual(
+        events.map((_, at) => [`log-of-${agentId}`, 41 + at]),
+      );
+    }
+    expect(world.sink.of("idle")).toEqual([]);
+  });
+
   it("[LINK-4] answers calls with results, and with the host's own errors", async () => {
     const { backplane, sink } = shared;
     const perturbation = await backplane.call("perturb", {

@@ -4,7 +4,13 @@ import { WorkerBackplane } from "../../dist/link/worker.js";
 const entry = new URL("../../dist/host/worker-entry.js", import.meta.url);
 const kit = new URL("backplane-agents.ts", import.meta.url).href;
 const backplane = new WorkerBackplane({ entry, data: { files: [kit] } });
-await backplane.start({ onManifest() {}, onEvents() {}, reached: () => null, onHostDown() {} });
+await backplane.start({
+  onManifest() {},
+  placeOf: () => ({ epoch: "log", offset: 0 }),
+  onEvents() {},
+  reached: () => null,
+  onHostDown() {},
+});
 const input = { do: "print", value: "printed by the servant" };
 await backplane.call("invoke", { agentId: "servant", input, timeoutMs: 10_000, by: "test" });
 await backplane.close();

@@ -4,6 +4,7 @@ import { chmod, mkdir, rename, rm } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { decodeCursor } from "../../src/events/cursor.js";
 import { type Event, FaultKit } from "./fault-kit.js";
 import { needs, TOP } from "../support/machine.js";
 import { tempFolder } from "../support/storage/files.js";
@@ -88,20 +89,28 @@ describe("agents that end their thread do not affect other agents", () => {
     ["exit", /the agent host exited with code 3/],
     ["reject", /the agent host crashed/],
     ["crash", /the agent host crashed/],
-  ])("%s: the thread ends and is restarted, visible in log, metrics and events", async (what, cause) => {
-    const before = await kit.metric("terrarium_host_failures_total");
-    const suffering = kit.suffer(what, 60_000);
-    const { reason } = await kit.faulty.event("the agent's end", isStopped);
-    expect(reason).toMatch(/^the agent host/);
-    // A failure after the answer may let the answer out first.
-    const { body } = await suffering;
-    expect([undefined, "AGENT_NOT_RUNNING", "AGENT_TIMEOUT", "AGENT_ERROR"]).toContain(body["code"]);
-    await kit.complaint(cause);
-    expect(await kit.metric("terrarium_host_failures_total")).toBe(before + 1);
-    await kit.recovered();
-    await kit.numbers();
-    expect(await kit.alive()).toBe(200);
-  });
+  ])(
+    "[LINK-1301] %s: the thread ends and is restarted, visible in log and metrics, and in events without a gap",
+    async (what, cause) => {
+      const before = await kit.metric("terrarium_host_failures_total");
+      const suffering = kit.suffer(what, 60_000);
+      const { reason } = await kit.faulty.event("the agent's end", isStopped);
+      expect(reason).toMatch(/^the agent host/);
+      // A failure after the answer may let the answer out first.
+      const { body } = await suffering;
+      expect([undefined, "AGENT_NOT_RUNNING", "AGENT_TIMEOUT", "AGENT_ERROR"]).toContain(body["code"]);
+      await kit.complaint(cause);
+      expect(await kit.metric("terrarium_host_failures_total")).toBe(before + 1);
+      await kit.recovered();
+      await kit.numbers();
+      const places = kit.faulty.fresh
+        .filter(({ type }) => type !== "METABOLISM")
+        .map(({ cursor }) => decodeCursor(cursor, "faulty"));
+      const [first] = places;
+      expect(places).toEqual(places.map((_, at) => ({ ...first, offset: (first?.offset ?? 0) + at })));
+      expect(await kit.alive()).toBe(200);
+    },
+  );
 });
 
 describe("runs of agents that end their thread", () => {

@@ -50,6 +50,12 @@ export class RecordingSink implements BackplaneSink {
     this.#wake();
   }
 
+  /** The log of one numbering: hosts number on behind what has arrived. */
+  placeOf: BackplaneSink["placeOf"] = (agentId) => ({
+    epoch: "log",
+    offset: this.keptOf(agentId).at(-1)?.offset ?? 0,
+  });
+
   onEvents(batch: readonly NumberedEvent[]): void {
     this.events.push(...batch);
     for (const { event } of batch) this.order.push(`${event.agentId} ${event.type}`);

@@ -35,6 +35,8 @@ async function describe(
   let agents: readonly AgentDescriptor[] = [];
   await backplane.start({
     onManifest: (announced) => (agents = announced),
+    // No agent starts.
+    placeOf: () => null,
     onEvents: () => undefined,
     reached: () => null,
     onPark: () => Promise.reject(new Error("no agent runs while the schema is printed")),

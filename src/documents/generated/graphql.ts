@@ -21,7 +21,7 @@ export type FluxState =
 
 /** Why events are missing. */
 export type GapReason =
-  /** The agent's host restarted; the number of missed events is unknown. */
+  /** The gateway was restarted; the number of missed events is unknown after a crash. */
   | 'EPOCH_CHANGED'
   /** This subscriber was away for longer than the history covers. */
   | 'EVICTED'

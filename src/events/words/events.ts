@@ -97,7 +97,7 @@ export function typeWords(type: string): string {
 const GAP_REASONS: ReadonlyMap<string, string> = new Map([
   ["LAGGED", "this view was too slow"],
   ["EVICTED", "this view was away for longer than the history covers"],
-  ["EPOCH_CHANGED", "the agents' host restarted"],
+  ["EPOCH_CHANGED", "the gateway was restarted"],
 ]);
 
 /** `WARNING 0.80 for steward: /var/log/app.log`. */

@@ -1,6 +1,7 @@
 import { errorReport, withoutSecrets } from "../../base/error-report.js";
 import { messageOf, TerrariumError } from "../../base/errors.js";
 import type { AgentLog } from "../../base/log.js";
+import type { Position } from "../../events/cursor.js";
 import type { EventBody, FluxState, Vitals } from "../../events/event.js";
 import { type RunStamp, stampFields } from "../../events/run.js";
 import type { FluxAgent, FluxConfig, FluxSignal } from "../../flux/index.js";
@@ -34,7 +35,6 @@ export interface ReporterOptions extends Pick<
   "clock" | "sampler" | "publish" | "payloadBytesMax" | "onFailure" | "afterTurn"
 > {
   readonly agentId: string;
-  readonly epoch: string;
   readonly subject: Subject;
   readonly log: AgentLog;
   /** `feedbackMax`: outputs that may wait to be fed back. */
@@ -61,7 +61,7 @@ export class AgentReporter {
   #suppressed = 0;
 
   constructor(options: ReporterOptions) {
-    const { agentId, epoch, subject, clock, publish, payloadBytesMax, flux } = options;
+    const { agentId, subject, clock, publish, payloadBytesMax, flux } = options;
     this.#options = options;
     this.#metabolism = new Metabolism(
       subject,
@@ -73,7 +73,6 @@ export class AgentReporter {
     );
     this.#reflector = new Reflector({
       agentId,
-      epoch,
       clock,
       payloadBytesMax,
       coalesceMs: flux.coalesceMs,
@@ -86,6 +85,11 @@ export class AgentReporter {
         this.#logFailure(failure, error);
       },
     });
+  }
+
+  /** The next event comes behind this position. */
+  numberOn(last: Position): void {
+    this.#reflector.numberOn(last);
   }
 
   /** The events with this cause belong to a run, until `end`. */

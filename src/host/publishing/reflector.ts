@@ -9,14 +9,13 @@ import {
   type Vitals,
 } from "../../events/event.js";
 import type { JsonValue } from "../../base/json.js";
+import type { Position } from "../../events/cursor.js";
 import { codeOf, ERROR_CHARACTERS_MAX, type Failure, type Origin } from "../agent-errors.js";
 import { OutputJoiner } from "./output-joiner.js";
 import { copyPayload } from "../payload.js";
 
 export interface ReflectorOptions {
   readonly agentId: string;
-  /** Identifies this numbering of the agent's events. */
-  readonly epoch: string;
   readonly clock: Clock;
   readonly vitals: () => Vitals;
   readonly publish: (event: NumberedEvent) => void;
@@ -34,7 +33,8 @@ export interface ReflectorOptions {
 export class Reflector {
   readonly #options: ReflectorOptions;
   readonly #joiner: OutputJoiner;
-  #offset = 0;
+  /** Position of the last event; null until the agent is told where its numbers go on. */
+  #last: { readonly epoch: string; offset: number } | null = null;
   /** The vitals in the last published event or heartbeat, and in the last heartbeat. */
   #published: Vitals | null = null;
   #beaten: Vitals | null = null;
@@ -44,6 +44,11 @@ export class Reflector {
     this.#joiner = new OutputJoiner(options.coalesceMs, options.clock, (text, origin) =>
       this.#output(text, origin),
     );
+  }
+
+  /** The next event comes behind this position. */
+  numberOn({ epoch, offset }: Position): void {
+    this.#last = { epoch, offset };
   }
 
   /** Publishes the texts that wait to be joined: of one call, or of all. */
@@ -58,7 +63,7 @@ export class Reflector {
   }
 
   reflect(body: EventBody): void {
-    if (!isHeartbeat(body)) this.#offset += 1;
+    if (this.#last && !isHeartbeat(body)) this.#last.offset += 1;
     this.#publish(body, this.#options.vitals());
   }
 
@@ -125,12 +130,14 @@ export class Reflector {
   }
 
   #publish(body: EventBody, vitals: Vitals): void {
-    const { agentId, epoch, clock, publish } = this.#options;
+    // The gateway has not welcomed this agent: it never starts, and what it says at its end concerns nobody.
+    if (!this.#last) return;
+    const { agentId, clock, publish } = this.#options;
     const { state, pressure, flow, temperature, entropyRemaining } = vitals;
     const at = clock.now();
     const event: AgentEvent = { agentId, at, state, pressure, flow, temperature, entropyRemaining, ...body };
     this.#published = vitals;
-    publish({ epoch, offset: this.#offset, event });
+    publish({ ...this.#last, event });
   }
 
   #error(message: string, code: ErrorCode, origin: Origin, error: unknown): void {

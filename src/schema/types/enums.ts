@@ -39,7 +39,7 @@ const EVENT_TYPE_HELP = Object.fromEntries(
 
 const GAP_REASON_HELP: Record<GapReason, string> = {
   LAGGED: "This subscriber was too slow: the history moved past it.",
-  EPOCH_CHANGED: "The agent's host restarted; the number of missed events is unknown.",
+  EPOCH_CHANGED: "The gateway was restarted; the number of missed events is unknown after a crash.",
   EVICTED: "This subscriber was away for longer than the history covers.",
 };
 

@@ -6,7 +6,7 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Why events are missing. */
 export type GapReason =
-  /** The agent's host restarted; the number of missed events is unknown. */
+  /** The gateway was restarted; the number of missed events is unknown after a crash. */
   | 'EPOCH_CHANGED'
   /** This subscriber was away for longer than the history covers. */
   | 'EVICTED'

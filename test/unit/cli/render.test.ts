@@ -86,7 +86,7 @@ const LINES: [ObservedEvent, string][] = [
   ],
   [
     { ...base, type: "GAP", gapReason: "EPOCH_CHANGED", missed: null, gapFrom: null, gapTo: null },
-    "GAP            an unknown number of events are missing here: the agents' host restarted",
+    "GAP            an unknown number of events are missing here: the gateway was restarted",
   ],
 ];
 

@@ -68,7 +68,6 @@ describe("heartbeats of a host", () => {
     let pressure = 0;
     const reflector = new Reflector({
       agentId: "a",
-      epoch: "e1",
       clock: new ManualClock(),
       coalesceMs: 0,
       payloadBytesMax: 1_000,
@@ -76,6 +75,7 @@ describe("heartbeats of a host", () => {
       publish: ({ event }) => told.push(`${event.type} ${event.pressure}`),
       onError: () => expect.unreachable("nothing fails"),
     });
+    reflector.numberOn({ epoch: "e1", offset: 0 });
     reflector.beat();
     pressure = 5;
     reflector.output("busy", { cause: null });

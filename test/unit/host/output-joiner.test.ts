@@ -9,7 +9,6 @@ function world(coalesceMs: number) {
   const events: AgentEvent[] = [];
   const reflector = new Reflector({
     agentId: "a",
-    epoch: "e",
     clock,
     coalesceMs,
     payloadBytesMax: 262_144,
@@ -17,6 +16,7 @@ function world(coalesceMs: number) {
     publish: ({ event }) => events.push(event),
     onError: () => undefined,
   });
+  reflector.numberOn({ epoch: "e", offset: 0 });
   const told = (): unknown[] =>
     events.map((event) =>
       event.type === "OUTPUT"

@@ -18,7 +18,9 @@ it("[LINK-504] a call from before a settle enters while the run still holds its 
     settled: (_agentId, run) => void order.push(`settled ${run}`),
     close: () => Promise.resolve(),
   };
-  await link.serve(runtime);
+  const serving = link.serve(runtime);
+  receive({ kind: "welcome", agents: [] });
+  await serving;
   const args = { agentId: "a", input: 1, priority: 1, by: "ada", run: "per-2" };
   receive({ kind: "call", id: 1, name: "perturb", args });
   receive({ kind: "settled", runs: [{ agentId: "a", run: "per-1", isKept: true }] });

@@ -239,6 +239,7 @@ describe("memory backplane", () => {
     await backplane.start(sink);
     await sink.until(({ order }) => order.includes("a AGENT_STARTED"));
     host.register({ id: "b" });
+    await sink.until(({ order }) => order.includes("b AGENT_STARTED"));
     await host.unregister("a");
     await backplane.close();
     expect(sink.order).toEqual([

@@ -22,6 +22,7 @@ describe("several hosts as one", () => {
         cancel: (agentId: string, run: string) => told.push(`${name} cancel ${agentId} ${run}`),
         settled: (agentId: string, run: string, isKept: boolean) =>
           told.push(`${name} settled ${agentId} ${run} ${isKept}`),
+        welcome: () => told.push(`${name} welcome`),
         close: () => Promise.resolve(),
       },
     }));
@@ -38,6 +39,7 @@ describe("several hosts as one", () => {
     second?.onManifest(agents("c"));
     await starting;
 
+    expect(second?.placeOf("a")).toBeNull();
     second?.onHostDown("crashed");
     second?.onManifest(agents("a", "c", "d"));
     const why = 'second: id "a" is taken by an agent of first';
@@ -72,10 +74,33 @@ describe("several hosts as one", () => {
     // An id that the first host gives up goes to the second.
     first?.onManifest(agents("b"));
     expect(joined.refused).toEqual([]);
+    expect(told.slice(2)).toEqual(["second welcome"]);
     expect(sink.order.at(-1)).toBe("manifest b a c d");
     second?.onEvents(says("a", 2));
     expect(sink.events.at(-1)?.event.agentId).toBe("a");
     expect(await joined.call("start", { agentId: "a" })).toBe("second");
+  });
+
+  it("[LINK-1302] starts an agent only when no other host has its id, where its log ends by then", async () => {
+    const [one, two] = ["kept", "other"].map((id) => new AgentHost({ definitions: { id } }));
+    if (!one || !two) throw new Error("two hosts");
+    const joined = new JoinedBackplane([
+      { name: "one", backplane: new MemoryBackplane(one) },
+      { name: "two", backplane: new MemoryBackplane(two) },
+    ]);
+    const sink = new RecordingSink();
+    await joined.start(sink);
+    two.register({ id: "kept", description: "of the second host" });
+    await sink.until(() => joined.refused.length > 0 && sink.of("kept", "AGENT_STARTED").length > 0);
+    await one.unregister("kept");
+    await sink.until(() => sink.of("kept", "AGENT_STARTED").length === 2);
+    await joined.close();
+    expect(sink.keptOf("kept").map(({ offset, event }) => [offset, event.type])).toEqual([
+      [1, "AGENT_STARTED"],
+      [2, "AGENT_STOPPED"],
+      [3, "AGENT_STARTED"],
+      [4, "AGENT_STOPPED"],
+    ]);
   });
 
   it("[LINK-174] refuses to start hosts that share an id", async () => {

@@ -67,6 +67,37 @@ describe("events that the gateway inserts", () => {
     expect(mirrors.of("a")?.history()[2]?.event).toMatchObject({ missed: 3 });
   });
 
+  it("[MIRROR-1310] are part of the place where the next host numbers on, as its last word and what still waits are", () => {
+    const { mirrors, dropped, shown } = world();
+    expect(mirrors.placeOf("a")).toEqual({ epoch: "ring", offset: 0 });
+    const told = (offset: number): NumberedEvent => said(offset, "ring");
+    mirrors.accept([told(1)]);
+    mirrors.insert("a", failed);
+    mirrors.conclude(["a"], (agentId, latest) => ({
+      ...latest,
+      type: "AGENT_STOPPED",
+      agentId,
+      at: 1,
+      reason: "crash",
+    }));
+    expect(mirrors.placeOf("a")).toEqual({ epoch: "ring", offset: 3 });
+    mirrors.accept([told(4)]);
+    expect(mirrors.reached("a", { epoch: "ring", offset: 4 })).toBeNull();
+    mirrors.insert("a", failed);
+    mirrors.accept([told(5), told(7)]);
+    expect(shown()).toEqual([
+      "1 1",
+      "2 PROBE_FAILED",
+      "3 AGENT_STOPPED",
+      "4 4",
+      "5 PROBE_FAILED",
+      "6 5",
+      "7 GAP",
+      "8 7",
+    ]);
+    expect([dropped, mirrors.placeOf("nobody")]).toEqual([[], null]);
+  });
+
   it("[PROBE-854] are forgotten with the host's epoch, whose late events are dropped as before", () => {
     const { mirrors, dropped, shown } = world();
     mirrors.accept([said(1)]);

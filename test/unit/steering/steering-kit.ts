@@ -114,6 +114,7 @@ export async function terrarium(process: Process = () => "done", changes: Partia
   const backplane = new MemoryBackplane(host, { clock });
   await backplane.start({
     onManifest: () => undefined,
+    placeOf: () => ({ epoch: "log", offset: 0 }),
     onEvents: () => undefined,
     reached: () => null,
     onPark: () => Promise.reject(new Error("this host's agent does not park")),

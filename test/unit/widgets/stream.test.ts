@@ -113,7 +113,7 @@ describe("words for events", () => {
     expect(gapWords(gap)).toBe("1,204 events are missing here: this view was too slow");
     expect(gapWords(event(1, { missed: 1, gapReason: "EVICTED" }))).toMatch(/^1 event is missing here: /);
     expect(gapWords(event(1, { missed: null, gapReason: "EPOCH_CHANGED" }))).toBe(
-      "an unknown number of events are missing here: the agents' host restarted",
+      "an unknown number of events are missing here: the gateway was restarted",
     );
     expect(gapWords(event(1, { missed: 0, gapReason: "EPOCH_CHANGED" }))).toMatch(/^nothing is missing here/);
   });
