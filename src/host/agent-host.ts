@@ -4,21 +4,17 @@ import { TerrariumError } from "../base/errors.js";
 import { type NewId, randomId } from "../base/ids.js";
 import { defaultLimits } from "../base/limits.js";
 import { afterTurn } from "../base/turn.js";
-import type { NumberedEvent } from "../events/event.js";
-import type { SemaphoreView } from "../events/semaphore.js";
 import type {
   AgentDescriptor,
   AgentPlace,
   HostCallName,
   HostCalls,
+  HostGateway,
   HostLog,
   HostRuntime,
-  ParkCall,
 } from "../link/port.js";
-import { NO_AGENT_CALLS, NO_RUNS, NO_SIGNALS } from "./without-gateway.js";
+import { NO_GATEWAY } from "./without-gateway.js";
 import { type DepositLimits, SignalOutbox } from "./signal-outbox.js";
-import type { CallAgent, CallSignals } from "../link/agent-call.js";
-import type { HostRuns } from "../link/run-port.js";
 import { Sampler } from "../metabolism/index.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "../purgatory/limits.js";
 import type { Tracing } from "../tracing/tracing.js";
@@ -89,18 +85,9 @@ export class AgentHost implements HostRuntime {
   readonly #parking: Parking;
   readonly #isTaken: (agentId: string) => boolean;
   #state: "new" | "running" | "closed" = "new";
-  /** True when a gateway says which agents may start, and where their numbers go on. */
-  #isWelcomed = false;
-  /** Agents that were welcomed before `start`. */
-  #welcome: HostedAgent[] = [];
-  #publish: (event: NumberedEvent) => void = () => undefined;
-  #park: (call: ParkCall) => Promise<SemaphoreView> = () =>
-    Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host is not started"));
-  #runs: HostRuns = NO_RUNS;
-  #callAgent: CallAgent = NO_AGENT_CALLS;
-  #callSignals: CallSignals = NO_SIGNALS;
-  #busy: (agentId: string, forMs: number) => void = () => undefined;
-  #announce: (agents: readonly AgentDescriptor[]) => void = () => undefined;
+  /** False when a gateway says which agents start, and where their numbers go on. */
+  #numbersItself = false;
+  #gateway = NO_GATEWAY;
 
   /** Throws BAD_USER_INPUT that names place and field when a definition has a wrong shape. */
   constructor(options: AgentHostOptions) {
@@ -109,7 +96,7 @@ export class AgentHost implements HostRuntime {
     this.#closeTimeoutMs = closeTimeoutMs;
     this.#onClosed = options.onClosed ?? (() => Promise.resolve());
     this.#isTaken = options.isTaken ?? (() => false);
-    this.#parking = new Parking(options.parksMax ?? PARKS_MAX, (call) => this.#park(call));
+    this.#parking = new Parking(options.parksMax ?? PARKS_MAX, (call) => this.#gateway.park(call));
     this.#services = {
       clock,
       newId,
@@ -117,19 +104,22 @@ export class AgentHost implements HostRuntime {
       payloadBytesMax,
       stateBytesMax: options.stateBytesMax ?? defaultLimits.maxStateBytes,
       runs: {
-        began: (run) => this.#runs.began(run),
-        begin: (run) => this.#runs.begin(run),
-        settle: (run) => this.#runs.settle(run),
-        returned: (run) => this.#runs.returned(run),
+        began: (run) => this.#gateway.runs.began(run),
+        begin: (run) => this.#gateway.runs.begin(run),
+        settle: (run) => this.#gateway.runs.settle(run),
+        returned: (run) => this.#gateway.runs.returned(run),
       },
-      callAgent: (call, signal) => this.#callAgent(call, signal),
-      busy: (agentId, forMs) => this.#busy(agentId, forMs),
-      signals: new SignalOutbox((call, signal) => this.#callSignals(call, signal), options.pheromones),
+      callAgent: (call, signal) => this.#gateway.callAgent(call, signal),
+      busy: (agentId, forMs) => this.#gateway.busy(agentId, forMs),
+      signals: new SignalOutbox(
+        (call, signal) => this.#gateway.callSignals(call, signal),
+        options.pheromones,
+      ),
       questionLimits: options.questionLimits ?? PURGATORY_LIMITS,
       pureCallsMax: options.pureCallsMax ?? defaultLimits.maxPureCallsPerAgent,
       parking: this.#parking,
       sampler: options.sampler ?? new Sampler(clock),
-      publish: (event) => this.#publish(event),
+      publish: (event) => this.#gateway.publish(event),
       onFailure: options.onFailure,
       afterTurn,
       tracing: options.tracing ?? null,
@@ -151,50 +141,34 @@ export class AgentHost implements HostRuntime {
   }
 
   // oxlint-disable-next-line typescript/require-await -- other hosts of this port start asynchronously
-  async start(
-    publish: (event: NumberedEvent) => void,
-    announce: (agents: readonly AgentDescriptor[]) => void,
-    park: (call: ParkCall) => Promise<SemaphoreView>,
-    runs: HostRuns = NO_RUNS,
-    callAgent: CallAgent = NO_AGENT_CALLS,
-    busy: (agentId: string, forMs: number) => void = () => undefined,
-    callSignals: CallSignals = NO_SIGNALS,
-  ): Promise<void> {
+  async start(gateway: Partial<HostGateway>, places: readonly AgentPlace[] | null = null): Promise<void> {
     if (this.#state !== "new") throw new Error("a host can be started only once");
     this.#state = "running";
-    this.#publish = publish;
-    this.#announce = announce;
-    this.#park = park;
-    this.#runs = runs;
-    this.#callAgent = callAgent;
-    this.#busy = busy;
-    this.#callSignals = callSignals;
-    const begins = this.#isWelcomed ? this.#welcome : [...this.#hosted.values()];
+    this.#gateway = { ...NO_GATEWAY, ...gateway };
+    this.#numbersItself = places === null;
+    const welcomed = places ?? this.agents.map(({ id }) => this.#ownPlace(id));
     // Agents that were registered since the gateway was told the first list.
-    if (begins.length < this.#hosted.size) announce(this.agents);
-    begins.forEach((agent) => this.#begin(agent));
-    this.#welcome = [];
+    if (welcomed.length < this.#hosted.size) this.#gateway.announce(this.agents);
+    this.welcome(welcomed);
   }
 
   welcome(places: readonly AgentPlace[]): void {
-    this.#isWelcomed = true;
     for (const { id, epoch, offset } of places) {
       const agent = this.#hosted.get(id);
       if (!agent || this.#leaving.has(agent)) continue;
       agent.numberOn({ epoch, offset });
-      if (this.#state === "running") agent.start();
-      else this.#welcome.push(agent);
+      agent.start();
     }
   }
 
-  #begin(agent: HostedAgent): void {
-    if (!this.#isWelcomed) agent.numberOn({ epoch: this.#services.newId("epoch"), offset: 0 });
-    agent.start();
+  /** Where an agent begins that no gateway numbers. */
+  #ownPlace(id: string): AgentPlace {
+    return { id, epoch: this.#services.newId("epoch"), offset: 0 };
   }
 
   /**
-   * Adds an agent. On a running host it starts, with a gateway when that has welcomed it. Throws BAD_USER_INPUT when its definition has a wrong
-   * shape or its id is taken, LIMIT_EXCEEDED when there are too many agents.
+   * Adds an agent. It starts when the gateway has welcomed it, and without a gateway when the host is running. Throws
+   * BAD_USER_INPUT when its definition has a wrong shape or its id is taken, LIMIT_EXCEEDED when there are too many.
    */
   register(definition: unknown): AgentDescriptor {
     if (this.#state === "closed") throw new TerrariumError("AGENT_NOT_RUNNING", "the agent host is closed");
@@ -210,8 +184,8 @@ export class AgentHost implements HostRuntime {
     const agent = new HostedAgent(checked, this.#services, this.#where);
     this.#hosted.set(checked.id, agent);
     if (this.#state === "running") {
-      this.#announce(this.agents);
-      if (!this.#isWelcomed) this.#begin(agent);
+      this.#gateway.announce(this.agents);
+      if (this.#numbersItself) this.welcome([this.#ownPlace(checked.id)]);
     }
     return agent.descriptor;
   }
@@ -224,7 +198,7 @@ export class AgentHost implements HostRuntime {
     agent.retire();
     this.#leaving.delete(agent);
     this.#hosted.delete(agentId);
-    this.#announce(this.agents);
+    this.#gateway.announce(this.agents);
   }
 
   async call<K extends HostCallName>(

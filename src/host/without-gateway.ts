@@ -1,18 +1,19 @@
 import { TerrariumError } from "../base/errors.js";
-import type { CallAgent, CallSignals } from "../link/agent-call.js";
-import type { HostRuns } from "../link/run-port.js";
+import type { HostGateway } from "../link/port.js";
 
-/** For a host without a gateway. */
-export const NO_AGENT_CALLS: CallAgent = () =>
-  Promise.reject(new TerrariumError("AGENT_NOT_FOUND", "this host knows no other agents"));
-
-/** For a host whose gateway keeps no runs. */
-export const NO_RUNS: HostRuns = {
-  began: () => undefined,
-  begin: () => Promise.resolve(true),
-  settle: () => undefined,
-  returned: () => undefined,
+/** For a host without a gateway: nothing is published, no run is kept, and nothing else can be reached. */
+export const NO_GATEWAY: HostGateway = {
+  publish: () => undefined,
+  announce: () => undefined,
+  park: () => Promise.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host is not started")),
+  runs: {
+    began: () => undefined,
+    begin: () => Promise.resolve(true),
+    settle: () => undefined,
+    returned: () => undefined,
+  },
+  callAgent: () => Promise.reject(new TerrariumError("AGENT_NOT_FOUND", "this host knows no other agents")),
+  callSignals: () =>
+    Promise.reject(new TerrariumError("UNAVAILABLE", "this host has no field of pheromones")),
+  busy: () => undefined,
 };
-
-export const NO_SIGNALS: CallSignals = () =>
-  Promise.reject(new TerrariumError("UNAVAILABLE", "this host has no field of pheromones"));

@@ -19,7 +19,6 @@ import {
 } from "./messages.js";
 import type {
   AgentDescriptor,
-  AgentPlace,
   BackplaneSink,
   HostCallName,
   HostCalls,
@@ -28,6 +27,7 @@ import type {
 } from "./port.js";
 import { RequestBook } from "./request-book.js";
 import type { RunRef, SettleMessage } from "./run-port.js";
+import { Welcome } from "./welcome.js";
 
 /** One acknowledgement is sent for each eighth of the link's capacity. */
 const ACK_PARTS = 8;
@@ -49,9 +49,7 @@ export class GatewayLink {
   readonly #limits: LinkLimits;
   readonly #clock: Clock;
   readonly #requests: RequestBook;
-  /** The agents that the host announced last, and those of them that it was told the places of. */
-  #announced: readonly AgentDescriptor[] = [];
-  #welcomed: ReadonlySet<string> = new Set();
+  readonly #welcome: Welcome;
   /** Received but not yet acknowledged. */
   #unacknowledged = { batches: 0, events: 0, bytes: 0 };
   /** Settles that the sink has not stored yet. */
@@ -73,6 +71,7 @@ export class GatewayLink {
     this.#listener = listener;
     this.#limits = limits;
     this.#clock = clock;
+    this.#welcome = new Welcome((agentId) => sink.placeOf(agentId));
     this.#calls = new CallBook({
       send: (message) => channel.send(message),
       limits,
@@ -114,25 +113,8 @@ export class GatewayLink {
   /** Tells the host the places of announced agents that it has not been told. */
   welcome(): void {
     if (this.#hasEnded) return;
-    const places = this.#newPlaces();
+    const places = this.#welcome.due();
     if (places.length > 0) this.#channel.send({ kind: "welcome", agents: places });
-  }
-
-  #newPlaces(): AgentPlace[] {
-    const places = this.#announced.flatMap(({ id }) => {
-      const end = this.#welcomed.has(id) ? null : this.#sink.placeOf(id);
-      return end ? [{ id, ...end }] : [];
-    });
-    this.#welcomed = new Set([...this.#welcomed, ...places.map(({ id }) => id)]);
-    return places;
-  }
-
-  /** An agent that leaves and returns is told its place again. */
-  #onManifest(agents: readonly AgentDescriptor[]): void {
-    this.#announced = agents;
-    const ids = new Set(agents.map(({ id }) => id));
-    this.#welcomed = new Set([...this.#welcomed].filter((id) => ids.has(id)));
-    this.#sink.onManifest(agents);
   }
 
   /** Collects answers for this turn, so that runs that were stored together are answered together. */
@@ -248,9 +230,10 @@ export class GatewayLink {
     switch (message.kind) {
       case "ready":
         this.#away = null;
-        this.#onManifest(message.agents);
+        this.#welcome.announced(message.agents);
+        this.#sink.onManifest(message.agents);
         // Also where it has no agents: it starts with this answer.
-        this.#channel.send({ kind: "welcome", agents: this.#newPlaces() });
+        this.#channel.send({ kind: "welcome", agents: this.#welcome.due() });
         this.#listener.onReady(message.agents);
         return;
       case "failed":
@@ -260,7 +243,8 @@ export class GatewayLink {
         this.#listener.onLoading?.(message.what);
         return;
       case "manifest":
-        this.#onManifest(message.agents);
+        this.#welcome.announced(message.agents);
+        this.#sink.onManifest(message.agents);
         this.welcome();
         return;
       case "events":

@@ -21,6 +21,7 @@ import type {
   AgentPlace,
   HostCallName,
   HostCalls,
+  HostGateway,
   HostLog,
   HostLogEntry,
   HostRuntime,
@@ -109,26 +110,26 @@ export class HostLink {
   #onWelcome(agents: readonly AgentPlace[]): void {
     const runtime = this.#runtime;
     if (!runtime || this.#state === "closing") return;
-    runtime.welcome?.(agents);
-    if (this.#state === "started") return;
+    if (this.#state === "started") return runtime.welcome?.(agents);
     this.#state = "started";
-    this.#started.resolve(this.#start(runtime));
+    this.#started.resolve(this.#start(runtime, agents));
   }
 
-  #start(runtime: HostRuntime): Promise<void> {
-    return runtime.start(
-      (event) => this.#outbox.publish(event),
-      (agents) => {
+  #start(runtime: HostRuntime, places: readonly AgentPlace[]): Promise<void> {
+    const gateway: HostGateway = {
+      publish: (event) => this.#outbox.publish(event),
+      announce: (agents) => {
         this.#outbox.flush();
         this.#outbox.keepOnly(agents.map(({ id }) => id));
         this.#channel.send({ kind: "manifest", agents });
       },
-      (call) => this.#park(call),
-      this.#runs,
-      this.#requests.call,
-      (agentId, forMs) => this.#channel.send({ kind: "busy", agentId, forMs }),
-      this.#requests.signals,
-    );
+      park: (call) => this.#park(call),
+      runs: this.#runs,
+      callAgent: this.#requests.call,
+      callSignals: this.#requests.signals,
+      busy: (agentId, forMs) => this.#channel.send({ kind: "busy", agentId, forMs }),
+    };
+    return runtime.start(gateway, places);
   }
 
   /** Reports that the agents could not be loaded. */

@@ -241,29 +241,27 @@ export interface HostLogEntry {
 /** Receives log lines. Must not throw and must not block. */
 export type HostLog = (entry: HostLogEntry) => void;
 
+/** A gateway as a host's runtime sees it. None of these methods blocks or throws. */
+export interface HostGateway {
+  /** Receives numbered events, one by one, synchronously. */
+  publish(event: NumberedEvent): void;
+  /** Receives the new list: before the first event of a new agent, after the last event of a removed one. */
+  announce(agents: readonly AgentDescriptor[]): void;
+  /** Stores a question: resolves when it is durable and rejects like `onPark`. */
+  park(call: ParkCall): Promise<SemaphoreView>;
+  readonly runs: HostRuns;
+  readonly callAgent: CallAgent;
+  readonly callSignals: CallSignals;
+  /** What an agent announces; it is sent at once, because the agent may block its thread next. */
+  busy(agentId: string, forMs: number): void;
+}
+
 /** The host's side of the port. Implemented by `host/`. */
 export interface HostRuntime {
   readonly agents: readonly AgentDescriptor[];
-  /**
-   * Starts the agents that were welcomed, or all when no gateway welcomes any. `publish` receives numbered events, one by one, synchronously; it never blocks. When agents
-   * are registered or unregistered later, `announce` receives the new list: before the first event of a new agent,
-   * after the last event of a removed one. `park` stores questions: it resolves when one is durable and rejects like
-   * `onPark`. `callAgent` brings calls of other agents to the gateway, `callSignals` those about pheromones, `busy` what
-   * agents announce; it is sent at once, because the agent may block its thread next.
-   */
-  start(
-    publish: (event: NumberedEvent) => void,
-    announce: (agents: readonly AgentDescriptor[]) => void,
-    park: (call: ParkCall) => Promise<SemaphoreView>,
-    runs?: HostRuns,
-    callAgent?: CallAgent,
-    busy?: (agentId: string, forMs: number) => void,
-    callSignals?: CallSignals,
-  ): Promise<void>;
-  /**
-   * The agents that may live here, and where their numbers go on. Called before `start`, and again for agents that are
-   * registered later: those start then. Agents that are not named stay dormant. Absent: this runtime numbers by itself.
-   */
+  /** Starts the agents that have a place, where their numbers go on; the others stay dormant. */
+  start(gateway: HostGateway, places: readonly AgentPlace[]): Promise<void>;
+  /** Starts agents that have got a place since `start`. Absent: this runtime registers no agents later. */
   welcome?(places: readonly AgentPlace[]): void;
   call<K extends HostCallName>(
     name: K,

@@ -1,7 +1,6 @@
 import { errorReport, withoutSecrets } from "../../base/error-report.js";
 import { messageOf, TerrariumError } from "../../base/errors.js";
 import type { AgentLog } from "../../base/log.js";
-import type { Position } from "../../events/cursor.js";
 import type { EventBody, FluxState, Vitals } from "../../events/event.js";
 import { type RunStamp, stampFields } from "../../events/run.js";
 import type { FluxAgent, FluxConfig, FluxSignal } from "../../flux/index.js";
@@ -48,6 +47,8 @@ export class AgentReporter {
   readonly #reflector: Reflector;
   /** Events or heartbeats were lost on their way to the gateway. */
   readonly refresh = (): void => this.#reflector.forgetHeartbeat();
+  /** The next event comes behind this position. */
+  readonly numberOn: Reflector["numberOn"] = (last) => this.#reflector.numberOn(last);
   /** The runs of events, by their causes. */
   readonly #stamps = new Map<string, Omit<Origin, "cause">>();
   /** The runs behind what was fed back, by cause, the latest last: at most `feedbackMax`, and the one handled. */
@@ -85,11 +86,6 @@ export class AgentReporter {
         this.#logFailure(failure, error);
       },
     });
-  }
-
-  /** The next event comes behind this position. */
-  numberOn(last: Position): void {
-    this.#reflector.numberOn(last);
   }
 
   /** The events with this cause belong to a run, until `end`. */

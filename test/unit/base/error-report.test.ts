@@ -144,11 +144,10 @@ describe("an agent that fails", () => {
       clock: new ManualClock(),
       log: (entry) => log.push(entry),
     });
-    await host.start(
-      (event) => sink.onEvents([event]),
-      () => undefined,
-      (call) => sink.onPark(call),
-    );
+    await host.start({
+      publish: (event) => sink.onEvents([event]),
+      park: (call) => sink.onPark(call),
+    });
     const args = { agentId: "failing", input: 1, timeoutMs: 1_000, by: "ann" };
     const refused = await host
       .call("invoke", args, new AbortController().signal)
@@ -197,11 +196,7 @@ describe("an agent that fails", () => {
       clock: new ManualClock(),
       log: (entry) => log.push(entry),
     });
-    await host.start(
-      () => undefined,
-      () => undefined,
-      () => Promise.reject(new Error("not here")),
-    );
+    await host.start({});
     const args = { agentId: "logger", input: 1, timeoutMs: 1_000, by: "ann" };
     await host.call("invoke", args, new AbortController().signal);
     expect(log.find(({ message }) => message === "upstream")?.fields).toMatchObject({

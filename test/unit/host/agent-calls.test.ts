@@ -18,8 +18,7 @@ async function host(process: (input: unknown, context: AgentContext) => unknown,
     run: (_args, context) => process(null, context) as never,
   });
   const made = new AgentHost({ definitions: defineAgent({ id: "a", process, commands: { pure } }) });
-  const nothing = (): undefined => undefined;
-  await made.start(nothing, nothing, () => Promise.reject(new Error("no questions")), undefined, callAgent);
+  await made.start({ callAgent });
   return made;
 }
 

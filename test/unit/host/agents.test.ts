@@ -30,11 +30,11 @@ class World {
   }
 
   start(): Promise<void> {
-    return this.host.start(
-      (event) => this.sink.onEvents([event]),
-      (agents) => this.sink.onManifest(agents),
-      (call) => this.sink.onPark(call),
-    );
+    return this.host.start({
+      publish: (event) => this.sink.onEvents([event]),
+      announce: (agents) => this.sink.onManifest(agents),
+      park: (call) => this.sink.onPark(call),
+    });
   }
 
   perturb(agentId: string, input: JsonValue): Promise<{ id: string }> {

@@ -18,11 +18,11 @@ async function living(commands: AgentDefinition["commands"], definition: Partial
   const sink = new RecordingSink();
   sink.keep = () => Promise.resolve({ id: "sem-00000001" } as SemaphoreView);
   const host = new AgentHost({ definitions: { id: "a", commands, ...definition }, clock });
-  await host.start(
-    (event) => sink.onEvents([event]),
-    (agents) => sink.onManifest(agents),
-    (call) => sink.onPark(call),
-  );
+  await host.start({
+    publish: (event) => sink.onEvents([event]),
+    announce: (agents) => sink.onManifest(agents),
+    park: (call) => sink.onPark(call),
+  });
   const call = (name: string, args: JsonValue = {}, signal = new AbortController().signal) =>
     host.call("command", { agentId: "a", command: name, args, timeoutMs: 1_000, by: "ann" }, signal);
   return { clock, sink, host, call };

@@ -64,11 +64,11 @@ describe("agent host: contexts", () => {
     });
     const sink = new RecordingSink();
     const host = new AgentHost({ definitions: [agent], log: () => undefined });
-    await host.start(
-      (event) => sink.onEvents([event]),
-      (agents) => sink.onManifest(agents),
-      (call) => sink.onPark(call),
-    );
+    await host.start({
+      publish: (event) => sink.onEvents([event]),
+      announce: (agents) => sink.onManifest(agents),
+      park: (call) => sink.onPark(call),
+    });
     const { signal } = new AbortController();
     const by = { by: "ann", timeoutMs: 1_000 };
     const whole = {

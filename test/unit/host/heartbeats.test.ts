@@ -8,11 +8,11 @@ import { ManualClock } from "../../support/time-and-random.js";
 async function living(definition: AgentDefinition) {
   const [sink, clock] = [new RecordingSink(), new ManualClock()];
   const host = new AgentHost({ definitions: [definition], clock });
-  await host.start(
-    (event) => sink.onEvents([event]),
-    (agents) => sink.onManifest(agents),
-    (call) => sink.onPark(call),
-  );
+  await host.start({
+    publish: (event) => sink.onEvents([event]),
+    announce: (agents) => sink.onManifest(agents),
+    park: (call) => sink.onPark(call),
+  });
   const invoke = (input: number) =>
     host.call("invoke", { agentId: "a", input, timeoutMs: 1_000, by: "ann" }, new AbortController().signal);
   const beats = () => sink.of("a", "METABOLISM").map(({ event }) => event);

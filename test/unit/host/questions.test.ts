@@ -29,11 +29,11 @@ async function living(definition: Partial<AgentDefinition>, options: Partial<Age
     clock,
     ...options,
   });
-  await host.start(
-    (event) => sink.onEvents([event]),
-    (agents) => sink.onManifest(agents),
-    (call) => sink.onPark(call),
-  );
+  await host.start({
+    publish: (event) => sink.onEvents([event]),
+    announce: (agents) => sink.onManifest(agents),
+    park: (call) => sink.onPark(call),
+  });
   const invoke = (input: JsonValue, timeoutMs = 1_000, signal = new AbortController().signal) =>
     host.call("invoke", { agentId: "a", input, timeoutMs, by: "ann" }, signal);
   const perturb = (input: JsonValue) =>

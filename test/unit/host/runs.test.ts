@@ -32,12 +32,12 @@ async function living(definition: Omit<AgentDefinition, "id">, stateBytesMax = 1
     settle: (run) => void sink.onSettle(run),
     returned: (run) => sink.onReturned(run),
   };
-  await host.start(
-    (event) => sink.onEvents([event]),
-    (agents) => sink.onManifest(agents),
-    (call) => sink.onPark(call),
+  await host.start({
+    publish: (event) => sink.onEvents([event]),
+    announce: (agents) => sink.onManifest(agents),
+    park: (call) => sink.onPark(call),
     runs,
-  );
+  });
   const base = { agentId: "a", by: "ann", timeoutMs: 60_000 };
   return {
     host,

@@ -63,11 +63,10 @@ describe("context.sleep", () => {
       },
     };
     const host = new AgentHost({ definitions: sleeper, clock });
-    await host.start(
-      (event) => sink.onEvents([event]),
-      () => undefined,
-      (call) => sink.onPark(call),
-    );
+    await host.start({
+      publish: (event) => sink.onEvents([event]),
+      park: (call) => sink.onPark(call),
+    });
     const { signal } = new AbortController();
     const by = { by: "ann", timeoutMs: 5_000 };
     const calls = [

@@ -172,8 +172,8 @@ describe("memory backplane", () => {
     let publish: ((event: NumberedEvent) => void) | undefined;
     const runtime: HostRuntime = {
       agents: [],
-      start: (to) => {
-        publish = to;
+      start: (gateway) => {
+        publish = (event) => gateway.publish(event);
         return Promise.resolve();
       },
       call: () => Promise.reject(new Error("secret of the host")),
@@ -205,8 +205,8 @@ describe("memory backplane", () => {
     let refreshed = 0;
     const runtime: HostRuntime = {
       agents: [],
-      start: (to) => {
-        publish = to;
+      start: (gateway) => {
+        publish = (event) => gateway.publish(event);
         return Promise.resolve();
       },
       call: () => Promise.reject(new Error("not called")),

@@ -147,14 +147,12 @@ describe("a day of heartbeats", () => {
         },
       ],
     });
-    await host.start(
-      (numbered) => {
+    await host.start({
+      publish(numbered) {
         if (numbered.event.type === "METABOLISM") beaten += 1;
         mirrors.accept([numbered]);
       },
-      () => undefined,
-      () => Promise.reject(new Error("no questions here")),
-    );
+    });
     const args = { agentId: "a", input: 21, timeoutMs: 1_000, by: "ann" };
     await host.call("invoke", args, new AbortController().signal);
     const ring = ringOf("a");
