@@ -1,39 +1,64 @@
 // npm runs this before and after it packs.
 //
-// The package bundles the few dependencies that `overrides` in package.json changes, because npm ignores the overrides of a
-// package that is installed as a dependency: Yoga's tree stays compatible with Node 20, and graphql-rate-limit gets a
-// current @graphql-tools/utils and no graphql-shield. npm resolves everything else at installation, including graphql,
-// of which there must be one copy. `bundleDependencies` is in package.json only while it is packed, because with it npm
-// takes minutes to install here.
-//
-// sbom.cdx.json is a CycloneDX list of the tested dependencies. It is generated for the package and not committed.
+// sbom.cdx.json is a CycloneDX list of the tested dependencies, and of the packages that the build puts into dist (those of
+// dist/LICENSES.md). It is generated for the package and not committed.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const top = resolve(import.meta.dirname, "..");
 const list = join(top, "sbom.cdx.json");
 
-function without(key, object) {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
+const read = (path) => readFileSync(join(top, path), "utf8");
+
+/** Direct dependencies by range: those of the package, and those in the build. */
+function shippedDependencies({ dependencies, devDependencies }) {
+  const licences = read("dist/LICENSES.md");
+  const built = Object.entries(devDependencies).filter(([name]) => licences.includes(`\n## ${name} - `));
+  return { ...dependencies, ...Object.fromEntries(built) };
 }
 
-/** The lock file without development dependencies: npm's own flag leaves out too much. */
-function productionLock() {
-  const lock = JSON.parse(readFileSync(join(top, "package-lock.json"), "utf8"));
-  const packages = Object.entries(lock.packages)
-    .filter(([, { dev }]) => dev !== true)
-    .map(([path, entry]) => [path, without("devDependencies", entry)]);
-  return JSON.stringify({ ...lock, packages: Object.fromEntries(packages) });
+/** The lock file with these dependencies and what they need. npm's own flag for it leaves out too much. */
+function lockOf(dependencies) {
+  const lock = JSON.parse(read("package-lock.json"));
+  const { "": root, ...packages } = lock.packages;
+  const kept = new Map([["", { ...root, dependencies, devDependencies: {} }]]);
+  const visit = (from, names) => {
+    for (const name of names) {
+      const path = placeOf(packages, from, name);
+      if (path === null || kept.has(path)) continue;
+      const { dev: _dev, devOptional: _devOptional, ...entry } = packages[path];
+      kept.set(path, entry);
+      visit(
+        path,
+        Object.keys({ ...entry.dependencies, ...entry.optionalDependencies, ...entry.peerDependencies }),
+      );
+    }
+  };
+  visit("", Object.keys(dependencies));
+  return { ...lock, packages: Object.fromEntries(kept) };
+}
+
+/** Where Node finds a package that is imported from another; null for one that is not installed. */
+function placeOf(packages, from, name) {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/node_modules/")))) {
+    const path = `${folder}${folder && "/"}node_modules/${name}`;
+    if (path in packages) return path;
+    if (folder === "") return null;
+  }
 }
 
 function sbom() {
   const folder = mkdtempSync(join(tmpdir(), "terrarium-sbom-"));
   try {
-    const manifest = without("devDependencies", JSON.parse(readFileSync(join(top, "package.json"), "utf8")));
-    writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-    writeFileSync(join(folder, "package-lock.json"), productionLock());
+    const manifest = JSON.parse(read("package.json"));
+    const dependencies = shippedDependencies(manifest);
+    writeFileSync(
+      join(folder, "package.json"),
+      JSON.stringify({ ...manifest, dependencies, devDependencies: {} }),
+    );
+    writeFileSync(join(folder, "package-lock.json"), JSON.stringify(lockOf(dependencies)));
     const flags = ["--package-lock-only", "--sbom-format=cyclonedx", "--sbom-type=application"];
     return execFileSync("npm", ["sbom", ...flags], { cwd: folder, encoding: "utf8", maxBuffer: 2 ** 26 });
   } finally {
@@ -41,22 +66,5 @@ function sbom() {
   }
 }
 
-/** Dependencies that need an override, and dependencies with one of them as a peer. */
-const BUNDLED = ["graphql-rate-limit", "graphql-yoga", "@graphql-yoga/render-graphiql"];
-
-/** Replaces the file in one step, so that a reader never sees half of it. */
-function rewriteManifest(bundles) {
-  const path = join(top, "package.json");
-  const manifest = without("bundleDependencies", JSON.parse(readFileSync(path, "utf8")));
-  const made = bundles ? { ...manifest, bundleDependencies: BUNDLED } : manifest;
-  writeFileSync(`${path}.new`, `${JSON.stringify(made, null, 2)}\n`);
-  renameSync(`${path}.new`, path);
-}
-
-if (process.argv[2] === "--clean") {
-  rmSync(list, { force: true });
-  rewriteManifest(false);
-} else {
-  writeFileSync(list, sbom());
-  rewriteManifest(true);
-}
+if (process.argv[2] === "--clean") rmSync(list, { force: true });
+else writeFileSync(list, sbom());

@@ -101,7 +101,7 @@ export function peerNamed(name: "yoga"): Peer {
 /** Peers that can run on this machine: the product must be built, and the C program needs a compiler. */
 export function availablePeers(): readonly Peer[] {
   const runs = (name: string): boolean => {
-    if (name === "terrarium") return existsSync(`${productRoot}/app/terrarium.js`);
+    if (name === "terrarium") return existsSync(productMain);
     if (name !== "c") return true;
     try {
       execFileSync("gcc", ["--version"], { stdio: "ignore" });

@@ -4,7 +4,7 @@ import type { Viewer, Visibility } from "../auth/viewer.js";
 import { readBasePath } from "../base/base-path.js";
 import { guarded } from "../base/guard.js";
 import type { Limits } from "../base/limits.js";
-import { packageVersion } from "../base/package-files.js";
+import { packageFile, packageVersion } from "../base/package-files.js";
 import { OWN_OPERATIONS } from "../documents/own-operations.js";
 import { type ClientAddress, createClientAddress, createIsProxy } from "../gateway/callers/client-address.js";
 import { type HostGuard, hostGuard } from "../gateway/callers/hosts.js";
@@ -33,8 +33,8 @@ import type { TerrariumOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import type { Storage } from "./storage.js";
 
-/** The build of `widgets/`, relative to both the source and the built location of this file. */
-const PAGES = new URL("../../dist/widgets/", import.meta.url);
+/** The build of `widgets/`. */
+const PAGES = packageFile("dist/widgets/");
 
 /** Checks of requests before authentication, and the documents that are accepted. */
 export interface Entrance {

@@ -4,7 +4,7 @@ import type { Mirrors } from "../mirror/index.js";
 import type { Runs } from "../runs/index.js";
 import type { SignalBus } from "../signals/index.js";
 import { Deposits } from "../steering/deposits.js";
-import { createRateLimiter } from "../steering/rate-limit.js";
+import type { RateLimiter } from "../steering/rate-limit.js";
 import type { Roster } from "./host-sink.js";
 import type { WorkRuntime } from "./services.js";
 
@@ -17,14 +17,20 @@ export function buildDeposits(
   mirrors: Pick<Mirrors, "deposits"> | null,
   roster: Roster,
 ): Deposits {
+  let limiter: Promise<RateLimiter> | null = null;
+  // Loaded with the first deposit: it brings GraphQL, which `terrarium-gateway/testing` does without.
+  const rateLimiter = (): Promise<RateLimiter> =>
+    (limiter ??= import("../steering/rate-limit.js").then(({ createRateLimiter }) =>
+      createRateLimiter({
+        maxPerSecond: limits.pheromoneRatePerSecond,
+        keysMax: limits.maxRateWindows,
+        clock,
+      }),
+    ));
   return new Deposits({
     bus,
     runs,
-    rateLimiter: createRateLimiter({
-      maxPerSecond: limits.pheromoneRatePerSecond,
-      keysMax: limits.maxRateWindows,
-      clock,
-    }),
+    rateLimiter: { check: async (...call) => await (await rateLimiter()).check(...call) },
     agentOf: (agentId) => roster.agents.get(agentId),
     announce: (agentId, event) => inbox.announce(agentId, event),
     onStored(pheromone) {

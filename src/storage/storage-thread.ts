@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Cancel, Clock } from "../base/clock.js";
 import { deferred, type Deferred } from "../base/deferred.js";
 import { messageOf } from "../base/errors.js";
-import { workerAt, workerBeside } from "../base/package-files.js";
+import { moduleFile, workerAt } from "../base/package-files.js";
 import { StoreError } from "../base/store-error.js";
 import type {
   CallResult,
@@ -86,9 +86,7 @@ export class StorageThread {
 
   private constructor(options: StorageThreadOptions) {
     this.#options = options;
-    const { url, ...source } = options.worker
-      ? workerAt(options.worker)
-      : workerBeside(new URL("./storage-worker.js", import.meta.url));
+    const { url, ...source } = workerAt(options.worker ?? moduleFile("storage/storage-worker"));
     this.#worker = new Worker(url, { workerData: options.setup, ...source });
     this.#worker.on("message", (message: FromThread) => this.#receive(message));
     this.#worker.on("error", (error) => this.#fail(new StoreError("STORE_FAILED", messageOf(error))));

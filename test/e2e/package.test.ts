@@ -19,13 +19,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { TOP } from "../support/machine.js";
 
-/** Packages that `overrides` change. npm ignores overrides of an installed package, so these are bundled. */
-const bundled = ["graphql-rate-limit", "graphql-yoga", "@graphql-yoga/render-graphiql"];
+/** Some of the packages that the build puts into `dist`. */
+const built = ["graphql", "graphql-rate-limit", "graphql-yoga", "@graphql-yoga/render-graphiql", "ws"];
 
 const { dependencies } = JSON.parse(readFileSync(join(TOP, "package.json"), "utf8")) as {
   readonly dependencies: Readonly<Record<string, string>>;
 };
-const resolved = Object.keys(dependencies).filter((name) => !bundled.includes(name));
+const resolved = Object.keys(dependencies);
 
 let folder: string;
 let installing: string;
@@ -67,13 +67,15 @@ describe("the checkout", () => {
 });
 
 describe("the package", () => {
-  it("bundles packages that need an override; npm resolves the others, with graphql once", () => {
-    for (const name of bundled)
-      expect([name, existsSync(inPackage(`node_modules/${name}`))]).toEqual([name, true]);
+  it("contains most packages in its build, with their licences; npm resolves the others", () => {
+    const licences = readFileSync(inPackage("dist/LICENSES.md"), "utf8");
+    for (const name of built) {
+      expect(licences).toContain(`\n## ${name} - `);
+      expect([name, existsSync(join(folder, "node_modules", name))]).toEqual([name, false]);
+    }
     for (const name of resolved)
       expect([name, existsSync(join(folder, "node_modules", name))]).toEqual([name, true]);
-    const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
-    expect(files.filter((path) => path.endsWith("node_modules/graphql/package.json"))).toHaveLength(1);
+    expect(existsSync(inPackage("node_modules"))).toBe(false);
   });
 
   it("installs into an empty folder without a warning about Node's version", () => {
@@ -90,8 +92,7 @@ describe("the package", () => {
     );
     expect(linked.filter((entry) => entry.isFile() && /\.[cm]?[jt]sx?$/.test(entry.name))).toEqual([]);
     for (const name of ["typescript", "vitest", "knip"])
-      for (const at of [inPackage("node_modules"), join(folder, "node_modules")])
-        expect(readdirSync(at)).not.toContain(name);
+      expect(readdirSync(join(folder, "node_modules"))).not.toContain(name);
   });
 
   it("contains all files and headings that its manual links to", () => {
@@ -118,13 +119,15 @@ describe("the package", () => {
     expect(existsSync(inPackage("dist/codegen.d.ts"))).toBe(true);
   });
 
-  it("lists its dependencies in a bill of materials, with bundled ones as bundled", () => {
+  it("lists its dependencies in a bill of materials, with those inside the build", () => {
     const { bomFormat, metadata, components } = JSON.parse(readFileSync(inPackage("sbom.cdx.json"), "utf8"));
     expect(bomFormat).toBe("CycloneDX");
     expect(metadata.component.purl).toMatch(/^pkg:npm\/terrarium-gateway@/);
     const listed = (components as { purl: string }[]).map(({ purl }) => decodeURIComponent(purl));
-    for (const name of bundled) {
-      const { version } = JSON.parse(readFileSync(inPackage(`node_modules/${name}/package.json`), "utf8"));
+    for (const name of built) {
+      const { version } = JSON.parse(
+        readFileSync(join(TOP, "node_modules", name, "package.json"), "utf8"),
+      ) as { readonly version: string };
       expect(listed).toContain(`pkg:npm/${name}@${version}`);
     }
     for (const name of resolved)

@@ -1,9 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
+import { packageFile } from "../../base/package-files.js";
 import { PAGE_HEADERS } from "../answers/headers.js";
 import { etagOf, isKnown, methodProblem, problem, type Route } from "../answers/route.js";
 
-/** Folder where the build puts Swagger UI; the relative path is the same from `src` and from `dist`. */
-const FOLDER = new URL("../../../dist/docs/", import.meta.url);
+/** Folder where the build puts Swagger UI. */
+const FOLDER = packageFile("dist/docs/");
 /** Largest file, bytes; twice the size of the largest one now. */
 const FILE_BYTES_MAX = 4_194_304;
 

@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { createJiti } from "jiti";
 import { errorReport } from "../../base/error-report.js";
 import { messageOf, TerrariumError } from "../../base/errors.js";
+import { codeFolder, moduleFile } from "../../base/package-files.js";
 import { checkDefinitions, type DefinitionBounds } from "./check-definition.js";
 import type { AgentDefinition } from "./definition.js";
 
@@ -15,7 +16,7 @@ interface Module {
   readonly default?: unknown;
 }
 
-const OWN_FOLDER = fileURLToPath(new URL("../../", import.meta.url));
+const OWN_FOLDER = fileURLToPath(codeFolder());
 
 export interface LoadOptions {
   /** The module behind `import … from "terrarium-gateway"`. Default: the running copy of this package. */
@@ -134,8 +135,7 @@ function resolvable(name: string, from: string): boolean {
  * nothing here depends on it.
  */
 function runningGateway(): Promise<unknown> {
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  return importUrl(new URL(`../../index.${extension}`, import.meta.url));
+  return importUrl(moduleFile("index"));
 }
 
 function importUrl(url: URL): Promise<Module> {

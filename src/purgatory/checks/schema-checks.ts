@@ -5,7 +5,7 @@ import { deferred, type Deferred } from "../../base/deferred.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import { defaultLimits, type Limits } from "../../base/limits.js";
-import { workerBeside } from "../../base/package-files.js";
+import { moduleFile, workerAt } from "../../base/package-files.js";
 import type { CheckMessage, CheckRequest, CheckResult } from "./check.js";
 
 export type CheckLimits = Pick<
@@ -136,7 +136,7 @@ export class SchemaChecks implements Checks {
   }
 
   #startWorker(): Worker {
-    const { url, ...source } = workerBeside(new URL("./check-worker.js", import.meta.url));
+    const { url, ...source } = workerAt(moduleFile("purgatory/checks/check-worker"));
     const worker = new Worker(url, {
       ...source,
       name: "schema-checks",

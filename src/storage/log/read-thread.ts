@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Cancel, Clock } from "../../base/clock.js";
 import { deferred, type Deferred } from "../../base/deferred.js";
 import { messageOf } from "../../base/errors.js";
-import { workerAt, workerBeside } from "../../base/package-files.js";
+import { moduleFile, workerAt } from "../../base/package-files.js";
 import type { Position } from "../../events/cursor.js";
 import { EventLogError } from "../event-log.js";
 import { unpackPage } from "./packed-events.js";
@@ -86,9 +86,7 @@ export class LogReadThread implements EventLogReader {
 
   #start(): Worker {
     const { path, worker: module } = this.#options;
-    const { url, ...source } = module
-      ? workerAt(module)
-      : workerBeside(new URL("./read-worker.js", import.meta.url));
+    const { url, ...source } = workerAt(module ?? moduleFile("storage/log/read-worker"));
     const worker = new Worker(url, { workerData: { path }, ...source });
     worker.on("message", (answer: ReadAnswer) => this.#receive(worker, answer));
     worker.on("error", (error) => this.#replace(worker, messageOf(error)));
