@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
-import { codeFolder } from "../base/package-files.js";
+import { moduleFile } from "../base/package-files.js";
 import { AgentHost } from "../host/agent-host.js";
 import { depositLimits } from "../host/signal-outbox.js";
 import type { HostData } from "../host/worker-entry.js";
@@ -19,10 +19,10 @@ import type { Runtime } from "./runtime.js";
 const SECRETS = ["TERRARIUM_TOKEN", "TERRARIUM_JWT_SECRET"];
 
 /** The module of the bundled agents. */
-export const BUNDLED_AGENTS = new URL("agents/bundled.js", codeFolder());
+export const BUNDLED_AGENTS = moduleFile("agents/bundled");
 
 /** The main module of an agent thread, as built. */
-export const HOST_ENTRY = new URL("host/worker-entry.js", codeFolder());
+export const HOST_ENTRY = moduleFile("host/worker-entry");
 
 /** The share of `drainTimeoutMs` that agents in threads get to stop; the rest is for last events and clients. */
 const STOP_SHARE = 3 / 16;

@@ -147,6 +147,8 @@ function withoutComments(text: string): string {
 
 const STATIC = /^\s*(?:import|export)\s+(type\s+)?(?:[\w*{},\s$]+?\sfrom\s+)?["'](\.[^"']+)["']/gm;
 const DYNAMIC = /\bimport\(\s*["'](\.[^"']+)["']/g;
+/** `moduleFile` of src/base/package-files.ts: a module by its path in `src`. */
+const BY_NAME = /\bmoduleFile\(\s*"([^"]+)"/g;
 const BY_URL = /\bnew URL\(\s*["'](\.[^"']+)["']/g;
 
 function ownImports(file: string, code: string): OwnImport[] {
@@ -157,6 +159,10 @@ function ownImports(file: string, code: string): OwnImport[] {
     })),
     ...Array.from(code.matchAll(DYNAMIC), ([, path]) => ({ path, how: "import" as const })),
     ...Array.from(code.matchAll(BY_URL), ([, path]) => ({ path, how: "url" as const })),
+    ...Array.from(code.matchAll(BY_NAME), ([, name]) => ({
+      path: relative(dirname(file), join(TOP, "src", `${name}.ts`)),
+      how: "url" as const,
+    })),
   ];
   return named.flatMap(({ path = "", how }) => {
     const target = resolve(dirname(file), path.replace(/\.js$/, ".ts"));
