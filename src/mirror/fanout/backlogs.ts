@@ -13,7 +13,7 @@ import { seqAfter } from "../ring/cursor.js";
 import type { Backlog, StreamItem, StreamLog } from "../stream-log.js";
 
 /** Bounds of one page, in events and bytes of JSON: the most that an observer served from the log holds in memory. */
-const PAGE_EVENTS_MAX = 64;
+const PAGE_EVENTS_MAX = 256;
 const PAGE_BYTES_MAX = 131_072;
 /** Reading the clock costs as much as some rendering, so it is read once per this many events. */
 const EVENTS_PER_CLOCK_READ = 4;

@@ -8,42 +8,51 @@ class Step implements CachedPayload {
   newer: CachedPayload | null = null;
   readonly payload: Payload;
   readonly to: Position;
-  readonly drop: () => void;
+  readonly #steps: Map<number, Step>;
+  readonly #offset: number;
 
-  constructor(payload: Payload, to: Position, drop: () => void) {
+  constructor(payload: Payload, to: Position, steps: Map<number, Step>, offset: number) {
     this.payload = payload;
     this.to = to;
-    this.drop = drop;
+    this.#steps = steps;
+    this.#offset = offset;
+  }
+
+  drop(): void {
+    this.#steps.delete(this.#offset);
   }
 }
 
 /**
- * Payloads read from the log and rendered for one document and filter, keyed by the position before them. Observers that
- * read the log at the same position share them, as observers at the head share the ring's payloads. Bounded by the shared
- * budget of bytes; empty while no observer of this kind reads the log.
+ * Payloads read from the log and rendered for one document and filter, by the position before them. Observers that read
+ * the log at the same position share them, as observers at the head share the ring's payloads. Bounded by the shared
+ * budget of bytes. Empty while at most one observer of this kind reads the log: it would fill the memory for nobody.
  */
 export class LogPayloads {
   readonly #budget: PayloadBudget;
-  readonly #steps = new Map<string, Step>();
+  /** By epoch, then by offset. */
+  readonly #steps = new Map<string, Map<number, Step>>();
   #readers = 0;
 
   constructor(budget: PayloadBudget) {
     this.#budget = budget;
   }
 
-  after(position: Position): Pick<Step, "payload" | "to"> | null {
-    const step = this.#steps.get(keyOf(position));
+  after({ epoch, offset }: Position): Pick<Step, "payload" | "to"> | null {
+    const step = this.#steps.get(epoch)?.get(offset);
     if (!step) return null;
     this.#budget.touch(step);
     return step;
   }
 
-  add(from: Position, payload: Payload, to: Position): void {
-    const key = keyOf(from);
-    const known = this.#steps.get(key);
+  add({ epoch, offset }: Position, payload: Payload, to: Position): void {
+    if (this.#readers < 2) return;
+    let steps = this.#steps.get(epoch);
+    if (!steps) this.#steps.set(epoch, (steps = new Map()));
+    const known = steps.get(offset);
     if (known) this.#budget.remove(known);
-    const step = new Step(payload, to, () => this.#steps.delete(key));
-    this.#steps.set(key, step);
+    const step = new Step(payload, to, steps, offset);
+    steps.set(offset, step);
     this.#budget.add(step);
   }
 
@@ -52,16 +61,12 @@ export class LogPayloads {
     this.#readers += 1;
     return () => {
       this.#readers -= 1;
-      if (this.#readers === 0) this.#clear();
+      if (this.#readers < 2) this.#clear();
     };
   }
 
   #clear(): void {
-    for (const step of this.#steps.values()) this.#budget.remove(step);
+    for (const steps of this.#steps.values()) for (const step of steps.values()) this.#budget.remove(step);
     this.#steps.clear();
   }
-}
-
-function keyOf({ epoch, offset }: Position): string {
-  return `${offset}:${epoch}`;
 }

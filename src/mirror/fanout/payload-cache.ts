@@ -23,9 +23,9 @@ class Entry implements CachedPayload {
     this.payload = payload;
   }
 
-  readonly drop = (): void => {
+  drop(): void {
     this.#entries[this.#place] = undefined;
-  };
+  }
 }
 
 /** The latest heartbeat of one agent at one position of the ring, in the budget's list. */
@@ -149,7 +149,7 @@ const ENTRY_BYTES = 256;
 export interface CachedPayload {
   readonly payload: Payload;
   /** Removes it from its cache. */
-  readonly drop: () => void;
+  drop(): void;
   older: CachedPayload | null;
   newer: CachedPayload | null;
 }
@@ -173,10 +173,10 @@ export class PayloadBudget {
     this.#counters.cachedBytes += sizeOf(entry);
     this.#append(entry);
     while (this.#counters.cachedBytes > this.#bytesMax && this.#oldest) {
-      const { drop } = this.#oldest;
+      const oldest = this.#oldest;
       this.#counters.evictions += 1;
-      this.remove(this.#oldest);
-      drop();
+      this.remove(oldest);
+      oldest.drop();
     }
   }
 

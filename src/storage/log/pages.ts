@@ -111,7 +111,9 @@ export class LogPages {
     for (let at = place.at; at < segments.length; at += 1) {
       const segment = segments[at] as LogSegment;
       let offset = at === place.at ? place.offset : -1;
-      for (let rows = this.#index.rows(segment, offset, CHUNK); rows.length > 0;) {
+      // Most pages end within as many rows as they have events; the next ones are for events that are rare.
+      let chunk = Math.min(CHUNK, eventsMax);
+      for (let rows = this.#index.rows(segment, offset, chunk); rows.length > 0;) {
         for (const { row, json } of this.#read(rows, () => eventsIn(bytesMax - bytes, events, bytes))) {
           scanned += 1;
           offset = row.after.offset;
@@ -126,7 +128,9 @@ export class LogPages {
           if (events >= eventsMax || bytes >= bytesMax) return { items, end: seen, isLast: false };
         }
         if (scanned >= PAGE_SCAN_MAX) return { items, end: seen, isLast: false };
-        rows = rows.length < CHUNK ? [] : this.#index.rows(segment, offset, CHUNK);
+        const isEnd = rows.length < chunk;
+        chunk = CHUNK;
+        rows = isEnd ? [] : this.#index.rows(segment, offset, chunk);
       }
     }
     return { items, end: seen, isLast: true };
