@@ -84,7 +84,10 @@ export const AGENT_PATHS: readonly PathRow[] = [
         after: textIn(given, "after"),
         first: firstIn(given, HISTORY_PAGE_DEFAULT),
       });
-      return { value: { events: events.map((one) => plain(plainReflected(one, visibility))), next, missed } };
+      const shown = await ports.watch.encode(asker.viewer, events, (one) =>
+        plain(plainReflected(one, visibility)),
+      );
+      return { value: { events: shown, next, missed } };
     },
   },
   {

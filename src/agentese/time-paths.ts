@@ -67,7 +67,7 @@ async function replay({ ports, asker, agentId, visibility, input: given }: Asked
   });
   const origin = from ?? place?.origin ?? page.events[0]?.event.at ?? null;
   let offsetMs = place?.offsetMs ?? 0;
-  const events = page.events.map((reflected) => {
+  const events = await ports.watch.encode(asker.viewer, page.events, (reflected) => {
     // A host's clock may have been set back; a replay only goes forward.
     offsetMs = Math.max(offsetMs, reflected.event.at - (origin ?? 0));
     return { offsetMs, playAtMs: offsetMs / speed, event: plain(plainReflected(reflected, visibility)) };

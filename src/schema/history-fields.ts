@@ -13,7 +13,8 @@ export function addHistory(builder: Builder, enums: Enums, events: ReturnType<ty
       events: t.field({
         type: [events.event],
         description: "The events, oldest first.",
-        resolve: (one) => one.events,
+        // A page is executed in slices, because calls go first.
+        resolve: (one, _args, { watch, viewer }) => [...watch.spread(viewer, one.events)],
       }),
       next: t.expose("next", {
         type: "Cursor",

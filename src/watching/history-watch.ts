@@ -12,8 +12,8 @@ import { ReadGate } from "./read-gate.js";
 export const HISTORY_PAGE_DEFAULT = 100;
 /** Concurrent reads of the log: few, so that observers which catch up are not delayed. */
 const READS_MAX = 4;
-/** Bytes of JSON of one page. */
-const PAGE_BYTES_MAX = 1_048_576;
+/** Bytes of JSON of one page: an answer is written in one go, which takes about a millisecond for so many. */
+const PAGE_BYTES_MAX = 262_144;
 const SEARCH_LENGTH_MAX = 200;
 
 /** The filters. Null passes everything. */
@@ -50,13 +50,15 @@ export interface HistoryWatch {
   history(viewer: Viewer, query: EventQuery): Promise<EventPage>;
   /** Encodes what was read, in short slices: calls go first. */
   encode<T, R>(viewer: Viewer, items: readonly T[], step: (item: T) => R): Promise<R[]>;
+  /** The same for work that reacts to promises, as GraphQL does for the items of a list. */
+  spread<T>(viewer: Viewer, items: readonly T[]): readonly (T | Promise<T>)[];
 }
 
 export interface HistoryWatchOptions {
   readonly hasAgent: (id: string) => boolean;
   /** Null while the log cannot be read. */
   readonly log: {
-    readonly pace: Pick<PacedTurns, "map">;
+    readonly pace: Pick<PacedTurns, "map" | "spread">;
     flush(): Promise<void>;
     find(
       query: {
@@ -99,6 +101,10 @@ export function createHistoryWatch({ hasAgent, log, limits }: HistoryWatchOption
   return {
     async encode(viewer, items, step) {
       return log ? await log.pace.map(clientKey(viewer), items, step) : items.map(step);
+    },
+
+    spread(viewer, items) {
+      return log ? log.pace.spread(clientKey(viewer), items) : items;
     },
 
     async history(viewer, { agentId, ...query }) {

@@ -100,6 +100,7 @@ export const NO_WATCH: Omit<Watch, "follow"> = {
   snapshot: refused,
   history: refused,
   encode: refused,
+  spread: refused,
   metabolism: refused,
   semaphores: refused,
   semaphore: refused,

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.js";
+import { type Deferred, deferred } from "../deferred.js";
 import type { CallsUnderWay } from "./calls-under-way.js";
 import { FairTurns } from "./fair-turns.js";
 
@@ -77,6 +78,29 @@ export class PacedTurns {
       }
     }
     return done;
+  }
+
+  /**
+   * The items as promises that resolve in order, over as many slices as needed. What is done with an item in a reaction
+   * to its promise is done inside a slice.
+   */
+  spread<T>(client: string, items: readonly T[]): readonly Promise<T>[] {
+    const waiting = items.map((item) => ({ item, ready: deferred<T>() }));
+    void this.#resolve(client, waiting);
+    return waiting.map(({ ready }) => ready.promise);
+  }
+
+  async #resolve<T>(client: string, waiting: readonly { item: T; ready: Deferred<T> }[]): Promise<void> {
+    for (let next = 0; next < waiting.length;) {
+      const slice = await this.take(client);
+      for (; next < waiting.length && !slice.isOver; next += 1) {
+        const { item, ready } = waiting[next] as (typeof waiting)[number];
+        ready.resolve(item);
+        // The reactions run first: they were queued before this one.
+        await undefined;
+      }
+      slice.end();
+    }
   }
 
   get #pausesPerSlice(): number {
