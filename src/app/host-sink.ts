@@ -5,7 +5,9 @@ import { guarded } from "../base/guard.js";
 import type { Log } from "../base/log.js";
 import type { Position } from "../events/cursor.js";
 import type { AgentEvent, NumberedEvent, Vitals } from "../events/event.js";
+import { type FreezeSet, NO_FREEZES } from "../events/freeze.js";
 import type { SemaphoreView } from "../events/semaphore.js";
+import type { Freezes } from "../freezes/index.js";
 import type { GatewayCounts } from "../gateway/metrics/counts.js";
 import type { Inbox } from "../inbox/inbox.js";
 import type { AgentCall, AgentCallAnswer, SignalAnswer, SignalCall } from "../link/agent-call.js";
@@ -37,6 +39,8 @@ export interface HostSinkOptions {
   readonly roster: Pick<Roster, "replace">;
   readonly schema: Pick<LiveSchema, "announce">;
   readonly mirrors: Pick<Mirrors, "keepOnly" | "placeOf" | "accept" | "reached" | "conclude">;
+  /** Absent: nothing is ever frozen. */
+  readonly freezing?: Pick<Freezes, "onManifest" | "set">;
   readonly inbox: Pick<Inbox, "onManifest" | "onEvents" | "onPark" | "onHostDown">;
   readonly runs: Pick<Runs, "settled" | "began" | "mayBegin" | "returned" | "hostDown">;
   readonly scheduler: Pick<Scheduler, "onManifest" | "hostDown">;
@@ -56,7 +60,7 @@ export interface HostSinkOptions {
  * SPEC.md):
  *
  * ```
- * manifest   -> roster, schema, mirrors, probes, inbox, schedules
+ * manifest   -> roster, schema, mirrors, freezes, probes, inbox, schedules
  * events     -> counts, mirrors, inbox
  * park       -> inbox
  * run news   -> runs
@@ -76,10 +80,12 @@ export class HostSink implements BackplaneSink {
   }
 
   onManifest(agents: readonly AgentDescriptor[]): void {
-    const { roster, schema, mirrors, prober, inbox, scheduler } = this.#options;
+    const { roster, schema, mirrors, freezing, prober, inbox, scheduler } = this.#options;
     roster.replace(agents);
     this.#tell("schema", () => schema.announce(agents));
     this.#tell("mirrors", () => mirrors.keepOnly(agents.map(({ id }) => id)));
+    // Before anything of these agents can begin.
+    this.#tell("freezes", () => freezing?.onManifest(agents));
     this.#tell("probes", () => prober.onManifest(agents));
     this.#tell("inbox", () => inbox.onManifest(agents));
     this.#tell("schedules", () => scheduler.onManifest(agents));
@@ -136,6 +142,10 @@ export class HostSink implements BackplaneSink {
 
   onBusy(agentId: string, forMs: number): void {
     this.#tell("probes", () => this.#options.prober.busy(agentId, forMs));
+  }
+
+  freezes(): FreezeSet {
+    return this.#options.freezing?.set ?? NO_FREEZES;
   }
 
   onBegan({ run, attempt }: RunBegan): void {

@@ -1,12 +1,14 @@
 import { randomId } from "../base/ids.js";
 import type { Log } from "../base/log.js";
+import type { Freezes } from "../freezes/index.js";
+import { FLUX_DEFAULTS } from "../flux/index.js";
 import { Inbox } from "../inbox/inbox.js";
 import type { LivenessListener } from "../inbox/liveness.js";
 import { createRunHosts } from "../inbox/run-hosts.js";
 import type { JoinedBackplane } from "../link/joined.js";
 import type { Prober } from "../metabolism/index.js";
 import { purgatoryLimits, SchemaChecks } from "../purgatory/index.js";
-import { attemptPolicy, Runs } from "../runs/index.js";
+import { attemptPolicy, type Freezing, Runs } from "../runs/index.js";
 import type { Scheduler } from "../schedules/index.js";
 import type { SignalBus } from "../signals/index.js";
 import { AgentSteering } from "../steering/agent-calls.js";
@@ -37,6 +39,7 @@ export function buildInbox(
   runs: Runs,
   { mirrors }: Pick<MirrorParts, "mirrors">,
   listeners: readonly LivenessListener[],
+  freezes: Pick<Freezes, "isFrozen">,
   disposables: Disposables,
 ): Inbox {
   const checks = new SchemaChecks({
@@ -51,6 +54,7 @@ export function buildInbox(
     log,
     clock,
     resumeTimeoutMs: limits.resumeTimeoutMs,
+    isFrozen: (agentId) => freezes.isFrozen(agentId),
     limits: purgatoryLimits(limits),
     checks,
     listener: toldTogether(listeners),
@@ -109,12 +113,24 @@ export type WorkRuntime = Pick<Runtime, "clock" | "limits" | "tracing"> &
     };
   };
 
+/** How runs see what is frozen. */
+export function freezingOf(freezes: Pick<Freezes, "isFrozen">, roster: Roster): Freezing {
+  return {
+    isFrozen: (agentId) => freezes.isFrozen(agentId),
+    inboxOf(agentId) {
+      const { inboxMax, sessionInboxMax } = { ...FLUX_DEFAULTS, ...roster.agents.get(agentId) };
+      return { inboxMax, sessionInboxMax };
+    },
+  };
+}
+
 /** Accepted work. Not started. */
 export function buildRuns(
   { clock, log, limits, instruments }: WorkRuntime,
   storage: Pick<Storage, "runs" | "isFailing" | "lost">,
   backplane: JoinedBackplane,
   onEnded: (id: string) => void,
+  freezing?: Freezing,
 ): Runs {
   return new Runs({
     store: storage.runs,
@@ -130,6 +146,7 @@ export function buildRuns(
     },
     onForgotten: onEnded,
     onError: (error) => log.error({ err: error }, "a run could not be stored"),
+    ...(freezing && { freezing }),
   });
 }
 

@@ -3,6 +3,7 @@ import type { Log } from "../base/log.js";
 import type { Gateway } from "../gateway/gateway.js";
 import type { PendingCensus } from "../gateway/metrics/pending-census.js";
 import type { WebSockets } from "../gateway/websocket/server.js";
+import type { Freezes } from "../freezes/index.js";
 import type { Inbox } from "../inbox/inbox.js";
 import type { Backplane, BackplaneSink } from "../link/port.js";
 import type { Prober } from "../metabolism/index.js";
@@ -18,6 +19,7 @@ import type { Storage } from "./storage.js";
 export interface Startable {
   readonly inbox: Pick<Inbox, "start" | "close" | "onHostDown" | "purgatory">;
   readonly runs: Pick<Runs, "start" | "takeUp" | "drain" | "close">;
+  readonly freezes: Pick<Freezes, "start" | "close">;
   readonly scheduler: Pick<Scheduler, "close">;
   readonly prober: Pick<Prober, "close">;
   readonly census: Pick<PendingCensus, "follow">;
@@ -44,6 +46,7 @@ export async function start(parts: Startable, disposables: Disposables): Promise
   const {
     inbox,
     runs,
+    freezes,
     scheduler,
     prober,
     census,
@@ -70,6 +73,8 @@ export async function start(parts: Startable, disposables: Disposables): Promise
   // The last messages of hosts about their runs are stored.
   disposables.add("runs", (remainingMs) => runs.close(remainingMs));
   disposables.add("resumptions", (remainingMs) => inbox.close(remainingMs));
+  // Before anything can begin. When this rejects, nothing starts.
+  await freezes.start();
   await runs.start();
   await inbox.start();
   await runs.takeUp();
@@ -83,6 +88,7 @@ export async function start(parts: Startable, disposables: Disposables): Promise
   // A running resumption ends with its host. The step "resumptions" waits for that, and reports a failure.
   disposables.add("no new runs", (remainingMs) => {
     scheduler.close();
+    freezes.close();
     prober.close();
     runs.drain();
     inbox.close(remainingMs).catch(() => undefined);

@@ -6,6 +6,7 @@ import type { Clock } from "../base/clock.js";
 import { FilePresence } from "../base/file-presence.js";
 import { isDiskFull } from "../base/store-error.js";
 import { type AccessLog, createAccessLog } from "../gateway/http/access-log.js";
+import { freezeLimits, type FreezeStore, MemoryFreezeStore } from "../freezes/index.js";
 import { MemoryPurgatoryStore, purgatoryLimits, type PurgatoryStore } from "../purgatory/index.js";
 import { MemoryRunStore, runLimits, type RunStore } from "../runs/index.js";
 import { MemorySignalBus, type SignalBus, signalLimits, Sweeper } from "../signals/index.js";
@@ -29,6 +30,7 @@ export interface Storage {
   readonly store: PurgatoryStore;
   readonly runs: RunStore;
   readonly signals: SignalBus;
+  readonly freezes: FreezeStore;
   /** Why no question can be stored until the gateway is restarted; null while it works. */
   readonly lost: string | null;
   /** True when the last write of a question or answer failed; the next may succeed. */
@@ -66,6 +68,7 @@ export async function openStorage(
           limits: purgatoryLimits(limits),
           runLimits: runLimits(limits),
           signalLimits: signalLimits(limits),
+          freezeLimits: freezeLimits(limits),
           timeoutMs: storeTimeoutMs,
           clock,
           onFailure(error) {
@@ -112,6 +115,7 @@ export async function openStorage(
     store,
     runs,
     signals,
+    freezes: storage ? storage.freezes : new MemoryFreezeStore(freezeLimits(limits)),
     get lost() {
       if (isLost) return "questions cannot be kept; the log has more";
       return dataWatch?.isGone === true ? "the data folder was removed: nothing can be kept" : null;

@@ -18,6 +18,7 @@ import { Disposables } from "./disposables.js";
 import { buildEntrance, buildGateway } from "./gateway.js";
 import { Health } from "./health.js";
 import { HostSink, Roster } from "./host-sink.js";
+import { buildFreezes } from "./freezes.js";
 import { buildHosts } from "./hosts.js";
 import { buildMirrors } from "./mirrors.js";
 import type { TerrariumOptions } from "./options.js";
@@ -25,7 +26,14 @@ import { buildRuntime, type Runtime } from "./runtime.js";
 import { buildProber } from "./probes.js";
 import { buildScheduler } from "./schedules.js";
 import { buildDeposits } from "./signals.js";
-import { buildAgentSteering, buildInbox, buildRuns, buildSteering, buildWatch } from "./services.js";
+import {
+  buildAgentSteering,
+  buildInbox,
+  buildRuns,
+  buildSteering,
+  buildWatch,
+  freezingOf,
+} from "./services.js";
 import { start } from "./start.js";
 import { openStorage } from "./storage.js";
 
@@ -109,11 +117,28 @@ async function assemble(
   const hosts = buildHosts(options, runtime, storage.accessLogPath);
   const { backplane } = hosts;
   // The children of a run are cancelled when it ends. Set later, because agents' calls are built from runs.
-  const runs = buildRuns(runtime, storage, backplane, (id) => agentCalls.ended(id));
+  const freezes = buildFreezes(runtime, {
+    store: storage.freezes,
+    backplane,
+    mirrors: mirrorParts.mirrors,
+    runs: () => runs,
+    inbox: () => inbox,
+  });
+  const freezing = freezingOf(freezes, roster);
+  const runs = buildRuns(runtime, storage, backplane, (id) => agentCalls.ended(id), freezing);
   const scheduler = buildScheduler(runtime, runs);
   const prober = buildProber(runtime, backplane, mirrorParts.mirrors);
-  const listeners = [scheduler, prober];
-  const inbox = buildInbox(runtime, storage.store, backplane, runs, mirrorParts, listeners, disposables);
+  const listeners = [scheduler, prober, freezes];
+  const inbox = buildInbox(
+    runtime,
+    storage.store,
+    backplane,
+    runs,
+    mirrorParts,
+    listeners,
+    freezes,
+    disposables,
+  );
   const health = new Health({ hosts: backplane, storage, drops, revocations });
   const { log: historyLog } = storage.history;
   const watch = buildWatch(
@@ -153,6 +178,7 @@ async function assemble(
     roster,
     schema,
     mirrors,
+    freezing: freezes,
     inbox,
     runs,
     scheduler,
@@ -172,7 +198,21 @@ async function assemble(
   });
   const { history } = storage;
   await start(
-    { ...clients, inbox, runs, scheduler, prober, backplane, sink, mirrors, history, health, limits, log },
+    {
+      ...clients,
+      inbox,
+      runs,
+      freezes,
+      scheduler,
+      prober,
+      backplane,
+      sink,
+      mirrors,
+      history,
+      health,
+      limits,
+      log,
+    },
     disposables,
   );
 

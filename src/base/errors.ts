@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   AGENT_TIMEOUT: { status: 504, advice: "raise timeoutMs, or use perturb and watch for the result" },
   AGENT_ERROR: { status: 502, advice: "the agent failed on this input; look at its ERROR event" },
   INBOX_FULL: { status: 503, advice: "the agent is behind; try again later" },
+  FROZEN: { status: 503, advice: "wait until the agent is thawed; its `frozen` says why it is frozen" },
   BAD_USER_INPUT: { status: 400, advice: "correct the named field" },
   CURSOR_INVALID: { status: 400, advice: "take a fresh cursor from snapshot, or subscribe with replay" },
   SEMAPHORE_NOT_FOUND: { status: 404, advice: "list the pending semaphores" },

@@ -152,6 +152,29 @@ export const EVENT_TABLE = {
     tone: "quiet",
     fields: { from: { type: "FluxState", help: "The previous state.", alias: "fromState" } },
   },
+  AGENT_FROZEN: {
+    object: "AgentFrozenEvent",
+    about: "Somebody froze the agent: it begins nothing new, and what is sent to it waits.",
+    help: "The agent begins nothing new from now on, with the reason.",
+    tone: "warns",
+    fields: {
+      reason: { type: "String", help: "Why it is frozen.", alias: "freezeReason" },
+      by: {
+        type: "String",
+        nullable: true,
+        help: "The client that froze it, for viewers that may steer this agent; null for others.",
+        alias: "frozenBy",
+        hiddenAs: null,
+      },
+    },
+  },
+  AGENT_THAWED: {
+    object: "AgentThawedEvent",
+    about: "The agent begins work again.",
+    help: "The agent is not frozen any more.",
+    tone: "good",
+    fields: {},
+  },
   OUTPUT: {
     object: "OutputEvent",
     about: "An intermediate output of the agent.",

@@ -183,14 +183,26 @@ export class Dispatcher<I, O> {
   /** Gives back all perturbations that have not begun; those that are not taken back fail with `refusal`. */
   giveBack(refusal: unknown): void {
     this.turns.refuseAll(refusal);
+    this.#takeOutWaiting((perturbation) => this.#return(perturbation, refusal));
+  }
+
+  /** As `giveBack`, without turns. Observers are not told of calls whose callers get `refusal`: they may try again. */
+  giveBackWaiting(refusal: unknown): void {
+    this.#takeOutWaiting((perturbation) => {
+      if (perturbation.caller) perturbation.caller.reject(refusal);
+      else this.#return(perturbation, refusal);
+    });
+  }
+
+  #takeOutWaiting(giveBack: (perturbation: Perturbation<I, O>) => void): void {
     for (const perturbation of this.#asked) {
       if (!this.#asked.delete(perturbation)) continue;
-      this.#return(perturbation, refusal);
+      giveBack(perturbation);
       this.#leave(perturbation);
     }
     for (const perturbation of this.#inbox.clear()) {
       this.#forget(perturbation);
-      this.#return(perturbation, refusal);
+      giveBack(perturbation);
     }
   }
 

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import { type NewId, randomId } from "../base/ids.js";
 import type { FluxState } from "../events/event.js";
+import { frozenError } from "../events/freeze.js";
 import { agentError, Caller, notRunningError } from "./call.js";
 import { type FluxConfig, fluxConfig } from "./config.js";
 import { Dispatcher } from "./dispatcher.js";
@@ -49,6 +50,7 @@ export class FluxAgent<I, O> implements Flux<I, O> {
   #eventsHandled = 0;
   /** Set by `drain`: begins and accepts nothing until the next start. */
   #isQuiescing = false;
+  #isFrozen = false;
   #isPumping = false;
   #hasWarned = false;
 
@@ -191,6 +193,22 @@ export class FluxAgent<I, O> implements Flux<I, O> {
   }
 
   /**
+   * Begins nothing more, in this life and later ones, until `thaw`: no perturbation, no feedback, no event of the source.
+   * Turns (`takeTurn`) go on, and what runs may end. Perturbations and invocations that wait are given back to
+   * `onReturned` or refused, and new ones are refused, with FROZEN.
+   */
+  freeze(): void {
+    this.#isFrozen = true;
+    this.#dispatcher.giveBackWaiting(frozenError(this.id));
+  }
+
+  /** Ends `freeze`. */
+  thaw(): void {
+    this.#isFrozen = false;
+    this.#wake.ring();
+  }
+
+  /**
    * Ends the life at once: releases the source, refuses waiting perturbations, aborts running calls. Resolves when
    * all calls have ended or were abandoned. Earlier outputs can still be read. Does nothing when already stopped.
    */
@@ -218,6 +236,7 @@ export class FluxAgent<I, O> implements Flux<I, O> {
   #lifeHost(): LifeHost<I, O> {
     const state = (): FluxState => this.#state;
     const isQuiescing = (): boolean => this.#isQuiescing;
+    const isFrozen = (): boolean => this.#isFrozen;
     return {
       clock: this.#clock,
       dispatcher: this.#dispatcher,
@@ -229,6 +248,9 @@ export class FluxAgent<I, O> implements Flux<I, O> {
       get isQuiescing() {
         return isQuiescing();
       },
+      get isFrozen() {
+        return isFrozen();
+      },
       tell: (signal) => this.#tell(signal),
       enter: (trigger, reason) => this.#enter(trigger, reason),
       end: (trigger, reason) => this.#end(trigger, reason),
@@ -239,6 +261,7 @@ export class FluxAgent<I, O> implements Flux<I, O> {
     const { priority = PRIORITY_DEFAULT, by = null, id = this.#newId("per"), session = null } = options;
     if (Number.isNaN(priority)) throw new RangeError("priority: must be a number");
     if (this.#isQuiescing) throw notRunningError(this.id, "it is being drained");
+    if (this.#isFrozen) throw frozenError(this.id);
     const perturbation: Perturbation<I, O> = {
       input,
       cause: id,

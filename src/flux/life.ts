@@ -16,6 +16,8 @@ export interface LifeHost<I, O> {
   readonly state: FluxState;
   /** True when nothing more may begin. */
   readonly isQuiescing: boolean;
+  /** True when only turns may begin. */
+  readonly isFrozen: boolean;
   readonly tell: (signal: FluxSignal) => void;
   /** Changes the state; its listeners may perturb, stop or drain the agent. */
   enter(trigger: FluxTrigger, reason: string): void;
@@ -65,6 +67,11 @@ export class Life<I, O> {
     return !isQuiescing && budget.exhaustion(dispatcher.asked) === null;
   }
 
+  /** True when the source may be asked for its next event. */
+  get #mayRead(): boolean {
+    return this.#isOpenForMore && !this.#host.isFrozen;
+  }
+
   /** True when a perturbation is ready, or else feedback or the source, whose session is that of inputs without one. */
   #canBegin(): boolean {
     const { dispatcher } = this.#host;
@@ -72,7 +79,8 @@ export class Life<I, O> {
   }
 
   get #isEventReady(): boolean {
-    const { dispatcher } = this.#host;
+    const { dispatcher, isFrozen } = this.#host;
+    if (isFrozen) return false;
     return dispatcher.isReady || (this.#run.isReady && !dispatcher.isSessionlessBusy);
   }
 
@@ -99,7 +107,7 @@ export class Life<I, O> {
       this.#host.end("drained", "source ended");
       return undefined;
     }
-    if (this.#isOpenForMore && !dispatcher.isSessionlessBusy) run.source?.read();
+    if (this.#mayRead && !dispatcher.isSessionlessBusy) run.source?.read();
     // The source's own code may have perturbed, failed or stopped the agent synchronously.
     const hasNews = !run.isOpen || this.#canBegin() || run.source?.isEnded;
     return hasNews ? undefined : wake.wait();
@@ -111,15 +119,15 @@ export class Life<I, O> {
     // Between two turns an event that waits has its own, so that turns cannot crowd out the agent's work. The source is
     // otherwise read only when nothing else is to do, which may be never.
     if (dispatcher.isTurnReady && !(dispatcher.turns.hadTurn && this.#isEventReady)) {
-      if (dispatcher.turns.hadTurn) run.source?.read();
+      if (dispatcher.turns.hadTurn && this.#mayRead) run.source?.read();
       this.#calm();
       if (run.isOpen && !this.#host.isQuiescing) dispatcher.beginTurn();
       return;
     }
     if (!dispatcher.isReady) this.#calm();
     else if (this.#host.state === "FLOWING") this.#host.enter("disturb", "perturbation");
-    // A listener may have stopped, drained or perturbed the agent.
-    if (!run.isOpen || this.#host.isQuiescing) return;
+    // A listener may have stopped, drained, frozen or perturbed the agent.
+    if (!run.isOpen || this.#host.isQuiescing || this.#host.isFrozen) return;
     if (dispatcher.isReady) dispatcher.beginNext();
     else {
       const event = run.takeNext();

@@ -4,6 +4,7 @@ import { TerrariumError } from "../base/errors.js";
 import { type NewId, randomId } from "../base/ids.js";
 import { defaultLimits } from "../base/limits.js";
 import { afterTurn } from "../base/turn.js";
+import { type FreezeSet, isFrozen, NO_FREEZES } from "../events/freeze.js";
 import type {
   AgentDescriptor,
   AgentPlace,
@@ -84,6 +85,7 @@ export class AgentHost implements HostRuntime {
   readonly refresh = (): void => this.#hosted.forEach((agent) => agent.refresh());
   readonly #parking: Parking;
   readonly #isTaken: (agentId: string) => boolean;
+  #frozen: FreezeSet = NO_FREEZES;
   #state: "new" | "running" | "closed" = "new";
   /** False when a gateway says which agents start, and where their numbers go on. */
   #numbersItself = false;
@@ -183,6 +185,7 @@ export class AgentHost implements HostRuntime {
     }
     const agent = new HostedAgent(checked, this.#services, this.#where);
     this.#hosted.set(checked.id, agent);
+    agent.freeze(isFrozen(this.#frozen, agent.descriptor));
     if (this.#state === "running") {
       this.#gateway.announce(this.agents);
       if (this.#numbersItself) this.welcome([this.#ownPlace(checked.id)]);
@@ -208,6 +211,17 @@ export class AgentHost implements HostRuntime {
     onBegun: () => void = () => undefined,
   ): Promise<HostCalls[K]["result"]> {
     return this.#handlers[name](args, signal, onBegun);
+  }
+
+  freeze(set: FreezeSet): void {
+    this.#frozen = set;
+    for (const agent of this.#hosted.values()) agent.freeze(isFrozen(set, agent.descriptor));
+  }
+
+  release(agentIds: readonly string[]): void {
+    const { scopes, thawing } = this.#frozen;
+    const released = new Set(agentIds);
+    this.freeze({ scopes, thawing: thawing.filter((id) => !released.has(id)) });
   }
 
   cancel(agentId: string, run: string, reason: string | null): void {

@@ -1,6 +1,7 @@
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";
+import { frozenError } from "../events/freeze.js";
 import { notRunningError } from "../flux/call.js";
 import { FluxAgent, fluxConfig, type FluxSignal, type InvokeOptions, isAlive } from "../flux/index.js";
 import type { Position } from "../events/cursor.js";
@@ -44,6 +45,7 @@ export class HostedAgent {
   readonly #book: RunBook;
   readonly #authorCalls: AuthorCalls;
   readonly #probes: AgentProbes;
+  #isFrozen = false;
   /** Aborts when the current life ends. */
   #life = new AbortController();
 
@@ -118,7 +120,16 @@ export class HostedAgent {
     this.#reporter.mute();
   }
 
+  /** Frozen: nothing new begins but checks of probes; what waits goes back to the gateway. What runs may end. */
+  freeze(isFrozen: boolean): void {
+    if (isFrozen === this.#isFrozen) return;
+    this.#isFrozen = isFrozen;
+    if (isFrozen) this.#flux.freeze();
+    else this.#flux.thaw();
+  }
+
   async perturb(args: HostCalls["perturb"]["args"]): Promise<HostCalls["perturb"]["result"]> {
+    this.#requireThawed();
     const { input, priority, by, traceparent, session, handshake } = args;
     const here = this.#book.find(args.run);
     if (here) return this.#receipt(here.cause);
@@ -143,6 +154,7 @@ export class HostedAgent {
   invoke(args: HostCalls["invoke"]["args"], signal: AbortSignal): Promise<HostCalls["invoke"]["result"]> {
     const { input, priority, timeoutMs, by, traceparent, session } = args;
     return this.#inRun(this.#book.open(args, { isPerturbation: false }), async (run) => {
+      this.#requireThawed();
       const queued = new QueuedCall(await this.#checkInput(input), input, { traceparent, run });
       return await this.#perform(queued, { by, priority, timeoutMs, signal, session });
     });
@@ -151,6 +163,7 @@ export class HostedAgent {
   command(call: HostCalls["command"]["args"], signal: AbortSignal): Promise<HostCalls["command"]["result"]> {
     const { args, timeoutMs, by, traceparent, session } = call;
     return this.#inRun(this.#book.open(call, { isPerturbation: false }), async (run) => {
+      this.#requireThawed();
       const command = await this.#commands.prepare(call.command, args);
       const { name, pure } = command.descriptor;
       const purpose = { kind: "command", command } as const;
@@ -266,6 +279,8 @@ export class HostedAgent {
       onFailure: (error: unknown) => this.#reporter.hear({ type: "error", error, cause: null }),
     };
     const returned = await this.#pureCalls.run(options, async (context) => {
+      // Frozen since it was checked.
+      if (this.#isFrozen) return cancelling.abort(frozenError(this.descriptor.id));
       if (run) this.#book.begin(run);
       try {
         return await command.run(context, (value) => questionIn(value) !== null);
@@ -306,6 +321,11 @@ export class HostedAgent {
     if (!queued.question) return { result, semaphore: null };
     const leftMs = Math.max(0, timeoutMs - (clock.monotonic() - startedAtMs));
     return { result: null, semaphore: await whileCallerWaits(queued.question, clock, leftMs, signal) };
+  }
+
+  /** Not even the checks of an author's schema run in a frozen agent. */
+  #requireThawed(): void {
+    if (this.#isFrozen) throw frozenError(this.descriptor.id);
   }
 
   #checkInput(input: JsonValue): unknown {

@@ -3,6 +3,7 @@ import { TerrariumError } from "../base/errors.js";
 import { defaultLimits, type LimitName, LIMITS } from "../base/limits.js";
 import type { Log } from "../base/log.js";
 import type { EventBody, SemaphoreEventType } from "../events/event.js";
+import { frozenError } from "../events/freeze.js";
 import { type SessionState, stampFields } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { Backplane, BackplaneSink, ParkCall } from "../link/port.js";
@@ -46,6 +47,8 @@ export interface InboxOptions {
   readonly clock: Clock;
   /** How long one attempt to resume may take, including the wait for its turn, in milliseconds. */
   readonly resumeTimeoutMs: number;
+  /** Whether an agent begins nothing new. Default: never. */
+  readonly isFrozen?: (agentId: string) => boolean;
   readonly limits?: Partial<PurgatoryLimits>;
   /** Events about questions that wait for their hosts. `onLostEvent` is called for each event that is lost. */
   readonly eventsMax?: number;
@@ -105,6 +108,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
       limits,
       ...(checks && { checks }),
       resume: (token, attempt) => this.#resume(token, attempt),
+      ...(options.isFrozen && { isFrozen: options.isFrozen }),
       onError: (error) => log.error({ err: error }, "Purgatory"),
     });
     const { purgatory } = this;
@@ -206,7 +210,9 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
 
   async #deliver(token: SemaphoreToken, child: Run, sessionState: SessionState): Promise<CallEnd> {
     const { id: tokenId, agentId, state, stateVersion, answer, input, settledBy } = token;
-    const { backplane, resumeTimeoutMs: timeoutMs } = this.#options;
+    const { backplane, resumeTimeoutMs: timeoutMs, isFrozen } = this.#options;
+    // Frozen since the resumption was started.
+    if (isFrozen?.(agentId)) throw new NotBegun(frozenError(agentId));
     const by = settledBy ?? "unknown";
     const traceparent = this.#traces.get(tokenId);
     const { attempt, session, root: run, id } = child;

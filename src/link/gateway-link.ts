@@ -3,8 +3,10 @@ import { deferred } from "../base/deferred.js";
 import { type ErrorCode, TerrariumError } from "../base/errors.js";
 import type { Position } from "../events/cursor.js";
 import type { NumberedEvent } from "../events/event.js";
+import { NO_FREEZES } from "../events/freeze.js";
 import { isOfSignals } from "./agent-call.js";
 import { CallBook } from "./call-book.js";
+import { FreezeBook } from "./freeze-book.js";
 import {
   type Channel,
   type LinkLimits,
@@ -56,6 +58,7 @@ export class GatewayLink {
   readonly #settling = new Set<Promise<void>>();
   /** Answers to settles with a state. Sent at the end of this turn. */
   #settled: SettledRun[] = [];
+  readonly #freezes: FreezeBook;
   #away: string | null = "the agent host is starting";
   #hasEnded = false;
 
@@ -79,6 +82,7 @@ export class GatewayLink {
       reached: (agentId, position) => sink.reached(agentId, position),
       onReturned: (run) => sink.onReturned?.(run),
     });
+    this.#freezes = new FreezeBook((message) => channel.send(message));
     this.#requests = new RequestBook(
       (message) => channel.send(message),
       async (call, signal) => {
@@ -117,6 +121,10 @@ export class GatewayLink {
     if (places.length > 0) this.#channel.send({ kind: "welcome", agents: places });
   }
 
+  get freezes(): Pick<FreezeBook, "freeze" | "release"> {
+    return this.#freezes;
+  }
+
   /** Collects answers for this turn, so that runs that were stored together are answered together. */
   settled(agentId: string, run: string, isKept: boolean): void {
     if (this.#settled.push({ agentId, run, isKept }) > 1) return;
@@ -141,6 +149,7 @@ export class GatewayLink {
     this.#away = reason;
     this.#hasEnded = true;
     this.#requests.end();
+    this.#freezes.end();
     this.#calls.failAll(new TerrariumError(code, reason));
   }
 
@@ -232,7 +241,8 @@ export class GatewayLink {
         this.#away = null;
         this.#welcome.announced(message.agents);
         this.#sink.onManifest(message.agents);
-        // Also where it has no agents: it starts with this answer.
+        // First what is frozen: agents start with the answer. Also where it has no agents.
+        this.#freezes.ready(this.#sink.freezes?.() ?? NO_FREEZES);
         this.#channel.send({ kind: "welcome", agents: this.#welcome.due() });
         this.#listener.onReady(message.agents);
         return;
@@ -288,6 +298,9 @@ export class GatewayLink {
         return;
       case "closed":
         this.#onClosed().catch(() => undefined);
+        return;
+      case "frozen":
+        this.#freezes.confirmed(message.id);
         return;
       case "beat":
         return;

@@ -2,6 +2,7 @@ import type { Cancel, Clock } from "../base/clock.js";
 import { deferred, type Deferred } from "../base/deferred.js";
 import { errorReport } from "../base/error-report.js";
 import { messageOf, TerrariumError } from "../base/errors.js";
+import type { FreezeSet } from "../events/freeze.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import {
   CALLER_GONE,
@@ -193,11 +194,25 @@ export class HostLink {
         this.#beginCalls();
         this.#runtime?.cancel?.(message.agentId, message.run, message.reason);
         return;
+      case "freezes":
+        this.#onFreezes(message.id, message.set);
+        return;
+      case "release":
+        this.#runtime?.release?.(message.agentIds);
+        return;
       case "close":
         this.#beginCalls();
         this.#close(message.drainMs).catch((error: unknown) => this.#logUnexpected("closing failed", error));
         return;
     }
+  }
+
+  /** Calls that have arrived and not begun are refused when their turn comes. Sends what goes back before the confirmation. */
+  #onFreezes(id: number, set: FreezeSet): void {
+    this.#runtime?.freeze?.(set);
+    this.#outbox.flush();
+    this.#runs.flush();
+    this.#channel.send({ kind: "frozen", id });
   }
 
   #onCall(message: CallMessage): void {

@@ -1,4 +1,5 @@
 import { TerrariumError } from "../base/errors.js";
+import { type FreezeSet, NO_FREEZES } from "../events/freeze.js";
 import { undelivered } from "./messages.js";
 import type { AgentDescriptor, Backplane, BackplaneSink, HostCallName, HostCalls } from "./port.js";
 
@@ -96,6 +97,17 @@ export class JoinedBackplane implements Backplane {
     for (const { backplane } of this.#members) backplane.welcome();
   }
 
+  async freeze(set: FreezeSet): Promise<void> {
+    await Promise.all(this.#members.map(({ backplane }) => backplane.freeze(set)));
+  }
+
+  release(agentIds: readonly string[]): void {
+    for (const member of this.#members) {
+      const own = agentIds.filter((id) => this.#homes.get(id) === member);
+      if (own.length > 0) member.backplane.release(own);
+    }
+  }
+
   async close(drainMs?: number): Promise<void> {
     await Promise.all(this.#members.map(({ backplane }) => backplane.close(drainMs)));
   }
@@ -151,6 +163,7 @@ export class JoinedBackplane implements Backplane {
       onBusy: (agentId, forMs) => {
         if (this.#homes.get(agentId) === member) sink.onBusy?.(agentId, forMs);
       },
+      freezes: () => sink.freezes?.() ?? NO_FREEZES,
       onHostDown: (reason) => {
         member.down = reason;
         sink.onHostDown(

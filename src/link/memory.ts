@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../base/clock.js";
 import { deferred } from "../base/deferred.js";
 import { TerrariumError } from "../base/errors.js";
+import type { FreezeSet } from "../events/freeze.js";
 import { forEachMember } from "../base/guard.js";
 import { GatewayLink } from "./gateway-link.js";
 import { HostLink } from "./host-link.js";
@@ -88,6 +89,14 @@ export class MemoryBackplane implements Backplane {
 
   welcome(): void {
     this.#link?.welcome();
+  }
+
+  async freeze(set: FreezeSet): Promise<void> {
+    await this.#link?.freezes.freeze(set);
+  }
+
+  release(agentIds: readonly string[]): void {
+    this.#link?.freezes.release(agentIds);
   }
 
   close(drainMs = 0): Promise<void> {

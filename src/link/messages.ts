@@ -2,6 +2,7 @@ import { type ErrorCode, TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { Position } from "../events/cursor.js";
 import type { NumberedEvent } from "../events/event.js";
+import type { FreezeSet } from "../events/freeze.js";
 import type { Usage } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { AgentAnswer, AgentRequest } from "./agent-call.js";
@@ -54,6 +55,13 @@ export type ToHost =
       readonly run: string;
       readonly reason: string | null;
     }
+  /**
+   * What is frozen now; answered by `frozen`. Sent when a host is ready, whose agents start after it, and on each change but
+   * a release.
+   */
+  | { readonly kind: "freezes"; readonly id: number; readonly set: FreezeSet }
+  /** These agents of the last set are not `thawing` any more. */
+  | { readonly kind: "release"; readonly agentIds: readonly string[] }
   /** `drainMs`: how long running work may go on. */
   | { readonly kind: "close"; readonly drainMs: number };
 
@@ -121,6 +129,8 @@ export type ToGateway =
   | { readonly kind: "returned"; readonly runs: readonly RunRef[] }
   /** Wants a `go` in return. */
   | { readonly kind: "begin"; readonly id: number; readonly run: RunRef }
+  /** From now on nothing begins that these freezes hold. */
+  | { readonly kind: "frozen"; readonly id: number }
   | { readonly kind: "beat" }
   /** All agents are stopped; this is the last message. */
   | { readonly kind: "closed" };

@@ -2,6 +2,7 @@ import type { JsonValue } from "../base/json.js";
 import type { CommandDescriptor } from "../events/command.js";
 import type { Position } from "../events/cursor.js";
 import type { EventBody, NumberedEvent, SemaphoreEventType } from "../events/event.js";
+import type { FreezeSet } from "../events/freeze.js";
 import type { ProbeDescriptor, ProbeReport } from "../events/probe.js";
 import type { Delivery, RunOutcome, SessionState } from "../events/run.js";
 import type { ScheduleDescriptor } from "../events/schedule.js";
@@ -30,6 +31,8 @@ export interface AgentDescriptor {
   readonly concurrency: number;
   /** Perturbations that may wait at the host. */
   readonly inboxMax: number;
+  /** Perturbations that may wait in one named session. Default 100. */
+  readonly sessionInboxMax?: number;
   /** In the order of declaration, including hidden ones. */
   readonly commands: readonly CommandDescriptor[];
   /** Where it was defined: agents of one module may call each other. */
@@ -178,6 +181,8 @@ export interface BackplaneSink extends RunSink {
    * An agent of this host deposits or reads pheromones. Resolves and rejects like `onCall`. Absent: this gateway has no field.
    */
   onSignal?(call: SignalCall, signal: AbortSignal): Promise<SignalAnswer>;
+  /** What is frozen now: for a host that is ready, before its agents start. Absent: nothing. */
+  freezes?(): FreezeSet;
   /** A host is down, and no event of its agents follows. `reason` is safe to show. `agentIds` null: all agents. */
   onHostDown(reason: string, agentIds?: readonly string[] | null): void;
 }
@@ -216,6 +221,15 @@ export interface Backplane {
    * Tells the host the places of announced agents that had none, because another host had their ids. They start then.
    */
   welcome(): void;
+  /**
+   * Freezes agents, in place of what was frozen before. Resolves when no host begins anything that the set holds: each has
+   * confirmed it, or is gone (its next life asks `BackplaneSink.freezes`). Work that waits at a host comes back: perturbations
+   * as `onReturned`, calls with FROZEN and NOT_BEGUN. A host whose thread is blocked confirms late, at the latest when it is
+   * ended as hung.
+   */
+  freeze(set: FreezeSet): Promise<void>;
+  /** Lets agents that are `thawing` in the last set begin. */
+  release(agentIds: readonly string[]): void;
   /**
    * Ends the host in three steps. For `drainMs` (default 0) running work may end and nothing begins: waiting
    * perturbations are returned, other waiting calls fail with AGENT_NOT_RUNNING and NOT_BEGUN. Then the agents are
@@ -274,6 +288,10 @@ export interface HostRuntime {
   cancel?(agentId: string, run: string, reason: string | null): void;
   /** Reports whether the state that a run set was stored. */
   settled?(agentId: string, run: string, isKept: boolean): void;
+  /** As `Backplane.freeze`, at once. Also called before `start`. Absent: this runtime begins nothing by itself. */
+  freeze?(set: FreezeSet): void;
+  /** As `Backplane.release`. */
+  release?(agentIds: readonly string[]): void;
   /** Events were dropped on their way: the next heartbeat of each agent is sent even if its vitals have not changed. */
   refresh?(): void;
   /** As `Backplane.close`. */

@@ -1,5 +1,6 @@
 import { type Cancel, type Clock, systemClock } from "../base/clock.js";
 import { messageOf, TerrariumError } from "../base/errors.js";
+import type { FreezeSet } from "../events/freeze.js";
 import { fromWire, LINK_DEFAULTS, type LinkLimits, undelivered } from "./messages.js";
 import type { Backplane, BackplaneSink, HostCallName, HostCalls, HostLog, HostLogEntry } from "./port.js";
 import { type WorkerDeath, WorkerLife, type WorkerLifeOptions } from "./worker-life.js";
@@ -114,6 +115,14 @@ export class WorkerBackplane implements Backplane {
 
   welcome(): void {
     if (this.#state.kind === "alive") this.#state.life.link.welcome();
+  }
+
+  async freeze(set: FreezeSet): Promise<void> {
+    if (this.#state.kind === "alive") await this.#state.life.link.freezes.freeze(set);
+  }
+
+  release(agentIds: readonly string[]): void {
+    if (this.#state.kind === "alive") this.#state.life.link.freezes.release(agentIds);
   }
 
   close(drainMs = 0): Promise<void> {

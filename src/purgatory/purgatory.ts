@@ -51,6 +51,8 @@ export interface PurgatoryOptions {
   /** Checks schemas; closed by the caller after `close()`. Default: its own, with default limits. */
   readonly checks?: Checks;
   readonly checkpoint?: Checkpoint;
+  /** Whether an agent begins nothing new: its resumptions wait. Default: never. */
+  readonly isFrozen?: (agentId: string) => boolean;
   /** Called for background failures: the store failed, a listener threw. Operations that can be retried are retried. */
   readonly onError?: (error: unknown) => void;
 }
@@ -92,6 +94,7 @@ export class Purgatory {
     this.#pump = new ResumptionPump({
       ...parts,
       resume: options.resume,
+      isFrozen: options.isFrozen ?? (() => false),
       changed: (token) => this.#tell("RESUMPTION_CHANGED", token),
     });
   }
@@ -209,6 +212,11 @@ export class Purgatory {
   /** Starts resumptions of this agent from now on. Called again when its host has restarted. */
   agentUp(agentId: string): void {
     this.#pump.agentUp(agentId);
+  }
+
+  /** Starts the waiting resumptions of agents that are not frozen any more. */
+  thawed(): void {
+    this.#pump.wake();
   }
 
   /** Stops resumptions of this agent; due ones wait. Running ones must be ended by rejecting their `resume`. */

@@ -56,6 +56,8 @@ export interface PumpParts {
   readonly limits: PurgatoryLimits;
   readonly resume: Resume;
   readonly checkpoint: Checkpoint;
+  /** Whether the agent begins nothing new: its resumptions wait. */
+  isFrozen(agentId: string): boolean;
   changed(token: SemaphoreToken): void;
   onError(error: unknown): void;
 }
@@ -107,7 +109,7 @@ export class ResumptionPump {
     this.#up.delete(agentId);
   }
 
-  /** Call it when a resumption may have become due. */
+  /** Call it when a resumption may have become due, or its agent was thawed. */
   wake(): void {
     this.#again = true;
     if (this.#open && !this.#pumping) void this.#pump();
@@ -150,7 +152,9 @@ export class ResumptionPump {
   }
 
   #roomFor(agentId: string): boolean {
-    const { runningMax, runningPerAgentMax } = this.#parts.limits;
+    const { isFrozen, limits } = this.#parts;
+    const { runningMax, runningPerAgentMax } = limits;
+    if (isFrozen(agentId)) return false;
     return this.#runs.size < runningMax && (this.#runsByAgent.get(agentId) ?? 0) < runningPerAgentMax;
   }
 

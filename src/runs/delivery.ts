@@ -12,6 +12,7 @@ import type { Run, RunWithoutInput } from "./run.js";
 import type { SessionStates } from "./session-states.js";
 import type { ApplyOutcome, AttemptPolicy, OpenRun, RunStore, StateChange } from "./store/store.js";
 import type { Outcome, RunTransition } from "./transitions.js";
+import { type Freezing, WaitingRoom } from "./waiting-room.js";
 
 /** Pause before a held run is offered again to a host that had no room, ms. */
 const FULL_PAUSE_MS = 1_000;
@@ -41,7 +42,10 @@ export interface DeliveryOptions {
   readonly acceptance: Acceptance;
   readonly policy: AttemptPolicy;
   readonly clock: Clock;
+  readonly freezing: Freezing;
   readonly onError: (error: unknown) => void;
+  /** Called with a call that its host has returned, which is held now. */
+  readonly onCallReturned: (live: LiveRun) => void;
   /** Called with a run that was sent, and is forgotten because it could not be stored. */
   readonly onForgotten?: (id: string) => void;
 }
@@ -55,12 +59,14 @@ export interface DeliveryOptions {
  *      │                                 │  ▲
  *      └──────────▶ held ◀──returned, ───┘  │
  *                    │       cut off        │
- *                    └──agent up, pause over┘
+ *                    └──agent up, not frozen, pause over┘
  * ```
  */
 export class Delivery {
   readonly live = new LiveRuns();
   readonly held: HeldPump;
+  /** Room for new runs of frozen agents. */
+  readonly room: WaitingRoom;
   readonly #options: DeliveryOptions;
   readonly #up = new Set<string>();
   #seq = 0;
@@ -70,7 +76,7 @@ export class Delivery {
     this.#options = options;
     this.held = new HeldPump({
       ...options,
-      isUp: (agentId) => this.#up.has(agentId),
+      isUp: (agentId) => this.#up.has(agentId) && !options.freezing.isFrozen(agentId),
       countLive: (agentId) => this.live.countOf(agentId),
       send: (run, call, state, seq) => this.#sendHeld(run, call, state, seq),
       mayGo: (run) => this.#mayGo(run),
@@ -79,6 +85,7 @@ export class Delivery {
         call?.ended.reject(unavailable(id));
       },
     });
+    this.room = new WaitingRoom(this.held, options.freezing);
   }
 
   /** Takes over the runs of an earlier gateway. Called before any agent is up. */
@@ -90,16 +97,18 @@ export class Delivery {
   /** The state to send a new run of this session with; null when it has to be held. */
   readyState(agentId: string, session: string | null): SessionState | null {
     if (this.#isClosed || this.held.isBlocked(agentId, session)) return null;
+    if (this.#options.freezing.isFrozen(agentId)) return null;
     const state = this.#options.states.of(agentId, session);
     return isThenable(state) ? null : state;
   }
 
   /**
    * Whether a new run of this session can be sent, or held for a moment. An agent without held runs may still refuse
-   * it: its host decides.
+   * it: its host decides. A frozen one is not asked.
    */
   takes(agentId: string, session: string | null): boolean {
-    return !this.#isClosed && (this.#up.has(agentId) || !this.held.isBlocked(agentId, session));
+    const mayBeAsked = !this.#options.freezing.isFrozen(agentId) && !this.held.isBlocked(agentId, session);
+    return !this.#isClosed && (this.#up.has(agentId) || mayBeAsked);
   }
 
   /** A run that has not ended: at its host, or a call that is held. */
@@ -129,6 +138,11 @@ export class Delivery {
 
   agentDown(agentId: string): void {
     this.#up.delete(agentId);
+  }
+
+  /** The agent may begin again. */
+  thawed(agentId: string): void {
+    this.held.pump(agentId);
   }
 
   /** The host of these agents is gone, with the runs it had. The link rejects calls. Null: all agents. */
@@ -200,7 +214,7 @@ export class Delivery {
     const live = call ?? liveRun(run, seq);
     live.isAcknowledged = true;
     this.live.put(live);
-    this.#deliver(live, this.#latestState(run, state), call === undefined);
+    this.#deliver(live, this.#latestState(run, state), call === undefined, this.#restOf(run));
   }
 
   /** A call has no handshake, so the store records before sending that it may have begun. */
@@ -215,9 +229,16 @@ export class Delivery {
     return this.#options.states.cached(agentId, session) ?? known;
   }
 
-  #deliver(live: LiveRun, state: SessionState, handshake: boolean): void {
+  /** The caller has waited since the run was accepted. */
+  #restOf(run: Run): Run {
+    const { timeoutMs, acceptedAt } = run;
+    if (timeoutMs === null) return run;
+    const waitedMs = Math.max(0, this.#options.clock.now() - acceptedAt);
+    return { ...run, timeoutMs: Math.max(1, timeoutMs - waitedMs) };
+  }
+
+  #deliver(live: LiveRun, state: SessionState, handshake: boolean, run = live.run): void {
     const { hosts, onError } = this.#options;
-    const { run } = live;
     if (isPerturbation(live)) {
       hosts.perturb(run, state, handshake).then(
         (answer) => live.accepted.resolve(answer),
@@ -244,6 +265,10 @@ export class Delivery {
     const { writer, clock, policy, store, hosts, onError } = this.#options;
     const { id, attempt } = live.run;
     const isAborted = isCancelled(live.abort.signal.reason);
+    if (thrown instanceof NotBegun && !isAborted && thrown.reason.code === "FROZEN") {
+      this.#holdAgain(live, "RETURN");
+      return this.#options.onCallReturned(live);
+    }
     if (thrown instanceof NotBegun && !isAborted) {
       // Nothing has happened, so the key is free again.
       await store.discard(id).catch(onError);
@@ -274,7 +299,9 @@ export class Delivery {
     const { store, clock, onError } = this.#options;
     const { reason } = thrown;
     const { id, agentId } = live.run;
-    if (!live.isAcknowledged) {
+    if (reason.code === "FROZEN") {
+      this.#holdAgain(live, "RETURN");
+    } else if (!live.isAcknowledged) {
       await store.discard(id).catch(onError);
       this.#forget(live);
       live.accepted.reject(reason);
@@ -296,14 +323,17 @@ export class Delivery {
     const { id, attempt } = live.run;
     const transition: RunTransition =
       kind === "RETURN" ? { kind, at: clock.now(), attempt } : { kind, at: clock.now(), attempt, policy };
+    const call = isPerturbation(live) ? undefined : live;
     this.live.remove(live);
-    this.held.hold(live.run, live.seq, Infinity);
+    this.held.hold(live.run, live.seq, Infinity, call);
     live.accepted.resolve({ queueDepth: 0 });
     writer
       .store(id, transition)
       .then((applied) => {
         const run = runIn(applied);
-        if (run?.status === "ACCEPTED") return this.held.hold(run, live.seq, run.notBefore);
+        // It was taken out meanwhile: cancelled, or its caller waits no more.
+        if (!this.held.has(id)) return;
+        if (run?.status === "ACCEPTED") return this.held.hold(run, live.seq, run.notBefore, call);
         this.held.takeOut(id);
         this.#finish(live, run);
       })

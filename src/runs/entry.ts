@@ -99,6 +99,15 @@ export class Entry {
    * schedule has had a run for this tick, or a later one. Rejects when no run can be accepted.
    */
   async accept(order: RunOrder): Promise<boolean> {
+    const leaveRoom = this.#options.delivery.room.enter(order);
+    try {
+      return await this.#acceptOne(order);
+    } finally {
+      leaveRoom();
+    }
+  }
+
+  async #acceptOne(order: RunOrder): Promise<boolean> {
     const { acceptance, delivery } = this.#options;
     const run = { ...this.#newRun(order), mayHaveBegun: false };
     acceptance.enter(run.id, run.by);
@@ -139,16 +148,19 @@ export class Entry {
     const claim = async (): Promise<Accepted> => {
       await entrance.admit();
       if (!delivery.takes(order.agentId, order.session)) throw notRunning(order.agentId);
+      const leaveRoom = delivery.room.enter(order);
       const run = this.#newRun(order);
-      acceptance.enter(run.id, run.by);
-      entrance.onRun?.(run.id);
       try {
+        acceptance.enter(run.id, run.by);
+        entrance.onRun?.(run.id);
         const accepted = await send(run);
         if (accepted.isReplay) acceptance.leave(run.id);
         return accepted;
       } catch (error) {
         acceptance.leave(run.id);
         throw error;
+      } finally {
+        leaveRoom();
       }
     };
     if (!order.key) return await claim();
@@ -201,7 +213,7 @@ export class Entry {
     const now = state && delivery.readyState(run.agentId, run.session);
     const live = now ? delivery.send(run, now, false) : delivery.hold(run);
     if (run.key === null) this.#leaveWith(signal, live);
-    this.#limitWait(live);
+    this.limitWait(live);
     return { ...accepted, live };
   }
 
@@ -222,10 +234,12 @@ export class Entry {
   }
 
   /** The deadline of a call also runs while it is held. At its host, the link keeps the deadline. */
-  #limitWait(live: LiveRun): void {
-    const { id, timeoutMs } = live.run;
-    if (timeoutMs === null || !this.#options.delivery.held.has(id)) return;
-    const cancel = this.#options.clock.after(timeoutMs, () => {
+  limitWait(live: LiveRun): void {
+    const { id, timeoutMs, acceptedAt } = live.run;
+    const { delivery, clock } = this.#options;
+    if (timeoutMs === null || !delivery.held.has(id)) return;
+    const leftMs = timeoutMs - Math.max(0, clock.now() - acceptedAt);
+    const cancel = clock.after(Math.max(0, leftMs), () => {
       this.#takeOut(
         live,
         new TerrariumError("AGENT_TIMEOUT", `no result within ${timeoutMs} ms`, { timeoutMs, run: id }),

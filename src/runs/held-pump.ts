@@ -58,6 +58,19 @@ export class HeldPump {
     return this.#held.countOf(agentId);
   }
 
+  /** Held runs of an agent: in all, in this session, and of this client. O(sessions). */
+  waitingFor(agentId: string, session: string | null, by: string) {
+    return {
+      inAll: this.#held.countOf(agentId),
+      inSession: this.#held.countInSession(agentId, session),
+      ofClient: this.#held.countOfClient(agentId, by),
+    };
+  }
+
+  oldestOf(agentId: string): number | null {
+    return this.#held.oldestOf(agentId);
+  }
+
   call(id: string): LiveRun | undefined {
     return this.#calls.get(id);
   }
@@ -67,10 +80,10 @@ export class HeldPump {
    * replaced.
    */
   hold(run: RunWithoutInput, seq: number, notBefore: number | null, call?: LiveRun): void {
-    const { id, agentId, session, kind, priority, attempt } = run;
+    const { id, agentId, session, kind, priority, attempt, by } = run;
     this.#held.remove(id);
     if (call) this.#calls.set(id, call);
-    this.#held.add({ id, agentId, session, kind, priority, attempt, notBefore, seq });
+    this.#held.add({ id, agentId, session, kind, priority, attempt, notBefore, by, seq });
     if (notBefore !== Infinity) this.pump(agentId);
   }
 

@@ -8,6 +8,8 @@ import type { OpenRun } from "./store/store.js";
 export class HeldRuns {
   readonly #agents = new Map<string, Map<string | null, OpenRun[]>>();
   readonly #byId = new Map<string, OpenRun>();
+  /** Number of held runs of each agent, by client. Contains only agents and clients that have some. */
+  readonly #clients = new Map<string, Map<string, number>>();
 
   get agentIds(): readonly string[] {
     return [...this.#agents.keys()];
@@ -33,6 +35,22 @@ export class HeldRuns {
     return count;
   }
 
+  countOfClient(agentId: string, by: string): number {
+    return this.#clients.get(agentId)?.get(by) ?? 0;
+  }
+
+  countInSession(agentId: string, session: string | null): number {
+    return this.#agents.get(agentId)?.get(session)?.length ?? 0;
+  }
+
+  /** Order of acceptance of the agent's oldest held run; null when none is held. */
+  oldestOf(agentId: string): number | null {
+    let oldest: number | null = null;
+    for (const queue of this.#agents.get(agentId)?.values() ?? [])
+      for (const { seq } of queue) oldest = Math.min(oldest ?? seq, seq);
+    return oldest;
+  }
+
   add(run: OpenRun): void {
     if (this.#byId.has(run.id)) return;
     this.#byId.set(run.id, run);
@@ -41,12 +59,14 @@ export class HeldRuns {
     const queue = sessions.get(run.session) ?? [];
     sessions.set(run.session, queue);
     queue.splice(placeOf(queue, run), 0, run);
+    this.#count(run, 1);
   }
 
   remove(id: string): OpenRun | null {
     const run = this.#byId.get(id);
     if (!run) return null;
     this.#byId.delete(id);
+    this.#count(run, -1);
     const sessions = this.#agents.get(run.agentId);
     const queue = sessions?.get(run.session);
     if (!sessions || !queue) return run;
@@ -78,6 +98,15 @@ export class HeldRuns {
       }
     }
     return { runs, wakeAt };
+  }
+
+  #count({ agentId, by }: OpenRun, change: 1 | -1): void {
+    const clients = this.#clients.get(agentId) ?? new Map<string, number>();
+    this.#clients.set(agentId, clients);
+    const count = (clients.get(by) ?? 0) + change;
+    if (count > 0) clients.set(by, count);
+    else clients.delete(by);
+    if (clients.size === 0) this.#clients.delete(agentId);
   }
 }
 

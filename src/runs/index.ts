@@ -12,3 +12,4 @@ export { Runs, type RunsOptions } from "./runs.js";
 export { type ShownRun, shownRun } from "./shown-run.js";
 export type { AttemptPolicy, RunPage, RunQuery, RunStore, StateChange } from "./store/store.js";
 export type { Outcome } from "./transitions.js";
+export type { Freezing } from "./waiting-room.js";

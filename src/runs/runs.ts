@@ -7,12 +7,14 @@ import { Acceptance } from "./acceptance.js";
 import { Delivery, type Settled } from "./delivery.js";
 import { Entry, type Entrance, type Receipt, type RunOrder } from "./entry.js";
 import type { RunHosts } from "./hosts.js";
+import type { LiveRun } from "./live-runs.js";
 import { RunWriter } from "./run-writer.js";
 import { Resumptions } from "./resumptions.js";
 import { cancelled, noRun } from "./run-errors.js";
 import { isEnded, type Run, type RunWithoutInput } from "./run.js";
 import { SessionStates } from "./session-states.js";
 import type { AttemptPolicy, Recovered, RecoveryPlace, RunPage, RunQuery, RunStore } from "./store/store.js";
+import { type Freezing, NEVER_FROZEN } from "./waiting-room.js";
 import { CANCEL_WAIT_MS, withinMs } from "./within.js";
 
 export interface RunsOptions {
@@ -26,6 +28,8 @@ export interface RunsOptions {
   readonly policy: AttemptPolicy;
   /** False while the store is known to fail: nothing is sent before it is stored. Default: true. */
   readonly isStoring?: () => boolean;
+  /** Which agents begin nothing new. Default: none. */
+  readonly freezing?: Freezing;
   /** Called with each run that has ended or parked, after it is stored. Must not throw. */
   readonly onStored?: (run: RunWithoutInput) => void;
   /** Called with each run that is forgotten because it could not be stored, although it was sent. Must not throw. */
@@ -46,7 +50,7 @@ export class Runs {
   readonly #untold = new Set<(run: RunWithoutInput) => void>();
 
   constructor(options: RunsOptions) {
-    const { store, onStored = () => undefined, isStoring = () => true } = options;
+    const { store, onStored = () => undefined, isStoring = () => true, freezing = NEVER_FROZEN } = options;
     this.#options = options;
     const states = (this.#states = new SessionStates(store));
     const writer = (this.#writer = new RunWriter({
@@ -56,7 +60,9 @@ export class Runs {
       onUntold: (run) => this.#tellUntold(run),
     }));
     const acceptance = (this.#acceptance = new Acceptance(store, options.openMax));
-    const delivery = (this.#delivery = new Delivery({ ...options, states, writer, acceptance }));
+    const onCallReturned = (live: LiveRun): void => this.#entry.limitWait(live);
+    const parts = { ...options, states, writer, acceptance, freezing, onCallReturned };
+    const delivery = (this.#delivery = new Delivery(parts));
     this.#entry = new Entry({ ...options, isStoring, acceptance, delivery, writer });
     this.resumptions = new Resumptions({ ...options, writer, states, onStored });
   }
@@ -234,6 +240,16 @@ export class Runs {
 
   agentDown(agentId: string): void {
     this.#delivery.agentDown(agentId);
+  }
+
+  /** An agent that was frozen may begin again: its waiting runs are sent, in their order. */
+  thawed(agentId: string): void {
+    this.#delivery.thawed(agentId);
+  }
+
+  /** Order of acceptance of the agent's oldest run that waits at the gateway; null when none does. */
+  oldestWaiting(agentId: string): number | null {
+    return this.#delivery.held.oldestOf(agentId);
   }
 
   /** Null: all agents. */

@@ -26,6 +26,8 @@ import type {
   WitnessPage,
   WitnessQuery,
 } from "../signals/index.js";
+import type { Freeze } from "../events/freeze.js";
+import type { FreezeAuditPage, FreezeAuditQuery, FreezeLimits, ThawOrder } from "../freezes/index.js";
 import type { Pheromone } from "../events/pheromone.js";
 import type { EventLogErrorCode, EventLogLimits, LogEntry, LogTrimmed } from "./event-log.js";
 
@@ -75,6 +77,22 @@ export interface SignalCalls {
   witness: { args: WitnessQuery; result: WitnessPage };
 }
 
+/** Calls about freezes. `freezes` in a result: all that are in force after it. */
+export interface FreezeCalls {
+  loadFreezes: { args: Record<string, never>; result: readonly Freeze[] };
+  putFreezes: {
+    args: { freezes: readonly Freeze[] };
+    result:
+      | { readonly outcome: "STORED"; readonly freezes: readonly Freeze[] }
+      | { readonly outcome: "FULL"; readonly max: number };
+  };
+  removeFreezes: {
+    args: ThawOrder;
+    result: { readonly removed: readonly Freeze[]; readonly freezes: readonly Freeze[] };
+  };
+  freezeAudit: { args: FreezeAuditQuery; result: FreezeAuditPage };
+}
+
 /** Calls about the event log. `at`: the time, ms since 1970. */
 export interface EventCalls {
   openLog: {
@@ -87,7 +105,7 @@ export interface EventCalls {
 }
 
 /**
- * A lane is a commit policy. `synced`, for questions, runs and pheromones: all waiting calls share one transaction, which is synced before they are
+ * A lane is a commit policy. `synced`, for questions, runs, pheromones and freezes: all waiting calls share one transaction, which is synced before they are
  * answered. `events`: one transaction for each call, not synced. One batch of each lane is in flight at a time.
  */
 export type LaneName = "synced" | "events";
@@ -95,13 +113,14 @@ export interface LaneCalls {
   synced: SyncedCalls;
   events: EventCalls;
 }
-export type SyncedCalls = TokenCalls & RunCalls & SignalCalls;
+export type SyncedCalls = TokenCalls & RunCalls & SignalCalls & FreezeCalls;
 export type TokenCallName = keyof TokenCalls;
 export type RunCallName = keyof RunCalls;
 export type SignalCallName = keyof SignalCalls;
+export type FreezeCallName = keyof FreezeCalls;
 export type EventCallName = keyof EventCalls;
 
-/** What each call about questions, runs or pheromones does to the file. */
+/** What each call of the lane `synced` does to the file. */
 const TOKEN_CALLS = {
   park: "writes",
   apply: "writes",
@@ -134,10 +153,17 @@ const SIGNAL_CALLS = {
   loadSignals: "reads",
   witness: "reads",
 } as const satisfies Record<SignalCallName, "reads" | "writes">;
+const FREEZE_CALLS = {
+  loadFreezes: "reads",
+  putFreezes: "writes",
+  removeFreezes: "writes",
+  freezeAudit: "reads",
+} as const satisfies Record<FreezeCallName, "reads" | "writes">;
 const SYNCED_CALLS: Readonly<Record<string, "reads" | "writes">> = {
   ...TOKEN_CALLS,
   ...RUN_CALLS,
   ...SIGNAL_CALLS,
+  ...FREEZE_CALLS,
 };
 
 export function isWrite(name: string): boolean {
@@ -152,6 +178,10 @@ export function isOfSignals<Call extends { readonly name: string }>(call: Call):
   return Object.hasOwn(SIGNAL_CALLS, call.name);
 }
 
+export function isOfFreezes<Call extends { readonly name: string }>(call: Call): call is Call & FreezeCall {
+  return Object.hasOwn(FREEZE_CALLS, call.name);
+}
+
 /** One call with matching name and arguments. */
 export type TokenCall = {
   [K in TokenCallName]: { readonly name: K; readonly args: TokenCalls[K]["args"] };
@@ -162,7 +192,10 @@ export type RunCall = {
 export type SignalCall = {
   [K in SignalCallName]: { readonly name: K; readonly args: SignalCalls[K]["args"] };
 }[SignalCallName];
-export type SyncedCall = TokenCall | RunCall | SignalCall;
+export type FreezeCall = {
+  [K in FreezeCallName]: { readonly name: K; readonly args: FreezeCalls[K]["args"] };
+}[FreezeCallName];
+export type SyncedCall = TokenCall | RunCall | SignalCall | FreezeCall;
 export type EventCall = {
   [K in EventCallName]: { readonly name: K; readonly args: EventCalls[K]["args"] };
 }[EventCallName];
@@ -193,4 +226,5 @@ export interface StorageSetup {
   readonly limits: PurgatoryLimits;
   readonly runLimits: RunLimits;
   readonly signalLimits: SignalLimits;
+  readonly freezeLimits: FreezeLimits;
 }

@@ -216,6 +216,18 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
     card   TEXT NOT NULL
   ) STRICT;
   `,
+  // Freezes in force, and the audit of their changes. `key` is that of `freezeKey`.
+  `
+  CREATE TABLE freeze (
+    seq  INTEGER PRIMARY KEY AUTOINCREMENT,
+    key  TEXT NOT NULL UNIQUE,
+    card TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE freeze_audit (
+    seq   INTEGER PRIMARY KEY AUTOINCREMENT,
+    entry TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The version this release writes. */

@@ -14,6 +14,7 @@ import {
   type EventCallName,
   type FailureCode,
   type FromThread,
+  isOfFreezes,
   isOfRuns,
   isOfSignals,
   isWrite,
@@ -24,6 +25,7 @@ import {
   type ToThread,
 } from "./protocol.js";
 import { requireEventLog } from "./schema.js";
+import { FreezeTables } from "./freezes/tables.js";
 import { RunTables } from "./runs/tables.js";
 import { SignalTables } from "./signals/tables.js";
 import { TokenTables } from "./token-tables.js";
@@ -96,11 +98,12 @@ class StorageServer {
   readonly #tokens: TokenTables;
   readonly #runs: RunTables;
   readonly #signals: SignalTables;
+  readonly #freezes: FreezeTables;
   readonly #checkpoint: (step: StorageStep) => void;
   #events: EventTables | null = null;
 
   constructor(
-    { path, limits, runLimits, signalLimits }: StorageSetup,
+    { path, limits, runLimits, signalLimits, freezeLimits }: StorageSetup,
     checkpoint: (step: StorageStep) => void,
   ) {
     this.#checkpoint = checkpoint;
@@ -109,6 +112,7 @@ class StorageServer {
       this.#tokens = new TokenTables(this.#file.database, limits);
       this.#runs = new RunTables(this.#file.database, runLimits);
       this.#signals = new SignalTables(this.#file.database, signalLimits);
+      this.#freezes = new FreezeTables(this.#file.database, freezeLimits);
       // The limit may be lower than in the previous run.
       this.#tokens.trimFinished();
     } catch (error) {
@@ -164,6 +168,7 @@ class StorageServer {
 
   #valueOf(call: SyncedCall): unknown {
     if (isOfRuns(call)) return this.#runs.perform(call);
+    if (isOfFreezes(call)) return this.#freezes.perform(call);
     return isOfSignals(call) ? this.#signals.perform(call) : this.#tokens.perform(call);
   }
 

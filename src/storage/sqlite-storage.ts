@@ -28,6 +28,8 @@ import { LogReadThread } from "./log/read-thread.js";
 import { RUN_LIMITS, type RunLimits } from "../runs/limits.js";
 import type { RunStore } from "../runs/store/store.js";
 import { type CallResult, type FailureCode, isWrite, type SyncedCalls } from "./protocol.js";
+import { FREEZE_LIMITS, type FreezeLimits, type FreezeStore } from "../freezes/index.js";
+import { SqliteFreezeStore } from "./freezes/sqlite.js";
 import { SqliteRunStore } from "./runs/sqlite.js";
 import { SqliteSignalBus } from "./signals/sqlite.js";
 import { SIGNAL_LIMITS, type SignalBus, type SignalLimits } from "../signals/index.js";
@@ -42,6 +44,7 @@ export interface SqliteStorageOptions {
   readonly limits?: Partial<PurgatoryLimits>;
   readonly runLimits?: Partial<RunLimits>;
   readonly signalLimits?: Partial<SignalLimits>;
+  readonly freezeLimits?: Partial<FreezeLimits>;
   /** How long a call may take before it fails with `STORE_TIMEOUT`, ms. Default: that of `storeTimeoutMs`. */
   readonly timeoutMs?: number;
   readonly clock?: Clock;
@@ -65,6 +68,8 @@ export interface SqliteStorageOptions {
 export class SqliteStorage implements PurgatoryStore {
   /** Runs, keys and states, in the same file and from the same thread. Closing it closes the storage. */
   readonly runs: RunStore;
+  /** Freezes, likewise. */
+  readonly freezes: FreezeStore;
   readonly #options: SqliteStorageOptions;
   readonly #clock: Clock;
   #thread!: StorageThread;
@@ -80,6 +85,7 @@ export class SqliteStorage implements PurgatoryStore {
         limits: { ...PURGATORY_LIMITS, ...options.limits },
         runLimits: { ...RUN_LIMITS, ...options.runLimits },
         signalLimits: { ...SIGNAL_LIMITS, ...options.signalLimits },
+        freezeLimits: { ...FREEZE_LIMITS, ...options.freezeLimits },
       },
       clock: storage.#clock,
       timeoutMs: options.timeoutMs ?? defaultLimits.storeTimeoutMs,
@@ -97,6 +103,7 @@ export class SqliteStorage implements PurgatoryStore {
       (name, args, options) => this.#ask(name, args, options),
       () => this.close(),
     );
+    this.freezes = new SqliteFreezeStore((name, args, options) => this.#ask(name, args, options));
   }
 
   /**

@@ -87,8 +87,9 @@ describe.each(Object.entries(runStores))("reads of the %s store", (_name, open) 
     await applied(store, last.id, start());
     await applied(store, last.id, cutOff());
     const [one, two, ...others] = await store.open();
-    const { id, agentId, session, kind, priority } = first;
-    expect(one).toEqual({ id, agentId, session, kind, priority, attempt: 1, notBefore: null, seq: one?.seq });
+    const { id, agentId, session, kind, priority, by } = first;
+    const waits = { id, agentId, session, kind, priority, by, attempt: 1, notBefore: null };
+    expect(one).toEqual({ ...waits, seq: one?.seq });
     expect(two).toMatchObject({ id: last.id, attempt: 2, notBefore: 1_900 });
     expect(one?.seq).toBeLessThan(two?.seq ?? 0);
     expect(others).toEqual([]);

@@ -5,6 +5,7 @@ import Database from "libsql";
 import { describe, expect, it } from "vitest";
 
 import { deferred } from "../../src/base/deferred.js";
+import { FREEZE_LIMITS } from "../../src/freezes/index.js";
 import { PURGATORY_LIMITS } from "../../src/purgatory/limits.js";
 import { RUN_LIMITS } from "../../src/runs/limits.js";
 import { SIGNAL_LIMITS } from "../../src/signals/limits.js";
@@ -101,6 +102,8 @@ describe("a data file of an older release", () => {
         "event_text_docsize",
         "event_text_idx",
         "event_type",
+        "freeze",
+        "freeze_audit",
         "journal_run",
         "owner",
         "pheromone",
@@ -245,7 +248,12 @@ describe("the storage thread", () => {
     const steps: string[] = [];
     const closed = deferred();
     port1.on("message", (message: FromThread) => message.type === "closed" && closed.resolve());
-    const limits = { limits: PURGATORY_LIMITS, runLimits: RUN_LIMITS, signalLimits: SIGNAL_LIMITS };
+    const limits = {
+      limits: PURGATORY_LIMITS,
+      runLimits: RUN_LIMITS,
+      signalLimits: SIGNAL_LIMITS,
+      freezeLimits: FREEZE_LIMITS,
+    };
     serveStorage(port2, { path: scratchFile(), ...limits }, (step) => steps.push(step));
     await closed.promise;
     port1.close();

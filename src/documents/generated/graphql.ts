@@ -126,12 +126,16 @@ export type Severity =
 
 /** Kind of event. Each kind has an object type with its own fields. */
 export type TerrariumEventType =
+  /** The agent begins nothing new from now on, with the reason. */
+  | 'AGENT_FROZEN'
   /** The agent started. */
   | 'AGENT_STARTED'
   /** The agent changed its state. */
   | 'AGENT_STATE_CHANGED'
   /** The agent stopped, with the reason. */
   | 'AGENT_STOPPED'
+  /** The agent is not frozen any more. */
+  | 'AGENT_THAWED'
   /** The agent failed on one input, and lives on. */
   | 'ERROR'
   /** The temperature passed its threshold; published once per crossing. */
@@ -181,9 +185,11 @@ export type RunQueryVariables = Exact<{
 
 
 export type RunQuery = { run: { input: unknown, result: unknown, id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null, error: { code: string, message: string | null } | null, usage: { inputTokens: number | null, outputTokens: number | null, costUsd: number | null, models: Array<string> } | null, semaphores: Array<{ id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null }>, parent: { id: string } | null, children: Array<{ id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null }>, events: Array<
+      | { __typename: 'AgentFrozenEvent', cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'AgentStartedEvent', cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'AgentStateChangedEvent', cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'AgentStoppedEvent', cursor: string, type: TerrariumEventType, at: string }
+      | { __typename: 'AgentThawedEvent', cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'ErrorEvent', message: string, code: string, cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'FeverEvent', cursor: string, type: TerrariumEventType, at: string }
       | { __typename: 'GapEvent', cursor: string, type: TerrariumEventType, at: string }
@@ -282,9 +288,11 @@ export type EventsSubscriptionVariables = Exact<{
 
 
 export type EventsSubscription = { terrariumEvents:
+    | { __typename: 'AgentFrozenEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'AgentStartedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'AgentStateChangedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, fromState: FluxState }
     | { __typename: 'AgentStoppedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, stopReason: string }
+    | { __typename: 'AgentThawedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'ErrorEvent', message: string, code: string, cause: string | null, run: string | null, session: string | null, attempt: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'FeverEvent', intensity: number, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'GapEvent', missed: number | null, cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, gapReason: GapReason, gapFrom: string | null, gapTo: string | null }

@@ -3,7 +3,7 @@ import { failureWords } from "../probe.js";
 
 /**
  * An event as selected by the gateway's own documents. A gateway of another version may send a type that is not in
- * this build's table, or omit fields. `stopReason`, `fromState` and `gapReason` are the table's aliases.
+ * this build's table, or omit fields. `stopReason`, `fromState`, `freezeReason` and `gapReason` are the table's aliases.
  */
 export interface ToldEvent {
   readonly type: string;
@@ -18,6 +18,7 @@ export interface ToldEvent {
   readonly cause?: string | null;
   readonly stopReason?: string;
   readonly fromState?: string;
+  readonly freezeReason?: string;
   readonly intensity?: number;
   readonly probe?: string;
   readonly failures?: number;
@@ -54,6 +55,8 @@ const PHRASES: Readonly<Record<TerrariumEventType, (event: ToldEvent, show: Show
   AGENT_STARTED: ({ state }) => state.toLowerCase(),
   AGENT_STOPPED: ({ stopReason = "" }) => stopReason,
   AGENT_STATE_CHANGED: ({ fromState, state }) => `${fromState?.toLowerCase()} → ${state.toLowerCase()}`,
+  AGENT_FROZEN: ({ freezeReason = "" }) => freezeReason,
+  AGENT_THAWED: ({ state }) => state.toLowerCase(),
   OUTPUT: ({ data }, show) => show(data),
   RESULT: ({ result }, show) => show(result),
   ERROR: ({ code, message }) => `${code}: ${message}`,

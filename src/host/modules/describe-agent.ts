@@ -1,4 +1,4 @@
-import { fluxConfig } from "../../flux/index.js";
+import { FLUX_DEFAULTS, fluxConfig } from "../../flux/index.js";
 import type { AgentDescriptor } from "../../link/port.js";
 import { readReactions } from "./check-reactions.js";
 import { readSchedules } from "./check-schedule.js";
@@ -12,7 +12,7 @@ export function describeAgent(
   commands: AgentDescriptor["commands"],
 ): AgentDescriptor {
   const { id, genus = "agent", description = "", calls = null } = definition;
-  const { delivery, concurrency, inboxMax } = fluxConfig(definition.flux);
+  const { delivery, concurrency, inboxMax, sessionInboxMax } = fluxConfig(definition.flux);
   const read = readReactions(definition.reactsTo);
   return {
     id,
@@ -22,6 +22,7 @@ export function describeAgent(
     delivery,
     concurrency,
     inboxMax,
+    ...(sessionInboxMax !== FLUX_DEFAULTS.sessionInboxMax && { sessionInboxMax }),
     commands,
     module,
     calls,

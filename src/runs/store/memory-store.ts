@@ -98,9 +98,9 @@ export class MemoryRunStore implements RunStore {
     this.#check();
     const open: OpenRun[] = [];
     for (const { row } of this.#rows.inOrder(false)) {
-      const { id, agentId, session, kind, status, priority, attempt, notBefore } = row.run;
+      const { id, agentId, session, kind, status, priority, attempt, notBefore, by } = row.run;
       if (status !== "ACCEPTED" || kind === "RESUME") continue;
-      open.push({ id, agentId, session, kind, priority, attempt, notBefore, seq: row.seq });
+      open.push({ id, agentId, session, kind, priority, attempt, notBefore, by, seq: row.seq });
     }
     return open;
   }

@@ -52,6 +52,8 @@ export interface OpenRun {
   readonly priority: number;
   readonly attempt: number;
   readonly notBefore: number | null;
+  /** The client that asked for it. */
+  readonly by: string;
   /** Order of acceptance. */
   readonly seq: number;
 }

@@ -49,7 +49,8 @@ export class RunListing {
     this.#runAt = runAt;
     this.#children = database.prepare("SELECT seq FROM run WHERE parent = ? ORDER BY seq LIMIT ?");
     this.#open = database.prepare(
-      `SELECT id, agent_id AS agentId, session, kind, priority, attempt, not_before AS notBefore, seq
+      `SELECT id, agent_id AS agentId, session, kind, priority, attempt, not_before AS notBefore, seq,
+         json_extract(card, '$.by') AS by
        FROM run INDEXED BY run_by_status WHERE status = 'ACCEPTED' AND kind <> 'RESUME' ORDER BY seq`,
     );
   }

@@ -19,9 +19,11 @@ export type WatchCounterSubscriptionVariables = Exact<{
 
 
 export type WatchCounterSubscription = { terrariumEvents:
+    | { __typename: 'AgentFrozenEvent', cursor: string }
     | { __typename: 'AgentStartedEvent', cursor: string }
     | { __typename: 'AgentStateChangedEvent', cursor: string }
     | { __typename: 'AgentStoppedEvent', cursor: string }
+    | { __typename: 'AgentThawedEvent', cursor: string }
     | { __typename: 'ErrorEvent', cursor: string }
     | { __typename: 'FeverEvent', cursor: string }
     | { __typename: 'GapEvent', missed: number | null, reason: GapReason, cursor: string }
@@ -43,9 +45,11 @@ export type TypedSnapshotQueryVariables = Exact<{
 
 
 export type TypedSnapshotQuery = { snapshot: { agent: { id: string, entropyRemaining: number | null }, history: Array<
+      | { __typename: 'AgentFrozenEvent', cursor: string }
       | { __typename: 'AgentStartedEvent', cursor: string }
       | { __typename: 'AgentStateChangedEvent', cursor: string }
       | { __typename: 'AgentStoppedEvent', cursor: string }
+      | { __typename: 'AgentThawedEvent', cursor: string }
       | { __typename: 'ErrorEvent', cursor: string }
       | { __typename: 'FeverEvent', cursor: string }
       | { __typename: 'GapEvent', cursor: string }

@@ -32,6 +32,7 @@ function recorded(failing: string | null = null) {
       drain: () => void order.push("no new runs"),
       close: () => step("runs are stored"),
     },
+    freezes: { start: () => step("freezes are in force"), close: () => undefined },
     scheduler: { close: () => undefined },
     prober: { close: () => undefined },
     census: { follow: () => step("census follows") },
@@ -60,6 +61,8 @@ describe("a start and its shutdown", () => {
     const { order, disposables, parts } = recorded();
     await start(parts, disposables);
     expect(order).toEqual([
+      "freezes are in force",
+      "freezes are in force, done",
       "runs start",
       "runs start, done",
       "inbox starts",

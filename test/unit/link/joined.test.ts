@@ -23,6 +23,8 @@ describe("several hosts as one", () => {
         settled: (agentId: string, run: string, isKept: boolean) =>
           told.push(`${name} settled ${agentId} ${run} ${isKept}`),
         welcome: () => told.push(`${name} welcome`),
+        freeze: () => Promise.resolve(),
+        release: (agentIds: readonly string[]) => void told.push(`${name} release ${agentIds.join(" ")}`),
         close: () => Promise.resolve(),
       },
     }));

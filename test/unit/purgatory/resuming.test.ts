@@ -42,6 +42,22 @@ describe("resuming", () => {
     expect((await w.delivery(1)).token.id).toBe(asleep.id);
   });
 
+  it("[PURGATORY-1176] of a frozen agent waits for the thaw, without delaying others", async () => {
+    const frozen = new Set(["cold"]);
+    const w = await world({ isFrozen: (agentId) => frozen.has(agentId) });
+    const cold = await w.park({}, "cold");
+    const warm = await w.park({}, "warm");
+    for (const agentId of ["cold", "warm"]) w.purgatory.agentUp(agentId);
+    await w.purgatory.resolve({ id: cold.id, ...yes });
+    await w.purgatory.resolve({ id: warm.id, ...yes });
+    expect((await w.delivery(0)).token.id).toBe(warm.id);
+    expect(await w.resumptionOf(cold.id)).toMatchObject({ status: "DUE", attempt: 0 });
+    frozen.clear();
+    w.purgatory.thawed();
+    expect((await w.delivery(1)).token.id).toBe(cold.id);
+    expect(w.deliveries).toHaveLength(2);
+  });
+
   it("[PURGATORY-17] retries after growing pauses, and fails with the reason after the last attempt", async () => {
     const w = await world({ limits: { attemptsMax: 3, retryDelayMs: 100 } });
     w.purgatory.agentUp("steward");

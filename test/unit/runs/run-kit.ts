@@ -114,6 +114,7 @@ export async function runs(
   store: RunStore = new MemoryRunStore(),
   onStored?: RunsOptions["onStored"],
   isStoring?: RunsOptions["isStoring"],
+  freezing?: RunsOptions["freezing"],
 ) {
   const clock = new ManualClock();
   const hosts = new HandHosts();
@@ -129,6 +130,7 @@ export async function runs(
     onError: (error) => errors.push(error),
     ...(onStored && { onStored }),
     ...(isStoring && { isStoring }),
+    ...(freezing && { freezing }),
   });
   drawn += 1;
   const untold: RunWithoutInput[] = [];

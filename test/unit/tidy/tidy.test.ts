@@ -18,6 +18,7 @@ const CORES = [
   "runs",
   "schedules",
   "signals",
+  "freezes",
 ];
 const BELOW_HOST = ["base", "events", ...CORES, "prism"];
 const BELOW_GATEWAY = [...BELOW_HOST, "inbox", "steering", "watching", "agentese", "host", "schema"];
@@ -36,10 +37,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   runs: ["base", "events"],
   schedules: ["base", "events"],
   signals: ["base", "events"],
+  freezes: ["base", "events"],
   metabolism: ["base", "events"],
   auth: ["base", "events"],
   link: ["base", "events"],
-  storage: ["base", "events", "purgatory", "runs", "signals"],
+  storage: ["base", "events", "purgatory", "runs", "signals", "freezes"],
   tracing: ["base"],
   documents: ["base", "events"],
   kubernetes: ["base"],
@@ -237,12 +239,15 @@ const LONG: Readonly<Record<string, string>> = {
   "src/flux/dispatcher.ts": "every perturbation and turn is accounted for once, in one state machine",
   "src/flux/flux-agent.ts":
     "the public class: every method with its contract, and one state machine behind them",
+  "src/host/agent-host.ts": "every call of a gateway about a host, and the services that its agents share",
   "src/host/hosted-agent.ts": "every call of a host about one agent, on one stream",
+  "src/link/gateway-link.ts": "every message of a host, in the order in which it came",
   "src/mirror/fanout/projection.ts":
     "one document's execution, encoding and fan-out share the state that makes it cheap",
   "src/mirror/mirrors.ts": "numbers, gaps, ends and room of all rings share one state",
   "src/mirror/ring/holographic-buffer.ts": "writing, numbering, gaps and restoring share one position",
   "src/prism/openapi/openapi-schemas.ts": "is one table of schemas",
+  "src/purgatory/purgatory.ts": "the public class: every change of a question with its contract",
   "src/runs/delivery.ts": "the fate of a sent run, from any reporter, is one state machine",
   "src/testing/world.ts": "puts the parts of production together once",
   "src/widgets/live/live-terrarium.ts": "the public class: all parts of the model, on one connection",
