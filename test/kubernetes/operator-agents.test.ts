@@ -1,15 +1,13 @@
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { conditionOf, type Resource } from "../support/kubernetes/api.js";
 import { cluster, inNamespace, type Namespace } from "../support/kubernetes/namespace.js";
-import { agentServer, installOperator, modules, serverPath } from "../support/kubernetes/operator.js";
+import { agentServer, modules, nudge, serverPath } from "../support/kubernetes/operator.js";
 import { TOP } from "../support/machine.js";
 import { tempFolder } from "../support/storage/files.js";
-import { clusterIp, Terrarium } from "./terrarium-in-cluster.js";
-
-beforeAll(() => installOperator(cluster));
+import { terrariumOf, type Terrarium } from "./terrarium-in-cluster.js";
 
 const { api } = cluster;
 
@@ -43,10 +41,8 @@ export default defineAgent({
 async function deploy(ns: Namespace, spec: object = {}): Promise<Terrarium> {
   const agents = [{ name: "clerk", module: { configMap: "agents", key: "clerk.mjs" } }];
   await ns.apply(modules({ "clerk.mjs": CLERK }), agentServer({ agents, ...spec }));
-  await api.condition(serverPath(ns, "garden"), "Ready");
-  const { data } = await api.call<{ data: { token: string } }>("GET", ns.path("secrets/garden-token"));
-  const token = Buffer.from(data.token, "base64").toString("utf8");
-  return new Terrarium(`http://${await clusterIp(ns, "garden")}:4000`, token);
+  await api.condition(serverPath(ns), "Ready");
+  return terrariumOf(ns);
 }
 
 const isDegraded = (status: string) => (item: Server | null) =>
@@ -74,9 +70,12 @@ describe("agents in the cluster", () => {
     "[OPERATOR-1024] [GHOST-1038] show in the conditions when they are out of their minds, and in the cluster when the gateway is away",
     inNamespace(async (ns) => {
       const gateway = await deploy(ns);
-      const path = serverPath(ns, "garden");
+      const path = serverPath(ns);
+      await nudge(ns);
       await api.until<Server>(path, (item) => item?.status?.agentsHealthy === "1/1");
       await gateway.invoke("clerk", 5);
+      await gateway.happened("PROBE_FAILED");
+      await nudge(ns);
       const mad = await api.until<Server>(path, isDegraded("True"));
       expect(conditionOf(mad, "Degraded")).toMatchObject({
         reason: "AgentsUnhealthy",
@@ -101,6 +100,8 @@ describe("agents in the cluster", () => {
       expect((await terrarium(ns, "agents", "--url", "http://127.0.0.1:1", "--live")).code).toBe(3);
 
       await gateway.invoke("clerk", 4);
+      await gateway.happened("PROBE_RECOVERED");
+      await nudge(ns);
       const sane = await api.until<Server>(path, isDegraded("False"));
       expect(sane?.status?.agentsHealthy).toBe("1/1");
     }),
@@ -118,16 +119,12 @@ describe("agents in the cluster", () => {
       });
       await gateway.invoke("clerk", "signal");
       const all = ns.path("terrarium.dev/v1alpha1/pheromones");
-      const made = new Promise<readonly Pheromone[]>((resolve, reject) => {
-        void (async () => {
-          for await (const _change of api.watch<Pheromone>(all, AbortSignal.timeout(60_000))) {
-            const found = await api.list<Pheromone>(all);
-            if (found.length === 2 && found.every(({ status }) => status?.phase === "ACTIVE"))
-              return resolve(found);
-          }
-        })().catch(reject);
-      });
-      const mirrored = (await made).find(({ metadata }) => metadata.name !== "note");
+      await nudge(ns);
+      const made = await api.untilAll<Pheromone>(
+        all,
+        (found) => found.length === 2 && found.every(({ status }) => status?.phase === "ACTIVE"),
+      );
+      const mirrored = made.find(({ metadata }) => metadata.name !== "note");
       expect(mirrored?.spec).toMatchObject({ type: "WARNING", source: "clerk", payload: { free: 1 } });
       expect(mirrored?.metadata.name).toMatch(/^garden-[0-9a-f]+$/);
       const field = async () =>
@@ -138,10 +135,12 @@ describe("agents in the cluster", () => {
         ).pheromones;
       // A restart of the gateway makes two more looks: nothing is deposited or made twice.
       await ns.kubectl(["delete", "pod", "garden-0"]);
-      await api.condition(serverPath(ns, "garden"), "Ready", { status: "False" });
-      await api.condition(serverPath(ns, "garden"), "Ready");
+      await api.condition(serverPath(ns), "Ready", { status: "False" });
+      await api.condition(serverPath(ns), "Ready");
       await gateway.invoke("clerk", 5);
-      await api.until<Server>(serverPath(ns, "garden"), isDegraded("True"));
+      await gateway.happened("PROBE_FAILED");
+      await nudge(ns);
+      await api.until<Server>(serverPath(ns), isDegraded("True"));
       expect((await field()).map(({ source }) => source).toSorted()).toEqual(["clerk", "client:operator"]);
       expect(await api.list(all)).toHaveLength(2);
       const note = await api.call<Pheromone>("GET", `${all}/note`);

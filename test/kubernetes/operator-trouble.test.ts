@@ -2,21 +2,15 @@ import { describe, expect, it } from "vitest";
 
 import { conditionOf, type Resource } from "../support/kubernetes/api.js";
 import { cluster, inNamespace, type Namespace } from "../support/kubernetes/namespace.js";
-import { agentServer, modules, serverPath } from "../support/kubernetes/operator.js";
-import { COUNTER, terrariumOf, type Terrarium } from "./terrarium-in-cluster.js";
+import { agentServer, modules, nudge, serverPath } from "../support/kubernetes/operator.js";
+import { COUNTER, deploy } from "./terrarium-in-cluster.js";
 
 type Pod = Resource<{ readonly nodeName?: string }>;
 
 const { api } = cluster;
 
-async function deploy(ns: Namespace, spec: object = {}): Promise<Terrarium> {
-  await ns.apply(modules({ "counter.mjs": COUNTER }), agentServer(spec));
-  await api.condition(serverPath(ns, "garden"), "Ready");
-  return terrariumOf(ns);
-}
-
 const ready = (ns: Namespace, reason: string) =>
-  api.until(serverPath(ns, "garden"), (item) => conditionOf(item, "Ready")?.reason === reason);
+  api.until(serverPath(ns), (item) => conditionOf(item, "Ready")?.reason === reason);
 
 /** A pod that removes the file which fills the volume of `garden`, as a person would. */
 const cleaner = {
@@ -43,14 +37,17 @@ describe("a terrarium in trouble", () => {
   it(
     "[OPERATOR-1028] moves to another node when its own is drained, with its runs and sessions",
     inNamespace(async (ns) => {
-      const terrarium = await deploy(ns);
+      const terrarium = await deploy(ns, {}, "drained");
       expect(await terrarium.invoke("counter", "one", "ada")).toEqual({ count: 1, input: "one" });
-      const before = await api.call<Pod>("GET", ns.path("pods/garden-0"));
+      const path = ns.path("pods/drained-0");
+      const before = await api.call<Pod>("GET", path);
       const node = before.spec?.nodeName ?? "";
       try {
-        await cluster.kubectl(["drain", node, "--delete-emptydir-data", "--force", "--timeout=60s"]);
+        // The pods of other tests stay: they run at the same time.
+        const only = "--pod-selector=terrarium.dev/agentserver=drained";
+        await cluster.kubectl(["drain", node, only, "--delete-emptydir-data", "--force", "--timeout=120s"]);
         const after = await api.until<Pod>(
-          ns.path("pods/garden-0"),
+          path,
           (pod) =>
             pod !== null &&
             pod.metadata.uid !== before.metadata.uid &&
@@ -61,7 +58,7 @@ describe("a terrarium in trouble", () => {
       } finally {
         await cluster.kubectl(["uncordon", node]);
       }
-      await ready(ns, "Serving");
+      await api.condition(serverPath(ns, "drained"), "Ready");
     }),
   );
 
@@ -98,10 +95,10 @@ describe("a terrarium in trouble", () => {
       const filled = await cluster.tryKubectl(["--namespace", ns.name, ...fill]);
       expect(filled.stderr).toContain("No space left on device");
       await expect(terrarium.invoke("counter", "two", "ada")).rejects.toThrow("UNAVAILABLE");
+      await nudge(ns);
       const running = await api.until(
-        serverPath(ns, "garden"),
+        serverPath(ns),
         (item) => conditionOf(item, "Degraded")?.reason === "VolumeFull",
-        { patienceMs: 20_000 },
       );
       expect(conditionOf(running, "Ready")?.status).toBe("True");
       expect(conditionOf(running, "Degraded")?.message).toContain("Raise spec.storage.size");

@@ -1,4 +1,7 @@
+import { once } from "node:events";
+
 import type { Namespace } from "../support/kubernetes/namespace.js";
+import { agentServer, modules, serverPath } from "../support/kubernetes/operator.js";
 
 /** The operator token of the gateways in these tests. */
 export const TOKEN = "kubernetes-test-token";
@@ -32,7 +35,7 @@ export class Terrarium {
   }
 
   async graphql<Data>(query: string, variables: object = {}): Promise<Data> {
-    const response = await fetch(`${this.url}/graphql`, {
+    const response = await this.#fetch("/graphql", {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${this.token}` },
       body: JSON.stringify({ query, variables }),
@@ -55,9 +58,41 @@ export class Terrarium {
     return invoke.result;
   }
 
+  /** Resolves at the first event of this type, which may have happened shortly before. */
+  async happened(type: string): Promise<void> {
+    const over = new AbortController();
+    // The replay counts events of all types.
+    const query = `subscription { terrariumEvents(types: [${type}], replay: 1000) { __typename } }`;
+    const response = await this.#fetch(`/graphql?${new URLSearchParams({ query }).toString()}`, {
+      headers: { accept: "text/event-stream", authorization: `Bearer ${this.token}` },
+      signal: AbortSignal.any([over.signal, AbortSignal.timeout(60_000)]),
+    });
+    let text = "";
+    for await (const piece of (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())) {
+      text += piece;
+      if (text.includes('"terrariumEvents"')) break;
+    }
+    over.abort();
+    if (!text.includes('"terrariumEvents"')) throw new Error(`no event ${type}: ${text}`);
+  }
+
   async get(path: string): Promise<{ readonly status: number; readonly body: string }> {
-    const response = await fetch(this.url + path);
+    const response = await this.#fetch(path);
     return { status: response.status, body: await response.text() };
+  }
+
+  /** While kube-proxy has not heard yet that a Service's pod is ready, connections to the Service are refused. */
+  async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const patience = AbortSignal.timeout(60_000);
+    for (;;) {
+      try {
+        return await fetch(this.url + path, init);
+      } catch (error) {
+        const { code = "" } = (error as { cause?: { code?: string } }).cause ?? {};
+        if (code !== "ECONNREFUSED" || patience.aborted) throw error;
+        await once(AbortSignal.timeout(100), "abort");
+      }
+    }
   }
 }
 
@@ -65,6 +100,13 @@ export class Terrarium {
 export async function clusterIp(ns: Namespace, service: string): Promise<string> {
   const found = await ns.api.call<{ spec: { clusterIP: string } }>("GET", ns.path(`services/${service}`));
   return found.spec.clusterIP;
+}
+
+/** Applies a server whose agent counts, unless `spec` names others, and waits until it serves. */
+export async function deploy(ns: Namespace, spec: object = {}, name = "garden"): Promise<Terrarium> {
+  await ns.apply(modules({ "counter.mjs": COUNTER }), agentServer(spec, name));
+  await ns.api.condition(serverPath(ns, name), "Ready");
+  return terrariumOf(ns, name);
 }
 
 /** The terrarium of an AgentServer, with the token that the operator has made. */

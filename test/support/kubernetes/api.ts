@@ -51,8 +51,8 @@ export class Refused extends Error {
   }
 }
 
-/** How long a watch waits for what a test expects, unless the test says otherwise, milliseconds. */
-const PATIENCE_MS = 60_000;
+/** How long a watch waits for what a test expects, milliseconds. Long, because the machine may be busy. */
+const PATIENCE_MS = 120_000;
 
 /** Requests to an API server as one user. */
 export class Api {
@@ -125,32 +125,41 @@ export class Api {
   async until<Item extends Resource = Resource>(
     path: string,
     holds: (item: Item | null) => boolean,
-    { patienceMs = PATIENCE_MS }: { readonly patienceMs?: number } = {},
+    options: { readonly patienceMs?: number } = {},
   ): Promise<Item | null> {
-    const signal = AbortSignal.timeout(patienceMs);
     const slash = path.lastIndexOf("/");
     const collection = `${path.slice(0, slash)}?fieldSelector=metadata.name=${path.slice(slash + 1)}`;
-    let last: Item | null = null;
-    try {
-      // A watch ends after some minutes, or because its version is too old: each one begins with a list.
-      while (!signal.aborted) {
+    const [item = null] = await this.untilAll<Item>(collection, ([item = null]) => holds(item), options);
+    return item;
+  }
+
+  /** The same for all resources of a collection. */
+  async untilAll<Item extends Resource = Resource>(
+    collection: string,
+    holds: (items: readonly Item[]) => boolean,
+    { patienceMs = PATIENCE_MS }: { readonly patienceMs?: number } = {},
+  ): Promise<readonly Item[]> {
+    const signal = AbortSignal.timeout(patienceMs);
+    let items = new Map<string, Item>();
+    // A watch ends after some minutes, with its connection, or because its version is too old: each one begins with a list.
+    while (!signal.aborted) {
+      try {
         const list = await this.call<List<Item>>("GET", collection);
-        last = list.items[0] ?? null;
-        if (holds(last)) return last;
-        for await (const { item, deleted } of this.watch<Item>(
-          collection,
-          signal,
-          list.metadata.resourceVersion,
-        )) {
-          last = deleted ? null : item;
-          if (holds(last)) return last;
+        items = new Map(list.items.map((item) => [item.metadata.uid, item]));
+        if (holds([...items.values()])) return [...items.values()];
+        const version = list.metadata.resourceVersion;
+        for await (const { item, deleted } of this.watch<Item>(collection, signal, version)) {
+          if (deleted) items.delete(item.metadata.uid);
+          else items.set(item.metadata.uid, item);
+          if (holds([...items.values()])) return [...items.values()];
         }
+      } catch (error) {
+        if (!signal.aborted && !isPassing(error)) throw error;
       }
-    } catch (error) {
-      if (!signal.aborted) throw error;
     }
+    const states = [...items.values()].map(({ metadata: { name }, status }) => ({ name, status }));
     throw new Error(
-      `${path} was not as expected within ${patienceMs} ms; its status: ${JSON.stringify(last?.status ?? null, null, 2)}`,
+      `${collection} was not as expected within ${patienceMs} ms: ${JSON.stringify(states, null, 2)}`,
     );
   }
 
@@ -180,6 +189,12 @@ export class Api {
     const [response] = (await once(sent, "response")) as [IncomingMessage];
     return response;
   }
+}
+
+/** True for answers of an API server that is busy or reads a definition anew, and for connections that it closes. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof Refused) return [410, 429, 500, 503].includes(error.status);
+  return error instanceof Error && "code" in error && error.code === "ECONNRESET";
 }
 
 export function conditionOf(item: Resource | null, type: string): Condition | undefined {

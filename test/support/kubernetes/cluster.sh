@@ -4,16 +4,19 @@
 #   cluster.sh up DIR [NODES]   the same in the background; returns when it is ready
 #   cluster.sh import DIR FILE  makes an image known on its nodes, from an OCI archive
 #   cluster.sh down DIR         ends it
+#   cluster.sh check            says what this machine lacks for it, and fails then
 # With KUBECONFIG=DIR/admin.kubeconfig kubectl works from outside. After `down` logs are left in DIR/log, after `run` nothing.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 fail() { echo "cluster: $*" >&2 && exit 1; }
 
 command=${1:-} folder=${2:-} nodes=${3:-1}
-[[ $command =~ ^(run|up|down|import)$ && -n $folder ]] || fail "usage: cluster.sh run|up|down|import DIR [NODES|FILE]"
+[[ $command = check || $command =~ ^(run|up|down|import)$ && -n $folder ]] || fail "usage: cluster.sh check, or cluster.sh run|up|down|import DIR [NODES|FILE]"
 [[ $command = import || $nodes =~ ^[1-4]$ ]] || fail "a cluster has 1 to 4 nodes, not $nodes"
-mkdir -p "$folder/log"
-folder=$(cd "$folder" && pwd)
+if [[ -n $folder ]]; then
+  mkdir -p "$folder/log"
+  folder=$(cd "$folder" && pwd)
+fi
 alive() { [[ -e $folder/pid ]] && kill -0 "$(<"$folder/pid")" 2>/dev/null; }
 
 import() {
@@ -54,7 +57,7 @@ up() {
 
 # What only a root with these rights can do is tried before anything is started.
 check() {
-  [[ $(id -u) = 0 ]] || fail "needs root, or a container with --privileged and its own cgroups"
+  [[ $EUID = 0 ]] || fail "needs root, or a container with --privileged and its own cgroups"
   for program in unshare nsenter ip mount openssl curl; do
     command -v $program >/dev/null || fail "needs $program: apt-get install util-linux iproute2 mount openssl curl"
   done
@@ -64,18 +67,30 @@ check() {
 
 # The first cgroup of this cluster, in each hierarchy of version 1 or in the one of version 2.
 cgroup=terrarium-kubernetes-$$
-hierarchies() { if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then echo /sys/fs/cgroup; else find /sys/fs/cgroup -mindepth 1 -maxdepth 1 -type d; fi; }
+is_v2() { [[ -e /sys/fs/cgroup/cgroup.controllers ]]; }
+hierarchies() { if is_v2; then echo /sys/fs/cgroup; else find /sys/fs/cgroup -mindepth 1 -maxdepth 1 -type d; fi; }
 make_cgroups() {
   local hierarchy path node
+  ! is_v2 || delegate /sys/fs/cgroup
   while read -r hierarchy; do
     for ((node = 0; node <= nodes; node++)); do
       path=$cgroup$([[ $node = 0 ]] || echo "/node$node")
       mkdir "$hierarchy/$path"
-      # A cpuset of version 1 starts empty and takes no process; controllers of version 2 are handed on level by level.
+      # A cpuset of version 1 starts empty and takes no process.
       for file in cpuset.cpus cpuset.mems; do [[ $hierarchy != */cpuset ]] || cat "$hierarchy/$file" >"$hierarchy/$path/$file"; done
-      [[ ! -e $hierarchy/cgroup.controllers || $hierarchy = */unified ]] || sed 's/\w*/+&/g' "$hierarchy/cgroup.controllers" >"$hierarchy/$path/cgroup.subtree_control"
+      ! is_v2 || delegate "$hierarchy/$path"
     done
   done < <(hierarchies)
+}
+# Hands the controllers of a cgroup of version 2 on to those below it. A cgroup in a container does that only while it has no
+# processes of its own: these move down first. The real first cgroup of a machine may keep them.
+delegate() {
+  local all
+  all=$(sed 's/[^ ]*/+&/g' "$1/cgroup.controllers")
+  [[ -z $all ]] || echo "$all" >"$1/cgroup.subtree_control" 2>/dev/null && return
+  mkdir -p "$1/outside-of-kubernetes"
+  while read -r pid; do echo "$pid" >"$1/outside-of-kubernetes/cgroup.procs" 2>/dev/null || true; done <"$1/cgroup.procs"
+  echo "$all" >"$1/cgroup.subtree_control" || fail "may not hand on the controllers of $1: run it in a container with --privileged and its own cgroups"
 }
 remove_cgroups() {
   local hierarchy attempt

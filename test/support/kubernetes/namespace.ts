@@ -1,4 +1,5 @@
-import { inject } from "vitest";
+import { once } from "node:events";
+import { inject, type TestContext } from "vitest";
 
 import type { Api, Resource } from "./api.js";
 import { Cluster } from "./cluster.js";
@@ -8,6 +9,7 @@ export class Namespace {
   readonly api: Api;
   readonly cluster: Cluster;
   readonly name: string;
+  readonly #also: { readonly title: string; readonly text: () => string }[] = [];
 
   constructor(cluster: Cluster, name: string) {
     this.cluster = cluster;
@@ -35,23 +37,36 @@ export class Namespace {
     );
   }
 
-  /** All that helps to see why a test failed: resources, events, and the logs of all containers. */
+  /** Adds a part to what a failing test prints. */
+  tellAlso(title: string, text: () => string): void {
+    this.#also.push({ title, text });
+  }
+
+  /** What helps to see why a test failed: resources with their status, events, logs of pods and of the operator, nodes. */
   async story(): Promise<string> {
-    const part = async (title: string, args: readonly string[]): Promise<string> => {
-      const { stdout, stderr } = await this.cluster.tryKubectl(["--namespace", this.name, ...args]);
+    const part = async (title: string, args: readonly string[], namespace = this.name): Promise<string> => {
+      const { stdout, stderr } = await this.cluster.tryKubectl(["--namespace", namespace, ...args]);
       return `--- ${title}\n${stdout}${stderr}`;
     };
     const pods = await this.api.list(this.path("pods"));
     const parts = [
+      part("nodes", ["get", "nodes"]),
       part("resources", ["get", "all,persistentvolumeclaims,configmaps", "--output", "wide"]),
+      part("agentservers", ["get", "agentservers", "--output", "yaml"]),
       part("events", ["get", "events", "--sort-by", ".lastTimestamp"]),
+      part(
+        "operator in the cluster",
+        ["logs", "deployment/terrarium-operator", "--tail", "100"],
+        "terrarium-system",
+      ),
       ...pods.flatMap(({ metadata: { name } }: Resource) => [
         part(`pod ${name}`, ["describe", "pod", name]),
         part(`log of ${name}`, ["logs", name, "--all-containers", "--prefix", "--tail", "100"]),
         part(`log before of ${name}`, ["logs", name, "--all-containers", "--previous", "--tail", "50"]),
       ]),
     ];
-    return (await Promise.all(parts)).join("\n");
+    const also = this.#also.map(({ title, text }) => `--- ${title}\n${text()}`);
+    return [...(await Promise.all(parts)), ...also].join("\n");
   }
 }
 
@@ -61,21 +76,24 @@ export const cluster = new Cluster(inject("cluster"));
 let made = 0;
 
 /**
- * The body of a test that has a namespace of its own, which is removed afterwards. When the test fails, the namespace tells
- * its story: `it("…", inNamespace(async (ns) => …))`.
+ * The body of a test that has a namespace of its own, which is removed afterwards. When the test fails or times out, the
+ * namespace tells its story: `it("…", inNamespace(async (ns) => …))`.
  */
-export function inNamespace(body: (ns: Namespace) => Promise<void>): () => Promise<void> {
-  return async () => {
+export function inNamespace(body: (ns: Namespace) => Promise<void>) {
+  return async ({ signal, task }: TestContext): Promise<void> => {
     made += 1;
     const name = `test-${process.pid}-${made}`;
     await cluster.api.call("POST", "/api/v1/namespaces", {
       metadata: { name, labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
     });
     const namespace = new Namespace(cluster, name);
+    const timeout = once(signal, "abort").then(() => {
+      throw new Error("the test timed out");
+    });
     try {
-      await body(namespace);
+      await Promise.race([body(namespace), timeout]);
     } catch (error) {
-      process.stderr.write(`${await namespace.story()}\n`);
+      process.stderr.write(`=== ${task.name}: ${String(error)}\n${await namespace.story()}\n`);
       throw error;
     } finally {
       // The cluster removes it in the background; the next test has another.

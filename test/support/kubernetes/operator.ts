@@ -1,32 +1,23 @@
 import { inject } from "vitest";
-import { installation } from "../../../src/kubernetes/install/install.js";
 import type { Resource } from "./api.js";
 import type { Cluster } from "./cluster.js";
 import type { Namespace } from "./namespace.js";
 
-const SYSTEM = "terrarium-system";
-const DEPLOYMENT = `/apis/apps/v1/namespaces/${SYSTEM}/deployments/terrarium-operator`;
-
-/** Installs the custom resources and the operator as deploy/operator.yaml does, with the images of the tests. */
-export async function installOperator(cluster: Cluster): Promise<void> {
-  const { gateway, operator } = inject("images");
-  const images = { operatorImage: operator, gatewayImage: gateway };
-  const items = installation({ ...images, namespace: SYSTEM, only: null });
-  const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
-  await cluster.kubectl(["apply", "--server-side", "-f", "-"], list);
-  await cluster.api.condition(DEPLOYMENT, "Available");
-}
+/** Where the operator in the cluster runs. */
+export const SYSTEM = "terrarium-system";
+/** Its Deployment. */
+export const OPERATOR = `/apis/apps/v1/namespaces/${SYSTEM}/deployments/terrarium-operator`;
 
 /** Sets how many operators run. Resolves when as many are ready. */
 export async function scaleOperator(cluster: Cluster, replicas: number): Promise<void> {
-  await cluster.api.call("PATCH", DEPLOYMENT, { spec: { replicas } });
+  await cluster.api.call("PATCH", OPERATOR, { spec: { replicas } });
   await cluster.api.until<Resource<unknown, { replicas?: number; readyReplicas?: number }>>(
-    DEPLOYMENT,
+    OPERATOR,
     (item) => (item?.status?.replicas ?? 0) === replicas && (item?.status?.readyReplicas ?? 0) === replicas,
   );
 }
 
-export const serverPath = (ns: Namespace, name: string): string =>
+export const serverPath = (ns: Namespace, name = "garden"): string =>
   ns.path(`terrarium.dev/v1alpha1/agentservers/${name}`);
 
 /** An AgentServer with one agent that counts, whose module is in the ConfigMap `agents`. */
@@ -47,3 +38,11 @@ export const modules = (data: Readonly<Record<string, string>>): object => ({
   metadata: { name: "agents" },
   data,
 });
+
+let looks = 0;
+
+/** Has the operator look at a server at once, where it would within 10 seconds. */
+export async function nudge(ns: Namespace, name = "garden"): Promise<void> {
+  looks += 1;
+  await ns.api.call("PATCH", serverPath(ns, name), { metadata: { annotations: { looks: String(looks) } } });
+}

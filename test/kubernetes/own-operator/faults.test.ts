@@ -1,16 +1,22 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
-import { isWrite, type ApiRequest } from "../support/kubernetes/api-request.js";
-import { conditionOf, type Resource } from "../support/kubernetes/api.js";
-import { FaultProxy, type Fault } from "../support/kubernetes/fault-proxy.js";
-import { cluster, inNamespace, type Namespace } from "../support/kubernetes/namespace.js";
-import { OperatorProcess } from "../support/kubernetes/operator-process.js";
-import { agentServer, modules, scaleOperator, serverPath } from "../support/kubernetes/operator.js";
-import { COUNTER } from "./terrarium-in-cluster.js";
+import { isWrite, type ApiRequest } from "../../support/kubernetes/api-request.js";
+import { conditionOf, type Resource } from "../../support/kubernetes/api.js";
+import { FaultProxy, type Fault } from "../../support/kubernetes/fault-proxy.js";
+import { cluster, inNamespace, type Namespace } from "../../support/kubernetes/namespace.js";
+import { makeAccount, OperatorProcess } from "../../support/kubernetes/operator-process.js";
+import { agentServer, scaleOperator, serverPath } from "../../support/kubernetes/operator.js";
+import { deploy } from "../terrarium-in-cluster.js";
 
-// A process of this machine takes the place of the operator in the cluster.
+// Each test runs an operator of its own, for its own namespace. The one in the cluster looks after all.
 beforeAll(() => scaleOperator(cluster, 0));
-afterAll(() => scaleOperator(cluster, 1));
+
+/** A namespace with an account for an operator. */
+const inOwnNamespace = (body: (ns: Namespace) => Promise<void>) =>
+  inNamespace(async (ns) => {
+    await makeAccount(ns);
+    await body(ns);
+  });
 
 const { api } = cluster;
 const isLease = ({ resource }: ApiRequest): boolean => resource === "leases";
@@ -66,12 +72,12 @@ function randomOf(seed: number): () => number {
   };
 }
 
-describe("the operator, when things go wrong", () => {
+describe.concurrent("the operator, when things go wrong", () => {
   it(
     "[OPERATOR-1050] is killed after any of its writes, and the next one finishes the work",
-    inNamespace(async (ns) => {
+    inOwnNamespace(async (ns) => {
       await using proxy = await FaultProxy.start(cluster);
-      let operator = await OperatorProcess.start(cluster, proxy.url);
+      let operator = await OperatorProcess.start(ns, proxy.url);
       await ns.apply(agentServer(stopped(4001), "calm"));
       await settled(ns, "calm");
       const expected = await madeIn(ns, "calm");
@@ -87,10 +93,10 @@ describe("the operator, when things go wrong", () => {
           await ns.apply(agentServer(stopped(4001), name));
           const isStruck = await Promise.race([struck, settled(ns, name).then(() => false)]);
           if (!isStruck) break;
-          await operator.kill(cluster);
+          await operator.kill();
         }
         kills += 1;
-        operator = await OperatorProcess.start(cluster, proxy.url);
+        operator = await OperatorProcess.start(ns, proxy.url);
         await settled(ns, name);
         expect(await madeIn(ns, name)).toEqual(expected);
       }
@@ -102,9 +108,9 @@ describe("the operator, when things go wrong", () => {
 
   it(
     "[OPERATOR-1051] comes through a storm of conflicts, refusals, lost answers, cut and silent watches",
-    inNamespace(async (ns) => {
+    inOwnNamespace(async (ns) => {
       await using proxy = await FaultProxy.start(cluster);
-      await using operator = await OperatorProcess.start(cluster, proxy.url);
+      await using operator = await OperatorProcess.start(ns, proxy.url);
       await operator.logged("leads");
       await ns.apply(agentServer(stopped(4001), "before"));
       await settled(ns, "before");
@@ -150,11 +156,10 @@ describe("the operator, when things go wrong", () => {
 
   it(
     "[OPERATOR-1052] loses the API server until it gives its lease up, while terrariums go on; then it catches up",
-    inNamespace(async (ns) => {
+    inOwnNamespace(async (ns) => {
       await using proxy = await FaultProxy.start(cluster);
-      await using operator = await OperatorProcess.start(cluster, proxy.url);
-      await ns.apply(modules({ "counter.mjs": COUNTER }), agentServer());
-      await api.condition(serverPath(ns, "garden"), "Ready");
+      await using operator = await OperatorProcess.start(ns, proxy.url);
+      await deploy(ns);
       const pod = await api.call("GET", ns.path("pods/garden-0"));
       {
         using _down = proxy.goDown();
@@ -173,9 +178,9 @@ describe("the operator, when things go wrong", () => {
 
   it(
     "[OPERATOR-1053] notices watches that fall silent, and changed definitions",
-    inNamespace(async (ns) => {
+    inOwnNamespace(async (ns) => {
       await using proxy = await FaultProxy.start(cluster);
-      await using operator = await OperatorProcess.start(cluster, proxy.url);
+      await using operator = await OperatorProcess.start(ns, proxy.url);
       await operator.logged("leads");
       await ns.apply(agentServer(stopped(4000), "quiet"));
       await settled(ns, "quiet");
@@ -205,14 +210,14 @@ describe("the operator, when things go wrong", () => {
 
   it(
     "[OPERATOR-1054] acts only with the lease: cut off it stops, and a clock that is an hour ahead takes nothing",
-    inNamespace(async (ns) => {
+    inOwnNamespace(async (ns) => {
       await using first = await FaultProxy.start(cluster);
       await using second = await FaultProxy.start(cluster);
-      await using one = await OperatorProcess.start(cluster, first.url);
+      await using one = await OperatorProcess.start(ns, first.url);
       await one.logged("leads");
       const ahead = "const now=Date.now.bind(Date);Date.now=()=>now()+3600000";
       const skewed = `--import=data:text/javascript,${encodeURIComponent(ahead)}`;
-      await using two = await OperatorProcess.start(cluster, second.url, skewed);
+      await using two = await OperatorProcess.start(ns, second.url, skewed);
       await second.next(isLease);
       await ns.apply(agentServer(stopped(4001), "apart"));
       await settled(ns, "apart");
@@ -235,12 +240,11 @@ describe("the operator, when things go wrong", () => {
 
   it(
     "[OPERATOR-1055] writes nothing at rest but its lease, and asks for nothing that it may not have",
-    inNamespace(async (ns) => {
+    inOwnNamespace(async (ns) => {
       await using proxy = await FaultProxy.start(cluster);
-      await using operator = await OperatorProcess.start(cluster, proxy.url);
+      await using operator = await OperatorProcess.start(ns, proxy.url);
       await operator.logged("leads");
-      await ns.apply(modules({ "counter.mjs": COUNTER }), agentServer());
-      await api.condition(serverPath(ns, "garden"), "Ready");
+      await deploy(ns);
       await settled(ns, "garden");
       const renewal = () => proxy.next((request) => isLease(request) && isWrite(request));
       await renewal();
@@ -251,11 +255,7 @@ describe("the operator, when things go wrong", () => {
       const writes = proxy.seen.slice(before).filter((request) => isWrite(request) && !isLease(request));
       process.stdout.write(`at rest: ${writes.length} writes in ${minutes.toFixed(1)} minutes\n`);
       expect(writes).toEqual([]);
-      // In the namespace of the test before, which is being removed, nothing may be made.
-      const own = proxy.seen.filter(
-        ({ namespace }) => !(namespace ?? "").startsWith("test-") || namespace === ns.name,
-      );
-      expect(own.filter(({ status }) => status === 401 || status === 403)).toEqual([]);
+      expect(proxy.seen.filter(({ status }) => status === 401 || status === 403)).toEqual([]);
     }),
   );
 });
