@@ -3,7 +3,7 @@ import shared from "./vitest.config.js";
 
 /** The projects inherit nothing: with `extends`, each of them would start a cluster of its own. */
 const project = (name: string, include: string, groupOrder: number) => ({
-  resolve: shared.resolve,
+  ...(shared.resolve && { resolve: shared.resolve }),
   test: {
     name,
     include: [include],
