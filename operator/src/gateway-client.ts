@@ -1,4 +1,4 @@
-import { messageOf } from "../../src/base/errors.js";
+import { askForJson } from "./gateway-request.js";
 
 /** What a gateway says of itself. */
 export interface GatewayReport {
@@ -16,8 +16,6 @@ export interface AgentReport {
   readonly message: string | null;
 }
 
-/** One question to a gateway, milliseconds. */
-const TIMEOUT_MS = 4_000;
 /** Questions that are counted; more are told as this many. */
 const WAITING_MAX = 1_000;
 
@@ -54,17 +52,11 @@ interface AgentAnswer {
 
 /** Asks a gateway how it is. Throws with a message that says what could not be asked. */
 export async function askGateway(base: string, token: string | null): Promise<GatewayReport> {
-  const ready = await ask<{ readonly degraded?: readonly string[] }>(`${base}/ready`, {});
+  const ready = await askForJson<{ readonly degraded?: readonly string[] }>(`${base}/ready`, null);
   let why = "no data";
   for (const query of QUERIES) {
-    const { data, errors } = await ask<Answer>(`${base}/graphql`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        ...(token !== null && { authorization: `Bearer ${token}` }),
-      },
-      body: JSON.stringify({ query, variables: { first: WAITING_MAX } }),
-    });
+    const variables = { first: WAITING_MAX };
+    const { data, errors } = await askForJson<Answer>(`${base}/graphql`, token, { query, variables });
     if (data) {
       return {
         agents: data.agents.map(healthOf),
@@ -94,13 +86,3 @@ function healthOf({ id, state, lastError, health }: AgentAnswer): AgentReport {
 /** Well enough: an agent without probes cannot say more than that it runs. */
 export const isWell = ({ health }: Pick<AgentReport, "health">): boolean =>
   health === "HEALTHY" || health === "UNKNOWN";
-
-async function ask<T>(url: string, init: RequestInit): Promise<T> {
-  try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
-    return (await response.json()) as T;
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new Error(`${url} does not answer: ${messageOf(cause)}`, { cause: error });
-  }
-}

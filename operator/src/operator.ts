@@ -31,9 +31,9 @@ export interface OperatorOptions {
 }
 
 /** Servers that are worked on at a time. */
-const WORKERS = 8;
+const WORKERS_MAX = 8;
 /** Pheromones that are worked on at a time. */
-const PHASE_WORKERS = 4;
+const PHASE_WORKERS_MAX = 4;
 /** How often it is looked whether the cluster knows more kinds by now, milliseconds. */
 const DISCOVER_MS = 60_000;
 
@@ -73,8 +73,8 @@ export class Operator {
         );
       return new WorkQueue({ work, onFailure, clock, random, workers });
     };
-    this.#queue = queueOf("server", WORKERS, (key) => this.#work(key));
-    this.#phases = queueOf("pheromone", PHASE_WORKERS, (key) => this.#workOnPhase(key));
+    this.#queue = queueOf("server", WORKERS_MAX, (key) => this.#work(key));
+    this.#phases = queueOf("pheromone", PHASE_WORKERS_MAX, (key) => this.#workOnPhase(key));
     this.#world = new World({
       connection,
       namespace: only,

@@ -1,6 +1,6 @@
 import { isMissing } from "../../src/kubernetes/client/kube-error.js";
 import { type Resource, RESOURCES } from "../../src/kubernetes/client/resources.js";
-import { MANAGED_BY, MANAGER, SERVER_LABEL } from "../../src/kubernetes/objects/names.js";
+import { IMAGE_CHECK, MANAGED_BY, MANAGER, SERVER_LABEL } from "../../src/kubernetes/objects/names.js";
 import type { AgentServer, KubeObject } from "../../src/kubernetes/objects/server.js";
 import { Informer, type InformerOptions } from "./informer.js";
 
@@ -41,7 +41,10 @@ export class World {
     const { onServer, onConfigMap, onPheromone } = options;
     this.servers = this.#informer(RESOURCES.agentServers, (object) => onServer(keyOf(object)));
     this.pheromones = this.#informer(RESOURCES.pheromones, onPheromone);
-    this.pods = this.#ofServers(RESOURCES.pods, `app.kubernetes.io/name=terrarium,${SERVER_LABEL}`);
+    this.pods = this.#ofServers(
+      RESOURCES.pods,
+      `app.kubernetes.io/name in (terrarium,${IMAGE_CHECK}),${SERVER_LABEL}`,
+    );
     this.#made = new Map(MADE.map((kind) => [kind.kind, this.#ofServers(kind)]));
     this.#configMaps = this.#informer(
       RESOURCES.configMaps,

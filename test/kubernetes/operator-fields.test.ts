@@ -1,10 +1,13 @@
-import { SignJWT } from "jose";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 
 import { type Resource } from "../support/kubernetes/api.js";
 import { cluster, inNamespace, type Namespace } from "../support/kubernetes/namespace.js";
 import { agentServer, modules, nudge, serverPath } from "../support/kubernetes/operator.js";
-import { COUNTER, Terrarium, terrariumOf } from "./terrarium-in-cluster.js";
+import { COUNTER, deploy, Terrarium, terrariumOf } from "./terrarium-in-cluster.js";
 
 const { api } = cluster;
 const PHEROMONES = "terrarium.dev/v1alpha1/pheromones";
@@ -78,6 +81,36 @@ describe("fields of an AgentServer", () => {
       await expect(blind.invoke("counter", "two")).rejects.toThrow("FORBIDDEN");
       const stranger = new Terrarium(url, await tokenFor("elsewhere", "agent:counter:invoke"));
       await expect(stranger.invoke("counter", "three")).rejects.toThrow("UNAUTHENTICATED");
+    }),
+  );
+
+  it(
+    "[OPERATOR-1073] let tokens steer that are signed with a published key",
+    inNamespace(async (ns) => {
+      const [published, unknown] = [await generateKeyPair("ES256"), await generateKeyPair("ES256")];
+      const keys = [{ ...(await exportJWK(published.publicKey)), kid: "1", alg: "ES256" }];
+      const provider = createServer((_request, response) => response.end(JSON.stringify({ keys })));
+      provider.listen(0, cluster.address.host);
+      await once(provider, "listening");
+      try {
+        const { port } = provider.address() as AddressInfo;
+        const jwksUrl = `http://${cluster.address.host}:${port}/jwks.json`;
+        const { url } = await deploy(ns, { auth: { jwt: { jwksUrl, audience: "garden" } } });
+        const tokenOf = ({ privateKey }: typeof published): Promise<string> =>
+          new SignJWT({ scope: "agent:counter:invoke" })
+            .setProtectedHeader({ alg: "ES256", kid: "1" })
+            .setSubject("ada")
+            .setAudience("garden")
+            .setExpirationTime("5m")
+            .sign(privateKey);
+        const ada = new Terrarium(url, await tokenOf(published));
+        expect(await ada.invoke("counter", "one")).toMatchObject({ input: "one" });
+        const forger = new Terrarium(url, await tokenOf(unknown));
+        await expect(forger.invoke("counter", "two")).rejects.toThrow("UNAUTHENTICATED");
+      } finally {
+        provider.closeAllConnections();
+        provider.close();
+      }
     }),
   );
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { conditionOf, type Resource } from "../support/kubernetes/api.js";
 import { cluster, inNamespace, type Namespace } from "../support/kubernetes/namespace.js";
 import { agentServer, modules, nudge, serverPath } from "../support/kubernetes/operator.js";
@@ -66,6 +66,27 @@ describe("the operator, given a spec", () => {
       expect(conditionOf(missing, "Ready")?.message).toContain("localhost/nowhere:1");
       await ns.apply(agentServer());
       await api.condition(path, "Ready");
+    }),
+  );
+
+  it(
+    "[OPERATOR-1070] runs on while a new image is missing, and changes once there is one",
+    inNamespace(async (ns) => {
+      const terrarium = await deploy(ns);
+      const uid = await podUid(ns);
+      const path = serverPath(ns);
+      await ns.apply(agentServer({ gateway: { image: "localhost/nowhere:1" } }));
+      const held = await api.until<Server>(path, hasReason("Accepted", "ImageMissing"));
+      expect(conditionOf(held, "Accepted")?.message).toContain("localhost/nowhere:1");
+      expect(conditionOf(held, "Ready")?.status).toBe("True");
+      expect(await podUid(ns)).toBe(uid);
+      expect(await terrarium.invoke("counter", "one", "ada")).toEqual({ count: 1, input: "one" });
+      // Another name of the image that runs.
+      await ns.apply(agentServer({ gateway: { image: `docker.io/library/${inject("images").gateway}` } }));
+      await api.until(ns.path("pods/garden-0"), (pod) => pod !== null && pod.metadata.uid !== uid);
+      await api.condition(path, "Ready");
+      expect(await terrarium.invoke("counter", "two", "ada")).toEqual({ count: 2, input: "two" });
+      await api.until(ns.path("pods/garden-image-check"), (pod) => pod === null);
     }),
   );
 

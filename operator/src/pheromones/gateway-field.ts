@@ -1,4 +1,4 @@
-import { messageOf } from "../../../src/base/errors.js";
+import { askForJson } from "../gateway-request.js";
 import type { Gateway } from "../server/reconciler.js";
 
 /** An entry of a gateway's field, as its GraphQL has it. */
@@ -31,9 +31,6 @@ export class DepositRefused extends Error {
   override readonly name = "DepositRefused";
 }
 
-/** One question to a gateway, milliseconds. */
-const TIMEOUT_MS = 4_000;
-
 const FIELD = `query Field($source: String) {
   pheromones(source: $source) {
     id type source target key initialIntensity halfLifeMs ttlMs payload at
@@ -64,21 +61,7 @@ interface Answer {
 }
 
 async function ask<Data>({ base, token }: Gateway, query: string, variables: object): Promise<Data> {
-  let answer: Answer;
-  try {
-    const response = await fetch(`${base}/graphql`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        ...(token !== null && { authorization: `Bearer ${token}` }),
-      },
-      body: JSON.stringify({ query, variables }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    answer = (await response.json()) as Answer;
-  } catch (error) {
-    throw new Error(`the gateway does not answer: ${messageOf(error)}`, { cause: error });
-  }
+  const answer = await askForJson<Answer>(`${base}/graphql`, token, { query, variables });
   const [error] = answer.errors ?? [];
   if (!error) return answer.data as Data;
   const code = error.extensions?.code ?? "";

@@ -71,18 +71,30 @@ function ofPod({ pod, server, claim, events, nowMs }: Findings): Problem | null 
 
 const IMAGE_REASONS = ["ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"];
 
-function ofContainer(status: ContainerStatus, { spec }: AgentServer): Problem | null {
+/** The agent whose modules a container copies; null for the gateway. */
+const agentOf = (container: string): string | null =>
+  container.startsWith("agent-") ? container.slice("agent-".length) : null;
+
+/** Says that the image of a container cannot be pulled; null when that is not known. */
+export function imageProblem({ name, image, state }: ContainerStatus, { spec }: AgentServer): Problem | null {
+  const { reason = "", message } = state?.waiting ?? {};
+  if (!IMAGE_REASONS.includes(reason)) return null;
+  const agent = agentOf(name);
+  const field = agent === null ? "spec.gateway.image" : `the image of agent ${agent}`;
+  const wanted = spec.agents.find((one) => one.name === agent)?.image ?? image ?? "";
+  return {
+    reason: "ImageMissing",
+    message: `image ${wanted} cannot be pulled: ${cut(message)}. Correct ${field}, push the image, or give credentials in spec.gateway.podTemplate.imagePullSecrets`,
+  };
+}
+
+function ofContainer(status: ContainerStatus, server: AgentServer): Problem | null {
   const { name, state, lastState } = status;
   const { reason = "", message } = state?.waiting ?? {};
-  const agent = name.startsWith("agent-") ? name.slice("agent-".length) : null;
-  const field = agent === null ? "spec.gateway.image" : `the image of agent ${agent}`;
-  if (IMAGE_REASONS.includes(reason)) {
-    const image = spec.agents.find((one) => one.name === agent)?.image ?? status.image ?? "";
-    return {
-      reason: "ImageMissing",
-      message: `image ${image} cannot be pulled: ${cut(message)}. Correct ${field}, push the image, or give credentials in spec.gateway.podTemplate.imagePullSecrets`,
-    };
-  }
+  const { spec } = server;
+  const agent = agentOf(name);
+  const missing = imageProblem(status, server);
+  if (missing) return missing;
   if (reason === "CreateContainerConfigError" || reason === "CreateContainerError") {
     return { reason: "ConfigurationWrong", message: `container ${name} cannot be made: ${cut(message)}` };
   }

@@ -8,13 +8,19 @@ import { type ListOf, pathOf, pathOfObject, RESOURCES } from "../../../src/kuber
 import { MANAGER, volumeName } from "../../../src/kubernetes/objects/names.js";
 import { objectsFor } from "../../../src/kubernetes/objects/objects.js";
 import { readServer } from "../../../src/kubernetes/objects/read-server.js";
-import { type AgentServer, hashOf, type KubeObject } from "../../../src/kubernetes/objects/server.js";
+import {
+  type AgentServer,
+  hashOf,
+  type KubeObject,
+  type Surroundings,
+} from "../../../src/kubernetes/objects/server.js";
 import type { EventRecorder } from "../events.js";
 import { askGateway, type GatewayReport } from "../gateway-client.js";
 import type { OperatorMetrics } from "../metrics.js";
 import type { World } from "../world.js";
 import { type Applier, type OperatorToken, RefusedError } from "./apply.js";
 import { diagnose, type Problem } from "./diagnose.js";
+import { ImageCheck } from "./image-check.js";
 import { type Inputs, readInputs } from "./inputs.js";
 import { type Outcome, statusOf } from "./status.js";
 import { type Claim, isReady, type KubeEvent, type Pod, type StatefulSet } from "./views.js";
@@ -41,6 +47,8 @@ export interface Gateway {
 /** Why nothing was changed, or null; and the token as it is. */
 interface Acted {
   readonly refusal: Problem | null;
+  /** New images are being pulled while the gateway runs on. */
+  readonly isPulling: boolean;
   readonly token: OperatorToken | null;
 }
 
@@ -69,9 +77,11 @@ interface Memory {
 export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #memories = new Map<string, Memory>();
+  readonly #images: ImageCheck;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    this.#images = new ImageCheck(options);
   }
 
   /** A ConfigMap changed: what its servers read is read again. */
@@ -85,17 +95,18 @@ export class Reconciler {
     const object = world.servers.get(namespace, name);
     if (!object || object.metadata.deletionTimestamp) {
       this.#memories.delete(`${namespace}/${name}`);
+      this.#images.forget(`${namespace}/${name}`);
       return null;
     }
     const reading = readServer(object);
     if ("problems" in reading) {
       const problem = { reason: "InvalidSpec", message: reading.problems.join("; ") };
-      await this.#tell(await this.#lookAt(object as AgentServer, problem, null));
+      const acted = { refusal: problem, isPulling: false, token: null };
+      await this.#tell(await this.#lookAt(object as AgentServer, acted));
       return RESYNC_MS;
     }
     const { server } = reading;
-    const { refusal, token } = await this.#act(server);
-    const outcome = await this.#lookAt(server, refusal, token);
+    const outcome = await this.#lookAt(server, await this.#act(server));
     await this.#tell(outcome);
     if (outcome.gateway && !server.spec.paused) await mirror(server, outcome.gateway);
     return this.#next(outcome);
@@ -115,19 +126,36 @@ export class Reconciler {
     try {
       const { hash, problem } = await this.#inputs(server);
       if (problem) throw new RefusedError(problem);
-      if (server.spec.paused) return { refusal: null, token: await applier.existingToken(server) };
+      if (server.spec.paused)
+        return { refusal: null, isPulling: false, token: await applier.existingToken(server) };
       token = await applier.token(server);
       const { hasServiceMonitor } = world;
       // A gateway knows only the token that it was started with.
       const inputs = hashOf([hash, token?.version]);
-      const objects = objectsFor(server, { gatewayImage, inputs, hasServiceMonitor });
+      const surroundings = { gatewayImage, inputs, hasServiceMonitor };
+      const objects = objectsFor(server, surroundings);
+      const isPulling = await this.#isPulling(server, objects, surroundings);
+      if (isPulling) return { refusal: null, isPulling, token };
       await applier.apply(server, objects);
       for (const object of world.unwanted(server, objects)) await applier.remove(object);
-      return { refusal: null, token };
+      return { refusal: null, isPulling, token };
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
-      return { refusal: error.problem, token: token ?? (await applier.existingToken(server)) };
+      token ??= await applier.existingToken(server);
+      return { refusal: error.problem, isPulling: false, token };
     }
+  }
+
+  /** Throws RefusedError when a new image cannot be pulled. */
+  async #isPulling(
+    server: AgentServer,
+    objects: readonly KubeObject[],
+    surroundings: Surroundings,
+  ): Promise<boolean> {
+    const set = objects.find(({ kind }) => kind === RESOURCES.statefulSets.kind);
+    const verdict = set ? await this.#images.verdict(server, set, surroundings) : "go";
+    if (typeof verdict === "object") throw new RefusedError(verdict);
+    return verdict === "wait";
   }
 
   async #inputs(server: AgentServer): Promise<Inputs> {
@@ -146,7 +174,7 @@ export class Reconciler {
     return inputs;
   }
 
-  async #lookAt(server: AgentServer, refusal: Problem | null, token: OperatorToken | null): Promise<Look> {
+  async #lookAt(server: AgentServer, { refusal, isPulling, token }: Acted): Promise<Look> {
     const { world, clock } = this.#options;
     const { namespace, name } = server.metadata;
     const statefulSet: StatefulSet | null = world.statefulSets.get(namespace, name);
@@ -170,7 +198,7 @@ export class Reconciler {
     const events = isTold ? [] : await this.#eventsOf(namespace, [statefulSet, pod, claim]);
     const problem = isTold && isUp ? null : diagnose({ server, pod, claim, events, nowMs: clock.now() });
     const answers = report ? gateway : null;
-    return { server, refusal, problem, statefulSet, pod, report, unreachable, gateway: answers };
+    return { server, refusal, isPulling, problem, statefulSet, pod, report, unreachable, gateway: answers };
   }
 
   #address({ spec }: AgentServer, ip: string): string {
@@ -250,5 +278,8 @@ function isTrouble({ type, status }: Condition): boolean {
 
 function isNews({ type, status, reason }: Condition): boolean {
   if (type === "Ready") return status === "True" || reason === "Stopped";
-  return (type === "Progressing" && ["RollingOut", "Paused"].includes(reason)) || type === "Accepted";
+  return (
+    (type === "Progressing" && ["RollingOut", "PullingImages", "Paused"].includes(reason)) ||
+    type === "Accepted"
+  );
 }

@@ -11,6 +11,8 @@ export interface Outcome {
   readonly server: AgentServer;
   /** Why the spec is not acted on; null when it is. */
   readonly refusal: Problem | null;
+  /** The spec is held back while its new images are pulled; the gateway runs on. */
+  readonly isPulling: boolean;
   /** Why the terrarium does not run as it should; null when nothing is known. */
   readonly problem: Problem | null;
   readonly statefulSet: StatefulSet | null;
@@ -117,7 +119,7 @@ function ready({ server, pod, problem, refusal, report }: Outcome): Verdict {
   return no("Starting", pod ? "the gateway is starting" : "there is no pod yet");
 }
 
-function progressing({ server, pod, statefulSet, problem, refusal }: Outcome): Verdict {
+function progressing({ server, pod, statefulSet, problem, refusal, isPulling }: Outcome): Verdict {
   const verdict = (status: Condition["status"], reason: string, message: string): Verdict => ({
     type: "Progressing",
     status,
@@ -126,6 +128,8 @@ function progressing({ server, pod, statefulSet, problem, refusal }: Outcome): V
   });
   if (server.spec.paused) return verdict("False", "Paused", "spec.paused is true: nothing is changed");
   if (refusal) return verdict("False", refusal.reason, "the spec is not acted on; what runs goes on");
+  if (isPulling)
+    return verdict("True", "PullingImages", "new images are pulled first; the gateway runs on meanwhile");
   const { observedGeneration = 0, currentRevision, updateRevision, replicas = 0 } = statefulSet?.status ?? {};
   const isRolled =
     currentRevision === updateRevision && observedGeneration >= (statefulSet?.metadata.generation ?? 1);

@@ -22,6 +22,8 @@ export interface Pod extends KubeObject {
 export interface ContainerStatus {
   readonly name: string;
   readonly image?: string;
+  /** Empty until the image has been pulled. */
+  readonly imageID?: string;
   readonly ready?: boolean;
   readonly restartCount?: number;
   readonly state?: ContainerState;

@@ -53,7 +53,12 @@ export const RIGHTS = [
     verbs: ["get", "list", "watch"],
     why: "a changed agent module starts the gateway again",
   },
-  { group: "", resources: ["pods"], verbs: ["get", "list", "watch"], why: "why a terrarium is not ready" },
+  {
+    group: "",
+    resources: ["pods"],
+    verbs: ["get", "list", "watch", "create", "delete"],
+    why: "why a terrarium is not ready, and a pod that pulls new images before they are used",
+  },
   {
     group: "",
     resources: ["events"],

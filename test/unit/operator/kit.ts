@@ -44,6 +44,7 @@ export function outcome(different: Partial<Outcome> = {}): Outcome {
   return {
     server: { ...base, metadata: { ...base.metadata, generation: 4 } },
     refusal: null,
+    isPulling: false,
     problem: null,
     statefulSet: settled,
     pod: readyPod,
