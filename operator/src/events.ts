@@ -9,7 +9,7 @@ import type { OperatorMetrics } from "./metrics.js";
 
 export interface EventRecorderOptions {
   readonly connection: Pick<Connection, "call">;
-  /** The component that tells. */
+  /** Name of the component in the events. */
   readonly component: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -22,11 +22,11 @@ export interface Telling {
   readonly message: string;
 }
 
-/** Different tellings that are remembered for counting; the oldest goes first. */
+/** Events that are remembered, to count repeats; the oldest is forgotten first. */
 const KNOWN_MAX = 2_000;
-/** A telling that repeats within this time is counted and not told again, milliseconds. */
+/** An event that repeats within this time raises the count of the first one, milliseconds. */
 const AGGREGATE_MS = 600_000;
-/** Events of one object within AGGREGATE_MS; further ones are left out. */
+/** Events of one object within AGGREGATE_MS; more are dropped. */
 const PER_OBJECT_MAX = 50;
 const MESSAGE_MAX = 1_000;
 
@@ -37,7 +37,7 @@ interface Known {
   count: number;
 }
 
-/** Kubernetes Events, as `kubectl describe` shows them. Losing one is not worth an error. */
+/** Writes Kubernetes Events, which `kubectl describe` shows. A failed write is only logged. */
 export class EventRecorder {
   readonly #options: EventRecorderOptions;
   readonly #known = new Map<string, Known>();
@@ -88,7 +88,7 @@ export class EventRecorder {
     trim(this.#known);
   }
 
-  /** False when the event has expired meanwhile. */
+  /** False when the event no longer exists. */
   async #count(namespace: string, { name, count }: Known, lastTimestamp: string): Promise<boolean> {
     const { connection, metrics } = this.#options;
     try {

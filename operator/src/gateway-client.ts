@@ -1,22 +1,22 @@
 import { askForJson } from "./gateway-request.js";
 
-/** What a gateway says of itself. */
+/** A gateway's report of itself. */
 export interface GatewayReport {
   readonly agents: readonly AgentReport[];
   readonly watching: number;
   readonly waiting: number;
-  /** Faults with which the gateway goes on, in its own words. */
+  /** Faults that the gateway survives, in its own words. */
   readonly degraded: readonly string[];
 }
 
 export interface AgentReport {
   readonly id: string;
   readonly health: string;
-  /** Why, unless it is well. */
+  /** What is wrong; null for a healthy agent. */
   readonly message: string | null;
 }
 
-/** Questions that are counted; more are told as this many. */
+/** Questions that are counted; more are reported as this number. */
 const WAITING_MAX = 1_000;
 
 const reportQuery = (health: string): string => `query OperatorReport($first: Int!) {
@@ -24,7 +24,7 @@ const reportQuery = (health: string): string => `query OperatorReport($first: In
   metabolism { observers }
   semaphores(first: $first) { id }
 }`;
-/** The second is for gateways from before agents had probes. */
+/** The second query is for old gateways, whose agents have no probes. */
 const QUERIES = [reportQuery("health { status probes { name detail failing } }"), reportQuery("")];
 
 interface Answer {
@@ -50,7 +50,7 @@ interface AgentAnswer {
   };
 }
 
-/** Asks a gateway how it is. Throws with a message that says what could not be asked. */
+/** Asks a gateway for its report. Throws an error that names the request that failed. */
 export async function askGateway(base: string, token: string | null): Promise<GatewayReport> {
   const ready = await askForJson<{ readonly degraded?: readonly string[] }>(`${base}/ready`, null);
   let why = "no data";
@@ -83,6 +83,6 @@ function healthOf({ id, state, lastError, health }: AgentAnswer): AgentReport {
   return { id, health: health?.status ?? "UNKNOWN", message: message === "" ? null : message };
 }
 
-/** Well enough: an agent without probes cannot say more than that it runs. */
+/** An agent without probes is UNKNOWN as long as it runs, and counts as healthy. */
 export const isWell = ({ health }: Pick<AgentReport, "health">): boolean =>
   health === "HEALTHY" || health === "UNKNOWN";

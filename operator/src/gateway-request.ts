@@ -1,11 +1,11 @@
 import { messageOf } from "../../src/base/errors.js";
 
-/** One question to a gateway, milliseconds. */
+/** Timeout of one request, milliseconds. */
 const REQUEST_MS_MAX = 4_000;
-/** One answer of a gateway, bytes. Its image is its owner's choice, and must not be able to fill the operator's memory. */
+/** Size of the largest answer, bytes. Users choose the gateway's image, which must not be able to fill the operator's memory. */
 const ANSWER_BYTES_MAX = 16_777_216;
 
-/** Asks a gateway, with its token, and reads JSON. Throws with the address when it does not answer. */
+/** Sends a request to a gateway, with its token if there is one, and reads JSON. Errors name the address. */
 export async function askForJson<T>(url: string, token: string | null, body?: object): Promise<T> {
   try {
     const response = await fetch(url, {
@@ -15,7 +15,7 @@ export async function askForJson<T>(url: string, token: string | null, body?: ob
         ...(token !== null && { authorization: `Bearer ${token}` }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      // A gateway has no other address; where else the operator can reach is not for it to say.
+      // A gateway must not send the operator to other addresses.
       redirect: "error",
       signal: AbortSignal.timeout(REQUEST_MS_MAX),
     });

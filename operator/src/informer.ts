@@ -16,18 +16,18 @@ export interface InformerOptions {
   readonly labelSelector?: string;
   /** Only names, labels and versions of the objects. */
   readonly metadataOnly?: boolean;
-  /** Called with each object that came, changed or went. */
+  /** Called for each object that is new, changed or deleted. */
   readonly onChange: (object: KubeObject, isThere: boolean) => void;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
   readonly metrics: Pick<OperatorMetrics, "watchEnded">;
-  /** How long one watch lasts, seconds. A stall is noticed that long after it began, and STALL_SPARE_MS. */
+  /** Length of one watch, seconds. A silent watch is noticed STALL_SPARE_MS after that. */
   readonly watchSeconds?: number;
 }
 
 const WATCH_SECONDS = 60;
-/** A watch that the server has not ended by itself by then has stalled, milliseconds. */
+/** A watch that is still open this long after its end was due has stalled, milliseconds. */
 const STALL_SPARE_MS = 5_000;
 const PAGE_OBJECTS = 500;
 const FIRST_PAUSE_MS = 200;
@@ -45,8 +45,8 @@ interface WatchEvent {
 }
 
 /**
- * All objects of a kind, as the API server has them: a list, then a watch from its version. Whatever ends the watch, the
- * cache is right again afterwards: a version that is gone is listed anew, and what was missed is told as a change.
+ * A cache of all objects of a kind: a list, then a watch from the list's version. When a watch ends, the next one continues; when
+ * the version has expired, a new list replaces the cache, and differences are reported as changes.
  */
 export class Informer {
   readonly #options: InformerOptions;
@@ -60,7 +60,7 @@ export class Informer {
     this.#options = options;
   }
 
-  /** True once everything has been listed. */
+  /** True after the first complete list. */
   get isSynced(): boolean {
     return this.#isSynced;
   }
@@ -73,7 +73,7 @@ export class Informer {
     return [...this.#objects.values()];
   }
 
-  /** Takes over what a write was answered with, unless the watch has brought something newer. */
+  /** Stores the answer to a write, unless the watch has delivered something newer. */
   note(object: KubeObject): void {
     const known = this.#objects.get(keyOf(object));
     if (!known || versionOf(known) < versionOf(object)) this.#objects.set(keyOf(object), object);
@@ -104,7 +104,7 @@ export class Informer {
         pauseMs = backoffMs(this.#failures, FIRST_PAUSE_MS, PAUSE_MS_MAX, random);
         if (error instanceof KubeError && error.retryAfterMs !== null)
           pauseMs = Math.max(pauseMs, error.retryAfterMs);
-        // After a cut the version may still be known; after anything else only a list is certain.
+        // After a broken connection the version is still good; after any other error a new list is needed.
         version = error instanceof CutOff ? error.version : null;
         this.#tell(error, pauseMs);
       }
@@ -128,7 +128,7 @@ export class Informer {
           signal,
         },
       );
-      // Items of a list do not say what they are.
+      // Items of a list have no apiVersion and kind.
       for (const item of page.items)
         found.push({ ...item, apiVersion: resource.apiVersion, kind: resource.kind });
       next = page.metadata.continue || undefined;
@@ -144,7 +144,7 @@ export class Informer {
     return version;
   }
 
-  /** Resolves with the version to go on from when the server ends the watch, as it does every minute. */
+  /** Resolves with the version for the next watch, when the server ends this one after `watchSeconds`. */
   async #watch(from: string, signal: AbortSignal): Promise<string | null> {
     const { connection, resource, namespace, metadataOnly, clock, random, watchSeconds, metrics } =
       this.#options;
@@ -186,7 +186,7 @@ export class Informer {
     }
   }
 
-  /** A list is right even where it seems older: the cluster may have been restored. */
+  /** A list wins even with a lower version: the cluster may have been restored from a backup. */
   #put(object: KubeObject, isListed = false): void {
     const known = this.#objects.get(keyOf(object));
     if (known?.metadata.resourceVersion === object.metadata.resourceVersion) return;
@@ -208,13 +208,13 @@ export class Informer {
     const { log, resource } = this.#options;
     const cause = error instanceof CutOff ? error.cause : error;
     const fields = { kind: resource.kind, reason: messageOf(cause), againAfterMs: Math.round(pauseMs) };
-    // A single cut is everyday life.
+    // A single broken watch is normal.
     if (this.#failures > 1) log.warn(fields, "resources cannot be watched");
     else log.debug(fields, "a watch was cut off");
   }
 }
 
-/** A watch failed for another reason than an old version: it can go on from where it was. */
+/** A watch failed, but not because its version expired: the next one can continue from `version`. */
 class CutOff extends Error {
   readonly version: string | null;
 

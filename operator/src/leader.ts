@@ -11,7 +11,7 @@ export interface LeaderOptions {
   readonly connection: Pick<Connection, "call">;
   readonly namespace: string;
   readonly name: string;
-  /** Names this process; no other may have it. */
+  /** Name of this process; must be unique. */
   readonly identity: string;
   readonly onChange: (isLeading: boolean) => void;
   readonly clock: Clock;
@@ -21,10 +21,10 @@ export interface LeaderOptions {
 
 /** Seconds after which others may take a lease that is not renewed. */
 const LEASE_S = 15;
-/** A leader that could not renew for this long stops acting, before another may begin, milliseconds. */
+/** A leader that could not renew for this long stops acting, milliseconds. Shorter than LEASE_S: it stops before another starts. */
 const GIVE_UP_MS = 10_000;
 const RENEW_MS = 3_000;
-/** One request, milliseconds: several fit into GIVE_UP_MS. */
+/** Timeout of one request, milliseconds; several fit into GIVE_UP_MS. */
 const REQUEST_MS = 3_000;
 
 interface Lease extends KubeObject {
@@ -38,8 +38,8 @@ interface Lease extends KubeObject {
 }
 
 /**
- * Election by a Lease. Times of other machines are never compared with this one's: a lease has expired when this process
- * has seen no change of it for its duration.
+ * Leader election with a Lease. Clocks of other machines are not used: a lease has expired when this process has seen no
+ * change of it for its duration.
  */
 export class Leader {
   readonly #options: LeaderOptions;
@@ -61,7 +61,7 @@ export class Leader {
     this.#ended = this.#run();
   }
 
-  /** Gives the lease back, so that another need not wait for it to expire. */
+  /** Releases the lease, so that the next leader does not have to wait until it expires. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#ended;
@@ -134,7 +134,7 @@ export class Leader {
     await connection.call("POST", pathOf(RESOURCES.leases, namespace), { body, timeoutMs: REQUEST_MS });
   }
 
-  /** False when somebody else was faster. */
+  /** False when another process was faster. */
   async #write(lease: Lease, spec: object): Promise<boolean> {
     const { connection, namespace, name } = this.#options;
     try {

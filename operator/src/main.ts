@@ -18,7 +18,7 @@ if (!gatewayImage) {
 const operator = new Operator({
   access: await clusterAccess(env, () => clock.now()),
   only: env["TERRARIUM_OPERATOR_NAMESPACE"] || null,
-  // A pod that starts again in place is another process: it must not take its own old lease for a living one.
+  // A restarted container has the same pod name, and must not take the lease of the process before it for its own.
   identity: `${env["POD_NAME"] ?? hostname()}_${randomUUID()}`,
   gatewayImage,
   clock,

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
-/** What the operator counts, in Prometheus' conventions. */
+/** The operator's Prometheus metrics. */
 export class OperatorMetrics {
   readonly registry = new Registry();
   readonly #reconciles = new Histogram({

@@ -19,9 +19,9 @@ import { World } from "./world.js";
 
 export interface OperatorOptions {
   readonly access: ClusterAccess;
-  /** The only namespace that is looked after; null: all. */
+  /** The only namespace that is watched; null: all. */
   readonly only: string | null;
-  /** Names this process among its replicas. */
+  /** Name of this process, unique among its replicas. */
   readonly identity: string;
   readonly gatewayImage: string;
   readonly clock: Clock;
@@ -30,14 +30,14 @@ export interface OperatorOptions {
   readonly watchSeconds?: number;
 }
 
-/** Servers that are worked on at a time. */
+/** Servers that are reconciled at a time. */
 const WORKERS_MAX = 8;
-/** Pheromones that are worked on at a time. */
+/** Pheromones whose phase is updated at a time. */
 const PHASE_WORKERS_MAX = 4;
-/** How often it is looked whether the cluster knows more kinds by now, milliseconds. */
+/** How often the operator asks whether the cluster knows ServiceMonitors, milliseconds. */
 const DISCOVER_MS = 60_000;
 
-/** The operator: watches always, acts while it holds the lease. */
+/** The operator: always watches, and acts only while it holds the lease. */
 export class Operator {
   readonly metrics: OperatorMetrics;
   readonly #options: OperatorOptions;
@@ -124,7 +124,7 @@ export class Operator {
     });
   }
 
-  /** True once everything has been listed, whether it leads or not. */
+  /** True once all caches are filled, leading or not. */
   get isReady(): boolean {
     return this.#world.isSynced;
   }
@@ -148,7 +148,7 @@ export class Operator {
     this.#connection.close();
   }
 
-  /** What is missing from caches that are not filled yet is not missing: nothing is done before they are. */
+  /** Waits for the caches: an object that is not in a cache counts as missing. */
   async #begin(): Promise<void> {
     const { clock } = this.#options;
     while (!this.#world.isSynced && this.#leader.isLeading) await wait(clock, 100, this.#stop.signal);

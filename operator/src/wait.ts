@@ -14,7 +14,7 @@ export function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promis
   });
 }
 
-/** 0 to `maxMs`, doubling with each failure from `firstMs`, with half of it by chance, so that many do not come at once. */
+/** Exponential backoff from `firstMs` to `maxMs`; half of it is random, so that retries do not come all at once. */
 export function backoffMs(failures: number, firstMs: number, maxMs: number, random: () => number): number {
   const full = Math.min(maxMs, firstMs * 2 ** Math.min(failures - 1, 20));
   return full / 2 + (full / 2) * random();

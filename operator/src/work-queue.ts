@@ -2,7 +2,7 @@ import type { Cancel, Clock } from "../../src/base/clock.js";
 import { backoffMs } from "./wait.js";
 
 export interface WorkQueueOptions {
-  /** Does what a key stands for. Resolves to the milliseconds after which to come back, or null: not by itself. */
+  /** Processes a key. Resolves to the delay until the next time, milliseconds; null: only when it is added again. */
   readonly work: (key: string) => Promise<number | null>;
   readonly onFailure: (key: string, error: unknown, againAfterMs: number) => void;
   readonly clock: Clock;
@@ -14,8 +14,8 @@ const FIRST_PAUSE_MS = 250;
 const PAUSE_MS_MAX = 15_000;
 
 /**
- * Keys that wait for their turn. A key is worked on by one worker at a time, and waits once however often it is added
- * meanwhile; after a failure it comes back later and later, with jitter. Holds at most one entry for each key.
+ * A queue of keys. Only one worker at a time processes a key. A key that is added several times is queued once; after a failure
+ * it is retried with exponential backoff and jitter.
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
@@ -34,13 +34,13 @@ export class WorkQueue {
     return this.#waiting.size;
   }
 
-  /** Lets the workers begin. */
+  /** Starts processing. */
   open(): void {
     this.#isOpen = true;
     this.#fill();
   }
 
-  /** No further key is begun; resolves when those that are worked on are done. */
+  /** Stops taking keys; resolves when those in progress are done. */
   async close(): Promise<void> {
     this.#isOpen = false;
     await Promise.all(this.#running.values());
@@ -63,7 +63,7 @@ export class WorkQueue {
     this.#timers.set(key, { dueMs, cancel: clock.after(delayMs, () => this.add(key)) });
   }
 
-  /** Forgets a key that no longer stands for anything. */
+  /** Removes a key whose resource is gone. */
   forget(key: string): void {
     this.#cancelTimer(key);
     this.#waiting.delete(key);

@@ -8,14 +8,14 @@ export interface WorldOptions extends Omit<
   InformerOptions,
   "resource" | "onChange" | "labelSelector" | "metadataOnly"
 > {
-  /** A server, or something that belongs to it, has changed. */
+  /** Called when a server changes, or an object that belongs to it. */
   readonly onServer: (key: string) => void;
   /** Called with the namespace and name of a ConfigMap that changed. */
   readonly onConfigMap: (namespace: string, name: string) => void;
   readonly onPheromone: (object: KubeObject) => void;
 }
 
-/** Kinds that are made for a server, but for Secrets: those are never listed. */
+/** Kinds of a server's objects. Secrets are missing: the operator may not list them. */
 const MADE = [
   RESOURCES.serviceAccounts,
   RESOURCES.volumes,
@@ -26,7 +26,7 @@ const MADE = [
   RESOURCES.ingresses,
 ] as const;
 
-/** Everything that the operator watches, as the API server has it. */
+/** The caches of everything that the operator watches. */
 export class World {
   readonly #options: WorldOptions;
   readonly #made: ReadonlyMap<string, Informer>;
@@ -65,7 +65,7 @@ export class World {
     return this.#serviceMonitors !== null;
   }
 
-  /** True when everything has been listed: only then is what is missing known to be missing. */
+  /** True when all caches are filled: before that, a missing object proves nothing. */
   get isSynced(): boolean {
     return this.#all().every(({ isSynced }) => isSynced);
   }
@@ -78,7 +78,7 @@ export class World {
     this.#of(object).note(object);
   }
 
-  /** Objects of kinds that a server may stop wanting, which it has and does not want. */
+  /** A server's Ingress and ServiceMonitor, if they exist and its spec no longer asks for them. */
   unwanted({ metadata }: AgentServer, wanted: readonly KubeObject[]): KubeObject[] {
     const { namespace, name } = metadata;
     const optional = [
@@ -98,7 +98,7 @@ export class World {
     await Promise.all(this.#all().map((informer) => informer.stop()));
   }
 
-  /** Looks whether the cluster knows ServiceMonitors by now. */
+  /** Starts to watch ServiceMonitors once the cluster knows them. */
   async discover(): Promise<void> {
     if (this.#serviceMonitors) return;
     const { connection } = this.#options;

@@ -3,7 +3,7 @@ import { objectsFor, tokenSecret } from "./objects/objects.js";
 import { isServer, readServer, unknownFields } from "./objects/read-server.js";
 import type { KubeObject } from "./objects/server.js";
 
-/** A file that does not hold what it should, with one line for each fault. */
+/** An invalid file; the message has one line for each fault. */
 export class ManifestError extends Error {
   override readonly name = "ManifestError";
 }
@@ -25,7 +25,7 @@ export function manifestOf(text: string, { gatewayImage }: ManifestOptions): str
     .join("");
 }
 
-/** One document of a stream, with its own beginning. */
+/** One document of a YAML stream. */
 export function asDocument(object: object): string {
   return `---\n${stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })}`;
 }

@@ -84,7 +84,7 @@ describe("the operator, given a spec", () => {
       // Another name of the image that runs.
       await ns.apply(agentServer({ gateway: { image: `docker.io/library/${inject("images").gateway}` } }));
       await api.until(ns.path("pods/garden-0"), (pod) => pod !== null && pod.metadata.uid !== uid);
-      await api.condition(path, "Ready");
+      await api.condition(ns.path("pods/garden-0"), "Ready");
       expect(await terrarium.invoke("counter", "two", "ada")).toEqual({ count: 2, input: "two" });
       await api.until(ns.path("pods/garden-image-check"), (pod) => pod === null);
     }),

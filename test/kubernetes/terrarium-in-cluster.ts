@@ -81,7 +81,7 @@ export class Terrarium {
     return { status: response.status, body: await response.text() };
   }
 
-  /** While kube-proxy has not heard yet that a Service's pod is ready, connections to the Service are refused. */
+  /** Connections to a Service fail until kube-proxy has heard that its pod is ready, or that the pod has another address. */
   async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const patience = AbortSignal.timeout(60_000);
     for (;;) {
@@ -89,7 +89,9 @@ export class Terrarium {
         return await fetch(this.url + path, init);
       } catch (error) {
         const { code = "" } = (error as { cause?: { code?: string } }).cause ?? {};
-        if (code !== "ECONNREFUSED" || patience.aborted) throw error;
+        // Nothing was sent: a mutation cannot be made twice.
+        const isUnsent = ["ECONNREFUSED", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"].includes(code);
+        if (!isUnsent || patience.aborted) throw new Error(`${this.url}${path}: ${code}`, { cause: error });
         await once(AbortSignal.timeout(100), "abort");
       }
     }

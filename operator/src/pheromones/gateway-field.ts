@@ -1,7 +1,7 @@
 import { askForJson } from "../gateway-request.js";
 import type { Gateway } from "../server/reconciler.js";
 
-/** An entry of a gateway's field, as its GraphQL has it. */
+/** A pheromone as a gateway's GraphQL returns it. */
 export interface FieldEntry {
   readonly id: string;
   readonly type: string;
@@ -26,7 +26,7 @@ export interface Deposit {
   readonly payload: unknown;
 }
 
-/** A deposit that the gateway will refuse again. */
+/** A deposit that would be refused again if it were repeated. */
 export class DepositRefused extends Error {
   override readonly name = "DepositRefused";
 }
@@ -50,7 +50,7 @@ export async function readField(gateway: Gateway, source: string | null): Promis
   return pheromones;
 }
 
-/** Throws DepositRefused when trying again is of no use. */
+/** Throws DepositRefused when a retry would be refused too. */
 export async function leave(gateway: Gateway, deposit: Deposit): Promise<void> {
   await ask(gateway, DEPOSIT, deposit);
 }

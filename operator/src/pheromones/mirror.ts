@@ -23,23 +23,23 @@ export interface PheromoneMirrorOptions {
   readonly metrics: Pick<OperatorMetrics, "wrote">;
 }
 
-/** On a resource made from a deposit: the id of the deposit. */
+/** Annotation of a resource made from a deposit: the deposit's id. */
 const DEPOSIT_ANNOTATION = "terrarium.dev/deposit";
-/** The key of a deposit made from a resource begins so: it never becomes a resource again. */
+/** Prefix of the keys of deposits made from resources; these never become resources again. */
 const KEY_PREFIX = "kubernetes/";
-/** Clients' sources begin so; what a client deposits is not mirrored out. */
+/** Prefix of the sources of clients, whose deposits are not mirrored out. */
 const CLIENT = "client:";
-/** The operator's own deposits, as a gateway names them. */
+/** The source of the operator's own deposits. */
 const OWN_SOURCE = "client:operator";
-/** Deposits and resources made in one look at a server; the rest follows with the next. */
+/** Deposits and resources that are made in one poll of a server; the rest follows with the next poll. */
 const DEPOSITS_PER_LOOK_MAX = 50;
 const RESOURCES_PER_LOOK_MAX = 10;
-/** Resources of one server, the strongest first. */
+/** Resources mirrored out of one server, the strongest first. */
 const RESOURCES_MAX = 200;
 const MINUTE_MS = 60_000;
 const HALF_LIFE_MINUTES_MAX = 525_600;
 
-/** Pheromones as resources: their phases, and both ways between them and the fields of gateways. */
+/** Keeps the phase of Pheromone resources up to date, and mirrors them into and out of gateways. */
 export class PheromoneMirror {
   readonly #options: PheromoneMirrorOptions;
 
@@ -47,7 +47,7 @@ export class PheromoneMirror {
     this.#options = options;
   }
 
-  /** Brings the phase of one resource up to date, and sweeps it. Resolves to the time until the next change, milliseconds. */
+  /** Updates the phase of one resource, or deletes it at its end. Resolves to the time until the next change, milliseconds. */
   async look(namespace: string, name: string): Promise<number | null> {
     const { pheromones, clock } = this.#options;
     const found = pheromones.get(namespace, name);
@@ -62,7 +62,7 @@ export class PheromoneMirror {
     return nextInMs;
   }
 
-  /** Both ways, as the server asks for. Does not throw: what did not go through is tried with the next look. */
+  /** Mirrors in the directions that the server's spec names. Does not throw: the next poll retries. */
   async mirror(server: AgentServer, gateway: Gateway): Promise<void> {
     const { mirror } = server.spec.pheromones;
     try {
@@ -84,7 +84,7 @@ export class PheromoneMirror {
     const due = pheromones
       .all()
       .filter(({ metadata }) => scope.has(metadata.namespace) && !metadata.deletionTimestamp)
-      // Its own deposits are in its field already.
+      // Resources made from its own deposits are in the gateway already.
       .filter(({ metadata }) => metadata.namespace !== namespace || metadata.labels?.[SERVER_LABEL] !== name)
       .flatMap((object) => readPheromone(object) ?? [])
       .filter((object) => strengthAt(object, clock.now()) >= FORGOTTEN_BELOW);
@@ -105,7 +105,7 @@ export class PheromoneMirror {
         target: target ?? null,
         payload: payload ?? null,
         key: keyOf(object),
-        // A field counts age from the deposit: what has faded until now has faded there too.
+        // The gateway counts age from the deposit, so the deposit starts with the strength that is left now.
         initialIntensity: Math.min(1, strengthAt(object, nowMs)),
         halfLifeMs,
         ttlMs: ttlMs === null ? null : Math.max(1, ttlMs - Math.max(0, nowMs - at)),
@@ -133,7 +133,7 @@ export class PheromoneMirror {
       left -= 1;
       await this.#create(server, resource, entry);
     }
-    // A deposit that was reinforced has a new resource, since a resource does not change: the former goes.
+    // A reinforced deposit has a new resource, because resources do not change. The former one is deleted.
     const ids = new Set(entries.map(({ id }) => id));
     const former = own.filter(
       ({ metadata }) =>
@@ -168,11 +168,11 @@ export class PheromoneMirror {
       },
     };
     try {
-      // The watch brings it, and with it its phase.
+      // The watch delivers it, and then its phase is written.
       await connection.call("POST", pathOf(RESOURCES.pheromones, namespace), { body });
       metrics.wrote(kind, "create");
     } catch (error) {
-      // It was made before, and the watch has not told yet.
+      // It exists already, and the watch has not delivered it yet.
       if (!isConflict(error)) throw error;
     }
   }
@@ -209,7 +209,7 @@ export class PheromoneMirror {
 
 const keyOf = ({ metadata }: PheromoneObject): string => `${KEY_PREFIX}${metadata.uid ?? ""}`;
 
-/** The same for the same deposit, and another once it is reinforced. */
+/** Name of the resource of a deposit: it changes when the deposit is reinforced. */
 function nameOf({ metadata }: AgentServer, { id, at }: FieldEntry): string {
   return `${metadata.name}-${hashOf([id, at])}`;
 }

@@ -15,17 +15,17 @@ export interface PheromoneObject extends KubeObject {
 
 export type Phase = NonNullable<PheromoneStatus["phase"]>;
 
-/** An evaporated resource stays this long, so that those who watch see it, milliseconds. */
+/** How long an evaporated resource stays, so that watchers see the phase, milliseconds. */
 const SHOWN_MS = 30_000;
 const MINUTE_MS = 60_000;
 
-/** Null for a resource that is not valid: the API server would not have taken it. */
+/** Null for an invalid resource, which the API server would have refused. */
 export function readPheromone(object: KubeObject): PheromoneObject | null {
   const parsed = PHEROMONE.spec.safeParse(object["spec"]);
   return parsed.success ? { ...object, spec: parsed.data } : null;
 }
 
-/** What decay depends on. A resource that was emitted in the future, by a clock that is ahead, is as strong as at its start. */
+/** What the strength depends on. A resource emitted in the future, by a clock that is ahead, has its initial strength. */
 export function decayOf({ spec, metadata }: PheromoneObject): Decaying {
   const { type, initialIntensity, halfLifeMinutes, ttlSeconds, emittedAt } = spec;
   const made = metadata.creationTimestamp ?? "";
@@ -38,7 +38,7 @@ export function decayOf({ spec, metadata }: PheromoneObject): Decaying {
   };
 }
 
-/** The phase now, and the time until the next: the end of the last one is the sweep. Nothing has to be written between. */
+/** The present phase, and the time until the next one or the deletion. */
 export function phaseAt(
   object: PheromoneObject,
   nowMs: number,

@@ -1,15 +1,15 @@
 import { APPLIED_ANNOTATION } from "../../../src/kubernetes/objects/names.js";
 import { hashOf, type KubeObject } from "../../../src/kubernetes/objects/server.js";
 
-/** The object with the hash of itself, by which a later look sees what has been applied. */
+/** The object with an annotation that holds its hash: later it shows what was applied. */
 export function marked(object: KubeObject): KubeObject {
   const annotations = { ...object.metadata.annotations, [APPLIED_ANNOTATION]: hashOf(object) };
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
 /**
- * True when the live object has all that the wanted one says, and was applied from the same: so nothing need be written.
- * What the API server added to it does not count.
+ * True when nothing has to be written: the live object was applied from the same hash, and still has all its values. Fields that
+ * the API server added are ignored.
  */
 export function isApplied(wanted: KubeObject, live: KubeObject): boolean {
   const mark = wanted.metadata.annotations?.[APPLIED_ANNOTATION];
@@ -18,7 +18,7 @@ export function isApplied(wanted: KubeObject, live: KubeObject): boolean {
 
 function holds(wanted: unknown, live: unknown): boolean {
   if (Array.isArray(wanted)) {
-    // The API server keeps order and adds nothing to the lists that we apply; an empty one is dropped.
+    // The API server keeps the order of these lists and adds nothing to them; it drops empty ones.
     const list = Array.isArray(live) ? live : [];
     return list.length === wanted.length && wanted.every((item, at) => holds(item, list[at]));
   }
@@ -26,7 +26,7 @@ function holds(wanted: unknown, live: unknown): boolean {
     const found = (live ?? {}) as Readonly<Record<string, unknown>>;
     return Object.entries(wanted).every(([name, value]) => holds(value, found[name]));
   }
-  // `false`, 0 and "" may come back as nothing at all.
+  // The API server may drop `false`, 0 and "".
   if (live === undefined) return wanted === undefined || wanted === false || wanted === 0 || wanted === "";
   return wanted === live || isSameQuantity(wanted, live);
 }
@@ -46,7 +46,7 @@ const UNITS: Readonly<Record<string, number>> = {
   Pi: 2 ** 50,
 };
 
-/** The API server writes quantities its own way: `0.5` comes back as `500m`. */
+/** The API server normalizes quantities: `0.5` comes back as `500m`. */
 function isSameQuantity(a: unknown, b: unknown): boolean {
   const [left, right] = [quantity(a), quantity(b)];
   return left !== null && right !== null && Math.abs(left - right) <= Math.abs(left) * 1e-9;

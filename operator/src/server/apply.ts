@@ -14,13 +14,13 @@ import type { OperatorMetrics } from "../metrics.js";
 import { isApplied, marked } from "./applied.js";
 import type { Problem } from "./diagnose.js";
 
-/** What the operator knows of the objects that it made. */
+/** The cache of the objects that the operator made. */
 export interface Known {
   get(object: KubeObject): KubeObject | null;
   note(object: KubeObject): void;
 }
 
-/** The spec cannot be acted on; nothing of it has been. */
+/** The spec cannot be applied, and nothing was changed. */
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
   readonly problem: Problem;
@@ -39,7 +39,7 @@ export interface OperatorToken {
 
 const APPLY = "application/apply-patch+yaml";
 
-/** Writes objects by server-side apply, and only those that differ from what there is. */
+/** Writes objects by server-side apply, and only those that differ from the live ones. */
 export class Applier {
   readonly #connection: Pick<Connection, "call">;
   readonly #known: Known;
@@ -52,8 +52,8 @@ export class Applier {
   }
 
   /**
-   * Brings all objects about. Everything is tried without effect first, so that an object which the API server refuses keeps
-   * the others from being changed too. Throws RefusedError. True when anything was written.
+   * Applies all objects that differ. A dry run of all comes first: when the API server refuses one object, none is changed.
+   * Throws RefusedError. True when something was written.
    */
   async apply(server: AgentServer, objects: readonly KubeObject[]): Promise<boolean> {
     const due = objects.map(marked).filter((object) => {
@@ -68,7 +68,7 @@ export class Applier {
     return due.length > 0;
   }
 
-  /** Deletes what the server no longer wants. */
+  /** Deletes an object that the spec no longer asks for. */
   async remove(object: KubeObject): Promise<void> {
     const { name, namespace, uid } = object.metadata;
     try {
@@ -81,7 +81,7 @@ export class Applier {
     }
   }
 
-  /** The operator token of the server; makes its Secret where there is none and the server names none. */
+  /** The operator token of the server. Makes a Secret with one, unless there is one or the spec names another. */
   async token(server: AgentServer): Promise<OperatorToken | null> {
     const { namespace } = server.metadata;
     const made = tokenSecret(server);
@@ -90,14 +90,14 @@ export class Applier {
     if (found) {
       this.#checkOwned(server, found);
     } else {
-      // Where another operator is faster this fails with a conflict, and the next look takes its token.
+      // When another operator is faster this is a conflict, and the retry finds its Secret.
       await this.#connection.call("POST", pathOf(RESOURCES.secrets, namespace), { body: made });
       this.#metrics.wrote("Secret", "create");
     }
     return this.existingToken(server);
   }
 
-  /** The token as it is; nothing is made. */
+  /** The token, or null; makes no Secret. */
   async existingToken(server: AgentServer): Promise<OperatorToken | null> {
     const own = { name: tokenSecretName(server.metadata.name), key: TOKEN_KEY };
     const { name, key } = server.spec.auth?.operatorTokenSecret ?? own;
@@ -120,7 +120,7 @@ export class Applier {
     }
   }
 
-  /** An object of that name may be somebody else's: it is not in the cache, which holds only what carries our label. */
+  /** The cache holds only objects with our label; an object of that name without it belongs to somebody else. */
   async #checkOwner(server: AgentServer, object: KubeObject): Promise<void> {
     const known = this.#known.get(object);
     if (known) return this.#checkOwned(server, known);
@@ -162,7 +162,7 @@ export class Applier {
   }
 }
 
-/** The API server says that the object itself is wrong. Anything else may pass when it is tried again. */
+/** A RefusedError when the object itself is wrong; null for errors after which a retry may succeed. */
 function refusedBy(error: unknown, { kind, metadata }: KubeObject): RefusedError | null {
   if (!(error instanceof KubeError)) return null;
   if (error.status === 403 && /exceeded quota/.test(error.message)) {

@@ -16,16 +16,16 @@ export interface Findings {
   readonly nowMs: number;
 }
 
-/** Characters of a text from elsewhere in a message. */
+/** Characters of another program's text in a message. */
 const TEXT_MAX = 1_000;
-/** A pod that should have ended this long ago sits on a node that does not answer, milliseconds. */
+/** A pod that is this long past its deletion is on a node that does not answer, milliseconds. */
 const OVERDUE_MS = 30_000;
 
-/** What to do, for a gateway that runs and for one that does not start. */
+/** Advice for a full volume, whether the gateway runs or not. */
 export const VOLUME_FULL =
   "the volume is full. Raise spec.storage.size, remove what else lies on the volume, or lower spec.limits.historyMaxBytes";
 
-/** Why the terrarium does not run; null when nothing is known to hinder it. The most particular cause comes first. */
+/** Why the terrarium does not run, the most specific cause first; null when no cause is known. */
 export function diagnose(findings: Findings): Problem | null {
   if (findings.server.spec.gateway.replicas === 0) return null;
   return ofPod(findings) ?? ofClaim(findings) ?? (findings.pod ? null : ofAbsence(findings));
@@ -117,7 +117,7 @@ function ofContainer(status: ContainerStatus, server: AgentServer): Problem | nu
   return startFailure(ended.message ?? "", ended.exitCode);
 }
 
-/** The gateway says in one line why it does not start. */
+/** The gateway logs one line that says why it does not start. */
 function startFailure(log: string, exitCode: number): Problem {
   const said = log.split("\n").findLast((line) => line.startsWith("terrarium: "));
   const why = said?.slice("terrarium: ".length) ?? log.trim().split("\n").at(-1) ?? "";
@@ -148,7 +148,7 @@ function ofClaim({ server, claim, events }: Findings): Problem | null {
   }
   if (claim?.status?.phase !== "Pending") return null;
   const said = events.find(({ reason }) => reason === "ProvisioningFailed" || reason === "FailedBinding");
-  // A class that waits for the pod has nothing to say before there is one.
+  // With a storage class that waits for the pod, Pending is normal until there is a pod.
   if (!said) return null;
   const { className } = server.spec.storage;
   return {

@@ -17,15 +17,15 @@ export interface ImageCheckOptions {
   readonly metrics: Pick<OperatorMetrics, "wrote">;
 }
 
-/** `go`: nothing speaks against the change. `wait`: it is not known yet. */
+/** `go`: apply the change. `wait`: the images are still being pulled. */
 export type Verdict = "go" | "wait" | Problem;
 
-/** A pull that has not ended after this time does not hold the change any longer, milliseconds. */
+/** Longest pull that holds a change back, milliseconds. */
 const PULL_MS_MAX = 600_000;
 
 /**
- * Keeps a gateway running until the images that its server asks for now are known to be there. One volume allows one pod, so the
- * old pod has to end before the new one starts; an image that cannot be pulled would leave nothing.
+ * Keeps a gateway running until the new images of its spec have been pulled. Its volume allows only one pod, so the old pod has to
+ * end before the new one starts; with an image that cannot be pulled, none would run.
  */
 export class ImageCheck {
   readonly #options: ImageCheckOptions;
@@ -66,7 +66,7 @@ export class ImageCheck {
 
   async #judge(made: KubeObject, check: Pod | null, server: AgentServer): Promise<Verdict> {
     if (!check) return this.#make(made);
-    // The watch tells when it has gone.
+    // The watch reports when it is gone.
     if (check.metadata.deletionTimestamp) return "wait";
     const isOfThese =
       check.metadata.annotations?.[IMAGES_ANNOTATION] === made.metadata.annotations?.[IMAGES_ANNOTATION];
@@ -92,7 +92,7 @@ export class ImageCheck {
       return "wait";
     } catch (error) {
       if (isConflict(error)) return "wait";
-      // A quota or a policy has no room for the check; that says nothing about the images.
+      // A quota or a policy refuses the pod of the check, which says nothing about the images.
       if (error instanceof KubeError && [400, 403, 422].includes(error.status)) return "go";
       throw error;
     }
@@ -118,7 +118,7 @@ function hasNewImage(live: StatefulSet, wanted: KubeObject): boolean {
   return Object.values(imagesOf(template(wanted))).some((image) => !known.has(image));
 }
 
-/** What the pod of a check says about its images; `again` when it was ended before it could say anything. */
+/** The result of a check from its pod; `again` when the pod failed before its images were pulled. */
 export function read(check: Pod, server: AgentServer): Verdict | "again" {
   const { containerStatuses = [], conditions = [], phase } = check.status ?? {};
   for (const status of containerStatuses) {
@@ -127,7 +127,7 @@ export function read(check: Pod, server: AgentServer): Verdict | "again" {
   }
   if (containerStatuses.length > 0 && containerStatuses.every(({ imageID = "" }) => imageID !== ""))
     return "go";
-  // Where no node has room for it, nothing can be known.
+  // Without room on any node there is no result.
   if (conditions.some(({ type, status }) => type === "PodScheduled" && status === "False")) return "go";
   return phase === "Failed" ? "again" : "wait";
 }

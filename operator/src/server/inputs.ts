@@ -4,11 +4,11 @@ import { pathOfObject, type Resource, RESOURCES } from "../../../src/kubernetes/
 import { hashOf, type AgentServer, type KubeObject } from "../../../src/kubernetes/objects/server.js";
 import type { Problem } from "./diagnose.js";
 
-/** What the pod of a server reads at its start, besides its own spec. */
+/** The ConfigMaps and Secrets that a server's pod reads at start. */
 export interface Inputs {
-  /** Changes with the content of any of them. */
+  /** Changes when any of them changes. */
   readonly hash: string;
-  /** What is missing, and so would keep the pod from starting. */
+  /** A missing object or key, without which the pod cannot start. */
   readonly problem: Problem | null;
 }
 
@@ -70,7 +70,7 @@ export function referencesOf({ spec }: AgentServer): Reference[] {
   ];
 }
 
-/** Reads them all, each once. */
+/** Reads each of them once. */
 export async function readInputs(connection: Pick<Connection, "call">, server: AgentServer): Promise<Inputs> {
   const contents: Record<string, unknown> = {};
   let problem: Problem | null = null;
@@ -100,8 +100,8 @@ interface Content extends KubeObject {
 }
 
 /**
- * Null when it does not exist. Of a Secret only its version: the hash stands in an annotation, where a short password could be
- * guessed from it.
+ * Null when it does not exist. For a Secret only its version: the hash is public in an annotation, and a short password could
+ * be guessed from a hash of it.
  */
 async function contentOf(
   connection: Pick<Connection, "call">,

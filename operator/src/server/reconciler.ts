@@ -35,7 +35,7 @@ export interface ReconcilerOptions {
   readonly random: () => number;
   readonly log: Log;
   readonly metrics: Pick<OperatorMetrics, "wrote">;
-  /** Mirrors pheromones with a gateway that answers. Must not throw. */
+  /** Mirrors pheromones with a gateway that answered. Must not throw. */
   readonly mirror: (server: AgentServer, gateway: Gateway) => Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export interface Gateway {
   readonly token: string | null;
 }
 
-/** Why nothing was changed, or null; and the token as it is. */
+/** The result of applying a spec. `refusal` says why nothing was changed. */
 interface Acted {
   readonly refusal: Problem | null;
   /** New images are being pulled while the gateway runs on. */
@@ -52,28 +52,28 @@ interface Acted {
   readonly token: OperatorToken | null;
 }
 
-/** What was found out, and the gateway if it answers. */
+/** The observed state, and the gateway if it answered. */
 interface Look extends Outcome {
   readonly gateway: Gateway | null;
 }
 
-/** How often a gateway is asked how it is, and so how old the counts in a status may be, milliseconds. */
+/** How often a gateway is polled, milliseconds: the counts in a status are at most this old. */
 const ASK_MS = 10_000;
-/** How often everything is looked at again, whatever was missed, milliseconds. */
+/** How often a server is reconciled without any change, milliseconds. */
 const RESYNC_MS = 60_000;
-/** Soon again while something is missing that no watch tells of, milliseconds. */
+/** Delay while the server waits for something that no watch reports, milliseconds. */
 const SOON_MS = 5_000;
-/** Secrets are not watched: they are read again after this time, milliseconds. */
+/** Secrets are not watched, but read again after this time, milliseconds. */
 const INPUTS_AGE_MS = 60_000;
 
-/** What is remembered of a server between two looks. */
+/** What is cached of a server between two reconciliations. */
 interface Memory {
   readonly generation: number | undefined;
   readonly inputs: Inputs;
   readonly readAtMs: number;
 }
 
-/** Brings one AgentServer about and tells in its status how it is. Every look begins from what there is, not from what happened. */
+/** Makes the objects of one AgentServer match its spec, and writes its status. Level-triggered: it compares states, not events. */
 export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #memories = new Map<string, Memory>();
@@ -84,12 +84,12 @@ export class Reconciler {
     this.#images = new ImageCheck(options);
   }
 
-  /** A ConfigMap changed: what its servers read is read again. */
+  /** Forgets the cached inputs of a server, because a ConfigMap changed. */
   refresh(key: string): void {
     this.#memories.delete(key);
   }
 
-  /** Resolves to the time until the next look, milliseconds, or null when there is no such server. */
+  /** Resolves to the time until the next reconciliation, milliseconds; null when the server does not exist. */
   async reconcile(namespace: string, name: string): Promise<number | null> {
     const { world, mirror } = this.#options;
     const object = world.servers.get(namespace, name);
@@ -119,7 +119,7 @@ export class Reconciler {
     return (refusal || problem ? ASK_MS : SOON_MS) * jitter;
   }
 
-  /** Writes what differs. What cannot be acted on comes back as a refusal, and nothing has been changed then. */
+  /** Applies the spec. When it cannot be applied, nothing is changed, and the result has a refusal. */
   async #act(server: AgentServer): Promise<Acted> {
     const { applier, world, gatewayImage } = this.#options;
     let token: OperatorToken | null = null;
@@ -130,7 +130,7 @@ export class Reconciler {
         return { refusal: null, isPulling: false, token: await applier.existingToken(server) };
       token = await applier.token(server);
       const { hasServiceMonitor } = world;
-      // A gateway knows only the token that it was started with.
+      // A gateway reads its token only at start.
       const inputs = hashOf([hash, token?.version]);
       const surroundings = { gatewayImage, inputs, hasServiceMonitor };
       const objects = objectsFor(server, surroundings);
@@ -191,7 +191,10 @@ export class Reconciler {
       try {
         report = await askGateway(gateway.base, gateway.token);
       } catch (error) {
-        unreachable = messageOf(error);
+        // A pod that was deleted meanwhile has closed the connection.
+        const now: Pod | null = world.pods.get(namespace, `${name}-0`);
+        const isSame = now?.metadata.uid === pod?.metadata.uid && !now?.metadata.deletionTimestamp;
+        unreachable = isSame ? messageOf(error) : null;
       }
     }
     const isTold = isUp || (server.spec.gateway?.replicas ?? 1) === 0;
@@ -224,7 +227,7 @@ export class Reconciler {
     return found.toSorted((a, b) => (timeOf(a) < timeOf(b) ? 1 : -1));
   }
 
-  /** Writes the status and the events that follow, and nothing where nothing has changed. */
+  /** Writes the status and its events, if the status has changed. */
   async #tell(outcome: Outcome): Promise<void> {
     const { connection, clock, world, metrics } = this.#options;
     const { server } = outcome;
@@ -245,7 +248,7 @@ export class Reconciler {
       metrics.wrote(kind, "status");
       world.servers.note({ ...written, apiVersion, kind });
     } catch (error) {
-      // It was deleted meanwhile, or made anew under the same name: the watch tells.
+      // It was deleted meanwhile, or replaced by another of that name; the watch reports it.
       if (isMissing(error)) return;
       throw error;
     }
@@ -261,17 +264,17 @@ export class Reconciler {
     for (const condition of after.conditions ?? []) {
       const known = before?.conditions?.find(({ type }) => type === condition.type);
       if (known?.status === condition.status && known.reason === condition.reason) continue;
-      // Of a refused spec Accepted tells; Degraded repeats it.
+      // A refused spec has an event from Accepted; Degraded only repeats it.
       if (condition.type === "Degraded" && condition.reason === refusal?.reason) continue;
       const type = isTrouble(condition) ? "Warning" : "Normal";
-      // Of a first look, and of what is only on its way, only trouble is worth an event.
+      // The first status and intermediate states make an event only when something is wrong.
       if (type === "Normal" && (!known || !isNews(condition))) continue;
       await this.#options.events.tell(server, { type, reason: condition.reason, message: condition.message });
     }
   }
 }
 
-/** One trouble shows in several conditions; it is told once, by the condition that it is about. */
+/** A problem shows in several conditions; only one of them makes the event. */
 function isTrouble({ type, status }: Condition): boolean {
   return (type === "Accepted" && status === "False") || (type === "Degraded" && status === "True");
 }

@@ -6,10 +6,10 @@ import { type AgentReport, type GatewayReport, isWell } from "../gateway-client.
 import { type Problem, VOLUME_FULL } from "./diagnose.js";
 import { isReady, type Pod, type StatefulSet } from "./views.js";
 
-/** What was found out about a server, and what was done for it. */
+/** The observed state of a server, and the result of applying its spec. */
 export interface Outcome {
   readonly server: AgentServer;
-  /** Why the spec is not acted on; null when it is. */
+  /** Why the spec is not applied; null when it is. */
   readonly refusal: Problem | null;
   /** The spec is held back while its new images are pulled; the gateway runs on. */
   readonly isPulling: boolean;
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly problem: Problem | null;
   readonly statefulSet: StatefulSet | null;
   readonly pod: Pod | null;
-  /** What the gateway says; null when it was not asked. */
+  /** The gateway's report; null when it was not asked or did not answer. */
   readonly report: GatewayReport | null;
   /** Why the gateway could not be asked. */
   readonly unreachable: string | null;
@@ -25,12 +25,12 @@ export interface Outcome {
 
 type Verdict = Pick<Condition, "type" | "status" | "reason" | "message">;
 
-/** Agents in the status; more are counted only. */
+/** Agents that the status lists; all are counted. */
 const AGENTS_MAX = 200;
 /** Characters of an agent's own text. */
 const TEXT_MAX = 500;
 
-/** The status that follows. Times of conditions move only where their status does. */
+/** The new status. The time of a condition changes only with its status. */
 export function statusOf(outcome: Outcome, nowMs: number): AgentServerStatus {
   const { server, statefulSet, report, refusal } = outcome;
   const before = server.status;
@@ -56,7 +56,7 @@ export function statusOf(outcome: Outcome, nowMs: number): AgentServerStatus {
       .map(([name, value]) => `${name}=${value}`)
       .join(","),
     endpoint: endpointOf(server),
-    // The last that was known stays while a ready gateway could not be asked.
+    // While a ready gateway does not answer, the last report stays.
     ...(report ? reported(agents, report) : isUp ? kept(before) : away(before)),
   };
 }
@@ -86,7 +86,7 @@ function kept({ agents, agentsHealthy, watching, waiting }: AgentServerStatus = 
   };
 }
 
-/** Nobody serves: the agents and questions are still on the volume. */
+/** Without a running gateway the agents stay listed: they and the questions are on the volume. */
 function away({ agents = [], waiting = 0 }: AgentServerStatus = {}): AgentServerStatus {
   return {
     agents: agents.map(({ id }) => ({ id, health: "UNKNOWN", message: "the gateway is away" })),

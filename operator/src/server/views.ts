@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../../src/kubernetes/objects/server.js";
 
-/** As much of Kubernetes' own kinds as the operator looks at. */
+/** The fields of Kubernetes' own kinds that the operator reads. */
 export interface Pod extends KubeObject {
   readonly spec?: { readonly nodeName?: string };
   readonly status?: {

@@ -259,7 +259,7 @@ export const AGENT_SERVER = {
   ],
 } as const;
 
-/** A name that every object made for an AgentServer can carry. The CRD's rule says the same in CEL. */
+/** A name from which the names of all its objects can be made. The CRD has the same rule in CEL. */
 export const isServerName = (name: string): boolean =>
   /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name) && name.length <= 45;
 

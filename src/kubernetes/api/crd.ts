@@ -7,7 +7,7 @@ export const GROUP = "terrarium.dev";
 export const VERSION = "v1alpha1";
 export const API_VERSION = `${GROUP}/${VERSION}`;
 
-/** The kinds of the group. Everything about them is here: CRDs, types and the reference in docs/kubernetes.md follow. */
+/** The kinds of the group. CRDs, types and the reference in docs/kubernetes.md are made from them. */
 export const KINDS = [AGENT_SERVER, PHEROMONE] as const;
 
 export type Json = { readonly [member: string]: unknown };
@@ -45,7 +45,7 @@ export function customResourceDefinitions(): Json[] {
   }));
 }
 
-/** The structural schema of a kind. Throws for a kind that is not one of ours. */
+/** The structural schema of a kind. Throws for an unknown kind. */
 export function schemaOf(name: string): KindSchema {
   const kind = KINDS.find(({ kind }) => kind === name);
   if (!kind) throw new Error(`${name} is not a kind of ${GROUP}`);
@@ -80,7 +80,7 @@ function makeSchema(kind: (typeof KINDS)[number]): KindSchema {
   };
 }
 
-/** Members of JSON Schema that a structural schema has too. Everything else is left out, or said otherwise below. */
+/** Keywords of JSON Schema that a structural schema has too; others are dropped or translated below. */
 const TAKEN_OVER = [
   "type",
   "description",
@@ -100,7 +100,7 @@ const TAKEN_OVER = [
   "x-kubernetes-list-map-keys",
 ];
 
-/** What the API server calls a structural schema: every node has a type, and objects know their members or keep all. */
+/** Makes a structural schema: every node has a type, and objects list their members or keep unknown ones. */
 function structural(schema: z.ZodType): Json {
   return node(z.toJSONSchema(schema, { io: "input" }));
 }
@@ -123,7 +123,7 @@ function node(schema: Json): Json {
   };
 }
 
-/** A default with those of its members: the API server checks rules on a default as it stands. */
+/** A default, completed with the defaults of its members: the API server checks rules on it without completing it. */
 function filled(value: unknown, schema: Json): unknown {
   const members = Object.entries((schema["properties"] ?? {}) as Record<string, Json>);
   if (value === null || typeof value !== "object" || Array.isArray(value)) return value;

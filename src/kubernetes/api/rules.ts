@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-/** A rule that the API server checks in CEL, and this process by the same words in TypeScript. */
+/** A rule that the API server checks in CEL and this process in TypeScript, with the same message. */
 export interface Rule<T> {
-  /** CEL. May name `oldSelf`: then it is checked on updates only, and `holds` is left out. */
+  /** CEL. A rule with `oldSelf` is checked on updates only, and has no `holds`. */
   readonly cel: string;
   /** What is wrong and what to do about it. */
   readonly message: string;
@@ -21,7 +21,7 @@ export function withRules<S extends z.ZodType>(schema: S, ...rules: readonly Rul
 export const VALIDATIONS = "x-kubernetes-validations";
 export const PRESERVE = "x-kubernetes-preserve-unknown-fields";
 
-/** A list whose items are told apart by their name: names are unique, and several owners may each apply their own. */
+/** A list whose items are identified by a unique name, so that several field managers can own items of it. */
 export function named<S extends z.ZodType>(item: S, what: string, max: number) {
   return z
     .array(item)
@@ -33,7 +33,7 @@ export function named<S extends z.ZodType>(item: S, what: string, max: number) {
     });
 }
 
-/** A part that Kubernetes itself defines and checks when the object that holds it is applied. */
+/** A value whose schema is Kubernetes' own; the API server checks it when the object with it is applied. */
 export function passedOn(what: string) {
   return z.record(z.string(), z.unknown()).meta({ description: what, [PRESERVE]: true });
 }

@@ -18,11 +18,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** One request, milliseconds, with its answer. */
+/** Timeout of one request with its answer, milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Requests at a time, watches included. */
 const SOCKETS_MAX = 64;
-/** Longest answer that is read, bytes. */
+/** Size of the largest answer that is read, bytes. */
 const ANSWER_BYTES_MAX = 268_435_456;
 
 /** Requests to one API server as one user. */
@@ -69,7 +69,7 @@ export class Connection {
     }
   }
 
-  /** Lines of an answer that goes on, such as a watch, until the server ends it or `signal` aborts. Throws KubeError. */
+  /** The lines of a streamed answer, such as a watch, until the server ends it or `signal` aborts. Throws KubeError. */
   async *lines(
     path: string,
     options: CallOptions & { readonly signal: AbortSignal },
@@ -80,7 +80,7 @@ export class Connection {
       for await (const line of createInterface({ input: response, crlfDelay: Infinity })) {
         if (line !== "") yield line;
       }
-      // The interface ends quietly when its input fails.
+      // readline ends without an error when its input fails.
       if (response.errored) throw response.errored;
       if (!response.complete) throw new Error("the connection was cut");
     } catch (error) {

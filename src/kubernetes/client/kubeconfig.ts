@@ -21,7 +21,7 @@ export interface ClusterAccess {
   readonly namespace: string;
 }
 
-/** No cluster can be reached with what is configured; the message says where it was looked for. */
+/** No cluster is configured; the message says where a configuration was looked for. */
 export class NoClusterError extends Error {
   override readonly name = "NoClusterError";
 }
@@ -31,10 +31,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 /** How long a program that gives credentials may take, milliseconds. */
 const EXEC_TIMEOUT_MS = 10_000;
-/** A token from a file or a program is asked for again after this time, milliseconds. */
+/** A token from a file or a program is read again after this time, milliseconds. */
 const TOKEN_AGE_MS = 60_000;
 
-/** Within a pod its service account, else what `kubectl` would use. Throws NoClusterError. */
+/** In a pod its service account, elsewhere the kube config that `kubectl` would use. Throws NoClusterError. */
 export async function clusterAccess(environment: Environment, now: () => number): Promise<ClusterAccess> {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = "443" } = environment;
   if (!environment["KUBECONFIG"] && host) return inCluster(host, port, now);
@@ -90,7 +90,7 @@ interface ExecEntry {
   readonly env?: readonly { readonly name: string; readonly value: string }[] | null;
 }
 
-/** Files of KUBECONFIG, the first that names a thing winning, or `~/.kube/config`. */
+/** The merged files of KUBECONFIG, where the first definition of a name wins, or `~/.kube/config`. */
 async function fromKubeconfig(environment: Environment, now: () => number): Promise<ClusterAccess> {
   const listed = (environment["KUBECONFIG"] ?? "").split(delimiter).filter((path) => path !== "");
   const paths = listed.length > 0 ? listed : [join(environment["HOME"] || homedir(), ".kube", "config")];
@@ -183,7 +183,7 @@ async function fromProgram(exec: ExecEntry, environment: Environment): Promise<C
   return { value: status.token === undefined ? null : `Bearer ${status.token}`, ...expiry };
 }
 
-/** Asks again after a minute, or when the credential has expired. */
+/** Caches a credential for a minute, or until it expires. */
 function cached(ask: () => Promise<Credential>, now: () => number): () => Promise<string | null> {
   let held: { readonly credential: Credential; readonly askedAtMs: number } | null = null;
   return async () => {

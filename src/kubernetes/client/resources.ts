@@ -1,7 +1,7 @@
 import { API_VERSION } from "../api/crd.js";
 import type { KubeObject } from "../objects/server.js";
 
-/** Where the objects of a kind are. */
+/** A kind and the name of its collection in paths. */
 export interface Resource {
   readonly apiVersion: string;
   readonly kind: string;

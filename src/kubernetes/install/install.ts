@@ -6,7 +6,7 @@ export interface InstallOptions {
   readonly gatewayImage: string;
   /** Where the operator runs. */
   readonly namespace: string;
-  /** The only namespace that it looks after; null for all. */
+  /** The only namespace that it watches; null for all. */
   readonly only: string | null;
 }
 
@@ -68,7 +68,7 @@ function binding(kind: string, name: string, where: Json, subject: Json): Json {
   };
 }
 
-/** Two operators may run: the one that holds the lease acts, the other takes over within 15 seconds. */
+/** Several replicas are safe: only the one with the lease acts, and another takes over within 15 seconds. */
 function deployment({ operatorImage, gatewayImage, namespace, only }: InstallOptions): Json {
   const probe = (path: string, more: Json) => ({ httpGet: { path, port: "http" }, ...more });
   return {

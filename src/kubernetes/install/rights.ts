@@ -1,9 +1,9 @@
 import { GROUP } from "../api/crd.js";
 
-/** Verbs of the kinds that the operator makes: it applies them on the server's side, and watches what others change. */
+/** Verbs for the kinds that the operator makes: it applies them and watches for changes by others. */
 const MADE = ["get", "list", "watch", "create", "patch"] as const;
 
-/** What the operator may do in the namespaces that it looks after, and why. Roles are made from this table alone. */
+/** What the operator may do in the namespaces that it watches, and why. Its roles are made from this table only. */
 export const RIGHTS = [
   { group: GROUP, resources: ["agentservers"], verbs: ["get", "list", "watch"], why: "what is wanted" },
   { group: GROUP, resources: ["agentservers/status"], verbs: ["patch"], why: "what there is" },
@@ -67,7 +67,7 @@ export const RIGHTS = [
   },
 ] as const;
 
-/** What it may do in its own namespace besides. */
+/** What it may do in its own namespace in addition. */
 export const OWN_RIGHTS = [
   {
     group: "coordination.k8s.io",

@@ -66,7 +66,7 @@ export function imageCheck(server: AgentServer, surroundings: Surroundings, node
   };
 }
 
-/** The new pod most likely comes to the node of the old one, whose volume is there: the images are there then. */
+/** The new gateway will most likely run on the node of the old one, where its volume is. */
 function preferring(node: string): object {
   const key = "kubernetes.io/hostname";
   const preference = { matchExpressions: [{ key, operator: "In", values: [node] }] };

@@ -1,13 +1,13 @@
 /** Names and labels of what the operator makes for one AgentServer. */
 export const MANAGER = "terrarium-operator";
 export const MANAGED_BY = "app.kubernetes.io/managed-by";
-/** On every object: the AgentServer that it belongs to. */
+/** Label of every object: the AgentServer that it belongs to. */
 export const SERVER_LABEL = "terrarium.dev/agentserver";
-/** On the pod: the hash of what it reads at start, so that a changed module or secret starts it again. */
+/** Annotation of the pod: the hash of what it reads at start, so that a changed module or secret restarts it. */
 export const INPUTS_ANNOTATION = "terrarium.dev/inputs";
-/** On the pod of an image check: the hash of the images that it pulls. */
+/** Annotation of the pod of an image check: the hash of the images that it pulls. */
 export const IMAGES_ANNOTATION = "terrarium.dev/images";
-/** On every object: the hash of what was applied last. */
+/** Annotation of every object: the hash of what was applied last. */
 export const APPLIED_ANNOTATION = "terrarium.dev/applied";
 
 export const volumeName = (server: string): string => `${server}-data`;

@@ -4,7 +4,7 @@ import { podSelector, podTemplate } from "./pod.js";
 import { type AgentServer, type KubeObject, ownerOf, type Surroundings } from "./server.js";
 
 /**
- * Everything that an AgentServer consists of, in the order in which it is applied: what a pod needs comes before the pod.
+ * All objects of an AgentServer, in the order in which they are applied: what a pod needs comes before the pod.
  * Pure: the same server and surroundings give the same objects. The token's Secret is not among them, because its value
  * is made once: see `tokenSecret`.
  */
@@ -50,12 +50,12 @@ function common(
   };
 }
 
-/** The pod gets no token of it; it exists so that policies can name the pods of one terrarium. */
+/** The pod does not get its token; it exists so that policies can select the pods of one terrarium. */
 function serviceAccount(server: AgentServer): KubeObject {
   return { ...common(server, "v1", "ServiceAccount"), automountServiceAccountToken: false };
 }
 
-/** Not a template of the StatefulSet, so that it can grow and outlive the server. Kept: it has no owner. */
+/** Not a volumeClaimTemplate, so that it can grow. Without an owner, so that it outlives the server, unless `retain` is false. */
 function volume(server: AgentServer): KubeObject {
   const { size, className, retain } = server.spec.storage;
   const { metadata, ...rest } = common(
@@ -89,7 +89,7 @@ function service(server: AgentServer): KubeObject {
   };
 }
 
-/** Nothing but the gateway's port is reachable. What the pod may reach is left to the cluster: agents call models. */
+/** Only the gateway's port is reachable. Outgoing connections are not restricted, because agents call models. */
 function networkPolicy(server: AgentServer): KubeObject {
   return {
     ...common(server, "networking.k8s.io/v1", "NetworkPolicy"),
@@ -101,7 +101,7 @@ function networkPolicy(server: AgentServer): KubeObject {
   };
 }
 
-/** With one replica a budget that allowed no disruption would block every drain of its node. */
+/** Allows the eviction of the only pod; otherwise the drain of its node would never end. */
 function disruptionBudget(server: AgentServer): KubeObject {
   return {
     ...common(server, "policy/v1", "PodDisruptionBudget"),
@@ -152,7 +152,7 @@ function serviceMonitor(server: AgentServer): KubeObject {
   };
 }
 
-/** Where the gateway is reached. */
+/** Address of the gateway. */
 export function endpointOf({ metadata, spec }: AgentServer): string {
   const { ingress, gateway } = spec;
   if (ingress) return `${ingress.tls ? "https" : "http"}://${ingress.host}`;

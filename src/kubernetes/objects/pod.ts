@@ -11,10 +11,10 @@ type Json = Record<string, unknown>;
 const USER = 1_000;
 /** Seconds between the end of the drain and the kill. */
 const GRACE_SPARE_S = 7;
-/** Where agent modules are mounted, each entry in a folder of its own. */
+/** Where agent modules are mounted, each agent in a folder of its own. */
 const AGENTS = "/agents";
 
-/** Nothing that the restricted profile of Pod Security forbids. */
+/** What the restricted profile of Pod Security demands of a container. */
 const CONFINED = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
@@ -61,7 +61,7 @@ export function podTemplate(server: AgentServer, { gatewayImage, inputs }: Surro
           ...secretVariables(agents),
           resources: gateway.resources,
           securityContext: CONFINED,
-          // The last lines of the log become the message of a failed start: a broken module's own error.
+          // After a failed start the status has the last lines of the log, with the error of a broken module.
           terminationMessagePolicy: "FallbackToLogsOnError",
           startupProbe: probe("/health", {
             periodSeconds: 2,
@@ -114,7 +114,7 @@ function probe(path: string, timing: Json): Json {
   return { httpGet: { path, port: "http" }, ...timing };
 }
 
-/** Modules may take `loadTimeoutMs`, and migrations of a large file as long again, before the gateway answers. */
+/** Loading modules may take `loadTimeoutMs`, and the migration of a large file as long again. */
 function startupAttempts({ limits }: AgentServerSpec): number {
   return Math.ceil(((limits?.loadTimeoutMs ?? LIMITS.loadTimeoutMs.default) * 2) / 2_000);
 }
@@ -130,7 +130,7 @@ export function moduleFiles(agents: readonly AgentSource[]): string[] {
   );
 }
 
-/** Names are unique: `problemsOf` refuses two owners of one variable, and `limits` win over `env`. */
+/** Names are unique: `problemsOf` refuses a variable that is set twice, and `limits` win over `env`. */
 function environment({ metadata, spec }: AgentServer): Json[] {
   const { gateway, agents, auth, limits = {} } = spec;
   const jwt = auth?.jwt;

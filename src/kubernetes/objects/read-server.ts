@@ -3,10 +3,10 @@ import { API_VERSION, type Json, schemaOf } from "../api/crd.js";
 import { PRESERVE } from "../api/rules.js";
 import type { AgentServer, KubeObject } from "./server.js";
 
-/** A server with all defaults, or what is wrong with it: one line for each fault, with the path of the field. */
+/** A server with all defaults, or one line for each fault with the path of the field. */
 export type Reading = { readonly server: AgentServer } | { readonly problems: readonly string[] };
 
-/** Checks an AgentServer as the API server does, and beyond: rules over several fields that CEL would be too dear for. */
+/** Checks an AgentServer as the API server does, and rules across fields that would be too expensive in CEL. */
 export function readServer(object: KubeObject): Reading {
   const { spec, ...rest } = object;
   if (typeof rest.metadata?.name !== "string") return { problems: ["metadata.name: a server needs a name"] };
@@ -23,7 +23,7 @@ export function readServer(object: KubeObject): Reading {
   return problems.length > 0 ? { problems } : { server };
 }
 
-/** Members of the object that no field of its kind is called, as paths. The API server drops them; kubectl warns. */
+/** Paths of members that the kind does not have. The API server drops them, and kubectl warns. */
 export function unknownFields(object: KubeObject): string[] {
   const { spec, status } = schemaOf(object.kind).properties;
   return [...unknownIn(object["spec"], spec, "spec"), ...unknownIn(object["status"], status, "status")];
@@ -32,7 +32,7 @@ export function unknownFields(object: KubeObject): string[] {
 export const isServer = ({ apiVersion, kind }: Partial<KubeObject>): boolean =>
   apiVersion === API_VERSION && kind === AGENT_SERVER.kind;
 
-/** `gateway:` with nothing after it is null in YAML. The API server takes it as not given, wherever the kind names its members. */
+/** `gateway:` without a value is null in YAML. The API server treats null as missing, where the schema lists members. */
 function withoutNulls(value: unknown, schema: Json | undefined): unknown {
   if (schema === undefined || PRESERVE in schema) return value;
   if (Array.isArray(value))
@@ -51,7 +51,7 @@ function nameProblems({ metadata }: AgentServer): string[] {
   return isServerName(metadata.name) ? [] : [`metadata.name: ${AGENT_SERVER.rules[0].message}`];
 }
 
-/** Variables of one process have one owner each. */
+/** A variable of the process may be set only once. */
 function repeatedNames({ spec }: AgentServer): string[] {
   const owners = new Map<string, string>();
   const problems: string[] = repeated(spec.agents.map(({ name }) => name)).map(

@@ -26,7 +26,7 @@ export interface OwnerReference {
   readonly blockOwnerDeletion?: boolean;
 }
 
-/** Any object of the API. Members beyond the common ones are read by those who know the kind. */
+/** Any object of the API, with the members that all kinds have. */
 export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -39,9 +39,9 @@ export interface AgentServer extends KubeObject {
   readonly status?: AgentServerStatus;
 }
 
-/** What the objects of a server depend on besides its resource. */
+/** What the objects of a server depend on in addition to its resource. */
 export interface Surroundings {
-  /** Image for servers that name none. */
+  /** Image for servers that do not name one. */
   readonly gatewayImage: string;
   /** Hash of the ConfigMaps and Secrets that the pod reads at start; empty when unknown. */
   readonly inputs: string;
@@ -49,7 +49,7 @@ export interface Surroundings {
   readonly hasServiceMonitor: boolean;
 }
 
-/** The server as controlling owner: what it owns is deleted with it. Without a uid, as in a file, there is none. */
+/** The owner reference by which objects are deleted with their server. Empty for a server from a file, which has no uid. */
 export function ownerOf({ metadata }: AgentServer): OwnerReference[] {
   const { name, uid } = metadata;
   if (uid === undefined) return [];
@@ -58,7 +58,7 @@ export function ownerOf({ metadata }: AgentServer): OwnerReference[] {
   ];
 }
 
-/** The same for equal JSON; the order of members does not matter. */
+/** A hash that is equal for equal JSON; the order of members does not matter. */
 export function hashOf(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value, sorted)).digest("hex").slice(0, 16);
 }
