@@ -1,6 +1,7 @@
-// Writes what is made from the sources: the generated tables of the documents, and deploy/operator.yaml. `npm run docs`.
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+// Writes what is made from the sources: the generated tables of the documents, deploy/operator.yaml, and its Helm chart. `npm run docs`.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { operatorChart } from "./operator-chart.js";
 import { operatorFile } from "./operator-file.js";
 import { PAGES, withTables } from "./tables.js";
 
@@ -10,3 +11,8 @@ for (const page of PAGES) {
   writeFileSync(path, withTables(readFileSync(path, "utf8")));
 }
 writeFileSync(join(top, "deploy/operator.yaml"), operatorFile());
+for (const [file, text] of Object.entries(operatorChart())) {
+  const path = join(top, "charts/terrarium-operator", file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}

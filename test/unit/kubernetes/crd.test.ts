@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { operatorChart } from "../../../docs/operator-chart.js";
 import { operatorFile } from "../../../docs/operator-file.js";
 import { customResourceDefinitions, type Json, KINDS, schemaOf } from "../../../src/kubernetes/api/crd.js";
 import { PRESERVE, VALIDATIONS } from "../../../src/kubernetes/api/rules.js";
@@ -35,6 +36,11 @@ const nodes = KINDS.flatMap(({ kind }) => nodesOf(schemaOf(kind), kind));
 describe("custom resource definitions", () => {
   it("[KUBE-1000] are in deploy/operator.yaml as the source has them (`npm run docs` writes it)", () => {
     expect(readFileSync(join(TOP, "deploy/operator.yaml"), "utf8")).toBe(operatorFile());
+  });
+
+  it("[KUBE-1074] are in charts/terrarium-operator as the source has them, with the operator (`npm run docs` writes it)", () => {
+    for (const [file, text] of Object.entries(operatorChart()))
+      expect(readFileSync(join(TOP, "charts/terrarium-operator", file), "utf8")).toBe(text);
   });
 
   it("are structural: each node has a type, and an object knows its members or keeps them all", () => {

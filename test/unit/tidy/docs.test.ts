@@ -27,6 +27,7 @@ const FOREIGN_FLAGS = [
   "--fuzz",
   "--global",
   "--help",
+  "--create-namespace",
   "--import",
   "--include",
   "--minutes",
