@@ -174,6 +174,6 @@ function refusedBy(error: unknown, { kind, metadata }: KubeObject): RefusedError
   if (![400, 403, 422].includes(error.status)) return null;
   return new RefusedError({
     reason: "Refused",
-    message: `the cluster refuses ${kind} ${metadata.name}: ${error.message}. Correct the spec; what runs goes on`,
+    message: `the cluster refuses ${kind} ${metadata.name}: ${error.message}. Correct the spec; what runs keeps running`,
   });
 }

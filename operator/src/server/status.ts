@@ -99,7 +99,7 @@ function away({ agents = [], waiting = 0 }: AgentServerStatus = {}): AgentServer
 function accepted(refusal: Problem | null): Verdict {
   return refusal
     ? { type: "Accepted", status: "False", ...refusal }
-    : { type: "Accepted", status: "True", reason: "Accepted", message: "the spec is acted on" };
+    : { type: "Accepted", status: "True", reason: "Accepted", message: "the spec is applied" };
 }
 
 function ready({ server, pod, problem, refusal, report }: Outcome): Verdict {
@@ -127,18 +127,17 @@ function progressing({ server, pod, statefulSet, problem, refusal, isPulling }: 
     message,
   });
   if (server.spec.paused) return verdict("False", "Paused", "spec.paused is true: nothing is changed");
-  if (refusal) return verdict("False", refusal.reason, "the spec is not acted on; what runs goes on");
+  if (refusal) return verdict("False", refusal.reason, "the spec is not applied; what runs keeps running");
   if (isPulling)
-    return verdict("True", "PullingImages", "new images are pulled first; the gateway runs on meanwhile");
+    return verdict("True", "PullingImages", "new images are pulled before the gateway is changed");
   const { observedGeneration = 0, currentRevision, updateRevision, replicas = 0 } = statefulSet?.status ?? {};
   const isRolled =
     currentRevision === updateRevision && observedGeneration >= (statefulSet?.metadata.generation ?? 1);
   const wanted = server.spec.gateway.replicas;
   const isThere = wanted === 0 ? replicas === 0 : pod !== null && isReady(pod);
-  if (statefulSet && isRolled && isThere)
-    return verdict("False", "Settled", "everything is as the spec says");
-  if (problem) return verdict("False", problem.reason, "it goes on when the cause is gone");
-  return verdict("True", "RollingOut", "the spec is being brought about");
+  if (statefulSet && isRolled && isThere) return verdict("False", "Settled", "all objects match the spec");
+  if (problem) return verdict("False", problem.reason, "it continues when the cause is gone");
+  return verdict("True", "RollingOut", "the spec is being applied");
 }
 
 function degraded({ server, problem, refusal, report, unreachable, pod }: Outcome): Verdict {
