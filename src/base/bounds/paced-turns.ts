@@ -97,7 +97,7 @@ export class PacedTurns {
         const { item, ready } = waiting[next] as (typeof waiting)[number];
         ready.resolve(item);
         // The reactions run first: they were queued before this one.
-        await undefined;
+        await ready.promise;
       }
       slice.end();
     }

@@ -13,7 +13,10 @@ import type { EventLogReader } from "../../../src/storage/log/reading.js";
 import { ReadableLog } from "../../../src/storage/log/readable-log.js";
 import { Recorder } from "../../../src/storage/recorder.js";
 import { systemClock as clock } from "../../../src/base/clock.js";
+import { CallsUnderWay } from "../../../src/base/bounds/calls-under-way.js";
+import { turn } from "../../../src/base/turn.js";
 import { fail, output } from "../../support/mirror-kit.js";
+import { ManualClock } from "../../support/time-and-random.js";
 
 describe("a log that cannot be read", () => {
   it("[MIRROR-954] is reported once, and again after it could be read; observers get a gap", async () => {
@@ -90,6 +93,75 @@ describe("a log that cannot be read", () => {
     isBroken = true;
     expect(await observe("four")).toEqual(missing);
     expect(problems).toHaveLength(2);
+    await recorder.close();
+  });
+});
+
+describe("an observer far behind, amid calls", () => {
+  it("[MIRROR-971] is caught up in a bounded time although a call is always being acknowledged", async () => {
+    const EVENTS = 2_000;
+    const RENDERED_MS = 0.006;
+    const manual = new ManualClock();
+    const calls = new CallsUnderWay(manual);
+    const { journal, reader, nextBody } = MemoryEventLog.open(new MemoryLogData(), {
+      ...EVENT_LOG_LIMITS,
+      clock,
+    });
+    const recorder = new Recorder({ journal, nextBody, clock, onHealth: fail });
+    const log = new ReadableLog(reader, recorder, manual, 4, calls);
+    const waker = new FlushLoop(fail);
+    const ring = new HolographicBuffer({ scope: "a", epoch: "e1", maxHistory: 3, waker, clock });
+    recorder.follow(ring, 0);
+    const start = ring.headCursor();
+    for (let number = 1; number <= EVENTS; number += 1) ring.reflect(output("a", number));
+    await recorder.flush();
+    const projections = new Projections({
+      waker,
+      clock,
+      counters: fanoutCounters(),
+      batchBytesMax: 1_000_000,
+      documentsMax: 10,
+      clientDocumentsMax: 10,
+      cachedBytesMax: 100_000,
+      log,
+      onError: fail,
+    });
+    const told: unknown[] = [];
+    let end = calls.begin();
+    projections.join({
+      ring,
+      types: null,
+      session: null,
+      document: "one",
+      visibility: "all",
+      client: null,
+      rendering: () => (_cursor, event) => {
+        manual.advance(RENDERED_MS);
+        told.push(Object(event).data);
+        return Buffer.alloc(0);
+      },
+      backlog: backlogOf(log, ring, { kind: "after", cursor: start }, null, "client"),
+      observer: {
+        cursor: new RingCursor(ring, { kind: "after", cursor: start }),
+        sink: { writable: true, send: () => undefined, whenWritable: fail },
+        framing: plainMessageFraming,
+        id: Buffer.alloc(0),
+        onEnd: () => undefined,
+        onFailed: fail,
+        onEvicted: fail,
+      },
+    });
+    while (told.length < EVENTS) {
+      await turn();
+      manual.advance(1);
+      const next = calls.begin();
+      end();
+      end = next;
+    }
+    expect(told).toEqual(Array.from({ length: EVENTS }, (_, index) => index + 1));
+    const slices = (EVENTS * RENDERED_MS) / 0.3;
+    expect(manual.monotonic()).toBeLessThanOrEqual(slices * 20);
+    expect(manual.monotonic()).toBeGreaterThan(slices * 10);
     await recorder.close();
   });
 });
