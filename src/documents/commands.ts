@@ -58,6 +58,7 @@ export const MANIFEST: Document<ManifestAnswer, { readonly id: string }> = {
           readonly
           pure
           parks
+          private
           timeoutMs
           input
           output

@@ -27,6 +27,8 @@ export interface CommandDescriptor {
   readonly pure: boolean;
   /** May ask a person instead of returning a result. */
   readonly parks: boolean;
+  /** Its input, outputs, result and errors are only for its caller; others see that it ran. */
+  readonly private: boolean;
   /** Default timeout of a call, milliseconds; null: the gateway's default. */
   readonly timeoutMs: number | null;
   /** JSON Schema of the arguments; null: any JSON, checked only by the validator. */

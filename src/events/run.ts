@@ -98,6 +98,8 @@ export interface RunStamp {
   readonly session: string | null;
   /** Which attempt at the run, from 1. */
   readonly attempt: number;
+  /** The run is one of a private command, or was started by one: its events carry no payload. */
+  readonly private?: true | undefined;
 }
 
 /** A stamp as members of an event. A run without a session leaves `session` out. */
@@ -105,10 +107,12 @@ export function stampFields(stamp: RunStamp | null | undefined): {
   readonly run?: string;
   readonly session?: string;
   readonly attempt?: number;
+  readonly private?: true;
 } {
   if (!stamp) return {};
   const { run, session, attempt } = stamp;
-  return session === null ? { run, attempt } : { run, session, attempt };
+  const privacy = stamp.private && ({ private: true } as const);
+  return session === null ? { run, attempt, ...privacy } : { run, session, attempt, ...privacy };
 }
 
 /** The run that asks a question, and what it leaves when it is PARKED with it. */

@@ -13,6 +13,8 @@ export interface EventFieldTypes {
   Int: number;
   /** A number. */
   Float: number;
+  /** True or false. */
+  Boolean: boolean;
   /** Any JSON. */
   JSON: JsonValue;
   /** An opaque position in a stream. */
@@ -109,6 +111,12 @@ const ofRun = {
     nullable: true,
     optional: true,
     help: "Which attempt at the run it belongs to, from 1; null without a run.",
+  },
+  private: {
+    type: "Boolean",
+    nullable: true,
+    optional: true,
+    help: "True for an event of a private command: its payload is only for its caller, and null here. Else null.",
   },
 } as const satisfies Record<string, EventField>;
 

@@ -6,7 +6,7 @@ import { PayloadError } from "./payload.js";
 export const ERROR_CHARACTERS_MAX = 4_096;
 
 /** Where an event comes from. */
-export type Origin = Pick<AgentEventOf<"ERROR">, "cause" | "run" | "session" | "attempt">;
+export type Origin = Pick<AgentEventOf<"ERROR">, "cause" | "run" | "session" | "attempt" | "private">;
 
 export type Failure = Pick<AgentEventOf<"ERROR">, "message" | "code"> & Origin;
 

@@ -11,7 +11,8 @@ import { isTokenId } from "../purgatory/token.js";
 import { AgentCommands, checkInput, type CommandRun } from "./modules/agent-commands.js";
 import { freeContext, noRunMembers, runMembers } from "./calls/agent-context.js";
 import { agentLog } from "./publishing/agent-log.js";
-import { AgentReporter, subjectOf } from "./publishing/agent-reporter.js";
+import { AgentReporter } from "./publishing/agent-reporter.js";
+import { subjectOf } from "./publishing/subject.js";
 import { AuthorCalls } from "./calls/author-calls.js";
 import { describeAgent } from "./modules/describe-agent.js";
 import { type AgentContext, type AgentDefinition, questionIn } from "./modules/definition.js";
@@ -162,16 +163,18 @@ export class HostedAgent {
 
   command(call: HostCalls["command"]["args"], signal: AbortSignal): Promise<HostCalls["command"]["result"]> {
     const { args, timeoutMs, by, traceparent, session } = call;
-    return this.#inRun(this.#book.open(call, { isPerturbation: false }), async (run) => {
+    const isPrivate = call.private === true || this.#commands.isPrivate(call.command);
+    const opened = isPrivate ? { ...call, private: true as const } : call;
+    return this.#inRun(this.#book.open(opened, { isPerturbation: false }), async (run) => {
       this.#requireThawed();
       const command = await this.#commands.prepare(call.command, args);
       const { name, pure } = command.descriptor;
       const purpose = { kind: "command", command } as const;
       const queued = new QueuedCall(args, { command: name, args }, { purpose, traceparent, run });
-      if (!pure) return await this.#perform(queued, { by, timeoutMs, signal, session });
+      if (!pure) return await this.#perform(queued, { by, timeoutMs, signal, session }, isPrivate);
       const { tracing } = this.#services;
       return await traced(tracing, this.descriptor, queued, signal, () =>
-        this.#runPure(command, call, run, signal),
+        this.#runPure(command, opened, run, signal),
       );
     });
   }
@@ -240,10 +243,17 @@ export class HostedAgent {
     }
   }
 
-  async #perform(queued: QueuedCall, options: CallOptions): Promise<HostCalls["invoke"]["result"]> {
+  async #perform(
+    queued: QueuedCall,
+    options: CallOptions,
+    isPrivate = false,
+  ): Promise<HostCalls["invoke"]["result"]> {
     const { run } = queued;
     const id = run?.cause ?? this.#services.newId("per");
-    const { result, semaphore } = await this.#run(queued, { id, ...options });
+    const hides = isPrivate && !run;
+    if (hides) this.#reporter.beginPrivate(id);
+    const ended = this.#run(queued, { id, ...options });
+    const { result, semaphore } = await (hides ? ended.finally(() => this.#reporter.end(id)) : ended);
     const value = semaphore ? null : this.#book.sendable(run, result);
     const traces = run && this.#book.end(run, semaphore ? parkedAt(semaphore.id) : completed(value));
     const status = semaphore ? "PARKED" : "COMPLETED";
@@ -252,7 +262,7 @@ export class HostedAgent {
 
   async #runPure(
     command: CommandRun,
-    { by, timeoutMs, state, session = null }: HostCalls["command"]["args"],
+    { by, timeoutMs, state, session = null, private: isPrivate }: HostCalls["command"]["args"],
     run: HostRun | null,
     signal: AbortSignal,
   ): Promise<HostCalls["command"]["result"]> {
@@ -267,7 +277,11 @@ export class HostedAgent {
     const members = run ? runMembers(run) : noRunMembers(session);
     const stateOf = run || state ? readOnlyState(state) : members.state;
     const busyCall = this.#probes.busy.open();
-    const { signals: pheromones, ...free } = this.#freeContext(this.#life.signal, busyCall.until);
+    const { signals: pheromones, ...free } = this.#freeContext(
+      this.#life.signal,
+      busyCall.until,
+      isPrivate === true,
+    );
     const options = {
       ...free,
       pheromones,
@@ -276,7 +290,7 @@ export class HostedAgent {
       by,
       timeoutMs,
       signals: [signal, this.#life.signal, cancelling.signal],
-      onFailure: (error: unknown) => this.#reporter.hear({ type: "error", error, cause: null }),
+      onFailure: (error: unknown) => this.#reporter.failed(error, isPrivate === true),
     };
     const returned = await this.#pureCalls.run(options, async (context) => {
       // Frozen since it was checked.
@@ -294,7 +308,7 @@ export class HostedAgent {
     return { status: "COMPLETED", result, semaphore: null, perturbationId: null, ...traces };
   }
 
-  #freeContext(signal: AbortSignal, busyUntil: AgentContext["busyUntil"]): AgentContext {
+  #freeContext(signal: AbortSignal, busyUntil: AgentContext["busyUntil"], isPrivate = false): AgentContext {
     const { clock } = this.#services;
     return freeContext(
       this.descriptor.id,
@@ -304,6 +318,7 @@ export class HostedAgent {
       this.#reporter,
       this.#services,
       busyUntil,
+      isPrivate,
     );
   }
 

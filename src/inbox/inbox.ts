@@ -4,6 +4,7 @@ import { defaultLimits, type LimitName, LIMITS } from "../base/limits.js";
 import type { Log } from "../base/log.js";
 import type { EventBody, SemaphoreEventType } from "../events/event.js";
 import { frozenError } from "../events/freeze.js";
+import { PRIVATE_FAILURE, withoutQuestion } from "../events/private.js";
 import { type SessionState, stampFields } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { Backplane, BackplaneSink, ParkCall } from "../link/port.js";
@@ -215,7 +216,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
     if (isFrozen?.(agentId)) throw new NotBegun(frozenError(agentId));
     const by = settledBy ?? "unknown";
     const traceparent = this.#traces.get(tokenId);
-    const { attempt, session, root: run, id } = child;
+    const { attempt, session, root: run, id, private: isPrivate } = child;
     const work = { agentId, tokenId, attempt, state, stateVersion, answer, input, by, timeoutMs };
     const { outcome, ...traces } = await backplane.call("resume", {
       ...work,
@@ -223,6 +224,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
       child: id,
       session,
       sessionState,
+      ...(isPrivate && { private: isPrivate }),
       ...(traceparent !== undefined && { traceparent }),
     });
     if (outcome.kind === "COMPLETED" || outcome.kind === "PARKED")
@@ -234,8 +236,8 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
   #tell({ kind, token, askedBy }: PurgatoryEvent): void {
     const type = EVENT_TYPES[kind];
     const { agentId } = token;
-    if (type)
-      this.#announcer.announce({ agentId, event: { type, semaphore: token, ...stampFields(askedBy) } });
+    const semaphore = askedBy?.private ? withoutQuestion(token) : token;
+    if (type) this.#announcer.announce({ agentId, event: { type, semaphore, ...stampFields(askedBy) } });
     this.#followRun(kind, token).catch((error: unknown) => {
       this.#options.log.error(
         { err: error, semaphoreId: token.id },
@@ -249,8 +251,9 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
     const { agentId, id, root, session, attempt } = run;
     const error = errorOf(run);
     const { code, message } = run.error ?? error;
-    const stamp = stampFields({ run: root, session, attempt });
-    const event = { type: "ERROR", code, message, cause: run.semaphore ?? id, ...stamp } as const;
+    const stamp = stampFields({ run: root, session, attempt, private: run.private });
+    const told = run.private ? PRIVATE_FAILURE : message;
+    const event = { type: "ERROR", code, message: told, cause: run.semaphore ?? id, ...stamp } as const;
     this.#announcer.announce({ agentId, event });
   }
 

@@ -32,8 +32,15 @@ export function createRunHosts(backplane: Pick<Backplane, "call" | "cancel" | "s
 }
 
 /** The run of a call, in the form that the link needs. */
-export function runArgs({ id, attempt, session, traceparent }: Run, state: State) {
-  return { run: id, attempt, session, state, ...(traceparent !== null && { traceparent }) };
+export function runArgs({ id, attempt, session, traceparent, private: isPrivate }: Run, state: State) {
+  return {
+    run: id,
+    attempt,
+    session,
+    state,
+    ...(traceparent !== null && { traceparent }),
+    ...(isPrivate && { private: isPrivate }),
+  };
 }
 
 /** Translates the link's rejections to those of runs. */

@@ -1,5 +1,6 @@
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
+import { withoutQuestion } from "../events/private.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import { StoreError } from "../base/store-error.js";
 import { publicView, type SemaphoreToken } from "../purgatory/index.js";
@@ -19,7 +20,7 @@ export interface ShownSemaphore extends SemaphoreView {
 
 /** A token as one viewer may see it. */
 export function shownTo(token: SemaphoreToken, seesSecrets: boolean): ShownSemaphore {
-  if (!seesSecrets) return publicView(token);
+  if (!seesSecrets) return token.askedBy?.private ? withoutQuestion(publicView(token)) : publicView(token);
   const { state, input, answer, cancelReason, resumption } = token;
   const resumptionError = resumption?.error ?? null;
   return { ...publicView(token), secrets: { state, input, answer, cancelReason, resumptionError } };

@@ -112,6 +112,8 @@ export interface HostCalls {
       /** The run of this resumption. Default: `tokenId`. */
       child?: string;
       session?: string | null;
+      /** As in `RunArgs`. */
+      private?: true;
       /** As `state` of other calls; `state` here is what the question froze. */
       sessionState?: SessionState;
       state: JsonValue;

@@ -29,6 +29,8 @@ export interface RunArgs {
    * newer state.
    */
   readonly state?: SessionState;
+  /** The events of the run carry no payload. The host adds it for its own private commands. */
+  readonly private?: true;
 }
 
 /** A run at its host. For a resumption, `run` is `child`. */

@@ -90,6 +90,11 @@ export interface CommandDefinition<
   readonly pure?: boolean;
   /** May return `park(…)` instead of a result; its agent then has a `resume`. Default false. */
   readonly parks?: boolean;
+  /**
+   * Its input, outputs, result, questions and errors are only for its caller: they do not enter the agent's stream, where
+   * others see that it ran. The same holds for what it calls of other agents. Default false.
+   */
+  readonly private?: boolean;
   /** Default timeout of a call, milliseconds. Default: the gateway's 30,000. */
   readonly timeoutMs?: number;
   /** Any Standard Schema (zod, valibot, arktype …). Without it: no arguments. */

@@ -18,7 +18,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const NAME_HELP = "1 to 64 letters, digits, _ and -, beginning with a letter";
 
-const FLAGS = ["hidden", "readonly", "pure", "parks"] as const;
+const FLAGS = ["hidden", "readonly", "pure", "parks", "private"] as const;
 const KNOWN = ["help", "examples", "aliases", ...FLAGS, "timeoutMs", "input", "output", "run"];
 
 /**
@@ -71,6 +71,7 @@ function describe(name: string, value: unknown): CommandDescriptor {
     readonly: value["readonly"] === true,
     pure: value["pure"] === true,
     parks: value["parks"] === true,
+    private: value["private"] === true,
     timeoutMs: timeout(`${at}.timeoutMs`, value["timeoutMs"]),
     input,
     output: describeSchema(`${at}.output`, value["output"], "output"),

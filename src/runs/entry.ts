@@ -33,6 +33,7 @@ export interface RunOrder {
   readonly parent?: string | null;
   readonly onBehalfOf?: string | null;
   readonly tick?: Run["tick"];
+  readonly private?: Run["private"];
 }
 
 /** Hooks around the acceptance of a run. */

@@ -90,7 +90,7 @@ export class Resumptions {
     const run = await this.#runBehind(cause);
     if (!run) return {};
     const { id, attempt, root, session } = run;
-    const askedBy = { run: root, session, attempt };
+    const askedBy = { run: root, session, attempt, ...(run.private && { private: run.private }) };
     if (isEnded(run)) return { askedBy };
     const traces = { ...(state && { state }), ...(usage && { usage }) };
     return { askedBy, run: { id, attempt, at: this.#options.clock.now(), ...traces } };
@@ -215,6 +215,7 @@ export class Resumptions {
       root: parent?.root ?? id,
       semaphore,
       acceptedAt: clock.now(),
+      ...(parent?.private && { private: parent.private }),
       ...newCourse(),
     };
     let claimed = await store.claim(child);

@@ -45,6 +45,8 @@ export interface RunCard {
   readonly tick: { readonly name: string; readonly at: number } | null;
   /** Wall time, ms since 1970. */
   readonly acceptedAt: number;
+  /** Of a private command, or started by one: input, result and error are only for its caller. Absent: it is not. */
+  readonly private?: true | undefined;
 }
 
 /** The part of a run that changes. */

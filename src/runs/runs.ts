@@ -119,7 +119,8 @@ export class Runs {
     from: { readonly by: string; readonly input: JsonValue | undefined; readonly traceparent: string | null },
     entrance: Entrance,
   ): Promise<Receipt> {
-    const { agentId, kind, session, priority, delivery, input, inputDropped } = await this.require(id);
+    const again = await this.require(id);
+    const { agentId, kind, session, priority, delivery, input, inputDropped } = again;
     if (kind === "COMMAND" || kind === "RESUME") {
       const message = `a run of kind ${kind} cannot be repeated: call the command again, or answer the new question`;
       throw new TerrariumError("BAD_USER_INPUT", message, { field: "id" });
@@ -138,6 +139,7 @@ export class Runs {
       priority,
       delivery,
       traceparent,
+      private: again.private,
     } as const;
     return await this.perturb(
       { ...card, input: from.input === undefined ? input : from.input, timeoutMs: null, key: null },

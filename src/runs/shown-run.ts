@@ -1,7 +1,9 @@
 import type { Run } from "./run.js";
 
 /** A run as one viewer may see it. Members that need the right to steer its agent are null for others. */
-export interface ShownRun extends Omit<Run, "error" | "by" | "key" | "traceparent" | "cancel"> {
+export interface ShownRun extends Omit<Run, "error" | "by" | "key" | "traceparent" | "cancel" | "private"> {
+  /** Of a private command, or started by one. */
+  readonly private: boolean;
   readonly by: string | null;
   readonly error: { readonly code: string; readonly message: string | null } | null;
   /** Whether the viewer may steer the agent, so that `input`, `by` and the error's message are their actual values. */
@@ -9,10 +11,18 @@ export interface ShownRun extends Omit<Run, "error" | "by" | "key" | "traceparen
 }
 
 export function shownRun(
-  { key: _key, traceparent: _traceparent, cancel: _cancel, ...run }: Run,
+  { key: _key, traceparent: _traceparent, cancel: _cancel, private: isPrivate, ...card }: Run,
   seesSecrets: boolean,
 ): ShownRun {
+  const run = { ...card, private: isPrivate === true };
   if (seesSecrets) return { ...run, seesSecrets };
   const error = run.error && { code: run.error.code, message: null };
   return { ...run, input: null, by: null, onBehalfOf: null, error, seesSecrets };
+}
+
+/** A private run for viewers that neither called it nor may control its agent: that it ran, and how it ended. */
+export function withoutPrivate(run: ShownRun): ShownRun {
+  if (!run.private) return run;
+  const error = run.error && { code: run.error.code, message: null };
+  return { ...run, input: null, result: null, error, seesSecrets: false };
 }

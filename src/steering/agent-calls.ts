@@ -137,7 +137,7 @@ export class AgentSteering {
     this.#families.requireDepth(family);
     const name = command?.name ?? null;
     if (isPure && call.idempotencyKey === null) return await this.#callPure(ordered, name ?? "", timeoutMs);
-    const run = await this.#wait(ordered, name, timeoutMs);
+    const run = await this.#wait(ordered, name, timeoutMs, command?.private ?? false);
     const { questionOf } = this.#options;
     return command ? await commandOutcome(run, isPure, questionOf) : await invocation(run, questionOf);
   }
@@ -163,10 +163,16 @@ export class AgentSteering {
     }
   }
 
-  async #wait(ordered: Ordered, command: string | null, timeoutMs: number): Promise<RunWithoutInput> {
+  async #wait(
+    ordered: Ordered,
+    command: string | null,
+    timeoutMs: number,
+    isPrivate: boolean,
+  ): Promise<RunWithoutInput> {
     const { child, signal, call, parent, onReplay } = ordered;
     const kind = command === null ? ("INVOKE" as const) : ("COMMAND" as const);
-    const order = { ...cardOf(ordered), kind, command, delivery: "at_most_once", timeoutMs } as const;
+    const card = cardOf(ordered, isPrivate);
+    const order = { ...card, kind, command, delivery: "at_most_once", timeoutMs } as const;
     let run: string | null = null;
     const giveUp = (): void => {
       if (run !== null && !mayComeBack(signal, call, parent)) this.#cancel(run, call.from.run);
@@ -192,7 +198,7 @@ export class AgentSteering {
   }
 
   async #callPure(
-    { call, child, signal, trace }: Ordered,
+    { call, child, signal, trace, parent }: Ordered,
     command: string,
     timeoutMs: number,
   ): Promise<AgentCallAnswer> {
@@ -200,7 +206,8 @@ export class AgentSteering {
     try {
       const { agentId, input: args } = call;
       const by = clientOf(call);
-      const sent = { agentId, command, args, timeoutMs, by, ...trace };
+      const privacy = parent?.private && { private: parent.private };
+      const sent = { agentId, command, args, timeoutMs, by, ...trace, ...privacy };
       return await this.#options.backplane.call("command", sent, signal);
     } finally {
       child.leave();
@@ -213,7 +220,8 @@ function clientOf({ from }: DirectCall): string {
   return `agent:${from.agentId}`;
 }
 
-function cardOf({ call, parent, trace }: Ordered) {
+/** What a private run calls is private, too. */
+function cardOf({ call, parent, trace }: Ordered, isPrivate = false) {
   const { agentId, input, session, kind, command, idempotencyKey } = call;
   const by = clientOf(call);
   // Keys are those of the run that calls: another run of the same agent has its own.
@@ -223,7 +231,9 @@ function cardOf({ call, parent, trace }: Ordered) {
     idempotencyKey === null ? null : { client: by, operation, key: idempotencyKey, fingerprint };
   const priority = call.priority ?? PRIORITY_DEFAULT;
   const origin = { parent: call.from.run, onBehalfOf: personBehind(parent) };
-  return { agentId, input, session, by, priority, key, traceparent: trace.traceparent ?? null, ...origin };
+  const traceparent = trace.traceparent ?? null;
+  const privacy = (isPrivate || parent?.private) && ({ private: true } as const);
+  return { agentId, input, session, by, priority, key, traceparent, ...origin, ...privacy };
 }
 
 /** The person or client that started the work; null for an agent or a schedule. */

@@ -141,11 +141,12 @@ export class Deposits {
     const { agentOf, announce } = this.#options;
     const agentId = agentOf(source) ? source : pheromone.target;
     if (agentId === null || !agentOf(agentId)) return;
-    announce(agentId, { type: "PHEROMONE", pheromone, ...stampFields(stamp) });
+    const shown = stamp?.private ? { ...pheromone, payload: null, key: null } : pheromone;
+    announce(agentId, { type: "PHEROMONE", pheromone: shown, ...stampFields(stamp) });
   }
 
   /** A run of the agent that it targets, where its definition says so. An agent does not wake itself. */
-  async #wake(pheromone: SensedPheromone, { source, by }: Depositor): Promise<void> {
+  async #wake(pheromone: SensedPheromone, { source, by, stamp }: Depositor): Promise<void> {
     const { runs, agentOf, log, onRefused } = this.#options;
     const target = pheromone.target === null ? undefined : agentOf(pheromone.target);
     if (!target || target.id === source) return;
@@ -163,6 +164,7 @@ export class Deposits {
         timeoutMs: null,
         key: null,
         traceparent: null,
+        ...(stamp?.private && { private: true as const }),
       });
     } catch (error) {
       // The deposit is stored, and can be sensed.

@@ -1,3 +1,4 @@
+import { seesPrivate } from "../auth/private-runs.js";
 import { agentScope, maySteer } from "../auth/scopes.js";
 import type { AgentAction, Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
@@ -8,7 +9,7 @@ import { resumptionOf } from "../inbox/inbox.js";
 import { rethrowForClients } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor } from "../link/port.js";
 import type { Purgatory } from "../purgatory/index.js";
-import { noRun, type Run, type Runs, shownRun } from "../runs/index.js";
+import { noRun, type Run, type Runs, shownRun, withoutPrivate } from "../runs/index.js";
 import { cut, requireCaller, type SteeringLine, type Trace } from "./audit.js";
 import { requireJson } from "./checks.js";
 import type { Guard } from "./guard.js";
@@ -106,13 +107,20 @@ export function createRunSteering(
       ];
       return await steer(viewer, { action: "cancelRun", id, scopesOf }, async (_run, by) => {
         const { run, question } = await runs.cancel(id, by, reason).catch(rethrowForClients);
-        if (question === null) return shownRun(run, true);
-        await withdraw(question, by, reason).catch(rethrowForClients);
-        return shownRun(await runs.require(id).catch(rethrowForClients), true);
+        if (question !== null) await withdraw(question, by, reason).catch(rethrowForClients);
+        const ended = question === null ? run : await runs.require(id).catch(rethrowForClients);
+        const shown = shownRun(ended, true);
+        return seesPrivate(viewer, ended, clock.now()) ? shown : withoutPrivate(shown);
       });
     },
     rerun(viewer, id, input, signal) {
-      const scopesOf = ({ agentId }: Run): readonly string[] => [agentScope(agentId, "perturb")];
+      // A repetition belongs to its caller, who then sees the input.
+      const scopesOf = (run: Run): readonly string[] => [
+        agentScope(
+          run.agentId,
+          run.private && !seesPrivate(viewer, run, clock.now()) ? "control" : "perturb",
+        ),
+      ];
       return steer(viewer, { action: "rerun", id, scopesOf }, async ({ agentId }, by, trace) => {
         if (!options.agentOf(agentId)) {
           throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id", { agentId });

@@ -240,7 +240,10 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
             name: command,
             pure,
             timeoutMs: own,
-          } = agent ? checkCommand(agent, called, input) : { name: called, pure: false, timeoutMs: null };
+            private: isPrivate,
+          } = agent
+            ? checkCommand(agent, called, input)
+            : { name: called, pure: false, timeoutMs: null, private: false };
           const max = limits.maxInvokeTimeoutMs;
           const time = timeoutMs ?? Math.min(own ?? TIMEOUT_MS_DEFAULT, max);
           requireInteger("timeoutMs", time, 1, max);
@@ -268,7 +271,8 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
                 priority: PRIORITY_DEFAULT,
               } as const;
               const order = { ...card, input, delivery: "at_most_once", timeoutMs: time, key } as const;
-              const traced = { ...order, traceparent: trace.traceparent ?? null };
+              const privacy = isPrivate && ({ private: true } as const);
+              const traced = { ...order, ...privacy, traceparent: trace.traceparent ?? null };
               // Clients that send the Idempotency-Key header expect a conflict while the first call is in flight.
               const run = await runs.perform(traced, { ...entrance, admit, inFlight: "refuse" });
               return await commandOutcome(run, pure, questionOf);

@@ -2,17 +2,16 @@ import { createHash } from "node:crypto";
 import { canonicalJson, type JsonValue } from "../base/json.js";
 import type { CommandOutcome, Invocation } from "../events/agent-calls.js";
 import type { SemaphoreView } from "../events/semaphore.js";
-import { shownTo } from "../inbox/shown-semaphore.js";
-import type { Purgatory } from "../purgatory/index.js";
+import { publicView, type Purgatory } from "../purgatory/index.js";
 import type { RunWithoutInput } from "../runs/index.js";
 
-/** The public view of a question; null when it is no longer kept. */
+/** A question as the caller of its run sees it; null when it is no longer kept. */
 export type QuestionOf = (id: string) => Promise<SemaphoreView | null>;
 
 export function questionsOf(purgatory: Pick<Purgatory, "get">): QuestionOf {
   return async (id) => {
     const token = await purgatory.get(id);
-    return token && shownTo(token, false);
+    return token && publicView(token);
   };
 }
 

@@ -122,6 +122,7 @@ export function plainRun(run: ShownRun): { [member: string]: JsonValue } {
     semaphores: [...run.semaphores],
     parent,
     usage: usage && { ...usage, models: [...usage.models] },
+    private: run.private,
   };
 }
 

@@ -1,11 +1,12 @@
 import { agentScope, maySteer, requireScope } from "../auth/scopes.js";
+import { seesPrivate } from "../auth/private-runs.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
 import type { RunKind, RunStatus } from "../events/run.js";
 import { translateStoreError } from "../inbox/shown-semaphore.js";
-import { type Run, type Runs, type ShownRun, shownRun } from "../runs/index.js";
+import { type Run, type Runs, type ShownRun, shownRun, withoutPrivate } from "../runs/index.js";
 import { ReadGate } from "./read-gate.js";
 
 export interface RunListQuery {
@@ -59,8 +60,11 @@ export function createRunWatch({ runs, clock, limits }: RunWatchOptions): RunWat
     }
   }
 
-  const show = (viewer: Viewer, run: Run): ShownRun =>
-    shownRun(run, maySteer(viewer, run.agentId, clock.now()));
+  const show = (viewer: Viewer, run: Run): ShownRun => {
+    const now = clock.now();
+    const shown = shownRun(run, maySteer(viewer, run.agentId, now));
+    return seesPrivate(viewer, run, now) ? shown : withoutPrivate(shown);
+  };
 
   return {
     async run(viewer, id) {

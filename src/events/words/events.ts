@@ -24,6 +24,7 @@ export interface ToldEvent {
   readonly failures?: number;
   readonly detail?: string | null;
   readonly health?: string;
+  readonly private?: boolean | null;
   readonly perturbationId?: string;
   readonly by?: string | null;
   readonly command?: string | null;
@@ -50,6 +51,9 @@ type Show = (value: unknown) => string;
 const SETTLED = ({ semaphore }: ToldEvent): string =>
   `${semaphore?.id} by ${semaphore?.settledBy ?? "unknown"}: ${semaphore?.prompt}`;
 
+/** In place of a private command's payload. */
+const PRIVATE = "private: only for its caller";
+
 /** The specific part of an event of each type, in terminal and pages alike. Contains agents' text unescaped. */
 const PHRASES: Readonly<Record<TerrariumEventType, (event: ToldEvent, show: Show) => string>> = {
   AGENT_STARTED: ({ state }) => state.toLowerCase(),
@@ -57,8 +61,8 @@ const PHRASES: Readonly<Record<TerrariumEventType, (event: ToldEvent, show: Show
   AGENT_STATE_CHANGED: ({ fromState, state }) => `${fromState?.toLowerCase()} → ${state.toLowerCase()}`,
   AGENT_FROZEN: ({ freezeReason = "" }) => freezeReason,
   AGENT_THAWED: ({ state }) => state.toLowerCase(),
-  OUTPUT: ({ data }, show) => show(data),
-  RESULT: ({ result }, show) => show(result),
+  OUTPUT: ({ data, private: isPrivate }, show) => (isPrivate ? PRIVATE : show(data)),
+  RESULT: ({ result, private: isPrivate }, show) => (isPrivate ? PRIVATE : show(result)),
   ERROR: ({ code, message }) => `${code}: ${message}`,
   METABOLISM: ({ pressure, flow, temperature }) =>
     `pressure ${pressure.toFixed(0)}  flow ${flow.toFixed(1)}/s  temperature ${temperature.toFixed(2)}`,

@@ -20,7 +20,8 @@ import { UsageSum } from "../runs/usage.js";
 export type RunMembers = Pick<AgentContext, "run" | "attempt" | "session" | "state" | "usage">;
 
 export function runMembers(run: HostRun): RunMembers {
-  return { ...run.stamp, state: run.state.handle, usage: (report) => run.usage.add(report) };
+  const { run: id, attempt, session } = run.stamp;
+  return { run: id, attempt, session, state: run.state.handle, usage: (report) => run.usage.add(report) };
 }
 
 /** For work without a run. Reported usage is checked and not kept. */
@@ -99,6 +100,7 @@ export function freeContext(
   reporter: Pick<AgentReporter, "output" | "spend">,
   services: ContextServices,
   busyUntil: AgentContext["busyUntil"],
+  isPrivate = false,
 ): AgentContext {
   const origin = { agentId, run: null, holdsSession: false, signal: () => signal, traceparent: undefined };
   return {
@@ -111,7 +113,7 @@ export function freeContext(
     log,
     // A source may go on running after it was ended.
     emit: (data) => {
-      if (!signal.aborted) reporter.output(data);
+      if (!signal.aborted) reporter.output(data, isPrivate);
     },
     spend: (tokens) => {
       checkTokens(tokens);

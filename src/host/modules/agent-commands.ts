@@ -24,6 +24,11 @@ export class AgentCommands {
     this.#definitions = commands;
   }
 
+  /** Whether a command is private; false for an unknown one. */
+  isPrivate(name: string): boolean {
+    return this.descriptors.some((command) => command.name === name && command.private);
+  }
+
   /** Throws COMMAND_NOT_FOUND, and BAD_USER_INPUT when the author's validator refuses the arguments. */
   async prepare(name: string, args: JsonValue): Promise<CommandRun> {
     const descriptor = this.descriptors.find((command) => command.name === name);

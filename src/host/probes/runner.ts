@@ -23,6 +23,8 @@ const ABANDONED_MAX = 4;
 /** How long a check that missed its deadline keeps its turn in the stream, ms. */
 const GRACE_MS = 1_000;
 
+const PRIVATE_DETAIL = "withheld: the check calls a private command";
+
 export interface ProbeRunnerOptions {
   readonly definition: AgentDefinition;
   readonly clock: Clock;
@@ -40,6 +42,8 @@ interface Tally {
   tokens: number;
   readonly usage: UsageSum;
   beganAtMs: number | null;
+  /** It has called a private command: what it tells is withheld. */
+  isPrivate: boolean;
 }
 
 /**
@@ -68,10 +72,10 @@ export class ProbeRunner {
     const { probes = {} } = definition;
     const probe = Object.hasOwn(probes, name) ? probes[name] : undefined;
     if (!probe) throw new TerrariumError("BAD_USER_INPUT", "the agent has no probe with this name");
-    const tally: Tally = { tokens: 0, usage: new UsageSum(), beganAtMs: null };
+    const tally: Tally = { tokens: 0, usage: new UsageSum(), beganAtMs: null, isPrivate: false };
     const report = (verdict: ProbeReport["verdict"], detail: string | null): ProbeReport => ({
       verdict,
-      detail: detail === null ? null : detail.slice(0, DETAIL_CHARACTERS_MAX),
+      detail: detail && (tally.isPrivate ? PRIVATE_DETAIL : detail.slice(0, DETAIL_CHARACTERS_MAX)),
       durationMs: tally.beganAtMs === null ? 0 : clock.monotonic() - tally.beganAtMs,
       tokens: tally.tokens,
       usage: tally.usage.total,
@@ -229,6 +233,7 @@ export class ProbeRunner {
       },
       askCommand: async (command, args = {}) => {
         const prepared = await commands.prepare(command, args as never);
+        tally.isPrivate ||= prepared.descriptor.private;
         return answerIn(await prepared.run(context, (returned) => questionIn(returned) !== null));
       },
     };

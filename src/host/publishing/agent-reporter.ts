@@ -3,12 +3,12 @@ import { messageOf, TerrariumError } from "../../base/errors.js";
 import type { AgentLog } from "../../base/log.js";
 import type { EventBody, FluxState, Vitals } from "../../events/event.js";
 import { type RunStamp, stampFields } from "../../events/run.js";
-import type { FluxAgent, FluxConfig, FluxSignal } from "../../flux/index.js";
-import { Metabolism, type Organism } from "../../metabolism/index.js";
-import type { AgentDefinition } from "../modules/definition.js";
+import type { FluxConfig, FluxSignal } from "../../flux/index.js";
+import { Metabolism } from "../../metabolism/index.js";
 import { type Failure, type Origin, RunCancelled } from "../agent-errors.js";
 import type { HostServices } from "../host-services.js";
 import { Reflector } from "./reflector.js";
+import type { Subject } from "./subject.js";
 
 /** Minimum milliseconds between two log lines about one failing agent. */
 const FAILURE_LOG_EVERY_MS = 1_000;
@@ -17,9 +17,6 @@ const FAILURE_LOG_EVERY_MS = 1_000;
 function thrownBy(error: unknown): unknown {
   return error instanceof TerrariumError && error.code === "AGENT_ERROR" ? (error.cause ?? error) : error;
 }
-
-/** The agent's measurements that a reporter reads for each event. */
-export interface Subject extends Organism, Omit<Vitals, "flow" | "temperature"> {}
 
 /** What a perturbation brings into the stream. */
 export interface Entering {
@@ -39,6 +36,9 @@ export interface ReporterOptions extends Pick<
   /** `feedbackMax`: outputs that may wait to be fed back. */
   readonly flux: Pick<FluxConfig, "feedbackMax" | "coalesceMs">;
 }
+
+/** Marks the events of a private command. */
+const PRIVATE = { private: true } as const;
 
 /** Turns one agent's signals and metabolism into events of its mirror. */
 export class AgentReporter {
@@ -93,6 +93,11 @@ export class AgentReporter {
     this.#stamps.set(cause, stampFields(stamp));
   }
 
+  /** The events with this cause, which has no run, are those of a private command, until `end`. */
+  beginPrivate(cause: string): void {
+    this.#stamps.set(cause, PRIVATE);
+  }
+
   end(cause: string): void {
     this.#reflector.flushOutputs(cause);
     this.#stamps.delete(cause);
@@ -114,8 +119,14 @@ export class AgentReporter {
     this.#isMuted = true;
   }
 
-  output(data: unknown): void {
-    this.#reflector.output(data, { cause: null });
+  /** Of work without a cause. */
+  output(data: unknown, isPrivate = false): void {
+    this.#reflector.output(data, { cause: null, ...(isPrivate && PRIVATE) });
+  }
+
+  /** A pure command failed. */
+  failed(error: unknown, isPrivate: boolean): void {
+    this.#reflector.error(error, { cause: null, ...(isPrivate && PRIVATE) });
   }
 
   /** An event that the gateway makes. */
@@ -222,7 +233,7 @@ export class AgentReporter {
   }
 
   /** Logs at most one failure a second and counts the rest, because an agent may fail on every event. */
-  #logFailure({ message, code, cause }: Failure, error: unknown): void {
+  #logFailure({ message, code, cause, private: isPrivate }: Failure, error: unknown): void {
     // A wrong input is the caller's fault, and the caller was told.
     if (code === "BAD_USER_INPUT" || error instanceof RunCancelled || this.#isMuted) return;
     const now = this.#options.clock.monotonic();
@@ -235,7 +246,8 @@ export class AgentReporter {
       code,
       cause,
       failuresBefore: this.#suppressed,
-      err: errorReport(thrownBy(error)),
+      // The text of a private command's error is only for its caller.
+      ...(isPrivate ? {} : { err: errorReport(thrownBy(error)) }),
     });
     this.#loggedAt = now;
     this.#suppressed = 0;
@@ -275,26 +287,4 @@ export class AgentReporter {
     const { flow, temperature } = this.#metabolism;
     return { state, pressure, flow, temperature, entropyRemaining };
   }
-}
-
-/** The reporter's view of an agent: its stream's measurements, and the temperature its author measures. */
-export function subjectOf(flux: FluxAgent<unknown, unknown>, { metabolism }: AgentDefinition): Subject {
-  return {
-    get state() {
-      return flux.state;
-    },
-    get pressure() {
-      return flux.pressure;
-    },
-    get entropyRemaining() {
-      return flux.entropyRemaining;
-    },
-    get eventsHandled() {
-      return flux.eventsHandled;
-    },
-    get entropySpent() {
-      return flux.temperature;
-    },
-    temperature: metabolism?.temperature && ((): number => metabolism.temperature?.() ?? Number.NaN),
-  };
 }

@@ -10,6 +10,7 @@ import {
 } from "../../events/event.js";
 import type { JsonValue } from "../../base/json.js";
 import type { Position } from "../../events/cursor.js";
+import { PRIVATE_FAILURE } from "../../events/private.js";
 import { codeOf, ERROR_CHARACTERS_MAX, type Failure, type Origin } from "../agent-errors.js";
 import { OutputJoiner } from "./output-joiner.js";
 import { copyPayload } from "../payload.js";
@@ -84,6 +85,7 @@ export class Reflector {
   }
 
   output(data: unknown, origin: Origin): void {
+    if (origin.private) return this.reflect({ type: "OUTPUT", data: null, ...origin });
     if (this.#joiner.take(data, origin)) return;
     this.#joiner.flush(origin.cause);
     this.#output(data, origin);
@@ -98,6 +100,7 @@ export class Reflector {
   }
 
   result(result: unknown, origin: Origin): void {
+    if (origin.private) return this.reflect({ type: "RESULT", result: null, ...origin });
     this.#joiner.flush(origin.cause);
     try {
       this.reflect({ type: "RESULT", result: copyPayload(result, this.#options.payloadBytesMax), ...origin });
@@ -108,7 +111,7 @@ export class Reflector {
 
   /** An input that is too large to publish, or no JSON, is left out: the run has it. */
   perturbed(body: EventBody<"PERTURBED">, input: unknown): void {
-    this.reflect({ ...body, ...this.#shownInput(input) });
+    this.reflect(body.private ? body : { ...body, ...this.#shownInput(input) });
   }
 
   error(error: unknown, origin: Origin): void {
@@ -141,7 +144,8 @@ export class Reflector {
   }
 
   #error(message: string, code: ErrorCode, origin: Origin, error: unknown): void {
-    const failure = { message: message.slice(0, ERROR_CHARACTERS_MAX), code, ...origin };
+    const told = origin.private ? PRIVATE_FAILURE : message.slice(0, ERROR_CHARACTERS_MAX);
+    const failure = { message: told, code, ...origin };
     this.reflect({ type: "ERROR", ...failure });
     this.#options.onError(failure, error);
   }

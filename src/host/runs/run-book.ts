@@ -54,11 +54,8 @@ export class RunBook {
     const { run, attempt = 1, session = null, state } = args;
     if (run === undefined) return null;
     const ref = { agentId: this.#options.agentId, run, attempt };
-    return this.#add(
-      { ref, cause: run, stamp: { run, session, attempt } },
-      kind,
-      this.#states.enter(session, state),
-    );
+    const stamp = { run, session, attempt, private: args.private };
+    return this.#add({ ref, cause: run, stamp }, kind, this.#states.enter(session, state));
   }
 
   /** A person's answer. Its events carry the question as `cause`, and the run that parked first as `run`. */
@@ -67,7 +64,8 @@ export class RunBook {
     if (run === undefined) return null;
     const ref = { agentId: this.#options.agentId, run: child, attempt };
     const state = this.#states.enter(session, sessionState);
-    return this.#add({ ref, cause, stamp: { run, session, attempt } }, { isPerturbation: false }, state);
+    const stamp = { run, session, attempt, private: args.private };
+    return this.#add({ ref, cause, stamp }, { isPerturbation: false }, state);
   }
 
   /** Undefined also for a run that is over. */

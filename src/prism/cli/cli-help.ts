@@ -53,6 +53,7 @@ export function commandHelp(agentId: string, command: CommandDescriptor): string
   const result = command.output === null ? "json" : notationLines(shapeOf(command.output, "output"), "  ");
   const remarks = [
     ...(command.readonly ? ["It changes nothing."] : []),
+    ...(command.private ? ["Its input, outputs, result and errors are only for its caller."] : []),
     ...(command.parks ? ["It may ask a person instead of answering."] : []),
     `A call needs a token with the scope agent:${agentId}:invoke.`,
   ];

@@ -84,6 +84,7 @@ export const FIXED_SCHEMAS: JsonObject = {
       readonly: { type: "boolean", description: "Changes nothing." },
       pure: { type: "boolean", description: "Runs beside the agent's stream." },
       parks: { type: "boolean", description: "May ask a person instead of returning a result." },
+      private: { type: "boolean", description: "Its payloads are only for its caller." },
       timeoutMs: {
         type: ["integer", "null"],
         description: "Default timeout of a call, milliseconds; null: the gateway's default.",
@@ -274,6 +275,10 @@ export const FIXED_SCHEMAS: JsonObject = {
       acceptedAt: moment("When it was accepted."),
       startedAt: { ...MOMENT_OR_NULL, description: "When its latest attempt began." },
       endedAt: { ...MOMENT_OR_NULL, description: "When it ended." },
+      private: {
+        type: "boolean",
+        description: "Only its caller, and who may control the agent, sees payloads.",
+      },
       input: { description: "The input; null for those who may not steer the agent." },
       result: { description: "What the agent returned." },
       error: {

@@ -271,6 +271,10 @@ export function addCommandType(builder: Builder) {
       parks: t.exposeBoolean("parks", {
         description: "True when it may ask a person instead of returning a result.",
       }),
+      private: t.exposeBoolean("private", {
+        description:
+          "True when its input, outputs, result and errors are only for its caller: others see that it ran.",
+      }),
       timeoutMs: t.exposeInt("timeoutMs", {
         nullable: true,
         description: "Default timeout of a call, in milliseconds; null: the gateway's default.",

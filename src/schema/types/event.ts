@@ -66,6 +66,7 @@ export function addEventTypes(
     String: "String",
     Int: "Int",
     Float: "Float",
+    Boolean: "Boolean",
     JSON: "JSON",
     Cursor: "Cursor",
     FluxState: enums.fluxState,

@@ -134,6 +134,11 @@ export function addRunTypes(
         nullable: true,
         description: "When it ended; null while it is ACCEPTED, RUNNING or PARKED.",
       }),
+      private: t.exposeBoolean("private", {
+        description:
+          "True for a run of a private command, and for what that started: input, result and the error's message are " +
+          "null for all but its caller and those who may control the agent.",
+      }),
       input: t.expose("input", {
         type: "JSON",
         nullable: true,

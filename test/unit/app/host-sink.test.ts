@@ -28,6 +28,7 @@ const command = {
   readonly: true,
   pure: true,
   parks: false,
+  private: false,
   timeoutMs: null,
   input: null,
   output: null,

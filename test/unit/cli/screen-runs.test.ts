@@ -69,6 +69,7 @@ const WHOLE: WholeRun = {
       run: "per-4",
       session: "s1",
       attempt: 2,
+      private: null,
     },
   ],
 };

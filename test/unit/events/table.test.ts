@@ -11,6 +11,7 @@ const VALUES = {
   String: "some text",
   Int: 3,
   Float: 1.5,
+  Boolean: false,
   JSON: { a: 1 },
   Cursor: "c1",
   FluxState: "DORMANT",

@@ -31,6 +31,7 @@ const SAMPLES: EventFieldTypes = {
   String: "words",
   Int: 3,
   Float: 0.5,
+  Boolean: true,
   JSON: { any: ["JSON", null] },
   Cursor: "abc",
   FluxState: "FLOWING",

@@ -63,6 +63,7 @@ describe("descriptors", () => {
       readonly: true,
       pure: true,
       parks: false,
+      private: false,
       timeoutMs: 5_000,
       input: {
         type: "object",

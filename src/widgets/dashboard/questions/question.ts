@@ -62,12 +62,12 @@ export class Question extends LitElement {
   protected override render(): TemplateResult {
     const { semaphore, session, material } = this;
     const mayResolve = session.steering.may(RESOLVE);
-    const shown = mayResolve && material?.id === semaphore.id ? { ...material, ...semaphore } : semaphore;
+    const shown = mayResolve && material?.id === semaphore.id ? whole(semaphore, material) : semaphore;
     return html`<t-semaphore-card
       .semaphore=${shown}
       .mayResolve=${mayResolve}
       .busy=${this.busy}
-      .kept=${session.keptDraft(`answer ${semaphore.id}`, semaphore.responseSchema)}
+      .kept=${session.keptDraft(`answer ${semaphore.id}`, shown.responseSchema)}
       .refusal=${this.refusal}
       .now=${session.live.gatewayNow}
       @terrarium-answer=${(event: CustomEvent<{ answer: unknown; expectedDigest: string }>) =>
@@ -125,6 +125,12 @@ export class Question extends LitElement {
       this.session.live.refreshSemaphores();
     }
   }
+}
+
+/** The question's own words never change, and its events leave out those of a private command. */
+function whole(semaphore: Semaphore, material: ShownSemaphore): ShownSemaphore {
+  const { prompt, options, responseSchema, escalation = null, digest } = material;
+  return { ...material, ...semaphore, prompt, options, responseSchema, escalation, digest };
 }
 
 customElements.define("d-question", Question);

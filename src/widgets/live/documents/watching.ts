@@ -75,6 +75,7 @@ export const EVENTS = graphql(`
         run
         session
         attempt
+        private
       }
       ... on ResultEvent {
         result
@@ -82,6 +83,7 @@ export const EVENTS = graphql(`
         run
         session
         attempt
+        private
       }
       ... on ErrorEvent {
         message
@@ -90,6 +92,7 @@ export const EVENTS = graphql(`
         run
         session
         attempt
+        private
       }
       ... on MetabolismEvent {
         entropyRemaining
@@ -119,11 +122,13 @@ export const EVENTS = graphql(`
         run
         session
         attempt
+        private
       }
       ... on SemaphoreEvent {
         run
         session
         attempt
+        private
         semaphore {
           ...ShownSemaphore
         }
@@ -132,6 +137,7 @@ export const EVENTS = graphql(`
         run
         session
         attempt
+        private
         pheromone {
           id
           type
