@@ -102,6 +102,7 @@ describe("runs over REST", () => {
       parent: null,
       children: [],
       usage: { inputTokens: 3, outputTokens: null, costUsd: 0.5, models: ["small"] },
+      private: false,
     });
     const hidden = { ...body, input: null, by: null };
     expect((await get(`runs/${id}`)).body).toEqual(hidden);
