@@ -46,6 +46,15 @@ export function checkCommand(agent: AgentDescriptor, name: string, args: JsonVal
   return command;
 }
 
+/** As `checkCommand`. Without an agent, what a call under a key needs that an earlier one may have made. */
+export function commandFor(
+  agent: AgentDescriptor | undefined,
+  name: string,
+  args: JsonValue,
+): Pick<CommandDescriptor, "name" | "pure" | "timeoutMs" | "private"> {
+  return agent ? checkCommand(agent, name, args) : { name, pure: false, timeoutMs: null, private: false };
+}
+
 /** Bounds the concurrent invocations of each client. Its map contains only clients with invocations in flight. */
 export class ConcurrencyLimit {
   readonly #perClientMax: number;

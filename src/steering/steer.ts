@@ -21,7 +21,7 @@ import {
   type Trace,
   whileCallerWaits,
 } from "./audit.js";
-import { checkCommand, ConcurrencyLimit, requireInteger, requireJson } from "./checks.js";
+import { commandFor, ConcurrencyLimit, requireInteger, requireJson } from "./checks.js";
 import { createDepositing, type DepositingOptions } from "./deposits.js";
 import { aboutAgent, createGuard } from "./guard.js";
 import { PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "./port.js";
@@ -236,14 +236,8 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
         signal,
         onReplay,
         prepare(agent) {
-          const {
-            name: command,
-            pure,
-            timeoutMs: own,
-            private: isPrivate,
-          } = agent
-            ? checkCommand(agent, called, input)
-            : { name: called, pure: false, timeoutMs: null, private: false };
+          const asked = commandFor(agent, called, input);
+          const { name: command, pure, timeoutMs: own } = asked;
           const max = limits.maxInvokeTimeoutMs;
           const time = timeoutMs ?? Math.min(own ?? TIMEOUT_MS_DEFAULT, max);
           requireInteger("timeoutMs", time, 1, max);
@@ -271,7 +265,7 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
                 priority: PRIORITY_DEFAULT,
               } as const;
               const order = { ...card, input, delivery: "at_most_once", timeoutMs: time, key } as const;
-              const privacy = isPrivate && ({ private: true } as const);
+              const privacy = asked.private && ({ private: true } as const);
               const traced = { ...order, ...privacy, traceparent: trace.traceparent ?? null };
               // Clients that send the Idempotency-Key header expect a conflict while the first call is in flight.
               const run = await runs.perform(traced, { ...entrance, admit, inFlight: "refuse" });
