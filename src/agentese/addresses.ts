@@ -1,11 +1,11 @@
-import { agentScope, hasScope, PURGATORY_RESOLVE } from "../auth/scopes.js";
-import type { AgentAction, Viewer } from "../auth/viewer.js";
+import { hasRight, hasScope, PURGATORY_RESOLVE } from "../auth/scopes.js";
+import type { AgentRight, AgentSight, Viewer } from "../auth/viewer.js";
 import type { JsonValue } from "../base/json.js";
 import type { AgentesePorts } from "./port.js";
 import type { JsonObject } from "./row.js";
 import { momentOf } from "./inputs.js";
 
-const ACTIONS: readonly AgentAction[] = ["perturb", "invoke", "control"];
+const RIGHTS: readonly AgentRight[] = ["observe", "perturb", "invoke", "control", "resolve"];
 
 /** Addresses are paths: the client resolves them against the origin it asked, with `ws` for `http` where it is a socket. */
 export function observeAddress(basePath: string, agentId: string): string {
@@ -79,8 +79,8 @@ export function clientLimits({ limits }: Pick<AgentesePorts, "limits">): JsonObj
 }
 
 /** What the asker may do with an agent. */
-export function rightsOn(viewer: Viewer, agentId: string, nowMs: number): JsonValue[] {
-  return ACTIONS.filter((action) => hasScope(viewer, agentScope(agentId, action), nowMs));
+export function rightsOn(viewer: Viewer, agent: AgentSight, nowMs: number): JsonValue[] {
+  return RIGHTS.filter((right) => hasRight(viewer, agent, right, nowMs));
 }
 
 /** The asker's token, without the token itself; null without one. */

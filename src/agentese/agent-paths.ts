@@ -1,8 +1,9 @@
+import { agentNotFound } from "../auth/requirements.js";
 import { HISTORY_PAGE_DEFAULT } from "../watching/history-watch.js";
 import { plainAgent, plainReflected, plainSemaphore, plainSnapshot } from "../watching/plain.js";
 import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
 import { firstIn, instantIn, textIn, typesIn } from "./inputs.js";
-import { agentNotFound, type Answer, type Asked, type PathRow, plain } from "./row.js";
+import { type Answer, type Asked, type PathRow, plain } from "./row.js";
 import { input, INPUTS, list, MISSED, NEXT, NO_INPUT, orNull, record, ref, text } from "./schemas.js";
 
 /** What the paths of a command have in common. */
@@ -31,9 +32,9 @@ export const AGENT_PATHS: readonly PathRow[] = [
     output: ref("Agent"),
     description: "One agent: what it is and how it is.",
     example: { path: "world.agent.pulse.manifest" },
-    resolve({ ports, agentId, visibility }) {
-      const agent = ports.watch.agent(agentId);
-      if (agent) return { value: plain(plainAgent(agent, visibility)) };
+    resolve({ ports, asker, agentId, sight }) {
+      const agent = ports.watch.agent(asker.viewer, agentId);
+      if (agent) return { value: plain(plainAgent(agent, sight)) };
       throw agentNotFound();
     },
   },
@@ -49,10 +50,10 @@ export const AGENT_PATHS: readonly PathRow[] = [
     output: ref("Snapshot"),
     description: "One agent's state, its latest events, and the cursor to observe after.",
     example: { path: "world.agent.pulse.snapshot", input: { last: 5 } },
-    resolve({ ports, agentId, visibility, input: { last, ...given } }) {
+    resolve({ ports, asker, agentId, sight, input: { last, ...given } }) {
       const events = checkHistoryCount("last", typeof last === "number" ? last : HISTORY_DEFAULT);
-      const snapshot = ports.watch.snapshot(agentId, textIn(given, "session"), events);
-      if (snapshot) return { value: plain(plainSnapshot(snapshot, visibility)) };
+      const snapshot = ports.watch.snapshot(asker.viewer, agentId, textIn(given, "session"), events);
+      if (snapshot) return { value: plain(plainSnapshot(snapshot, sight)) };
       throw agentNotFound();
     },
   },
@@ -73,7 +74,7 @@ export const AGENT_PATHS: readonly PathRow[] = [
     output: record({ events: list(ref("Event")), next: NEXT, missed: MISSED }),
     description: "A page of the events that the log keeps of one agent, oldest first.",
     example: { path: "world.agent.pulse.history", input: { types: ["RESULT"], first: 10 } },
-    async resolve({ ports, asker, agentId, visibility, input: given }) {
+    async resolve({ ports, asker, agentId, sight, input: given }) {
       const { events, next, missed } = await ports.watch.history(asker.viewer, {
         agentId,
         session: textIn(given, "session"),
@@ -85,7 +86,7 @@ export const AGENT_PATHS: readonly PathRow[] = [
         first: firstIn(given, HISTORY_PAGE_DEFAULT),
       });
       const shown = await ports.watch.encode(asker.viewer, events, (one) =>
-        plain(plainReflected(one, visibility)),
+        plain(plainReflected(one, sight)),
       );
       return { value: { events: shown, next, missed } };
     },

@@ -20,8 +20,8 @@ const CHECKS = new Map<PathRow, ArgumentCheck>(
 export function createAgentese(ports: AgentesePorts): Agentese {
   const { watch } = ports;
 
-  function notFound(segments: readonly string[]): TerrariumError {
-    const nearest = nearPaths(segments, watch.agents());
+  function notFound({ viewer }: Asker, segments: readonly string[]): TerrariumError {
+    const nearest = nearPaths(segments, watch.agents(viewer));
     const hint = nearest.length === 0 ? "" : `; similar: ${nearest.join(", ")}`;
     return new TerrariumError("PATH_NOT_FOUND", `there is no path ${writePath(segments)}${hint}`, {
       nearest,
@@ -29,10 +29,10 @@ export function createAgentese(ports: AgentesePorts): Agentese {
   }
 
   /** The row of an existing path. Throws BAD_PATH and PATH_NOT_FOUND. */
-  function find(path: string): { readonly segments: readonly string[]; readonly match: Match } {
+  function find(asker: Asker, path: string): { readonly segments: readonly string[]; readonly match: Match } {
     const segments = parsePath(path);
     const match = matchPath(segments);
-    if (!match) throw notFound(segments);
+    if (!match) throw notFound(asker, segments);
     return { segments, match };
   }
 
@@ -43,29 +43,29 @@ export function createAgentese(ports: AgentesePorts): Agentese {
     options: PathCallOptions,
     mayAct: boolean,
   ): Promise<ResolvedPath> {
-    const { segments, match } = find(path);
+    const { segments, match } = find(asker, path);
     const { row, agentId, command } = match;
-    if (!isThere(match, mayAct)) throw notFound(segments);
+    if (!isThere(asker.viewer, match, mayAct)) throw notFound(asker, segments);
     if (row.acts && !mayAct) throw actingRefused(row);
     const input = row.acts ? {} : checked(row, given);
-    const visibility = ports.visibilityOf(asker.viewer);
-    const asked = { asker, agentId, command, input, args: given, options, ports, visibility };
+    const sight = ports.sightOf(asker.viewer);
+    const asked = { asker, agentId, command, input, args: given, options, ports, sight };
     try {
       const { value, html = null } = await row.resolve(asked);
       return { path, kind: row.kind, value, html };
     } catch (error) {
-      throw agentId !== "" && isUnknown(error) ? notFound(segments) : error;
+      throw agentId !== "" && isUnknown(error) ? notFound(asker, segments) : error;
     }
   }
 
   /** A call finds out itself whether its command exists; where nothing may act, the manifest tells. */
-  function isThere({ row, agentId, command }: Match, mayAct: boolean): boolean {
+  function isThere(viewer: Viewer, { row, agentId, command }: Match, mayAct: boolean): boolean {
     if (agentId === "" || (row.acts && mayAct)) return true;
-    return row.acts ? hasCommand(agentId, command) : watch.agent(agentId) !== null;
+    return row.acts ? hasCommand(viewer, agentId, command) : watch.agent(viewer, agentId) !== null;
   }
 
-  function hasCommand(agentId: string, command: string): boolean {
-    const commands = watch.agent(agentId)?.commands ?? [];
+  function hasCommand(viewer: Viewer, agentId: string, command: string): boolean {
+    const commands = watch.agent(viewer, agentId)?.commands ?? [];
     return commands.some(({ name, aliases }) => name === command || aliases.includes(command));
   }
 

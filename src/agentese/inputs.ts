@@ -1,7 +1,8 @@
+import { agentNotFound } from "../auth/requirements.js";
 import { parseInstant } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../events/event.js";
-import { agentNotFound, type Asked, type JsonObject } from "./row.js";
+import { type Asked, type JsonObject } from "./row.js";
 
 /** Entries of one page. */
 export const FIRST_MAX = 1_000;
@@ -47,7 +48,7 @@ export function selfOf({ asker, input, ports }: Asked): string {
   }
   if (named === null)
     throw new TerrariumError("BAD_USER_INPUT", "agent must say whose self is meant", { field: "agent" });
-  if (ports.watch.agent(named)) return named;
+  if (ports.watch.agent(asker.viewer, named)) return named;
   throw agentNotFound();
 }
 

@@ -1,4 +1,5 @@
-import type { Viewer, Visibility } from "../auth/viewer.js";
+import type { Sight, SightOf } from "../auth/sights.js";
+import type { Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
@@ -55,20 +56,20 @@ export interface Agentese {
 /** What paths read. */
 export interface AgentesePorts {
   readonly watch: Watch;
-  readonly visibilityOf: (viewer: Viewer) => Visibility;
+  readonly sightOf: SightOf;
   readonly clock: Clock;
   readonly limits: Limits;
   /** Prefix of the gateway's addresses; empty for none. */
   readonly basePath: string;
-  /** Questions that wait for people, and when the oldest was asked, ms since 1970. */
-  readonly questions: () => { readonly waiting: number; readonly oldestAt: number | null };
+  /** Questions of visible agents that wait for people, and when the oldest was asked, ms since 1970. */
+  readonly questions: (sight: Sight) => { readonly waiting: number; readonly oldestAt: number | null };
   readonly health: {
     /** Why the gateway should get no traffic; empty when it is ready. */
-    unready(): readonly string[];
+    unready(sight: Sight): readonly string[];
     /** Faults with which it still serves. */
-    degraded(): readonly string[];
+    degraded(sight: Sight): readonly string[];
     /** Hosts of agents that are not connected. */
-    away(): readonly string[];
+    away(sight: Sight): readonly string[];
     /** Why history is not being kept; null while it is. */
     logProblem(): string | null;
   };

@@ -1,5 +1,4 @@
-import type { Visibility } from "../auth/viewer.js";
-import { TerrariumError } from "../base/errors.js";
+import type { Sight } from "../auth/sights.js";
 import type { JsonValue } from "../base/json.js";
 import type { JsonSchema } from "../events/command.js";
 import type { AgentesePorts, Asker, PathCallOptions } from "./port.js";
@@ -44,16 +43,12 @@ export interface Asked {
   readonly args: JsonValue | undefined;
   readonly options: PathCallOptions;
   readonly ports: AgentesePorts;
-  /** Visibility of the asker. */
-  readonly visibility: Visibility;
+  /** What the asker sees. */
+  readonly sight: Sight;
 }
 
 /** Casts an object that holds only JSON values. */
 export function plain(value: object): JsonValue {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- descriptors, vitals and events are JSON by contract
   return value as JsonValue;
-}
-
-export function agentNotFound(): TerrariumError {
-  return new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id");
 }

@@ -1,9 +1,10 @@
+import { agentNotFound } from "../auth/requirements.js";
 import { RUN_KINDS, RUN_STATUSES } from "../events/run.js";
 import { plainRun } from "../watching/plain.js";
 import { RUN_ORDERS, RUNS_DEFAULT } from "../watching/run-lists.js";
 import { observeAddress, perturbAddress, rightsOn } from "./addresses.js";
 import { firstIn, selfOf, textIn } from "./inputs.js";
-import { agentNotFound, type Asked, type JsonObject, type PathRow } from "./row.js";
+import { type Asked, type JsonObject, type PathRow } from "./row.js";
 import { count, flag, input, INPUTS, list, number, record, ref, text } from "./schemas.js";
 
 const AGENT = text("The agent that is meant. An agent that asks for itself leaves it out.");
@@ -124,8 +125,8 @@ function bridge(asked: Asked): JsonObject {
   const agentId = selfOf(asked);
   const { ports, asker } = asked;
   const { watch, basePath, limits, clock } = ports;
-  const agent = watch.agent(agentId);
-  const cursor = watch.snapshot(agentId, null, 0)?.cursor;
+  const agent = watch.agent(asker.viewer, agentId);
+  const cursor = watch.snapshot(asker.viewer, agentId, null, 0)?.cursor;
   if (!agent || cursor === undefined) throw agentNotFound();
   return {
     agentId,
@@ -139,7 +140,7 @@ function bridge(asked: Asked): JsonObject {
     perturb: {
       ws: perturbAddress(basePath, agentId),
       acceptsInput: agent.acceptsInput,
-      may: rightsOn(asker.viewer, agentId, clock.now()),
+      may: rightsOn(asker.viewer, agent, clock.now()),
       unansweredMax: limits.maxSteeringPerConnection,
       messageBytesMax: limits.maxMessageBytes,
       ratePerSecond: limits.steeringRatePerSecond,

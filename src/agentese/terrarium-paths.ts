@@ -1,3 +1,4 @@
+import { agentNotFound } from "../auth/requirements.js";
 import { isAlive } from "../events/activity.js";
 import { FLUX_STATES } from "../events/event.js";
 import { plainAgent } from "../watching/plain.js";
@@ -12,8 +13,7 @@ import {
 } from "./addresses.js";
 import { dashboardPage, dashboardWidgets } from "./dashboard.js";
 import { momentOf, textIn } from "./inputs.js";
-import type { AgentesePorts } from "./port.js";
-import { agentNotFound, type Asked, type JsonObject, type PathRow, plain } from "./row.js";
+import { type Asked, type JsonObject, type PathRow, plain } from "./row.js";
 import { count, flag, input, list, moment, NO_INPUT, number, orNull, record, ref, text } from "./schemas.js";
 
 /** Agents in one connection handle. */
@@ -32,8 +32,8 @@ export const TERRARIUM_PATHS: readonly PathRow[] = [
     output: list(ref("Agent")),
     description: "The agents and their states.",
     example: { path: "world.terrarium.agents.manifest" },
-    resolve: ({ ports, visibility }) => ({
-      value: plain(ports.watch.agents().map((agent) => plainAgent(agent, visibility))),
+    resolve: ({ ports, asker, sight }) => ({
+      value: plain(ports.watch.agents(asker.viewer).map((agent) => plainAgent(agent, sight))),
     }),
   },
   {
@@ -121,8 +121,8 @@ export const TERRARIUM_PATHS: readonly PathRow[] = [
     description:
       "Live widgets of the agents, for embedding; asked for `text/html`, a page that shows them. `html` is that page.",
     example: { path: "world.terrarium.dashboard.manifest" },
-    resolve: ({ ports: { watch, basePath } }) => {
-      const agents = watch.agents();
+    resolve: ({ ports: { watch, basePath }, asker }) => {
+      const agents = watch.agents(asker.viewer);
       return { value: dashboardWidgets(agents, basePath), html: dashboardPage(agents) };
     },
   },
@@ -169,19 +169,21 @@ export const TERRARIUM_PATHS: readonly PathRow[] = [
     }),
     description: "System-wide health.",
     example: { path: "void.terrarium.metabolism" },
-    resolve: ({ ports }) => ({ value: metabolism(ports) }),
+    resolve: (asked) => ({ value: metabolism(asked) }),
   },
 ];
 
 function handle({ ports, asker, input: given }: Asked): JsonObject {
   const { watch, basePath, clock } = ports;
+  const { viewer } = asker;
   const now = clock.now();
   const only = textIn(given, "agent");
-  const agents = only === null ? watch.agents().slice(0, HANDLE_AGENTS_MAX) : [watch.agent(only)];
+  const agents =
+    only === null ? watch.agents(viewer).slice(0, HANDLE_AGENTS_MAX) : [watch.agent(viewer, only)];
   return {
     ...entrances(basePath),
     authorization: AUTHORIZATION,
-    cursor: watch.metabolism().cursor,
+    cursor: watch.metabolism(viewer).cursor,
     agents: agents.map((agent) => {
       if (!agent) throw agentNotFound();
       const { id, acceptsInput } = agent;
@@ -189,26 +191,26 @@ function handle({ ports, asker, input: given }: Asked): JsonObject {
         id,
         observe: observeAddress(basePath, id),
         perturb: perturbAddress(basePath, id),
-        cursor: watch.snapshot(id, null, 0)?.cursor ?? "",
+        cursor: watch.snapshot(viewer, id, null, 0)?.cursor ?? "",
         acceptsInput,
-        may: rightsOn(asker.viewer, id, now),
+        may: rightsOn(viewer, agent, now),
       };
     }),
     limits: clientLimits(ports),
-    caller: callerOf(asker.viewer, now),
+    caller: callerOf(viewer, now),
   };
 }
 
-function metabolism({ watch, questions, health }: AgentesePorts): JsonObject {
-  const { alive, feverish, uptimeMs, takenAt, ...sums } = watch.metabolism();
-  const agents = watch.agents();
+function metabolism({ ports: { watch, questions, health }, asker: { viewer }, sight }: Asked): JsonObject {
+  const { alive, feverish, uptimeMs, takenAt, ...sums } = watch.metabolism(viewer);
+  const agents = watch.agents(viewer);
   const byState = Object.fromEntries(
     FLUX_STATES.map((state) => [state, agents.filter((agent) => agent.state === state).length]),
   );
   const fevers = agents.filter((agent) => isAlive(agent) && agent.temperature >= 1).map(({ id }) => id);
-  const [unready, degraded] = [[...health.unready()], [...health.degraded()]];
-  const { waiting, oldestAt } = questions();
-  const [away, problem] = [[...health.away()], health.logProblem()];
+  const [unready, degraded] = [[...health.unready(sight)], [...health.degraded(sight)]];
+  const { waiting, oldestAt } = questions(sight);
+  const [away, problem] = [[...health.away(sight)], health.logProblem()];
   return {
     agents: sums.agents,
     byState,

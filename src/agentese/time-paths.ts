@@ -50,7 +50,7 @@ export const TIME_PATHS: readonly PathRow[] = [
   },
 ];
 
-async function replay({ ports, asker, agentId, visibility, input: given }: Asked): Promise<Answer> {
+async function replay({ ports, asker, agentId, sight, input: given }: Asked): Promise<Answer> {
   const speed = numberIn(given, "speed", 1, SPEED_MIN, SPEED_MAX);
   const from = instantIn(given, "from");
   const to = instantIn(given, "to") ?? ports.clock.now();
@@ -70,7 +70,7 @@ async function replay({ ports, asker, agentId, visibility, input: given }: Asked
   const events = await ports.watch.encode(asker.viewer, page.events, (reflected) => {
     // A host's clock may have been set back; a replay only goes forward.
     offsetMs = Math.max(offsetMs, reflected.event.at - (origin ?? 0));
-    return { offsetMs, playAtMs: offsetMs / speed, event: plain(plainReflected(reflected, visibility)) };
+    return { offsetMs, playAtMs: offsetMs / speed, event: plain(plainReflected(reflected, sight)) };
   });
   const next = page.next === null ? null : nextOf(origin, offsetMs, page.next);
   return { value: { agentId, from: momentOf(origin), to: momentOf(to), speed, events, next } };

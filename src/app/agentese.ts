@@ -1,6 +1,5 @@
 import { createAgentese } from "../agentese/agentese.js";
 import type { Agentese } from "../agentese/port.js";
-import { visibilityOf } from "../auth/visibility.js";
 import type { PendingCensus } from "../gateway/metrics/pending-census.js";
 import type { JoinedBackplane } from "../link/joined.js";
 import type { Watch } from "../watching/port.js";
@@ -19,7 +18,7 @@ export interface AgenteseNeeds {
 
 /** The paths over the parts of this gateway. */
 export function buildAgentese(
-  { clock, limits }: Pick<Runtime, "clock" | "limits">,
+  { clock, limits, sightOf }: Pick<Runtime, "clock" | "limits" | "sightOf">,
   needs: AgenteseNeeds,
 ): Agentese {
   const { watch, basePath, census, health, hosts, history } = needs;
@@ -28,7 +27,7 @@ export function buildAgentese(
     basePath,
     clock,
     limits,
-    visibilityOf: (viewer) => visibilityOf(viewer, clock.now()),
+    sightOf,
     questions() {
       const levels = Object.values(census.levels());
       const oldest = levels.flatMap(({ oldestAt }) => oldestAt ?? []);

@@ -1,6 +1,4 @@
 import type { Agentese } from "../agentese/port.js";
-import { visibilityOf } from "../auth/visibility.js";
-import type { Viewer, Visibility } from "../auth/viewer.js";
 import { readBasePath } from "../base/base-path.js";
 import { guarded } from "../base/guard.js";
 import type { Limits } from "../base/limits.js";
@@ -85,7 +83,7 @@ export interface GatewayParts {
 
 /** Builds all parts that serve clients. Does not listen yet. */
 export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs: GatewayNeeds): GatewayParts {
-  const { clock, log, limits, counts, instruments } = runtime;
+  const { clock, log, limits, counts, instruments, sights, sightOf } = runtime;
   const { entrance, auth, storage, schema, watch, health } = needs;
   const { projections, counters } = needs.mirrorParts;
   const { clientAddress, isProxy, knowsHost, persistedOperations, basePath } = entrance;
@@ -98,7 +96,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
     agentese,
     projections,
     authenticator: auth.authenticator,
-    visibilityOf: (viewer: Viewer): Visibility => visibilityOf(viewer, clock.now()),
+    sightOf,
     limits,
     log,
     clock,
@@ -118,6 +116,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
   };
   const core = createGatewayCore({ ...shared, ...contract });
   auth.revocations?.onChange(guarded(runtime.onCallbackFailure, () => core.tokens.lookAgain()));
+  sights.onChange(guarded(runtime.onCallbackFailure, () => core.tokens.lookAgain()));
   const webSockets = createWebSockets({ ...shared, ...core });
   const metrics = createMetricsRoute({
     instruments,

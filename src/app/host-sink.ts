@@ -1,4 +1,5 @@
 import type { Clock } from "../base/clock.js";
+import type { Sights } from "../auth/sights.js";
 import type { PathsForAgents } from "../agentese/for-agents.js";
 import { TerrariumError } from "../base/errors.js";
 import { guarded } from "../base/guard.js";
@@ -37,6 +38,7 @@ export class Roster {
 
 export interface HostSinkOptions {
   readonly roster: Pick<Roster, "replace">;
+  readonly sights: Pick<Sights, "replace">;
   readonly schema: Pick<LiveSchema, "announce">;
   readonly mirrors: Pick<Mirrors, "keepOnly" | "placeOf" | "accept" | "reached" | "conclude">;
   /** Absent: nothing is ever frozen. */
@@ -60,7 +62,7 @@ export interface HostSinkOptions {
  * SPEC.md):
  *
  * ```
- * manifest   -> roster, schema, mirrors, freezes, probes, inbox, schedules
+ * manifest   -> sights, roster, schema, mirrors, freezes, probes, inbox, schedules
  * events     -> counts, mirrors, inbox
  * park       -> inbox
  * run news   -> runs
@@ -80,7 +82,9 @@ export class HostSink implements BackplaneSink {
   }
 
   onManifest(agents: readonly AgentDescriptor[]): void {
-    const { roster, schema, mirrors, freezing, prober, inbox, scheduler } = this.#options;
+    const { roster, sights, schema, mirrors, freezing, prober, inbox, scheduler } = this.#options;
+    // First, so that no part shows a new agent to those who may not see it.
+    sights.replace(agents);
     roster.replace(agents);
     this.#tell("schema", () => schema.announce(agents));
     this.#tell("mirrors", () => mirrors.keepOnly(agents.map(({ id }) => id)));

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { ScopeClaims } from "../auth/claims.js";
 import type { IssuerOptions } from "../auth/issuers.js";
 import type { Limits } from "../base/limits.js";
+import type { AgentVisibility } from "../events/agent-sight.js";
 import type { AgentDefinition } from "../host/modules/definition.js";
 
 /**
@@ -32,6 +33,11 @@ export interface TerrariumOptions extends ScopeClaims {
   readonly dataDir?: string | null;
   /** Limits to change; `LIMITS` lists all with units and defaults. RangeError for an invalid value. */
   readonly limits?: Partial<Limits>;
+  /**
+   * Who may see agents that do not say: anybody (`public`, the default), any valid token (`authenticated`), or tokens with a
+   * right on the agent (`scoped`).
+   */
+  readonly defaultVisibility?: AgentVisibility;
   /**
    * Origins of other pages that may steer with a token they hold: `https://example.org`, or `*` for all. Default:
    * none.

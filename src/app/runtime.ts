@@ -1,4 +1,5 @@
 import { type Logger, pino } from "pino";
+import { createSightOf, type SightOf, Sights } from "../auth/sights.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { CallsUnderWay } from "../base/bounds/calls-under-way.js";
 import { Drops } from "../base/bounds/tally.js";
@@ -21,6 +22,9 @@ export interface Runtime {
   /** The calls that are being acknowledged: other work gives way to them. */
   readonly calls: CallsUnderWay;
   readonly instruments: Instruments;
+  /** Who may see each agent. */
+  readonly sights: Sights;
+  readonly sightOf: SightOf;
   /** Null when tracing is off. */
   readonly tracing: Tracing | null;
   /** Logs the failure of a callback without a caller. */
@@ -34,6 +38,7 @@ export function buildRuntime(options: TerrariumOptions): Runtime {
   const clock = guardedClock(systemClock, onCallbackFailure);
   const limits = resolveLimits(options.limits, (options.dataDir ?? null) === null);
   const counts = gatewayCounts();
+  const sights = new Sights(options.defaultVisibility);
   return {
     clock,
     log,
@@ -42,6 +47,8 @@ export function buildRuntime(options: TerrariumOptions): Runtime {
     calls: new CallsUnderWay(clock),
     drops: new Drops(clock, (limit, count) => counts.refused.count(limit, count)),
     instruments: createInstruments(limits.maxMetricAgents),
+    sights,
+    sightOf: createSightOf(sights, clock),
     tracing: options.tracer ? createTracing(options.tracer, genAiConventions(process.env)) : null,
     onCallbackFailure,
   };

@@ -76,7 +76,7 @@ export function toldTogether(listeners: readonly LivenessListener[]): LivenessLi
 
 /** The read side: agents and their questions. */
 export function buildWatch(
-  { clock, limits }: Runtime,
+  { clock, limits, sights, sightOf }: Runtime,
   { mirrors, counters }: MirrorParts,
   { purgatory }: Inbox,
   runs: Runs,
@@ -90,21 +90,23 @@ export function buildWatch(
     ...createWatch({
       mirrors,
       manifest: () => roster.agents,
+      sights,
+      sightOf,
       clock,
       lagging: () => counters.lagging,
       log,
       nextTick: (agentId, name) => scheduler.next(agentId, name),
       healthOf: (agentId) => prober.healthOf(agentId),
     }),
-    ...createHistoryWatch({ hasAgent: (id) => roster.agents.has(id), log, limits }),
-    ...createSemaphoreWatch({ purgatory, clock, limits }),
-    ...createRunWatch({ runs, clock, limits }),
-    ...createSignalWatch({ bus, ring: mirrors.deposits.ring, limits }),
+    ...createHistoryWatch({ hasAgent: (id) => roster.agents.has(id), sightOf, log, limits }),
+    ...createSemaphoreWatch({ purgatory, sights, sightOf, clock, limits }),
+    ...createRunWatch({ runs, sights, sightOf, clock, limits }),
+    ...createSignalWatch({ bus, sightOf, ring: mirrors.deposits.ring, limits }),
   };
 }
 
 /** The part of a runtime that runs and steering need. */
-export type WorkRuntime = Pick<Runtime, "clock" | "limits" | "tracing"> &
+export type WorkRuntime = Pick<Runtime, "clock" | "limits" | "tracing" | "sights" | "sightOf"> &
   Partial<Pick<Runtime, "calls">> & {
     readonly log: Log;
     readonly counts: Pick<Runtime["counts"], "refused" | "ticks" | "deposits">;
@@ -184,7 +186,7 @@ export function buildSteering(
   rateLimiter: RateLimiter,
   deposits: Deposits,
 ): Steer {
-  const parts = shared(runtime, backplane, runs, roster);
+  const parts = { ...shared(runtime, backplane, runs, roster), sights: runtime.sights };
   const isRated = rateLimiter !== NO_RATE_LIMIT;
   return createSteering({ ...parts, rateLimiter, purgatory, onResolving, deposits, isRated });
 }

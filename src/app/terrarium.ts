@@ -5,6 +5,7 @@ import { messageOf } from "../base/errors.js";
 import { roomHere } from "../base/bounds/memory.js";
 import { randomId } from "../base/ids.js";
 import { aliveDuring, stayAlive } from "../base/stay-alive.js";
+import { isLoopback } from "../gateway/callers/origins.js";
 import { createInProcess } from "../gateway/in-process/in-process.js";
 import type { InProcess } from "../gateway/in-process/port.js";
 import { requireValidOperations } from "../gateway/graphql/persisted-operations.js";
@@ -95,6 +96,11 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   }
 }
 
+/** Logged once: nobody has said whether agents may be watched from elsewhere. */
+const OPEN_TO_ALL =
+  "anybody who reaches this address may watch every agent that does not say who may see it: " +
+  "set --default-visibility to public, authenticated or scoped";
+
 /** Builds the parts, each from earlier ones, then starts them. */
 async function assemble(
   options: TerrariumOptions,
@@ -176,6 +182,7 @@ async function assemble(
   const { mirrors } = mirrorParts;
   const sink = new HostSink({
     roster,
+    sights: runtime.sights,
     schema,
     mirrors,
     freezing: freezes,
@@ -242,6 +249,7 @@ async function assemble(
     handleUpgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
     async listen({ port = 4000, host = "127.0.0.1" } = {}) {
       const opened = await listener.open(host, port);
+      if (options.defaultVisibility === undefined && !isLoopback(host)) log.warn({ host }, OPEN_TO_ALL);
       return { ...opened, url: opened.url + entrance.basePath };
     },
     register: (agent) => void hosts.local.register(agent),

@@ -1,5 +1,5 @@
-import { agentScope, hasScope } from "./scopes.js";
-import type { Viewer } from "./viewer.js";
+import { hasRight } from "./scopes.js";
+import type { AgentSight, Viewer } from "./viewer.js";
 
 /**
  * Whether a viewer sees input, result and error of a private run: its own caller, and those who may control the agent.
@@ -7,12 +7,11 @@ import type { Viewer } from "./viewer.js";
  */
 export function seesPrivate(
   viewer: Viewer,
-  { agentId, by }: { readonly agentId: string; readonly by: string },
+  agent: AgentSight,
+  { by }: { readonly by: string },
   now: number,
 ): boolean {
-  if (hasScope(viewer, agentScope(agentId, "control"), now)) return true;
-  const mayCall = (["invoke", "perturb"] as const).some((action) =>
-    hasScope(viewer, agentScope(agentId, action), now),
-  );
+  if (hasRight(viewer, agent, "control", now)) return true;
+  const mayCall = (["invoke", "perturb"] as const).some((right) => hasRight(viewer, agent, right, now));
   return mayCall && viewer.kind === "client" && viewer.id === by;
 }

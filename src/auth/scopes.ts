@@ -1,7 +1,8 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
+import { covers, parseGrant, selects } from "./grants.js";
 import { unauthenticated } from "./unauthenticated.js";
-import type { AgentAction, Viewer } from "./viewer.js";
+import type { AgentRight, AgentSight, Viewer } from "./viewer.js";
 
 /** The scope for answering agents' questions to people. */
 export const PURGATORY_RESOLVE = "purgatory:resolve";
@@ -9,76 +10,72 @@ export const PURGATORY_RESOLVE = "purgatory:resolve";
 /** The scope for depositing pheromones. */
 export const SIGNALS_DEPOSIT = "signals:deposit";
 
+/** The scope for freezing and thawing agents. */
+export const FLEET_FREEZE = "fleet:freeze";
+
 /** The scope for one action on one agent. */
-export function agentScope(agentId: string, action: AgentAction): string {
+export function agentScope(agentId: string, action: AgentRight): string {
   return `agent:${agentId}:${action}`;
 }
 
-/** The segment of a grant that stands for all agents, or all actions. */
-export const ANY = "*";
-const AGENT_ACTIONS: readonly string[] = ["perturb", "invoke", "control"] satisfies AgentAction[];
-const SCOPES_OF_TWO = [
-  ["purgatory", "resolve"],
-  ["signals", "deposit"],
-] as const;
-const AGENT_ID = /^[^\s:*\p{Cc}]{1,128}$/u;
-
-/** Segments of a granted scope, or null for an unknown scope, which grants nothing. */
-export function parseGrant(scope: string): readonly string[] | null {
-  const segments = scope.split(":");
-  const [first = "", second = "", third = ""] = segments;
-  switch (segments.length) {
-    case 1:
-      return first === ANY ? segments : null;
-    case 2:
-      return SCOPES_OF_TWO.some(([area, action]) => isOneOf(first, [area]) && isOneOf(second, [action]))
-        ? segments
-        : null;
-    case 3:
-      return isOneOf(first, ["agent"]) &&
-        (second === ANY || AGENT_ID.test(second)) &&
-        isOneOf(third, AGENT_ACTIONS)
-        ? segments
-        : null;
-    default:
-      return null;
-  }
-}
-
-function isOneOf(segment: string, words: readonly string[]): boolean {
-  return segment === ANY || words.includes(segment);
-}
-
 /**
- * True for a known scope: `agent:<id>:perturb|invoke|control`, `purgatory:resolve`, `signals:deposit`, with `*` for any whole segment,
- * or `*` alone for everything. `agent:log*:invoke`, `agent:*` and `openid` are unknown.
+ * True for a known scope: `agent:<id>:observe|perturb|invoke|control|resolve`, where the id may end with `*`;
+ * `agents{key=value,…}:<the same>`; `purgatory:resolve`, `signals:deposit`, `fleet:freeze`; with `*` for any whole segment, or
+ * `*` alone for everything. `agent:*` and `openid` are unknown.
  */
 export function isScope(scope: string): boolean {
   return parseGrant(scope) !== null;
 }
 
 /**
- * True when one of the viewer's scopes covers `required`, which is taken literally: a `*` in it is not a wildcard.
- * Checks scopes only; `endOfToken` checks whether the token is still valid.
+ * True when one of the viewer's scopes covers `required`, which is taken literally: a `*` in it is not a wildcard. Scopes that
+ * select agents by labels do not count: `hasRight` knows labels. Checks scopes only; `endOfToken` checks whether the token is
+ * still valid.
  */
 export function allows(viewer: Viewer, required: string): boolean {
-  if (viewer.kind === "anonymous") return false;
-  const wanted = segmentsOf(required);
-  return viewer.scopes.some((scope) => {
+  // An id that no agent can have (empty, or with colons) is still one id: a scope for every agent covers it.
+  const [, id, right] = /^agent:(.*):(.*)$/s.exec(required) ?? [];
+  if (id !== undefined && right !== undefined) return allowsOn(viewer, { id, labels: {} }, right);
+  const [wantedArea, wantedAction, more] = required.split(":");
+  return scopesOf(viewer).some((scope) => {
     const grant = parseGrant(scope);
-    if (!grant) return false;
-    if (grant.length === 1) return true;
-    return (
-      grant.length === wanted.length &&
-      grant.every((segment, index) => segment === ANY || segment === wanted[index])
-    );
+    if (grant?.kind === "everything") return true;
+    if (grant?.kind !== "area" || wantedAction === undefined || more !== undefined) return false;
+    const { area, action } = grant;
+    return (area === null || area === wantedArea) && (action === null || action === wantedAction);
   });
 }
 
-/** An id that no agent can have (empty, or with colons) is still one id: a scope for every agent covers it. */
-function segmentsOf(required: string): readonly string[] {
-  const [, agentId, action] = /^agent:(.*):(.*)$/s.exec(required) ?? [];
-  return agentId === undefined || action === undefined ? required.split(":") : ["agent", agentId, action];
+/** True when one of the viewer's scopes covers the action on this agent; says nothing about the end of its token. */
+export function allowsOn(viewer: Viewer, agent: Pick<AgentSight, "id" | "labels">, wanted: string): boolean {
+  return scopesOf(viewer).some((scope) => {
+    const grant = parseGrant(scope);
+    if (grant?.kind === "everything") return true;
+    if (grant?.kind !== "agents") return false;
+    return covers(grant.right, wanted) && selects(grant.selector, agent);
+  });
+}
+
+function scopesOf(viewer: Viewer): readonly string[] {
+  return viewer.kind === "client" ? viewer.scopes : [];
+}
+
+/** True when the viewer's token is valid at wall time `nowMs` and allows `right` on this agent. */
+export function hasRight(viewer: Viewer, agent: AgentSight, right: AgentRight, nowMs: number): boolean {
+  return allowsOn(viewer, agent, right) && endOfToken(viewer, nowMs) === null;
+}
+
+/** True when a scope lets the viewer answer questions of some agent, or of all. */
+export function mayAnswerSome(viewer: Viewer): boolean {
+  return scopesOf(viewer).some((scope) => {
+    const grant = parseGrant(scope);
+    return grant?.kind === "agents" && covers(grant.right, "resolve");
+  });
+}
+
+/** True when the viewer may answer this agent's questions, and see what is frozen with them. */
+export function mayAnswer(viewer: Viewer, agent: AgentSight, nowMs: number): boolean {
+  return hasScope(viewer, PURGATORY_RESOLVE, nowMs) || hasRight(viewer, agent, "resolve", nowMs);
 }
 
 /** Why the viewer's token is no longer valid at wall time `nowMs`; null while it is. */
@@ -108,13 +105,6 @@ export function requireToken(viewer: Viewer, nowMs: number): string {
   const end = endOfToken(viewer, nowMs);
   if (end !== null) throw unauthenticated(end);
   return viewer.id;
-}
-
-/** True for a viewer that may perturb, invoke or control this agent. */
-export function maySteer(viewer: Viewer, agentId: string, nowMs: number): boolean {
-  return (["perturb", "invoke", "control"] as const).some((action) =>
-    hasScope(viewer, agentScope(agentId, action), nowMs),
-  );
 }
 
 /** The id of a caller with this scope at wall time `nowMs`. Throws UNAUTHENTICATED or FORBIDDEN. */

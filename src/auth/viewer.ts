@@ -1,4 +1,7 @@
 import { isIPv6 } from "node:net";
+import type { AgentSight, AgentVisibility } from "../events/agent-sight.js";
+
+export type { AgentSight, AgentVisibility };
 
 /** The caller: the subject of a verified token, or anonymous. */
 export type Viewer =
@@ -14,17 +17,38 @@ export type Viewer =
       readonly isRevoked?: () => boolean;
     };
 
+/** A caller without a token and without an address. */
+export const NOBODY: Viewer = { kind: "anonymous", address: "unknown" };
+/** The terrarium's own parts, and the process that it is embedded in: they see everything. */
+export const OWN_VIEWER: Viewer = { kind: "client", id: "terrarium", scopes: ["*"], expiresAt: null };
+
 export type AgentAction = "perturb" | "invoke" | "control";
+/** What a scope may allow on an agent. */
+export type AgentRight = AgentAction | "observe" | "resolve";
 
 /**
- * What a viewer may see of events, as a value: viewers with equal visibility get equal bytes, so they can share one
- * execution of a subscription. Contains nothing that identifies a viewer.
+ * How much a viewer sees of an agent.
+ * - `none`: nothing; the agent does not exist.
+ * - `public`: the public form of a public agent.
+ * - `observe`: all but what is for those who steer: `by`, inputs, error texts, details of probes.
+ * - `steer`: everything.
  */
+export type SightLevel = "none" | "public" | "observe" | "steer";
+
+/** What a viewer may see, as a value. Contains nothing that identifies a viewer. */
 export interface Visibility {
-  /** Equal keys mean equal views. "public" for anonymous viewers. */
+  /**
+   * The class: viewers with equal keys see the same of every agent, so they share one execution of a subscription. "public"
+   * without a token. Does not depend on which agents there are.
+   */
   readonly key: string;
-  /** True for viewers that may steer the agent: they see the raw text of its exceptions. */
-  seesErrors(agentId: string): boolean;
+  /** True when no agent is hidden, whatever its visibility. */
+  readonly seesAll: boolean;
+  /** True when it has level `steer` on every agent. */
+  readonly steersAll: boolean;
+  levelOf(agent: AgentSight): SightLevel;
+  /** Only this session of its agents (a share of a session); null: all. */
+  readonly session: string | null;
 }
 
 /**

@@ -1,31 +1,172 @@
 import { createHash } from "node:crypto";
-import { ANY, endOfToken, parseGrant } from "./scopes.js";
-import type { Viewer, Visibility } from "./viewer.js";
+import { type Grant, parseGrant, type Selector, selects } from "./grants.js";
+import { endOfToken } from "./scopes.js";
+import type { AgentSight, SightLevel, Viewer, Visibility } from "./viewer.js";
 
-const PUBLIC: Visibility = { key: "public", seesErrors: () => false };
+/** Agents that a list of selectors names. Looked up by id first, because most scopes name one agent. */
+class Selection {
+  readonly #ids = new Set<string>();
+  readonly #others: Selector[] = [];
+  /** True when every agent is named. */
+  isAll = false;
+
+  add(selector: Selector): void {
+    if (selector.kind === "all") this.isAll = true;
+    else if (selector.kind === "id") this.#ids.add(selector.id);
+    else this.#others.push(selector);
+  }
+
+  includes(agent: AgentSight): boolean {
+    return this.isAll || this.#ids.has(agent.id) || this.#others.some((selector) => selects(selector, agent));
+  }
+
+  /** The selectors that no other one of these lists contains, as sorted text. */
+  normalised(wider: Selection | null): string[] {
+    if (this.isAll) return wider?.isAll ? [] : [ANY_TEXT];
+    if (wider?.isAll) return [];
+    const mine: Selector[] = [...Array.from(this.#ids, idSelector), ...this.#others];
+    const above = wider ? wider.#others : [];
+    const texts = mine.flatMap((selector) => {
+      const isCovered =
+        above.some((one) => contains(one, selector)) ||
+        (selector.kind === "id" && wider !== null && wider.#ids.has(selector.id)) ||
+        this.#others.some((one) => contains(one, selector) && !isEqual(one, selector));
+      return isCovered ? [] : [textOf(selector)];
+    });
+    return [...new Set(texts)].toSorted();
+  }
+}
+
+/** The rights of a viewer, as a value. Text and hash are made only for streams, which share executions by them. */
+class Rights implements Visibility {
+  readonly session: string | null = null;
+  readonly #hasToken: boolean;
+  readonly #observe = new Selection();
+  readonly #steer = new Selection();
+  /** By agent; an agent that changes is another object. */
+  readonly #levels = new WeakMap<AgentSight, SightLevel>();
+  #key: string | null = null;
+
+  constructor(grants: readonly Grant[], hasToken: boolean) {
+    this.#hasToken = hasToken;
+    for (const grant of grants) this.#add(grant);
+  }
+
+  get key(): string {
+    return (this.#key ??= this.#classText());
+  }
+
+  get seesAll(): boolean {
+    return this.#steer.isAll || this.#observe.isAll;
+  }
+
+  get steersAll(): boolean {
+    return this.#steer.isAll;
+  }
+
+  levelOf(agent: AgentSight): SightLevel {
+    const known = this.#levels.get(agent);
+    if (known !== undefined) return known;
+    const level = this.#decide(agent);
+    this.#levels.set(agent, level);
+    return level;
+  }
+
+  #decide(agent: AgentSight): SightLevel {
+    if (this.#steer.includes(agent)) return "steer";
+    if (this.#observe.includes(agent)) return "observe";
+    if (agent.visibility === "public") return "public";
+    return agent.visibility === "authenticated" && this.#hasToken ? "observe" : "none";
+  }
+
+  #add(grant: Grant): void {
+    if (grant.kind === "everything") this.#steer.add({ kind: "all" });
+    else if (grant.kind === "agents") {
+      const { selector, right } = grant;
+      const seesOnly = right === "observe" || right === "resolve";
+      (seesOnly ? this.#observe : this.#steer).add(selector);
+    } else if (answersAll(grant)) this.#observe.add({ kind: "all" });
+  }
+
+  #classText(): string {
+    if (!this.#hasToken) return "public";
+    const texts = [
+      ...this.#steer.normalised(null).map((text) => `steer ${text}`),
+      ...this.#observe.normalised(this.#steer).map((text) => `observe ${text}`),
+    ];
+    if (texts.length === 0) return "token";
+    return `sees-${createHash("sha256").update(texts.join("\n")).digest("hex").slice(0, 32)}`;
+  }
+}
+
+const ANY_TEXT = "*";
+
+/** No token: public agents only. */
+export const ANONYMOUS_VISIBILITY: Visibility = new Rights([], false);
+/** Everything: for the terrarium's own parts, and for the process that it is embedded in. */
+export const FULL_VISIBILITY: Visibility = new Rights([{ kind: "everything" }], true);
+
+/** By viewer, while its token is valid: streams ask again when a token or an agent changes. */
+const known = new WeakMap<Viewer, Visibility>();
 
 /**
- * What the viewer may see at wall time `nowMs`: "public" for anonymous viewers, expired and revoked tokens, and
- * tokens that steer no agent. A viewer that may perturb, invoke or control an agent sees its errors. The key is a
- * hash of the set of these agents: tokens that steer the same agents share bytes, even if their other scopes differ.
+ * What the viewer may see at wall time `nowMs`. The one place where that is decided.
  *
- * A visibility has no clock, because viewers whose tokens end at different times share it. Requests compute it each
- * time. A connection that keeps it longer (a WebSocket, an SSE stream) also uses `whenExpired`, and on expiry closes
- * the stream or continues with the public view.
+ * A right to perturb, invoke or control an agent is level `steer`; `observe`, and the right to answer its questions, are
+ * level `observe`. Without either, `public` agents have level `public`, `authenticated` ones `observe` for any valid token,
+ * and all others do not exist. An expired or revoked token is worth no more than none.
+ *
+ * A visibility has no clock, because viewers whose tokens end at different times share it: whoever keeps one for longer than a
+ * request also watches the token (`whenExpired`).
  */
 export function visibilityOf(viewer: Viewer, nowMs: number): Visibility {
-  if (viewer.kind === "anonymous" || endOfToken(viewer, nowMs) !== null) return PUBLIC;
-  const agents = new Set<string>();
-  for (const scope of viewer.scopes) {
-    const grant = parseGrant(scope);
-    if (grant?.length === 1) agents.add(ANY);
-    if (grant?.length === 3 && grant[1] !== undefined) agents.add(grant[1]);
+  if (viewer.kind === "anonymous" || endOfToken(viewer, nowMs) !== null) return ANONYMOUS_VISIBILITY;
+  const before = known.get(viewer);
+  if (before) return before;
+  const grants = viewer.scopes.map(parseGrant).filter((grant) => grant !== null);
+  const visibility = new Rights(grants, true);
+  known.set(viewer, visibility);
+  return visibility;
+}
+
+/** `purgatory:resolve` answers the questions of every agent. */
+function answersAll({ area, action }: Extract<Grant, { kind: "area" }>): boolean {
+  return (area === null || area === "purgatory") && (action === null || action === "resolve");
+}
+
+function idSelector(id: string): Selector {
+  return { kind: "id", id };
+}
+
+/** Whether every agent that `narrow` can name is one that `wide` names. */
+function contains(wide: Selector, narrow: Selector): boolean {
+  if (wide.kind === "all") return true;
+  if (wide.kind === "prefix") {
+    if (narrow.kind === "id") return narrow.id.startsWith(wide.prefix);
+    return narrow.kind === "prefix" && narrow.prefix.startsWith(wide.prefix);
   }
-  if (agents.size === 0) return PUBLIC;
-  const seen = agents.has(ANY) ? [ANY] : [...agents].toSorted();
-  const digest = createHash("sha256").update(seen.join("\n")).digest("hex");
-  return {
-    key: `steers-${digest.slice(0, 32)}`,
-    seesErrors: (agentId) => agents.has(ANY) || agents.has(agentId),
-  };
+  if (wide.kind === "labels" && narrow.kind === "labels") {
+    return wide.labels.every(([key, value]) =>
+      narrow.labels.some(([other, one]) => other === key && one === value),
+    );
+  }
+  return isEqual(wide, narrow);
+}
+
+function isEqual(one: Selector, other: Selector): boolean {
+  return textOf(one) === textOf(other);
+}
+
+/** Equal texts name equal agents; no id, prefix or label has a blank. */
+function textOf(selector: Selector): string {
+  switch (selector.kind) {
+    case "all":
+      return ANY_TEXT;
+    case "id":
+      return `id ${selector.id}`;
+    case "prefix":
+      return `prefix ${selector.prefix}`;
+    case "labels":
+      return `labels ${selector.labels.map(([key, value]) => `${key}=${value}`).join(",")}`;
+  }
 }

@@ -38,6 +38,13 @@ export function addServe(program: Command): Command {
       named("dataDir", "folder for stored data and the access log (default: .terrarium)"),
     )
     .option(
+      "--default-visibility <who>",
+      named(
+        "defaultVisibility",
+        "who may see agents that do not say: public, authenticated (any valid token) or scoped (a right on the agent) (default: public)",
+      ),
+    )
+    .option(
       "--steering-origins <origin...>",
       named("steeringOrigins", "origins of pages that may steer; * for all"),
     )

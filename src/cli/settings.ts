@@ -5,6 +5,7 @@ import { messageOf } from "../base/errors.js";
 import { kebab, variableOf } from "../base/variable-names.js";
 import { limitMax } from "../base/limit-range.js";
 import { type LimitName, LIMITS, type Limits } from "../base/limits.js";
+import { AGENT_VISIBILITIES, type AgentVisibility } from "../events/agent-sight.js";
 import { usageError } from "./exit.js";
 import { type GivenList, type TokenSettings, tokenSettings } from "./token-settings.js";
 
@@ -26,6 +27,8 @@ export interface ServeSettings extends TokenSettings {
   readonly stewardDir: string | null;
   /** Null: everything is kept in memory. */
   readonly dataDir: string | null;
+  /** Null: not said, which is `public`. */
+  readonly defaultVisibility: AgentVisibility | null;
   readonly trustedProxies: readonly string[];
   /** A file or a URL; null: no token is revoked. */
   readonly revokedTokens: string | null;
@@ -74,6 +77,7 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
     logwatchFiles: files(flags, environment, "logwatchFiles"),
     stewardDir: pathOf(flags, environment, "stewardDir"),
     dataDir: dataDirOf(flags, environment),
+    defaultVisibility: visibilityIn(flags, environment),
     trustedProxies: list(flags, environment, "trustedProxies"),
     revokedTokens: text(flags, environment, "revokedTokens")?.text ?? null,
     introspection: !(flags["introspection"] === false || switchOf(environment, "noIntrospection")),
@@ -92,6 +96,14 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
     }),
     development: environment["NODE_ENV"] === "development",
   };
+}
+
+function visibilityIn(flags: Flags, environment: Environment): AgentVisibility | null {
+  const given = text(flags, environment, "defaultVisibility");
+  if (!given) return null;
+  const known = AGENT_VISIBILITIES.find((one) => one === given.text);
+  if (known) return known;
+  throw usageError(`${given.origin} must be one of ${AGENT_VISIBILITIES.join(", ")}; found "${given.text}"`);
 }
 
 function basePathOf(flags: Flags, environment: Environment): string {

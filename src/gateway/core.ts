@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from "graphql";
-import type { Viewer, Visibility } from "../auth/viewer.js";
+import type { SightOf } from "../auth/sights.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { type NewId, randomId } from "../base/ids.js";
 import type { Limits } from "../base/limits.js";
@@ -25,7 +25,7 @@ export interface GatewayCoreOptions {
   readonly persistedOperations?: PersistedOperations | null | undefined;
   /** Serves mirror subscriptions on every transport. */
   readonly projections: Projections;
-  readonly visibilityOf: (viewer: Viewer) => Visibility;
+  readonly sightOf: SightOf;
   readonly limits: Limits;
   readonly log: Log;
   /** Counts refusals and errors. */
@@ -71,7 +71,7 @@ export function createGatewayCore(options: GatewayCoreOptions): GatewayCore {
   const fanout = createFanout({
     operations,
     projections: options.projections,
-    visibilityOf: options.visibilityOf,
+    sightOf: options.sightOf,
     tokens,
     ownTexts: subscriptionTexts(options.ownOperations ?? []),
   });

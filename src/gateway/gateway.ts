@@ -86,24 +86,14 @@ export function createGateway(
   options: GatewayOptions,
   core: GatewayCore = createGatewayCore(options),
 ): Gateway {
-  const {
-    watch,
-    steer,
-    agentese,
-    visibilityOf,
-    limits,
-    log,
-    accessLog,
-    routes = [],
-    basePath = "",
-  } = options;
+  const { watch, steer, agentese, sightOf, limits, log, accessLog, routes = [], basePath = "" } = options;
   const { operations, fanout, errors, admission } = core;
   const clock = options.clock ?? systemClock;
   const counts = options.counts ?? gatewayCounts();
   const restRoutes = [
     createRest({ ...options, errors }),
     createAgenteseRoute({ ...options, errors }),
-    createOpenapiRoute(watch, basePath),
+    createOpenapiRoute({ ...options, basePath, errors }),
     createDocsRoute(),
   ];
   const streams = new Set<EventStream>();
@@ -116,8 +106,8 @@ export function createGateway(
   let closed = false;
 
   function contextOf(viewer: Viewer, signal: AbortSignal | null, traceparent: unknown = null): SchemaContext {
-    const visibility = visibilityOf(viewer);
-    return { viewer, visibility, watch, steer: steerWithin(steer, traceparent), agentese, limits, signal };
+    const sight = sightOf(viewer);
+    return { viewer, sight, watch, steer: steerWithin(steer, traceparent), agentese, limits, signal };
   }
 
   function streamOf(results: SharedStream, request: Request, server: ServerContext): Response {

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../base/json.js";
+import type { AgentLabels, AgentVisibility } from "../events/agent-sight.js";
 import type { CommandDescriptor } from "../events/command.js";
 import type { Position } from "../events/cursor.js";
 import type { EventBody, NumberedEvent, SemaphoreEventType } from "../events/event.js";
@@ -43,6 +44,10 @@ export interface AgentDescriptor {
   readonly probes: readonly ProbeDescriptor[];
   /** Pheromones that wake it when they target it. Absent: none. */
   readonly reactsTo?: readonly Reaction[];
+  /** Who may see it. Absent: the gateway's default. */
+  readonly visibility?: AgentVisibility;
+  /** By key. Scopes and freezes select agents by them. Absent: none. */
+  readonly labels?: AgentLabels;
 }
 
 /** The end of an agent's log: its host numbers the agent's events on behind it. */

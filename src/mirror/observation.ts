@@ -12,6 +12,8 @@ export type EventFilter = (event: OfRun) => boolean;
 export class Observation implements AsyncIterable<Reflected> {
   readonly ring: HolographicBuffer;
   readonly cursor: RingCursor;
+  /** The agent whose stream it is; null for a stream of many agents. */
+  readonly agentId: string | null;
   readonly types: readonly string[] | null;
   readonly session: string | null;
   /** What it gets from the log first; null when it begins in the ring. */
@@ -28,8 +30,10 @@ export class Observation implements AsyncIterable<Reflected> {
     types: readonly string[] | null = null,
     enter: () => () => void = () => () => undefined,
     session: string | null = null,
+    agentId: string | null = null,
   ) {
     this.ring = ring;
+    this.agentId = agentId;
     this.cursor = new RingCursor(ring, start, session);
     this.types = types;
     this.session = session;

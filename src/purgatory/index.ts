@@ -9,6 +9,7 @@ export {
   type PurgatoryEventKind,
   type PurgatoryOptions,
 } from "./purgatory.js";
+export { noSemaphore } from "./refusals.js";
 export { NotDelivered, NotRepeatable, type Resume } from "./resumption-pump.js";
 export type { PurgatoryStore, TokenPage, TokenQuery } from "./store.js";
 export { publicView, type Resumption, type ResumptionError, type SemaphoreToken } from "./token.js";

@@ -9,6 +9,7 @@ import { DeadlineKeeper } from "./deadline-keeper.js";
 import { digestOf } from "./digest.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "./limits.js";
 import { checkParkTerms, frozenJson, type ParkRequest, text } from "./park-request.js";
+import { mismatch, noSemaphore, settled } from "./refusals.js";
 import { type Checkpoint, noCheckpoint, type Resume, ResumptionPump } from "./resumption-pump.js";
 import type { ApplyOutcome, PurgatoryStore, TokenPage, TokenQuery } from "./store.js";
 import {
@@ -248,7 +249,7 @@ export class Purgatory {
 
   async #pending(id: string): Promise<SemaphoreToken> {
     const token = await this.get(id);
-    if (!token) throw new TerrariumError("SEMAPHORE_NOT_FOUND", `there is no semaphore ${id.slice(0, 40)}`);
+    if (!token) throw noSemaphore(id);
     if (token.status !== "PENDING") throw settled(token);
     return token;
   }
@@ -261,7 +262,7 @@ export class Purgatory {
 
   async #refusalOf(result: ApplyOutcome, id: string, at: number): Promise<Error> {
     if (result.outcome !== "REFUSED") {
-      return new TerrariumError("SEMAPHORE_NOT_FOUND", `there is no semaphore ${id}`);
+      return noSemaphore(id);
     }
     if (result.why === "DIGEST") return mismatch(result.token);
     if (result.why === "SETTLED") return settled(result.token);
@@ -290,19 +291,4 @@ export class Purgatory {
       }
     }
   }
-}
-
-function settled(token: SemaphoreToken): TerrariumError {
-  const { id, status, settledBy, settledAt } = token;
-  const when = settledAt === null ? "" : ` at ${new Date(settledAt).toISOString()}`;
-  return new TerrariumError("SEMAPHORE_SETTLED", `${id} is ${status}, by ${settledBy ?? "unknown"}${when}`, {
-    status,
-    settledBy,
-    settledAt,
-  });
-}
-
-function mismatch(token: SemaphoreToken): TerrariumError {
-  const { id, digest } = token;
-  return new TerrariumError("DIGEST_MISMATCH", `${id} does not have the expected digest`, { digest });
 }

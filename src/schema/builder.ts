@@ -1,6 +1,7 @@
 import SchemaBuilder from "@pothos/core";
 import type { Agentese } from "../agentese/port.js";
-import type { Viewer, Visibility } from "../auth/viewer.js";
+import type { EventSight, Sight } from "../auth/sights.js";
+import type { Viewer } from "../auth/viewer.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
 import type { Steer } from "../steering/port.js";
@@ -11,11 +12,13 @@ import type { Watch } from "../watching/port.js";
  * visibility, so it contains nothing about a single observer.
  */
 export interface EventContext {
-  readonly visibility: Visibility;
+  readonly sight: EventSight;
 }
 
 /** The context of all other resolvers. */
 export interface SchemaContext extends EventContext {
+  /** What the viewer sees. */
+  readonly sight: Sight;
   readonly viewer: Viewer;
   /**
    * The caller's connection, if it can have several subscriptions: together they count as one observer. Without it,

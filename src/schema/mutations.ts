@@ -20,7 +20,7 @@ function requiredJson(field: string, value: JsonValue | undefined): JsonValue {
 }
 
 function agentOrThrow(context: SchemaContext, id: string): AgentView {
-  const agent = context.watch.agent(id);
+  const agent = context.watch.agent(context.viewer, id);
   if (!agent) throw new TerrariumError("AGENT_NOT_FOUND", `there is no agent "${id}"`, { agentId: id });
   return agent;
 }

@@ -58,7 +58,8 @@ export function addPheromoneFields(builder: Builder, { pheromone }: PheromoneTyp
         "Each deposit from now on, of agents and clients, as the pheromone that it made or reinforced; null where a slow " +
         "subscriber has missed some. For the field as it is, query `pheromones` once this has begun, and let it fade by the " +
         "formula. Over SSE, Last-Event-ID resumes.",
-      subscribe: (_root, _args, context) => context.watch.followPheromones(context.resumeAfter ?? null),
+      subscribe: (_root, _args, context) =>
+        context.watch.followPheromones(context.viewer, context.resumeAfter ?? null),
       resolve: ({ event }) => (event.type === "PHEROMONE" ? event.pheromone : null),
     }),
   );

@@ -33,19 +33,21 @@ export function addQueries(
     }),
   }));
   builder.queryType({
-    description: "Reading needs no token (except for the audit) and never involves an agent.",
+    description:
+      "Reading never involves an agent. Public agents need no token (except for the audit); an agent that you may not see is as " +
+      "one that does not exist, here and in all lists, counts and streams.",
     fields: (t) => ({
       agents: t.field({
         type: [types.agent],
-        description: "The manifest: every agent of this terrarium.",
-        resolve: (_root, _args, context) => context.watch.agents(),
+        description: "The manifest: every agent of this terrarium that you may see.",
+        resolve: (_root, _args, context) => context.watch.agents(context.viewer),
       }),
       agent: t.field({
         type: types.agent,
         nullable: true,
-        description: "One agent, or null when there is no agent with that id.",
+        description: "One agent, or null when there is no agent with that id, or you may not see it.",
         args: { id: t.arg.id({ required: true, description: "The agent." }) },
-        resolve: (_root, args, context) => context.watch.agent(args.id),
+        resolve: (_root, args, context) => context.watch.agent(context.viewer, args.id),
       }),
       snapshot: t.field({
         type: types.snapshot,
@@ -63,6 +65,7 @@ export function addQueries(
         },
         resolve: (_root, args, context) =>
           context.watch.snapshot(
+            context.viewer,
             args.agentId,
             args.session ?? null,
             checkHistoryCount("last", args.last ?? HISTORY_DEFAULT),
@@ -71,7 +74,7 @@ export function addQueries(
       metabolism: t.field({
         type: types.systemMetabolism,
         description: "Vital signs of the whole terrarium.",
-        resolve: (_root, _args, context) => context.watch.metabolism(),
+        resolve: (_root, _args, context) => context.watch.metabolism(context.viewer),
       }),
       viewer: t.field({
         type: types.viewer,

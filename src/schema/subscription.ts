@@ -5,7 +5,6 @@ import {
   isAbstractType,
   isObjectType,
 } from "graphql";
-import { clientKey } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
 import type { Builder } from "./builder.js";
@@ -18,7 +17,8 @@ export function addSubscription(
   events: ReturnType<typeof addEventTypes>,
 ): void {
   builder.subscriptionType({
-    description: "Watching needs no token, has any number of observers, and never involves the agent.",
+    description:
+      "Watching a public agent needs no token. It has any number of observers, and never involves the agent.",
     fields: (t) => ({
       terrariumEvents: t.field({
         type: events.event,
@@ -50,13 +50,12 @@ export function addSubscription(
               field: "types",
             });
           }
-          const observation = context.watch.follow({
+          const observation = context.watch.follow(context.viewer, {
             agentId: args.agentId ?? null,
             after: context.resumeAfter ?? args.after ?? null,
             replay: checkHistoryCount("replay", args.replay ?? HISTORY_DEFAULT),
             types: args.types ?? null,
             session: args.session ?? null,
-            client: clientKey(context.viewer),
             ...(context.observer && { observer: context.observer }),
           });
           // An invalid cursor is an error at the start, also where only the log can tell.

@@ -1,4 +1,4 @@
-import { SIGNALS_DEPOSIT } from "../auth/scopes.js";
+import { requireScope, SIGNALS_DEPOSIT } from "../auth/scopes.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
@@ -12,7 +12,7 @@ import type { SignalAnswer, SignalCall } from "../link/agent-call.js";
 import type { AgentDescriptor } from "../link/port.js";
 import type { Runs } from "../runs/index.js";
 import { checkedDeposit, checkedFilter, intensityAt, type SignalBus } from "../signals/index.js";
-import { aboutAgent, type Guard } from "./guard.js";
+import { aboutAgent, type Guard, type Requirement } from "./guard.js";
 import { PRIORITY_DEFAULT, type Steer } from "./port.js";
 import type { RateLimiter } from "./rate-limit.js";
 
@@ -57,11 +57,13 @@ export function createDepositing(
 ): Pick<Steer, "depositPheromone"> {
   return {
     depositPheromone: (viewer, deposit) =>
-      guard(viewer, [SIGNALS_DEPOSIT], aboutAgent("deposit", null, null, false), (by) =>
+      guard(viewer, mayDeposit, aboutAgent("deposit", null, null, false), (by) =>
         deposits.deposit({ source: clientSource(by), by, stamp: null }, deposit, isRated),
       ),
   };
 }
+
+const mayDeposit: Requirement = (viewer, now) => requireScope(viewer, SIGNALS_DEPOSIT, now);
 
 /** The source of a client's deposits: agent ids have no colon, so no client can pose as an agent. */
 export function clientSource(client: string): string {

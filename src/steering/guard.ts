@@ -1,4 +1,3 @@
-import { hasScope, requireScope, requireToken } from "../auth/scopes.js";
 import type { Viewer } from "../auth/viewer.js";
 import type { CallsUnderWay } from "../base/bounds/calls-under-way.js";
 import type { Clock } from "../base/clock.js";
@@ -21,13 +20,13 @@ export interface GuardOptions {
   readonly calls?: Pick<CallsUnderWay, "begin"> | undefined;
 }
 
-/**
- * Runs `work` for a viewer with one of the scopes, and always writes its log line. Throws UNAUTHENTICATED, and
- * FORBIDDEN that names the first scope. Without scopes, any valid token will do.
- */
+/** Returns the id of a caller that may do it, at wall time `nowMs`; throws otherwise. */
+export type Requirement = (viewer: Viewer, nowMs: number) => string;
+
+/** Runs `work` for a viewer that meets the requirement, and always writes its log line. */
 export type Guard = <T>(
   viewer: Viewer,
-  scopes: readonly string[],
+  requirement: Requirement,
   about: SteeringAbout,
   work: (by: string, onReplay: () => void, trace: Trace) => Promise<T>,
 ) => Promise<T>;
@@ -73,22 +72,16 @@ export function createAudit({ clock, log, tracing, parent, calls }: GuardOptions
 
 export function createGuard(options: GuardOptions): Guard {
   const audit = createAudit(options);
-  return (viewer, scopes, about, work) => {
+  return (viewer, requirement, about, work) => {
     const actor = {
       client: viewer.kind === "client" ? viewer.id : null,
       address: viewer.kind === "anonymous" ? viewer.address : null,
     };
     return audit(actor, about, async (onReplay, inSpan) => {
-      const by = requireOneOf(viewer, scopes, options.clock.now());
+      const by = requirement(viewer, options.clock.now());
       return await inSpan((trace) => work(by, onReplay, trace));
     });
   };
-}
-
-function requireOneOf(viewer: Viewer, scopes: readonly string[], now: number): string {
-  const [first] = scopes;
-  const held = scopes.find((scope) => hasScope(viewer, scope, now));
-  return first === undefined ? requireToken(viewer, now) : requireScope(viewer, held ?? first, now);
 }
 
 /** The fields of a log line when nothing more is known about the action. */

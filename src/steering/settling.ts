@@ -1,17 +1,23 @@
-import { PURGATORY_RESOLVE } from "../auth/scopes.js";
-import type { Viewer } from "../auth/viewer.js";
+import { requireAnswering } from "../auth/requirements.js";
+import { hasScope, mayAnswerSome, PURGATORY_RESOLVE, requireScope, requireToken } from "../auth/scopes.js";
+import type { Sights } from "../auth/sights.js";
+import type { AgentSight, Viewer } from "../auth/viewer.js";
+import { visibilityOf } from "../auth/visibility.js";
+import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
 import { rethrowForClients, type ShownSemaphore, shownTo } from "../inbox/shown-semaphore.js";
-import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
+import { noSemaphore, type Purgatory, type SemaphoreToken } from "../purgatory/index.js";
 import { cut } from "./audit.js";
 import { requireJson } from "./checks.js";
-import { aboutAgent, type Guard } from "./guard.js";
+import { aboutAgent, type Guard, type Requirement } from "./guard.js";
 import type { Steer } from "./port.js";
 import type { RateLimiter } from "./rate-limit.js";
 
 export interface SettlingOptions {
   readonly rateLimiter: RateLimiter;
-  readonly purgatory: Pick<Purgatory, "resolve" | "cancel">;
+  readonly purgatory: Pick<Purgatory, "resolve" | "cancel" | "get">;
+  readonly sights: Pick<Sights, "of">;
+  readonly clock: Clock;
   readonly limits: Pick<Limits, "maxInputDepth">;
   /** Called before a semaphore is resolved, with the span its resumption belongs to. */
   readonly onResolving?: (semaphoreId: string, traceparent: string) => void;
@@ -25,16 +31,36 @@ export function createSettling(
   options: SettlingOptions,
   guard: Guard,
 ): Pick<Steer, "resolveSemaphore" | "cancelSemaphore"> {
-  const { rateLimiter, purgatory, limits } = options;
-  const settle = (
+  const { rateLimiter, purgatory, sights, clock, limits } = options;
+
+  /**
+   * The agent whose question it is; null for an unknown question, and for one of an agent that the viewer does not see. A
+   * viewer without a right to answer anything causes no read.
+   */
+  async function askingAgent(viewer: Viewer, id: string): Promise<AgentSight | null> {
+    if (!mayAnswerSome(viewer)) return null;
+    const token = await purgatory.get(id).catch(rethrowForClients);
+    const agent = token && sights.of(token.agentId);
+    return agent && visibilityOf(viewer, clock.now()).levelOf(agent) !== "none" ? agent : null;
+  }
+
+  const settle = async (
     viewer: Viewer,
     action: "resolve" | "cancel",
     id: string,
     call: (by: string) => Promise<SemaphoreToken>,
   ): Promise<ShownSemaphore> => {
     const about = { ...aboutAgent(action, null, null, false), semaphoreId: cut(id) };
-    return guard(viewer, [PURGATORY_RESOLVE], about, async (by, _onReplay, { traceparent }) => {
+    const answersAll = hasScope(viewer, PURGATORY_RESOLVE, clock.now());
+    const agent = answersAll ? null : await askingAgent(viewer, id);
+    const requirement: Requirement = (caller, now) => {
+      if (agent) return requireAnswering(caller, agent, now);
+      const isSome = mayAnswerSome(caller);
+      return isSome ? requireToken(caller, now) : requireScope(caller, PURGATORY_RESOLVE, now);
+    };
+    return await guard(viewer, requirement, about, async (by, _onReplay, { traceparent }) => {
       await rateLimiter.check(by, action, PURGATORY_RATE_KEY);
+      if (!agent && !answersAll) throw noSemaphore(id);
       if (traceparent !== undefined && action === "resolve") options.onResolving?.(id, traceparent);
       return shownTo(await call(by).catch(rethrowForClients), true);
     });

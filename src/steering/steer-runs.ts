@@ -1,6 +1,9 @@
 import { seesPrivate } from "../auth/private-runs.js";
-import { agentScope, maySteer } from "../auth/scopes.js";
+import { agentNotFound, requireRight } from "../auth/requirements.js";
+import { requireToken } from "../auth/scopes.js";
+import type { Sights } from "../auth/sights.js";
 import type { AgentAction, Viewer } from "../auth/viewer.js";
+import { visibilityOf } from "../auth/visibility.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
@@ -12,7 +15,7 @@ import type { Purgatory } from "../purgatory/index.js";
 import { noRun, type Run, type Runs, shownRun, withoutPrivate } from "../runs/index.js";
 import { cut, requireCaller, type SteeringLine, type Trace } from "./audit.js";
 import { requireJson } from "./checks.js";
-import type { Guard } from "./guard.js";
+import type { Guard, Requirement } from "./guard.js";
 import type { Steer } from "./port.js";
 import type { RateLimiter } from "./rate-limit.js";
 
@@ -22,6 +25,7 @@ export interface RunSteeringOptions {
   readonly purgatory: Pick<Purgatory, "cancel" | "get">;
   readonly rateLimiter: RateLimiter;
   readonly agentOf: (agentId: string) => AgentDescriptor | undefined;
+  readonly sights: Pick<Sights, "of">;
   readonly limits: Pick<Limits, "maxInputDepth">;
   readonly clock: Clock;
 }
@@ -44,30 +48,33 @@ const UNKNOWN_AGENT = "";
 interface RunRequest {
   readonly action: "cancelRun" | "rerun";
   readonly id: string;
-  readonly scopesOf: (run: Run) => readonly string[];
+  readonly rightsOn: (run: Run) => readonly [AgentAction, ...AgentAction[]];
 }
 
 /** Steering of accepted runs: cancels them and repeats them. */
 export function createRunSteering(
   options: RunSteeringOptions,
 ): Pick<Steer, "cancelRun" | "rerun" | "quotaOfRun"> {
-  const { guard, runs, purgatory, rateLimiter, limits, clock } = options;
+  const { guard, runs, purgatory, rateLimiter, sights, limits, clock } = options;
 
   /** Null for a viewer without any right on the agent, as for an id that no run has. */
   async function find(viewer: Viewer, id: string): Promise<Run | null> {
     if (viewer.kind === "anonymous") return null;
     const run = await runs.get(id).catch(rethrowForClients);
-    return run && maySteer(viewer, run.agentId, clock.now()) ? run : null;
+    const level = run && visibilityOf(viewer, clock.now()).levelOf(sights.of(run.agentId));
+    return level === "steer" ? run : null;
   }
 
   /** Token, scope and rate are checked before the caller learns whether the run exists. */
   async function steer<T>(
     viewer: Viewer,
-    { action, id, scopesOf }: RunRequest,
+    { action, id, rightsOn }: RunRequest,
     work: (run: Run, by: string, trace: Trace) => Promise<T>,
   ): Promise<T> {
     const run = await find(viewer, id);
-    return await guard(viewer, run ? scopesOf(run) : [], about(action, id, run), async (by, _, trace) => {
+    const requirement: Requirement = (caller, now) =>
+      run ? requireRight(caller, sights.of(run.agentId), rightsOn(run), now) : requireToken(caller, now);
+    return await guard(viewer, requirement, about(action, id, run), async (by, _, trace) => {
       await rateLimiter.check(by, action, run?.agentId ?? UNKNOWN_AGENT);
       if (!run) throw noRun(id);
       return await work(run, by, trace);
@@ -101,30 +108,24 @@ export function createRunSteering(
         const message = `a reason has at most ${REASON_LENGTH_MAX} characters`;
         throw new TerrariumError("BAD_USER_INPUT", message, { field: "reason" });
       }
-      const scopesOf = ({ agentId, kind }: Run): readonly string[] => [
-        agentScope(agentId, SCOPE_TO_CANCEL[kind]),
-        agentScope(agentId, "control"),
-      ];
-      return await steer(viewer, { action: "cancelRun", id, scopesOf }, async (_run, by) => {
+      const rightsOn: RunRequest["rightsOn"] = ({ kind }) => [SCOPE_TO_CANCEL[kind], "control"];
+      return await steer(viewer, { action: "cancelRun", id, rightsOn }, async (_run, by) => {
         const { run, question } = await runs.cancel(id, by, reason).catch(rethrowForClients);
         if (question !== null) await withdraw(question, by, reason).catch(rethrowForClients);
         const ended = question === null ? run : await runs.require(id).catch(rethrowForClients);
         const shown = shownRun(ended, true);
-        return seesPrivate(viewer, ended, clock.now()) ? shown : withoutPrivate(shown);
+        return seesPrivate(viewer, sights.of(ended.agentId), ended, clock.now())
+          ? shown
+          : withoutPrivate(shown);
       });
     },
     rerun(viewer, id, input, signal) {
       // A repetition belongs to its caller, who then sees the input.
-      const scopesOf = (run: Run): readonly string[] => [
-        agentScope(
-          run.agentId,
-          run.private && !seesPrivate(viewer, run, clock.now()) ? "control" : "perturb",
-        ),
+      const rightsOn: RunRequest["rightsOn"] = (run) => [
+        run.private && !seesPrivate(viewer, sights.of(run.agentId), run, clock.now()) ? "control" : "perturb",
       ];
-      return steer(viewer, { action: "rerun", id, scopesOf }, async ({ agentId }, by, trace) => {
-        if (!options.agentOf(agentId)) {
-          throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id", { agentId });
-        }
+      return steer(viewer, { action: "rerun", id, rightsOn }, async ({ agentId }, by, trace) => {
+        if (!options.agentOf(agentId)) throw agentNotFound(agentId);
         if (input !== undefined) requireJson("input", input, limits.maxInputDepth);
         const from = { by, input, traceparent: trace.traceparent ?? null };
         requireCaller(signal);

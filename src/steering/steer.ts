@@ -1,8 +1,9 @@
-import { agentScope, hasScope } from "../auth/scopes.js";
+import { agentNotFound, requireRight } from "../auth/requirements.js";
+import { hasRight } from "../auth/scopes.js";
+import type { Sights } from "../auth/sights.js";
 import type { AgentAction, Viewer } from "../auth/viewer.js";
 import type { CallsUnderWay } from "../base/bounds/calls-under-way.js";
 import type { Clock } from "../base/clock.js";
-import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
 import type { Perturbation } from "../events/agent-calls.js";
@@ -45,6 +46,8 @@ export interface SteeringOptions extends DepositingOptions {
   readonly agentOf: (agentId: string) => AgentDescriptor | undefined;
   /** Counts actions while they last. Default: not counted. */
   readonly calls?: Pick<CallsUnderWay, "begin">;
+  /** What decides who may see and steer an agent. */
+  readonly sights: Pick<Sights, "of">;
   /** Records one span for each action. Default: tracing is off. */
   readonly tracing?: Tracing | null;
   /** Called before a semaphore is resolved, with the span its resumption belongs to. */
@@ -111,13 +114,12 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
     const about = aboutAgent(action, agentId, command, idempotencyKey !== null);
     return await guard(
       viewer,
-      [agentScope(agentId, SCOPE_NEEDED[action])],
+      (caller, now) => requireRight(caller, options.sights.of(agentId), [SCOPE_NEEDED[action]], now),
       about,
       async (by, onReplay, trace) => {
         const agent = options.agentOf(request.agentId);
         const requireAgent = (): void => {
-          if (!agent)
-            throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id", { agentId });
+          if (!agent) throw agentNotFound(agentId);
         };
         if (idempotencyKey === null) requireAgent();
         requireJson(command === null ? "input" : "arguments", input, limits.maxInputDepth);
@@ -274,10 +276,10 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
         },
       });
     },
-    ...createRunSteering({ guard, runs, purgatory, rateLimiter, agentOf: options.agentOf, limits, clock }),
+    ...createRunSteering({ ...options, guard }),
     quota(viewer, agentId) {
       if (viewer.kind === "anonymous" || !options.agentOf(agentId)) return null;
-      const mayCall = hasScope(viewer, agentScope(agentId, SCOPE_NEEDED.invoke), clock.now());
+      const mayCall = hasRight(viewer, options.sights.of(agentId), SCOPE_NEEDED.invoke, clock.now());
       return mayCall ? rateLimiter.quota(viewer.id, agentId) : null;
     },
     async startAgent(viewer, agentId) {

@@ -9,6 +9,7 @@ import {
   toldTogether,
   type WorkRuntime,
 } from "../app/services.js";
+import { createSightOf, Sights } from "../auth/sights.js";
 import { deferred } from "../base/deferred.js";
 import { messageOf } from "../base/errors.js";
 import { randomId } from "../base/ids.js";
@@ -148,9 +149,9 @@ export class World {
     this.inProcess = createInProcess({
       steer: this.steer,
       watch: {
-        ...createRunWatch({ runs: this.runs, clock, limits }),
-        ...createSemaphoreWatch({ purgatory, clock, limits }),
-        ...createSignalWatch({ bus, ring: null, limits }),
+        ...createRunWatch({ ...runtime, runs: this.runs }),
+        ...createSemaphoreWatch({ ...runtime, purgatory }),
+        ...createSignalWatch({ ...runtime, bus, ring: null }),
         follow: () => {
           throw new Error("nothing is observed in a test: events are recorded");
         },
@@ -178,6 +179,7 @@ export class World {
     const sink = new RecordingSink(
       {
         roster,
+        sights: runtime.sights,
         schema: { announce: () => undefined },
         mirrors: recorder,
         inbox: this.#inbox,
@@ -286,9 +288,12 @@ export class World {
         const at = clock.now();
         onLog({ level, agentId: null, at, message, fields: loggable(fields) });
       };
+    const sights = new Sights();
     return {
       clock,
       limits,
+      sights,
+      sightOf: createSightOf(sights, clock),
       tracing: null,
       counts: gatewayCounts(),
       log: { debug: line("debug"), info: () => undefined, warn: line("warn"), error: line("error") },

@@ -1,3 +1,5 @@
+import { agentNotFound } from "../auth/requirements.js";
+import type { SightOf } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { PacedTurns } from "../base/bounds/paced-turns.js";
 import { TerrariumError } from "../base/errors.js";
@@ -56,6 +58,7 @@ export interface HistoryWatch {
 
 export interface HistoryWatchOptions {
   readonly hasAgent: (id: string) => boolean;
+  readonly sightOf: SightOf;
   /** Null while the log cannot be read. */
   readonly log: {
     readonly pace: Pick<PacedTurns, "map" | "spread">;
@@ -94,7 +97,7 @@ export interface HistoryWatchOptions {
   readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
 }
 
-export function createHistoryWatch({ hasAgent, log, limits }: HistoryWatchOptions): HistoryWatch {
+export function createHistoryWatch({ hasAgent, sightOf, log, limits }: HistoryWatchOptions): HistoryWatch {
   const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
   const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
 
@@ -108,8 +111,8 @@ export function createHistoryWatch({ hasAgent, log, limits }: HistoryWatchOption
     },
 
     async history(viewer, { agentId, ...query }) {
-      if (agentId !== null && !hasAgent(agentId))
-        throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id");
+      const sight = sightOf(viewer);
+      if (agentId !== null && !(sight.sees(agentId) && hasAgent(agentId))) throw agentNotFound();
       requireSession(query.session);
       const { session, types, from, to, first } = query;
       const stream = agentId ?? ALL_AGENTS;

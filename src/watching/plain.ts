@@ -1,4 +1,4 @@
-import type { Visibility } from "../auth/viewer.js";
+import type { EventSight } from "../auth/sights.js";
 import type { JsonValue } from "../base/json.js";
 import type { TerrariumEvent } from "../events/event.js";
 import type { Pheromone } from "../events/pheromone.js";
@@ -9,7 +9,7 @@ import type { ShownRun } from "../runs/index.js";
 import type { AgentView, Reflected, Snapshot } from "./port.js";
 
 /** The fields of GraphQL's `Agent` without arguments, with its visible commands. */
-export function plainAgent(view: AgentView, visibility: Visibility): object {
+export function plainAgent(view: AgentView, sight: EventSight): object {
   const { id, genus, description, state, pressure, flow, temperature, entropyRemaining } = view;
   const { observers, eventsReflected, usualFlow, errorsLastMinute, lastResult, lastError } = view;
   const vitals = { state, pressure, flow, temperature, entropyRemaining };
@@ -23,9 +23,9 @@ export function plainAgent(view: AgentView, visibility: Visibility): object {
     eventsReflected,
     usualFlow,
     errorsLastMinute,
-    health: plainHealth(view.health, visibility.seesErrors(id)),
-    lastResult: lastResult && plainReflected(lastResult, visibility),
-    lastError: lastError && plainReflected(lastError, visibility),
+    health: plainHealth(view.health, sight.steers(id)),
+    lastResult: lastResult && plainReflected(lastResult, sight),
+    lastError: lastError && plainReflected(lastError, sight),
     schedules: view.schedules.map(({ next, ...schedule }) => ({
       ...schedule,
       next: next === null ? null : new Date(next).toISOString(),
@@ -48,29 +48,29 @@ function plainHealth({ status, since, probes }: HealthView, seesDetails: boolean
 }
 
 /** GraphQL's `Snapshot`. */
-export function plainSnapshot({ agent, history, cursor, takenAt }: Snapshot, visibility: Visibility): object {
+export function plainSnapshot({ agent, history, cursor, takenAt }: Snapshot, sight: EventSight): object {
   const { state, pressure, flow, temperature, entropyRemaining } = agent;
   return {
-    agent: plainAgent(agent, visibility),
+    agent: plainAgent(agent, sight),
     state,
     metabolism: { pressure, flow, temperature, entropyRemaining },
-    history: history.map((reflected) => plainReflected(reflected, visibility)),
+    history: history.map((reflected) => plainReflected(reflected, sight)),
     cursor,
     takenAt: new Date(takenAt).toISOString(),
   };
 }
 
 /** An event with its cursor. */
-export function plainReflected({ cursor, event }: Reflected, visibility: Visibility): object {
-  return { cursor, ...plainEvent(event, visibility) };
+export function plainReflected({ cursor, event }: Reflected, sight: EventSight): object {
+  return { cursor, ...plainEvent(event, sight) };
 }
 
 /** An event for transports without a document: all fields that GraphQL has, except the cursor. */
-export function plainEvent(event: TerrariumEvent, visibility: Visibility): object {
+export function plainEvent(event: TerrariumEvent, sight: EventSight): object {
   const plain = { ...event, at: new Date(event.at).toISOString() };
   if ("semaphore" in event) return { ...plain, semaphore: plainSemaphore(event.semaphore) };
   if ("pheromone" in event) return { ...plain, pheromone: plainPheromone(event.pheromone) };
-  return visibility.seesErrors(event.agentId) ? plain : { ...plain, ...hiddenMembers(event.type) };
+  return sight.steers(event.agentId) ? plain : { ...plain, ...hiddenMembers(event.type) };
 }
 
 /** A semaphore for transports without a document: all fields that GraphQL would show the same viewer, times as ISO 8601. */

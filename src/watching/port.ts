@@ -1,6 +1,7 @@
 import type { Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import { LIMITS } from "../base/limits.js";
+import type { AgentSight } from "../events/agent-sight.js";
 import type { TerrariumEvent, TerrariumEventType, Vitals, VitalSample } from "../events/event.js";
 import type { HealthView } from "../events/probe.js";
 import type { ScheduleDescriptor } from "../events/schedule.js";
@@ -33,7 +34,10 @@ export interface ShownSchedule extends Omit<ScheduleDescriptor, "input"> {
 
 /** An agent's last known state. Reading it never involves the agent. */
 export interface AgentView
-  extends Omit<AgentDescriptor, "module" | "calls" | "schedules" | "probes">, Vitals {
+  extends
+    Omit<AgentDescriptor, "module" | "calls" | "schedules" | "probes" | "visibility" | "labels">,
+    Pick<AgentSight, "visibility" | "labels">,
+    Vitals {
   readonly health: HealthView;
   readonly schedules: readonly ShownSchedule[];
   /** Number of connections that watch it. */
@@ -100,8 +104,6 @@ export interface FollowArgs {
   readonly session: string | null;
   /** The connection that watches. By default the subscription counts as its own connection. */
   readonly observer?: object;
-  /** The client that watches, for its share of the reads of the log. */
-  readonly client?: string;
 }
 
 export interface SemaphoreQuery {
@@ -139,23 +141,29 @@ export interface SemaphoreWatch {
   semaphoreAudit(viewer: Viewer, query: SemaphoreAuditQuery): Promise<AuditPage>;
 }
 
-/** The free half: reads from the mirror and from the inbox, never from the agents. */
+/**
+ * The free half: reads from the mirror and from the inbox, never from the agents. An agent that the viewer does not see is for
+ * every read as one that does not exist.
+ */
 export interface Watch extends MirrorWatch, HistoryWatch, SemaphoreWatch, RunWatch, SignalWatch {}
 
 export interface MirrorWatch {
-  agents(): readonly AgentView[];
-  agent(id: string): AgentView | null;
+  /** The agents that the viewer sees. */
+  agents(viewer: Viewer): readonly AgentView[];
+  /** Null, too, for an agent that the viewer does not see. */
+  agent(viewer: Viewer, id: string): AgentView | null;
   /**
    * The agent's vitals in each of the last seconds in which it lived, oldest first. Empty for an unknown agent. Throws
    * BAD_USER_INPUT.
    */
-  vitals(agentId: string, lastSeconds: number): readonly VitalSample[];
+  vitals(viewer: Viewer, agentId: string, lastSeconds: number): readonly VitalSample[];
   /** With a `session`, `history` holds what an observer of it gets. Throws BAD_USER_INPUT. */
-  snapshot(agentId: string, session: string | null, last: number): Snapshot | null;
-  metabolism(): SystemMetabolism;
+  snapshot(viewer: Viewer, agentId: string, session: string | null, last: number): Snapshot | null;
+  /** Of the agents that the viewer sees. */
+  metabolism(viewer: Viewer): SystemMetabolism;
   /**
    * Throws AGENT_NOT_FOUND, CURSOR_INVALID, BAD_USER_INPUT. A cursor that only the log knows is checked when the
    * observation's backlog is located.
    */
-  follow(args: FollowArgs): Observation;
+  follow(viewer: Viewer, args: FollowArgs): Observation;
 }

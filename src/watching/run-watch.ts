@@ -1,5 +1,6 @@
-import { agentScope, maySteer, requireScope } from "../auth/scopes.js";
 import { seesPrivate } from "../auth/private-runs.js";
+import { requireRight } from "../auth/requirements.js";
+import type { SightOf, Sights } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
@@ -41,6 +42,8 @@ export interface RunWatch {
 
 export interface RunWatchOptions {
   readonly runs: Pick<Runs, "get" | "list" | "children" | "stateOf">;
+  readonly sights: Pick<Sights, "of">;
+  readonly sightOf: SightOf;
   readonly clock: Clock;
   readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
 }
@@ -48,7 +51,7 @@ export interface RunWatchOptions {
 /** Concurrent reads: few, so that writers are not delayed. */
 const READS_MAX = 8;
 
-export function createRunWatch({ runs, clock, limits }: RunWatchOptions): RunWatch {
+export function createRunWatch({ runs, sights, sightOf, clock, limits }: RunWatchOptions): RunWatch {
   const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
   const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
 
@@ -60,16 +63,19 @@ export function createRunWatch({ runs, clock, limits }: RunWatchOptions): RunWat
     }
   }
 
-  const show = (viewer: Viewer, run: Run): ShownRun => {
-    const now = clock.now();
-    const shown = shownRun(run, maySteer(viewer, run.agentId, now));
-    return seesPrivate(viewer, run, now) ? shown : withoutPrivate(shown);
+  /** Empty for a run of an agent that the viewer does not see. */
+  const show = (viewer: Viewer, run: Run): ShownRun[] => {
+    const level = sightOf(viewer).level(run.agentId);
+    if (level === "none") return [];
+    const shown = shownRun(run, level === "steer");
+    return [seesPrivate(viewer, sights.of(run.agentId), run, clock.now()) ? shown : withoutPrivate(shown)];
   };
 
   return {
     async run(viewer, id) {
       const run = await read(viewer, ["get", id], () => runs.get(id));
-      return run && show(viewer, run);
+      const [shown] = run ? show(viewer, run) : [];
+      return shown ?? null;
     },
     async runs(viewer, { agentId, session, status, kind, order, after, first }) {
       const query = {
@@ -83,24 +89,20 @@ export function createRunWatch({ runs, clock, limits }: RunWatchOptions): RunWat
       };
       const page = await read(viewer, ["list", query], () => runs.list(query));
       return {
-        runs: page.runs.map((run) => show(viewer, run)),
+        runs: page.runs.flatMap((run) => show(viewer, run)),
         next: page.next === null ? null : String(page.next),
       };
     },
     async childrenOf(viewer, id) {
       const children = await read(viewer, ["children", id], () => runs.children(id));
-      return children.map((run) => show(viewer, run));
+      return children.flatMap((run) => show(viewer, run));
     },
     async sessionState(viewer, agentId, session) {
-      requireSteering(viewer, agentId, clock.now());
+      requireRight(viewer, sights.of(agentId), ["perturb", "invoke", "control"], clock.now());
       const state = await read(viewer, ["state", agentId, session], () => runs.stateOf(agentId, session));
       return state.value;
     },
   };
-}
-
-function requireSteering(viewer: Viewer, agentId: string, now: number): void {
-  if (!maySteer(viewer, agentId, now)) requireScope(viewer, agentScope(agentId, "perturb"), now);
 }
 
 function placeOf(after: string): number {

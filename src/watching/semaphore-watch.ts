@@ -1,14 +1,17 @@
-import { hasScope, PURGATORY_RESOLVE, requireScope } from "../auth/scopes.js";
+import { mayAnswer, PURGATORY_RESOLVE, requireScope } from "../auth/scopes.js";
+import type { SightOf, Sights } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
 import { type ShownSemaphore, shownTo, translateStoreError } from "../inbox/shown-semaphore.js";
-import type { Purgatory } from "../purgatory/index.js";
-import type { SemaphorePage, SemaphoreQuery, SemaphoreWatch } from "./port.js";
+import type { Purgatory, SemaphoreToken, TokenPage } from "../purgatory/index.js";
+import type { SemaphoreQuery, SemaphoreWatch } from "./port.js";
 import { ReadGate } from "./read-gate.js";
 
 export interface SemaphoreWatchOptions {
   readonly purgatory: Pick<Purgatory, "list" | "get" | "audit">;
+  readonly sights: Pick<Sights, "of">;
+  readonly sightOf: SightOf;
   readonly clock: Clock;
   readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
 }
@@ -19,27 +22,36 @@ const READS_MAX = 8;
 const PAGE = 50;
 
 /** Purgatory's public reads, and the reads for viewers that may resolve. */
-export function createSemaphoreWatch({ purgatory, clock, limits }: SemaphoreWatchOptions): SemaphoreWatch {
+export function createSemaphoreWatch({
+  purgatory,
+  sights,
+  sightOf,
+  clock,
+  limits,
+}: SemaphoreWatchOptions): SemaphoreWatch {
   const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
   const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
-  const seesSecrets = (viewer: Viewer): boolean => hasScope(viewer, PURGATORY_RESOLVE, clock.now());
 
-  async function list(
-    { agentId, status, order, after, first }: SemaphoreQuery,
-    secrets: boolean,
-  ): Promise<SemaphorePage> {
+  /** Empty for a question of an agent that the viewer does not see. */
+  const show = (viewer: Viewer, token: SemaphoreToken): ShownSemaphore[] => {
+    const { agentId } = token;
+    if (!sightOf(viewer).sees(agentId)) return [];
+    return [shownTo(token, mayAnswer(viewer, sights.of(agentId), clock.now()))];
+  };
+
+  async function list({ agentId, status, order, after, first }: SemaphoreQuery): Promise<TokenPage> {
     const only = { ...(agentId === null ? {} : { agentId }), ...(status === null ? {} : { status }) };
-    const shown: ShownSemaphore[] = [];
+    const tokens: SemaphoreToken[] = [];
     let next = after;
-    while (shown.length < first) {
+    while (tokens.length < first) {
       const from = next === null ? {} : { after: next };
-      const limit = Math.min(PAGE, first - shown.length);
+      const limit = Math.min(PAGE, first - tokens.length);
       const page = await purgatory.list({ ...only, order, ...from, limit });
-      shown.push(...page.tokens.map((token) => shownTo(token, secrets)));
+      tokens.push(...page.tokens);
       ({ next } = page);
       if (next === null) break;
     }
-    return { semaphores: shown, next };
+    return { tokens, next };
   }
 
   async function read<T>(viewer: Viewer, key: readonly unknown[], task: () => Promise<T>): Promise<T> {
@@ -51,16 +63,16 @@ export function createSemaphoreWatch({ purgatory, clock, limits }: SemaphoreWatc
   }
 
   return {
-    semaphores(viewer, query) {
-      const secrets = seesSecrets(viewer);
+    async semaphores(viewer, query) {
       const { agentId, status, order, after, first } = query;
-      return read(viewer, ["list", agentId, status, order, after, first, secrets], () =>
-        list(query, secrets),
-      );
+      const key = ["list", agentId, status, order, after, first];
+      const { tokens, next } = await read(viewer, key, () => list(query));
+      return { semaphores: tokens.flatMap((token) => show(viewer, token)), next };
     },
     async semaphore(viewer, id) {
       const token = await read(viewer, ["get", id], () => purgatory.get(id));
-      return token && shownTo(token, seesSecrets(viewer));
+      const [shown] = token ? show(viewer, token) : [];
+      return shown ?? null;
     },
     async semaphoreAudit(viewer, { semaphoreId, agentId, after, first }) {
       requireScope(viewer, PURGATORY_RESOLVE, clock.now());

@@ -1,4 +1,5 @@
 import type { PheromoneFilter, SensedPheromone } from "../events/pheromone.js";
+import type { SightOf } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
@@ -20,17 +21,18 @@ export interface SignalWatch {
   /** Past deposits, newest first. Rejects with BAD_USER_INPUT, LIMIT_EXCEEDED, UNAVAILABLE. */
   witness(viewer: Viewer, query?: WitnessQuery): Promise<WitnessPage>;
   /** All deposits from now on, or after a cursor of an earlier one. Throws CURSOR_INVALID. */
-  followPheromones(after: string | null): Observation;
+  followPheromones(viewer: Viewer, after: string | null): Observation;
 }
 
 export interface SignalWatchOptions {
+  readonly sightOf: SightOf;
   readonly bus: Pick<SignalBus, "sense" | "witness">;
   /** Each deposit as a PHEROMONE event. Null: deposits are not streamed. */
   readonly ring: HolographicBuffer | null;
   readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
 }
 
-export function createSignalWatch({ bus, ring, limits }: SignalWatchOptions): SignalWatch {
+export function createSignalWatch({ bus, sightOf: _sightOf, ring, limits }: SignalWatchOptions): SignalWatch {
   const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
   const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
   return {
@@ -47,7 +49,7 @@ export function createSignalWatch({ bus, ring, limits }: SignalWatchOptions): Si
           throw translateStoreError(error);
         });
     },
-    followPheromones(after) {
+    followPheromones(_viewer, after) {
       if (!ring) throw new TerrariumError("UNAVAILABLE", "deposits cannot be followed here");
       return new Observation(
         ring,

@@ -1,3 +1,6 @@
+import { agentNotFound } from "../auth/requirements.js";
+import type { Sight, SightOf, Sights } from "../auth/sights.js";
+import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { isAlive } from "../events/activity.js";
@@ -21,6 +24,8 @@ export interface WatchOptions {
   readonly mirrors: Mirrors;
   /** The current agents, by id. */
   readonly manifest: () => ReadonlyMap<string, AgentDescriptor>;
+  readonly sights: Pick<Sights, "of">;
+  readonly sightOf: SightOf;
   readonly clock: Clock;
   /** Number of observers that lag because their socket accepts no more. */
   readonly lagging: () => number;
@@ -36,6 +41,8 @@ export interface WatchOptions {
 export function createWatch({
   mirrors,
   manifest,
+  sights,
+  sightOf,
   clock,
   lagging,
   log = null,
@@ -51,8 +58,11 @@ export function createWatch({
     const nowMs = clock.monotonic();
     const { state, pressure, flow, temperature, entropyRemaining } = ring.latest;
     const { module: _module, calls: _calls, probes: _probes, schedules, ...shown } = descriptor;
+    const { visibility, labels } = sights.of(descriptor.id);
     return {
       ...shown,
+      visibility,
+      labels,
       schedules: schedules.map(({ name, cron, timeZone, missed }) => {
         return { name, cron, timeZone, missed, next: nextTick(descriptor.id, name) };
       }),
@@ -71,16 +81,20 @@ export function createWatch({
     };
   };
 
-  const agents = (): AgentView[] => Array.from(manifest().values(), view).filter((agent) => agent !== null);
+  const agents = (viewer: Viewer): AgentView[] => {
+    const sight = sightOf(viewer);
+    const seen = Array.from(manifest().values()).filter(({ id }) => sight.sees(id));
+    return seen.map(view).filter((agent) => agent !== null);
+  };
 
-  const agent = (id: string): AgentView | null => {
-    const descriptor = manifest().get(id);
+  const agent = (viewer: Viewer, id: string): AgentView | null => {
+    const descriptor = sightOf(viewer).sees(id) ? manifest().get(id) : undefined;
     return descriptor ? view(descriptor) : null;
   };
 
-  const ringOf = (agentId: string | null): HolographicBuffer => {
-    const ring = agentId === null ? mirrors.all : mirrors.of(agentId);
-    if (!ring) throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id");
+  const ringOf = (sight: Sight, agentId: string | null): HolographicBuffer => {
+    const ring = agentId === null ? mirrors.all : sight.sees(agentId) ? mirrors.of(agentId) : null;
+    if (!ring) throw agentNotFound();
     return ring;
   };
 
@@ -88,26 +102,27 @@ export function createWatch({
     agents,
     agent,
 
-    vitals(agentId: string, lastSeconds: number) {
+    vitals(viewer: Viewer, agentId: string, lastSeconds: number) {
       if (!Number.isInteger(lastSeconds) || lastSeconds < 1 || lastSeconds > VITALS_SECONDS_MAX) {
         const message = `lastSeconds must be 1 to ${VITALS_SECONDS_MAX}`;
         const details = { field: "lastSeconds", min: 1, max: VITALS_SECONDS_MAX };
         throw new TerrariumError("BAD_USER_INPUT", message, details);
       }
-      return mirrors.recentOf(agentId)?.vitals(lastSeconds, clock.monotonic(), clock.now()) ?? [];
+      const recent = sightOf(viewer).sees(agentId) ? mirrors.recentOf(agentId) : null;
+      return recent?.vitals(lastSeconds, clock.monotonic(), clock.now()) ?? [];
     },
 
-    snapshot(agentId: string, session: string | null, last: number): Snapshot | null {
+    snapshot(viewer: Viewer, agentId: string, session: string | null, last: number): Snapshot | null {
       requireSession(session);
-      const found = agent(agentId);
+      const found = agent(viewer, agentId);
       const ring = mirrors.of(agentId);
       if (!found || !ring) return null;
       const history = historyOf(ring, last, session);
       return { agent: found, history, cursor: ring.headCursor(), takenAt: clock.now() };
     },
 
-    metabolism(): SystemMetabolism {
-      const all = agents();
+    metabolism(viewer: Viewer): SystemMetabolism {
+      const all = agents(viewer);
       const living = all.filter(isAlive);
       const sum = (pick: (view: AgentView) => number): number =>
         living.reduce((total, one) => total + pick(one), 0);
@@ -129,18 +144,18 @@ export function createWatch({
       };
     },
 
-    follow({ agentId, after, replay, types, session, observer = {}, client = "" }: FollowArgs) {
+    follow(viewer: Viewer, { agentId, after, replay, types, session, observer = {} }: FollowArgs) {
       requireSession(session);
-      const ring = ringOf(agentId);
+      const ring = ringOf(sightOf(viewer), agentId);
       if (after === null && (!Number.isInteger(replay) || replay < 0)) {
         throw new TerrariumError("BAD_USER_INPUT", "replay must be 0 or a positive number of events");
       }
       const start: Start =
         after === null ? { kind: "last", events: replay } : { kind: "after", cursor: after };
       const enter = (): (() => void) => mirrors.audience.enter(observer, ring.scope);
-      const observation = new Observation(ring, start, types, enter, session);
+      const observation = new Observation(ring, start, types, enter, session, agentId);
       if (log && mayNeedLog(observation.cursor, start, session))
-        observation.backlog = backlogOf(log, ring, start, session, client);
+        observation.backlog = backlogOf(log, ring, start, session, clientKey(viewer));
       return observation;
     },
   };

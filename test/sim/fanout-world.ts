@@ -15,7 +15,6 @@ import {
   StreamSink,
 } from "../../src/mirror/index.js";
 import type { Slot } from "../../src/mirror/ring/slot.js";
-import type { FollowArgs } from "../../src/watching/port.js";
 import type { SchemaContext } from "../../src/schema/builder.js";
 import { buildSchema } from "../../src/schema/index.js";
 import {
@@ -32,6 +31,7 @@ import {
   type ToldBeat,
 } from "./fanout-clients.js";
 import { ManualClock, type Random, seededRandom } from "../support/time-and-random.js";
+import { sightAt } from "../support/sights.js";
 import { fail, HandSocket, HandWaker, heartbeat, output, outputOfRun } from "../support/mirror-kit.js";
 
 const SCHEMA = buildSchema();
@@ -257,7 +257,7 @@ export class FanoutWorld {
     const stream = await createFanout({
       operations: this.#operations,
       projections: this.#projections,
-      visibilityOf: () => context.visibility,
+      sightOf: () => context.sight,
       tokens: new TokenWatch(this.#clock, fail),
     }).subscribe(prepared);
     if (!(stream instanceof SharedStream)) throw new Error(JSON.stringify(stream));
@@ -436,8 +436,8 @@ export class FanoutWorld {
   }
 
   #context(seesErrors: boolean): SchemaContext {
-    const visibility = { key: seesErrors ? "all" : "public", seesErrors: () => seesErrors };
-    const follow = ({ agentId, after, replay, types, session }: FollowArgs): Observation => {
+    const follow: SchemaContext["watch"]["follow"] = (_viewer, args) => {
+      const { agentId, after, replay, types, session } = args;
       const ring = this.#rings.find(({ scope }) => scope === (agentId ?? ALL_AGENTS));
       if (!ring) throw new Error("no ring");
       return new Observation(
@@ -450,7 +450,7 @@ export class FanoutWorld {
     };
     return {
       viewer: { kind: "anonymous", address: "sim" },
-      visibility,
+      sight: sightAt(seesErrors ? "steer" : "public"),
       watch: { ...NO_WATCH, follow },
       steer: NO_STEER,
       agentese: NO_AGENTESE,

@@ -17,6 +17,9 @@ import { ReadableLog } from "../../src/storage/log/readable-log.js";
 import { Recorder } from "../../src/storage/recorder.js";
 import { createWatch } from "../../src/watching/watch.js";
 import type { AgentDescriptor } from "../../src/link/port.js";
+import { sightAt } from "../support/sights.js";
+import { Sights } from "../../src/auth/sights.js";
+import { OWN_VIEWER } from "../../src/auth/viewer.js";
 import { fail, outputOfRun } from "../support/mirror-kit.js";
 import { HandDisk } from "../support/storage/kit.js";
 import { ManualClock, type Random, seededRandom } from "../support/time-and-random.js";
@@ -267,17 +270,18 @@ export class LogWorld {
     const watch = createWatch({
       mirrors,
       manifest: () => new Map<string, AgentDescriptor>(),
+      sights: new Sights(),
+      sightOf: () => sightAt("steer"),
       clock: this.#clock,
       lagging: () => 0,
       log,
     });
-    const observation = watch.follow({
+    const observation = watch.follow(OWN_VIEWER, {
       agentId: scope === ALL_AGENTS ? null : scope,
       after: cursor,
       replay: this.#random.pick([0, 3, 10, 40, 1_000]),
       types,
       session,
-      client: visitor.scope,
     });
     if (observation.backlog) this.counts.fromLog += 1;
     const sink = new SlowSink(this.#random.below(4));

@@ -3,8 +3,7 @@ import type { Socket } from "node:net";
 import { createAgentese } from "../../src/agentese/agentese.js";
 import { createAuthenticator } from "../../src/auth/authenticator.js";
 import { createRateLimiter } from "../../src/steering/rate-limit.js";
-import { agentScope, allows } from "../../src/auth/scopes.js";
-import type { Viewer, Visibility } from "../../src/auth/viewer.js";
+import { createSightOf, Sights } from "../../src/auth/sights.js";
 import type { HostCallName, HostCalls } from "../../src/link/port.js";
 import { systemClock, type Clock } from "../../src/base/clock.js";
 import { TerrariumError } from "../../src/base/errors.js";
@@ -100,12 +99,6 @@ const AGENTS = [
   agentDescriptor("steward", { genus: "curator", description: "finds stale records" }),
 ];
 
-/** Visibility as in the product: raw errors only for viewers that may steer the agent. */
-function visibilityOf(viewer: Viewer): Visibility {
-  const seesErrors = (agentId: string): boolean => allows(viewer, agentScope(agentId, "perturb"));
-  return { key: viewer.kind === "anonymous" ? "public" : viewer.scopes.join(" "), seesErrors };
-}
-
 /** A gateway on a free port with real mirrors, tokens and steering; its agents are functions. */
 export async function openGateway(options: KitOptions = {}): Promise<GatewayKit> {
   const clock = options.clock ?? systemClock;
@@ -117,6 +110,9 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     clock,
     newId: randomId,
   });
+  const sights = new Sights();
+  sights.replace(AGENTS);
+  const sightOf = createSightOf(sights, clock);
   const manifest = new Map(AGENTS.map((agent) => [agent.id, agent]));
   mirrors.keepOnly(AGENTS.map(({ id }) => id));
   const accessLines: string[] = [];
@@ -144,11 +140,18 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
   const counts = gatewayCounts();
   const bus = new MemorySignalBus(signalLimits(limits), clock);
   const watch = {
-    ...createWatch({ mirrors, manifest: () => manifest, clock, lagging: () => counters.lagging }),
-    ...createHistoryWatch({ hasAgent: (id) => manifest.has(id), log: null, limits }),
-    ...createSemaphoreWatch({ purgatory, clock, limits }),
-    ...createRunWatch({ runs, clock, limits }),
-    ...createSignalWatch({ bus, ring: mirrors.deposits.ring, limits }),
+    ...createWatch({
+      mirrors,
+      manifest: () => manifest,
+      sights,
+      sightOf,
+      clock,
+      lagging: () => counters.lagging,
+    }),
+    ...createHistoryWatch({ hasAgent: (id) => manifest.has(id), sightOf, log: null, limits }),
+    ...createSemaphoreWatch({ purgatory, sights, sightOf, clock, limits }),
+    ...createRunWatch({ runs, sights, sightOf, clock, limits }),
+    ...createSignalWatch({ bus, sightOf, ring: mirrors.deposits.ring, limits }),
   };
   const deposits = new Deposits({
     bus,
@@ -186,15 +189,16 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
       clock,
       log: () => undefined,
       agentOf: (agentId) => manifest.get(agentId),
+      sights,
       deposits,
     }),
     authenticator:
       options.authenticator ??
       createAuthenticator({ operatorToken: OPERATOR_TOKEN, jwtSecret: JWT_SECRET, clock }),
-    visibilityOf,
+    sightOf,
     agentese: createAgentese({
       watch,
-      visibilityOf,
+      sightOf,
       clock,
       limits,
       basePath: "",

@@ -80,6 +80,7 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
   const { agentFiles, bundled, logwatchFiles, stewardDir, dataDir, limits, operatorToken, jwt, development } =
     settings;
   const {
+    defaultVisibility,
     trustedProxies,
     issuers,
     scopeClaims,
@@ -98,6 +99,7 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
     ...(issuers === null ? {} : { issuers: readIssuers(issuers) }),
     ...(scopeClaims === null ? {} : { scopeClaims }),
     roleScopes,
+    ...(defaultVisibility === null ? {} : { defaultVisibility }),
     ...(revokedTokens === null ? {} : { revokedTokens }),
     ...(operations === null ? {} : { persistedOperations: readOperations(operations) }),
     agentFiles: [...agentFiles],

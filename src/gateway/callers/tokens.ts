@@ -13,15 +13,15 @@ export function authorizationOf(header: string | null | undefined): string | und
   return value === "" || value.toLowerCase() === "bearer" ? undefined : value;
 }
 
-/** One view that depends on a token. */
+/** One view that depends on a token and on agents. */
 interface Watched {
   readonly look: () => void;
   cancel: Cancel;
 }
 
 /**
- * Tells long-lived views to recheck what they may show when their token expires, or when tokens may have changed
- * (revocation). Holds one entry per view that has a token.
+ * Tells long-lived views to recheck what they may show: when their token expires, when tokens may have changed (revocation),
+ * and when an agent has. Holds one entry per view.
  */
 export class TokenWatch {
   readonly #clock: Clock;
@@ -36,7 +36,6 @@ export class TokenWatch {
 
   /** Calls `look` when the viewer's token expires or may have changed. Returns the function that stops it. */
   watch(viewer: Viewer, look: () => void): Cancel {
-    if (viewer.kind === "anonymous") return () => undefined;
     const guardedLook = guarded(this.#onError, look);
     const watched: Watched = { look: guardedLook, cancel: whenExpired(viewer, this.#clock, guardedLook) };
     this.#watched.add(watched);
@@ -46,7 +45,7 @@ export class TokenWatch {
     };
   }
 
-  /** Called after a revocation or a change of keys. */
+  /** Called after a revocation, a change of keys, or a change of who may see an agent. */
   lookAgain(): void {
     // A copy, because `look` may register a new watch.
     for (const { look } of Array.from(this.#watched)) look();

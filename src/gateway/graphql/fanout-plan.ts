@@ -12,6 +12,7 @@ import {
   separateOperations,
   visit,
 } from "graphql";
+import type { EventSight } from "../../auth/sights.js";
 import type { Rendering } from "../../mirror/index.js";
 import type { EventContext } from "../../schema/builder.js";
 import { createDocumentCache } from "./documents.js";
@@ -84,7 +85,7 @@ export function subscriptionTexts(operations: readonly string[]): ReadonlySet<st
   );
 }
 
-/** The share key: the document and the variables that shape its results. Visibility is not part of it. */
+/** The share key: the document and the variables that shape its results. What viewers see is not part of it. */
 export function documentKey(
   { text, variables }: SharedDocument,
   values: ExecutionArgs["variableValues"] | undefined,
@@ -94,7 +95,8 @@ export function documentKey(
 
 export interface SharedExecution {
   readonly schema: GraphQLSchema;
-  readonly context: EventContext;
+  /** What all viewers see that share the execution. */
+  readonly sight: EventSight;
   readonly variableValues: ExecutionArgs["variableValues"] | undefined;
   /** Masks the errors of a result. */
   readonly operations: Pick<Operations, "masked">;
@@ -111,7 +113,7 @@ export function sharedRendering(
   const { schema, operations } = options;
   const variableValues = pick(options.variableValues, variables);
   // A new context, so that nothing of the first subscriber's context is shared.
-  const contextValue: EventContext = { visibility: options.context.visibility };
+  const contextValue: EventContext = { sight: options.sight };
   return (cursor, event) => {
     try {
       const rootValue = { cursor, event };

@@ -1,5 +1,6 @@
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError } from "graphql";
-import { clientKey, type Viewer, type Visibility } from "../../auth/viewer.js";
+import type { SightOf } from "../../auth/sights.js";
+import { clientKey, type Viewer } from "../../auth/viewer.js";
 import type { Cancel } from "../../base/clock.js";
 import { deferred } from "../../base/deferred.js";
 import { type Framing, type Join, Observation, type Projections, type Sink } from "../../mirror/index.js";
@@ -24,7 +25,7 @@ export interface Fanout {
 export interface FanoutOptions {
   readonly operations: Operations;
   readonly projections: Projections;
-  readonly visibilityOf: (viewer: Viewer) => Visibility;
+  readonly sightOf: SightOf;
   readonly tokens: TokenWatch;
   /** Normalised texts of the gateway's own subscriptions, which count towards no client's share. */
   readonly ownTexts?: ReadonlySet<string>;
@@ -46,7 +47,7 @@ export function createFanout(options: FanoutOptions): Fanout {
   };
 }
 
-/** A context belongs to one operation, so its visibility can be updated when the viewer's token changes. */
+/** A context belongs to one operation, so what its viewer sees can be updated when token or agents change. */
 type OwnContext = { -readonly [K in keyof SchemaContext]: SchemaContext[K] };
 
 /**
@@ -65,6 +66,8 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
   /** Resolves when the subscription ends: with its error result, or with null. */
   readonly #over = deferred<ExecutionResult | null>();
   #isTold = false;
+  /** What its viewer sees of the stream, as text. */
+  #key = "";
   #outlet: Outlet | null = null;
   #left = false;
   #leave: (() => void) | null = null;
@@ -100,7 +103,7 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
   #look(): boolean {
     this.#unwatch ??= this.#source.enter();
     const context = this.#context;
-    const { tokens, visibilityOf } = this.#options;
+    const { tokens, sightOf } = this.#options;
     const { viewer } = context;
     // An expired token would expire again immediately and loop.
     if (viewer !== this.#watched) {
@@ -108,10 +111,10 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
       this.#watched = viewer;
       this.#disarm = tokens.watch(viewer, () => this.reconsider());
     }
-    const visibility = visibilityOf(viewer);
-    const hasChanged = visibility.key !== context.visibility.key;
-    context.visibility = visibility;
-    return hasChanged;
+    context.sight = sightOf(viewer);
+    const before = this.#key;
+    this.#key = context.sight.streamKey(this.#agentId);
+    return before !== this.#key;
   }
 
   #join(outlet: Outlet): void {
@@ -119,16 +122,17 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
     const { schema, variableValues } = this.#args;
     const { projections, operations } = this.#options;
     const context = this.#context;
+    const sight = context.sight.forStream(this.#agentId);
     const join: Join = {
       ring: this.#source.ring,
       types: this.#source.types,
       session: this.#source.session,
       document: documentKey(document, variableValues),
-      visibility: context.visibility.key,
+      visibility: this.#key,
       client: this.#isOwn ? null : clientKey(context.viewer),
       backlog: this.#source.backlog,
       reader: clientKey(context.viewer),
-      rendering: () => sharedRendering(document, { schema, variableValues, context, operations }),
+      rendering: () => sharedRendering(document, { schema, variableValues, sight, operations }),
       observer: {
         cursor: this.#source.cursor,
         ...outlet,
@@ -169,6 +173,11 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
   get #isOwn(): boolean {
     const { text, variables } = this.#document;
     return variables.length === 0 && (this.#options.ownTexts?.has(text) ?? false);
+  }
+
+  /** Null for the stream of all agents, and for that of all deposits. */
+  get #agentId(): string | null {
+    return this.#source.agentId;
   }
 
   get #context(): OwnContext {

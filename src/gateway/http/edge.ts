@@ -73,14 +73,15 @@ export function createEdge(options: EdgeOptions): Edge {
 
   const nothing = (detail: string): Response => problem(404, "There is nothing here", { detail });
 
-  function answerPlain(request: Request, pathname: string): Response {
+  async function answerPlain(request: Request, pathname: string, address: string): Promise<Response> {
     const { method } = request;
     const known = pathname === "/health" || pathname === "/ready";
     if (!known) return nothing(`GraphQL lives at ${basePath}${GRAPHQL_PATH}`);
     if (method !== "GET" && method !== "HEAD") return methodProblem("GET, HEAD");
     if (pathname === "/health") return json(200, { status: "alive" });
     const asked = new URL(request.url).searchParams.get("agent");
-    const agent = asked === null ? null : options.watch.agent(asked);
+    const agent = asked === null ? null : await seenAgent(request, asked, address);
+    if (agent instanceof Response) return agent;
     if (asked !== null && !agent) {
       const members = { detail: "there is no agent with this id", code: "AGENT_NOT_FOUND" };
       return problem(404, "There is no such agent", members);
@@ -89,6 +90,21 @@ export function createEdge(options: EdgeOptions): Edge {
     if (reasons.length > 0) return json(503, { status: "not ready", reasons });
     const degraded = agent ? failingProbes(agent) : [...(options.degraded?.() ?? [])];
     return json(200, { status: "ready", ...(degraded.length > 0 && { degraded }) });
+  }
+
+  /** The agent, null for one that the caller does not see, or the refusal of its token. */
+  async function seenAgent(
+    request: Request,
+    id: string,
+    address: string,
+  ): Promise<AgentView | Response | null> {
+    try {
+      return options.watch.agent(await authenticate(request, address), id);
+    } catch (error) {
+      const { message, extensions } = errors.toClientError(error);
+      const known = error instanceof TerrariumError;
+      return problem(known ? 401 : 500, message, JSON.parse(JSON.stringify(extensions)));
+    }
   }
 
   /** Refuses a body by its headers alone, before the caller is authenticated. */
@@ -114,7 +130,7 @@ export function createEdge(options: EdgeOptions): Edge {
       const response = await route({ request, pathname, address });
       if (response) return response;
     }
-    if (pathname !== GRAPHQL_PATH) return answerPlain(request, pathname);
+    if (pathname !== GRAPHQL_PATH) return await answerPlain(request, pathname, address);
     if (wantsGraphiql(request))
       return options.persistedOperations ? noGraphiql() : await graphiqlResponse(request, options.schema());
     const refusal = refuseBody(request);

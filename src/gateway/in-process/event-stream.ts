@@ -1,3 +1,4 @@
+import { OWN_VIEWER } from "../../auth/viewer.js";
 import { deferred, type Deferred } from "../../base/deferred.js";
 import { TerrariumError } from "../../base/errors.js";
 import {
@@ -81,7 +82,7 @@ export class EventStreams {
     if (after !== null) requireText("after", after);
     requireSignal(options.signal);
     if (types !== null) requireListOf("types", types, TERRARIUM_EVENT_TYPES);
-    const observation = this.#options.watch.follow({ agentId, session, after, replay, types });
+    const observation = this.#options.watch.follow(OWN_VIEWER, { agentId, session, after, replay, types });
     const join = (observer: Observer): (() => void) => this.#join(observation, observer);
     return new InProcessEvents<Type>(observation, options.signal ?? undefined, join, this.#options);
   }

@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from "prom-client";
+import { OWN_VIEWER } from "../../auth/viewer.js";
 import { OTHER } from "../../base/bounds/tally.js";
 import { HEALTH_STATUSES } from "../../events/probe.js";
 import type { Watch } from "../../watching/port.js";
@@ -12,7 +13,7 @@ export function addHealthGauge(registry: Registry, watch: Pick<Watch, "agents">,
     registers: [registry],
     collect() {
       gauge.reset();
-      for (const [index, { id, health }] of watch.agents().entries()) {
+      for (const [index, { id, health }] of watch.agents(OWN_VIEWER).entries()) {
         const agent = index < labelsMax ? id : OTHER;
         for (const status of HEALTH_STATUSES) gauge.inc({ agent, status }, status === health.status ? 1 : 0);
       }

@@ -1,7 +1,8 @@
-import { Counter, Gauge, Registry } from "prom-client";
+import { Gauge, Registry } from "prom-client";
+import { OWN_VIEWER } from "../../auth/viewer.js";
 import type { Clock } from "../../base/clock.js";
 import { defaultLimits } from "../../base/limits.js";
-import { OTHER, type Tally } from "../../base/bounds/tally.js";
+import { OTHER } from "../../base/bounds/tally.js";
 import type { FanoutCounters } from "../../mirror/index.js";
 import type { AgentView, Watch } from "../../watching/port.js";
 import { methodProblem, type Route } from "../answers/route.js";
@@ -10,6 +11,7 @@ import { addPheromoneMetrics } from "./pheromones.js";
 import { addHealthGauge } from "./health-gauge.js";
 import { type Instruments, processMetrics } from "./instruments.js";
 import type { PendingCensus } from "./pending-census.js";
+import { Sampled } from "./sampled.js";
 
 export interface MetricsOptions {
   readonly instruments: Instruments;
@@ -230,7 +232,13 @@ function samplers(options: MetricsOptions): Registry {
   const labelsMax = options.agentLabelsMax ?? defaultLimits.maxMetricAgents;
   for (const metric of AGENT_METRICS) {
     const { name, help, isTotal } = metric;
-    sampled.labelled(name, help, "agent", () => perAgent(metric, watch.agents(), labelsMax), isTotal);
+    sampled.labelled(
+      name,
+      help,
+      "agent",
+      () => perAgent(metric, watch.agents(OWN_VIEWER), labelsMax),
+      isTotal,
+    );
   }
   addHealthGauge(sampled.registry, watch, labelsMax);
   return sampled.registry;
@@ -240,57 +248,6 @@ function perAgent(metric: AgentMetric, agents: readonly AgentView[], labelsMax: 
   const named = agents.slice(0, labelsMax).map((agent): [string, number] => [agent.id, metric.read(agent)]);
   const others = agents.slice(labelsMax).map((agent) => metric.read(agent));
   return others.length === 0 ? named : [...named, [OTHER, others.reduce((a, b) => metric.join(a, b))]];
-}
-
-/** A registry of metrics whose values are read when `/metrics` is read. */
-class Sampled {
-  readonly registry = new Registry();
-  readonly #registers = [this.registry];
-
-  level(name: string, help: string, read: () => number): void {
-    const made: Gauge = new Gauge({
-      name,
-      help,
-      registers: this.#registers,
-      collect: () => made.set(read()),
-    });
-  }
-
-  total(name: string, help: string, read: () => number): void {
-    const made: Counter = new Counter({
-      name,
-      help,
-      registers: this.#registers,
-      collect() {
-        made.reset();
-        made.inc(read());
-      },
-    });
-  }
-
-  labelled(
-    name: string,
-    help: string,
-    label: string,
-    read: () => readonly (readonly [string, number])[],
-    isTotal = false,
-  ): void {
-    const Kind = isTotal ? Counter : Gauge;
-    const made: Counter | Gauge = new Kind({
-      name,
-      help,
-      labelNames: [label],
-      registers: this.#registers,
-      collect() {
-        made.reset();
-        for (const [value, number] of read()) made.inc({ [label]: value }, number);
-      },
-    });
-  }
-
-  table(name: string, help: string, label: string, tally: Tally | Iterable<[string, number]>): void {
-    this.labelled(name, help, label, () => [...tally], true);
-  }
 }
 
 function entriesOf<K extends string, T>(table: Readonly<Record<K, T>>): [K, T][] {

@@ -1,4 +1,5 @@
-import type { Visibility } from "../../auth/viewer.js";
+import type { EventSight } from "../../auth/sights.js";
+import type { Viewer } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import { checkCount } from "../../schema/types/semaphore.js";
 import type { AgentView, Watch } from "../../watching/port.js";
@@ -15,15 +16,20 @@ const PAGE_CHARACTERS_MAX = 4_194_304;
  * `GET /api/agents`: an array. When there are more agents than one page holds, the header `Link` has the address of the
  * next (RFC 8288), so that clients of a few agents need not know of pages.
  */
-export function readAgents(watch: Pick<Watch, "agents">, url: string, visibility: Visibility): Response {
+export function readAgents(
+  watch: Pick<Watch, "agents">,
+  url: string,
+  viewer: Viewer,
+  sight: EventSight,
+): Response {
   const query = readQuery(url, ["after", "first"]);
   const first = checkCount(integerIn(query, "first") ?? PAGE_AGENTS_MAX, 1);
-  const agents = watch.agents();
+  const agents = watch.agents(viewer);
   const page: string[] = [];
   let characters = 0;
   const start = placeAfter(agents, query.get("after"));
   for (let at = start; at < agents.length && page.length < first; at += 1) {
-    const text = JSON.stringify(plainAgent(agents[at] as AgentView, visibility));
+    const text = JSON.stringify(plainAgent(agents[at] as AgentView, sight));
     if (page.length > 0 && characters + text.length > PAGE_CHARACTERS_MAX) break;
     page.push(text);
     characters += text.length;

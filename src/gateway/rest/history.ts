@@ -1,4 +1,5 @@
-import type { Viewer, Visibility } from "../../auth/viewer.js";
+import type { EventSight } from "../../auth/sights.js";
+import type { Viewer } from "../../auth/viewer.js";
 import { parseInstant } from "../../base/clock.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
 import { checkCount } from "../../schema/types/semaphore.js";
@@ -21,7 +22,7 @@ export async function readHistory(
   watch: Pick<Watch, "history" | "encode">,
   { url, headers }: Request,
   viewer: Viewer,
-  visibility: Visibility,
+  sight: EventSight,
 ): Promise<Response> {
   const query = new URL(url, "http://gateway").searchParams;
   requireKnown(query, FILTERS, ["types"]);
@@ -38,12 +39,12 @@ export async function readHistory(
   };
   if (first !== null && first < 1) refuseIssues([{ name: "first", message: "must be 1 or more" }]);
   if (headers.get("accept")?.includes(NDJSON) === true)
-    return await exported(watch, asked, first ?? Number.POSITIVE_INFINITY, viewer, visibility);
+    return await exported(watch, asked, first ?? Number.POSITIVE_INFINITY, viewer, sight);
   const { events, next, missed } = await watch.history(viewer, {
     ...asked,
     first: checkCount(asked.first, 1),
   });
-  const texts = await watch.encode(viewer, events, (one) => JSON.stringify(plainReflected(one, visibility)));
+  const texts = await watch.encode(viewer, events, (one) => JSON.stringify(plainReflected(one, sight)));
   return textOfJson(
     200,
     `{"events":[${texts.join(",")}],"next":${JSON.stringify(next)},"missed":${JSON.stringify(missed)}}`,
@@ -55,7 +56,7 @@ async function exported(
   query: EventQuery,
   eventsMax: number,
   viewer: Viewer,
-  visibility: Visibility,
+  sight: EventSight,
 ): Promise<Response> {
   let left = eventsMax;
   const read = (after: string | null) =>
@@ -73,7 +74,7 @@ async function exported(
           }
           isFirst = false;
           left -= page.events.length;
-          const line = (one: Reflected) => `${JSON.stringify(plainReflected(one, visibility))}\n`;
+          const line = (one: Reflected) => `${JSON.stringify(plainReflected(one, sight))}\n`;
           const lines = await watch.encode(viewer, page.events, line);
           if (lines.length === 0) continue;
           controller.enqueue(Buffer.from(lines.join("")));

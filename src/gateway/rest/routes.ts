@@ -1,6 +1,7 @@
 import type { Authenticator } from "../../auth/authenticator.js";
-import type { Viewer, Visibility } from "../../auth/viewer.js";
-import { TerrariumError } from "../../base/errors.js";
+import { agentNotFound } from "../../auth/requirements.js";
+import type { SightOf } from "../../auth/sights.js";
+import type { Viewer } from "../../auth/viewer.js";
 import type { JsonValue } from "../../base/json.js";
 import type { Limits } from "../../base/limits.js";
 import type { CommandOutcome, Invocation } from "../../events/agent-calls.js";
@@ -23,7 +24,7 @@ import { readRuns, type RunSteering, type RunTarget, steerRun } from "./runs.js"
 export interface RestOptions {
   readonly authenticator: Authenticator;
   /** What a viewer may see at the moment. */
-  readonly visibilityOf: (viewer: Viewer) => Visibility;
+  readonly sightOf: SightOf;
   readonly watch: Watch;
   readonly steer: Steer;
   readonly limits: Limits;
@@ -40,23 +41,23 @@ type Call = Extract<RestTarget, { kind: "invoke" | "command" }>;
  * the same checks, and errors are the same, as problem documents.
  */
 export function createRest(options: RestOptions): Route {
-  const { authenticator, visibilityOf, watch, steer, limits, errors } = options;
+  const { authenticator, sightOf, watch, steer, limits, errors } = options;
 
   async function read(target: Read, request: Request, viewer: Viewer): Promise<Response> {
     const { url } = request;
-    if (target.kind === "history") return await readHistory(watch, request, viewer, visibilityOf(viewer));
+    if (target.kind === "history") return await readHistory(watch, request, viewer, sightOf(viewer));
     if (target.kind === "run" || target.kind === "runs") return await readRuns(watch, target, url, viewer);
     if (target.kind === "pheromones") {
       if (request.method !== "POST") return readPheromones(watch, url, viewer);
       const within = steerWithin(steer, request.headers.get("traceparent"));
       return await depositPheromone(within, url, await bodyOf(request, "payload"), viewer);
     }
-    if (target.kind === "agents") return readAgents(watch, url, visibilityOf(viewer));
+    if (target.kind === "agents") return readAgents(watch, url, viewer, sightOf(viewer));
     const query = readQuery(url, ["last", "session"]);
     const last = checkHistoryCount("last", integerIn(query, "last") ?? HISTORY_DEFAULT);
-    const snapshot = watch.snapshot(target.agentId, query.get("session"), last);
-    if (snapshot) return json(200, plain(plainSnapshot(snapshot, visibilityOf(viewer))));
-    throw new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id");
+    const snapshot = watch.snapshot(viewer, target.agentId, query.get("session"), last);
+    if (snapshot) return json(200, plain(plainSnapshot(snapshot, sightOf(viewer))));
+    throw agentNotFound();
   }
 
   async function call(target: Call, request: Request, viewer: Viewer): Promise<Response> {

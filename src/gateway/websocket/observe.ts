@@ -1,6 +1,7 @@
 import type { WebSocket } from "ws";
 import type { Authenticator } from "../../auth/authenticator.js";
-import { clientKey, type Viewer, type Visibility } from "../../auth/viewer.js";
+import type { EventSight, SightOf } from "../../auth/sights.js";
+import { clientKey } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
 import { plainMessageFraming, type Projections, type Rendering } from "../../mirror/index.js";
@@ -14,7 +15,7 @@ import { type Connection, endWith } from "./protocol.js";
 export interface ObserveOptions {
   readonly authenticator: Authenticator;
   /** What a viewer may see at the moment. */
-  readonly visibilityOf: (viewer: Viewer) => Visibility;
+  readonly sightOf: SightOf;
   readonly watch: Watch;
   readonly counts?: GatewayCounts;
   readonly projections: Projections;
@@ -34,19 +35,18 @@ export type Observe = (
  * 4400 and its error code; a message from the client closes with 4400, too.
  */
 export function createObserve(options: ObserveOptions): Observe {
-  const { authenticator, visibilityOf, watch, projections, tokens, counts } = options;
+  const { authenticator, sightOf, watch, projections, tokens, counts } = options;
 
   async function join(connection: Connection, agentId: string, query: URLSearchParams): Promise<() => void> {
     const { socket, sink, authorization, address } = connection;
     const viewer = await authenticator.authenticate(authorizationOf(authorization), address);
     requireKnown(query, PARAMETERS, ["types"]);
-    const observation = watch.follow({
+    const observation = watch.follow(viewer, {
       agentId,
       after: query.get("after"),
       replay: countIn(query),
       types: typesIn(query),
       session: query.get("session"),
-      client: clientKey(viewer),
     });
     await observation.backlog?.located();
     const observer = {
@@ -58,31 +58,37 @@ export function createObserve(options: ObserveOptions): Observe {
       onFailed: () => endWith(socket, "INTERNAL_ERROR"),
       onEvicted: (reason: TerrariumError) => refuse(socket, reason),
     };
-    const see = (visibility: Visibility): (() => void) =>
+    const see = (key: string, sight: EventSight): (() => void) =>
       projections.join({
         ring: observation.ring,
         types: observation.types,
         session: observation.session,
         document: PLAIN_DOCUMENT,
-        visibility: visibility.key,
+        visibility: key,
         // All plain observers share this one document, so it counts towards no client's share.
         client: null,
-        rendering: () => plainRendering(visibility),
+        rendering: () => plainRendering(sight),
         observer,
         backlog: observation.backlog,
         reader: clientKey(viewer),
       });
-    let visibility = visibilityOf(viewer);
-    let leave = see(visibility);
+    const sight = sightOf(viewer);
+    let key = sight.streamKey(agentId);
+    let leave = see(key, sight.forStream(agentId));
     const unwatch = observation.enter();
-    // When the token is no longer valid, the observer continues at the same cursor with what is public.
+    // When the token or the agent changes, the observer continues at the same cursor with what the viewer sees now.
     const disarm = tokens.watch(viewer, () => {
-      const next = visibilityOf(viewer);
-      if (next.key === visibility.key) return;
-      visibility = next;
+      const next = sightOf(viewer);
+      const nextKey = next.streamKey(agentId);
+      if (nextKey === key) return;
+      key = nextKey;
       leave();
+      if (!next.sees(agentId)) {
+        leave = () => undefined;
+        return endWith(socket, "AGENT_NOT_FOUND");
+      }
       try {
-        leave = see(next);
+        leave = see(key, next.forStream(agentId));
       } catch (error) {
         // Nothing awaits this callback, so the error is reported on the socket.
         leave = () => undefined;
@@ -127,8 +133,8 @@ const PARAMETERS: readonly string[] = ["after", "replay", "session", "types"];
 const NO_ID = Buffer.alloc(0);
 
 /** The event as GraphQL would send it with every field selected. */
-function plainRendering(visibility: Visibility): Rendering {
-  return (cursor, event) => Buffer.from(JSON.stringify({ cursor, ...plainEvent(event, visibility) }));
+function plainRendering(sight: EventSight): Rendering {
+  return (cursor, event) => Buffer.from(JSON.stringify({ cursor, ...plainEvent(event, sight) }));
 }
 
 function countIn(query: URLSearchParams): number {

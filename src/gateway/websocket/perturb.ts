@@ -86,6 +86,15 @@ export function createPerturb(options: PerturbOptions): Perturb {
       return identified;
     }
 
+    /** Messages that arrive after the gateway's close frame are ignored: their answers could not be sent. */
+    const isOpen = (): boolean => socket.readyState === socket.OPEN;
+
+    /** Closes the socket when the caller sees no such agent. */
+    async function requireAgent(): Promise<void> {
+      const caller = await viewer;
+      if (caller && isOpen() && !watch.agent(caller, agentId)) endWith(socket, "AGENT_NOT_FOUND");
+    }
+
     async function open(): Promise<void> {
       const header = authorizationOf(connection.authorization);
       if (!connection.maySteer) {
@@ -94,12 +103,10 @@ export function createPerturb(options: PerturbOptions): Perturb {
         endWith(socket, "BAD_REQUEST", ": no query string; send the token in a header or first message");
       } else if (header !== undefined) {
         authenticate(header).catch(() => undefined);
-        if ((await viewer) && !watch.agent(agentId)) endWith(socket, "AGENT_NOT_FOUND");
-      } else if (!watch.agent(agentId)) endWith(socket, "AGENT_NOT_FOUND");
+        await requireAgent();
+      }
+      // Without a header the first message brings the token: only then is it known which agents the caller sees.
     }
-
-    /** Messages that arrive after the gateway's close frame are ignored: their answers could not be sent. */
-    const isOpen = (): boolean => socket.readyState === socket.OPEN;
 
     async function receive(text: string): Promise<void> {
       await opening;
@@ -136,6 +143,8 @@ export function createPerturb(options: PerturbOptions): Perturb {
     async function answerTo(message: PerturbMessage): Promise<Answer | null> {
       if (message.kind === "authorization") {
         const { expiresAt } = await authenticate(authorizationOf(message.authorization));
+        await requireAgent();
+        if (!isOpen()) return null;
         return {
           status: "AUTHORIZED",
           expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),

@@ -3,7 +3,8 @@ import { type Context, makeServer, type Server, type SubscribePayload } from "gr
 import type { WebSocket } from "ws";
 import type { Agentese } from "../../agentese/port.js";
 import type { Authenticator } from "../../auth/authenticator.js";
-import type { Viewer, Visibility } from "../../auth/viewer.js";
+import type { SightOf } from "../../auth/sights.js";
+import type { Viewer } from "../../auth/viewer.js";
 import { messageOf, TerrariumError } from "../../base/errors.js";
 import type { Limits } from "../../base/limits.js";
 import type { Log } from "../../base/log.js";
@@ -43,7 +44,7 @@ export interface Connection {
 export interface ProtocolOptions {
   readonly authenticator: Authenticator;
   /** What a viewer may see at the moment. */
-  readonly visibilityOf: (viewer: Viewer) => Visibility;
+  readonly sightOf: SightOf;
   readonly watch: Watch;
   readonly steer: Steer;
   readonly agentese: Agentese;
@@ -66,7 +67,7 @@ type Ctx = Context<Record<string, unknown>, Connection>;
 
 /** graphql-ws implements the protocol; only the `next` messages of shared documents bypass it. */
 export function createProtocol(options: ProtocolOptions): Server<Connection> {
-  const { authenticator, visibilityOf, watch, steer, agentese, limits, operations, fanout, errors } = options;
+  const { authenticator, sightOf, watch, steer, agentese, limits, operations, fanout, errors } = options;
 
   /** The latest token check per connection. Checks are async and run in order, so that the token sent last wins. */
   const checks = new WeakMap<Connection, Promise<unknown>>();
@@ -140,7 +141,7 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       get viewer() {
         return extra.viewer;
       },
-      visibility: visibilityOf(extra.viewer),
+      sight: sightOf(extra.viewer),
       observer: extra,
       watch,
       steer: steerWithin(

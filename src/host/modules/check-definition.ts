@@ -2,6 +2,7 @@ import { messageOf, TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import { defaultLimits } from "../../base/limits.js";
 import { nearest } from "../../base/nearest.js";
+import { AGENT_VISIBILITIES, LABELS_MAX, readLabel } from "../../events/agent-sight.js";
 import { FLUX_DEFAULTS, fluxConfig } from "../../flux/index.js";
 import { describeCommands } from "../../prism/index.js";
 import { checkInput } from "./agent-commands.js";
@@ -50,6 +51,8 @@ const AGENT_FIELDS: Readonly<Record<string, Check>> = {
   schedule: list,
   probes: object,
   reactsTo: list,
+  visibility,
+  labels,
 };
 const FLUX_FIELDS: readonly string[] = Object.keys(FLUX_DEFAULTS);
 const METABOLISM_FIELDS: Readonly<Record<string, Check>> = { temperature: callable };
@@ -224,6 +227,22 @@ function patterns(value: unknown): string | null {
   if (!Array.isArray(value)) return rule;
   if (value.length > PATTERNS_MAX) return `has more than ${PATTERNS_MAX} patterns`;
   return value.every((one) => typeof one === "string" && PATTERN.test(one)) ? null : rule;
+}
+
+function visibility(value: unknown): string | null {
+  return AGENT_VISIBILITIES.some((one) => one === value)
+    ? null
+    : `must be one of ${AGENT_VISIBILITIES.map((one) => `"${one}"`).join(", ")}`;
+}
+
+function labels(value: unknown): string | null {
+  const rule = 'must be an object of short texts without blanks and commas: { team: "billing" }';
+  if (!isRecord(value) || Array.isArray(value)) return rule;
+  const entries = Object.entries(value);
+  if (entries.length > LABELS_MAX) return `has more than ${LABELS_MAX} labels`;
+  return entries.every(([key, text]) => typeof text === "string" && readLabel(`${key}=${text}`))
+    ? null
+    : rule;
 }
 
 function isRecord(value: unknown): value is Fields {

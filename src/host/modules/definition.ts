@@ -3,6 +3,7 @@ import type { JsonValue } from "../../base/json.js";
 import type { FrozenJson, JsonCompatible } from "../../base/json-compatible.js";
 import type { AgentLog } from "../../base/log.js";
 import type { AgentCalls } from "../../events/agent-calls.js";
+import type { AgentLabels, AgentVisibility } from "../../events/agent-sight.js";
 import type { AgentSignals, Reaction } from "../../events/pheromone.js";
 import { PARKED, type ParkedValue, type SendableReturn } from "../../events/parked.js";
 import type { AgentState, UsageReport } from "../../events/run.js";
@@ -132,6 +133,16 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
   readonly genus?: string;
   /** What it does, in one sentence. Visible to every client that may see the agent. */
   readonly description?: string;
+  /**
+   * Who may see it: anybody (`public`), any valid token (`authenticated`), or only tokens with a right on it (`scoped`). For all
+   * others it does not exist. Default: the terrarium's `defaultVisibility`, which is `public` unless the operator changes it.
+   */
+  readonly visibility?: AgentVisibility;
+  /**
+   * Labels by which scopes and freezes select agents, such as `{ team: "billing" }`; 32 at most. Keys and values have letters,
+   * digits and `_ . -`, at most 63; keys also `/`.
+   */
+  readonly labels?: AgentLabels;
   /**
    * Any Standard Schema (zod, valibot, arktype …). Checks the input of `perturb` and `invoke`; `process` gets its
    * output.

@@ -11,7 +11,7 @@ export function describeAgent(
   module: string,
   commands: AgentDescriptor["commands"],
 ): AgentDescriptor {
-  const { id, genus = "agent", description = "", calls = null } = definition;
+  const { id, genus = "agent", description = "", calls = null, visibility, labels } = definition;
   const { delivery, concurrency, inboxMax, sessionInboxMax } = fluxConfig(definition.flux);
   const read = readReactions(definition.reactsTo);
   return {
@@ -28,6 +28,8 @@ export function describeAgent(
     calls,
     schedules: readSchedules(definition.schedule, Infinity),
     probes: readProbes(definition.probes, Infinity),
+    ...(visibility !== undefined && { visibility }),
+    ...(labels !== undefined && { labels: { ...labels } }),
     ...("reactions" in read && read.reactions.length > 0 && { reactsTo: read.reactions }),
   };
 }

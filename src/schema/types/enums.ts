@@ -22,6 +22,7 @@ import {
 } from "../../events/table.js";
 import { AUDIT_ACTS, type AuditAct } from "../../purgatory/audit.js";
 import type { Invocation } from "../../events/agent-calls.js";
+import { AGENT_VISIBILITIES, type AgentVisibility } from "../../events/agent-sight.js";
 import type { Builder } from "../builder.js";
 
 const FLUX_STATE_HELP: Record<FluxState, string> = {
@@ -54,6 +55,12 @@ const INVOCATION_STATUS_HELP: Record<Invocation["status"], string> = {
   COMPLETED: "The agent returned; see `result`.",
   PARKED:
     "The agent asked a person; see `semaphore`. The answer leads to a RESULT with the semaphore as `cause`.",
+};
+
+const AGENT_VISIBILITY_HELP: Record<AgentVisibility, string> = {
+  public: "Anybody, without a token.",
+  authenticated: "Any valid token.",
+  scoped: "Tokens with a right on it.",
 };
 
 const SEMAPHORE_REASON_HELP: Record<SemaphoreReason, string> = {
@@ -128,6 +135,15 @@ export function addEnums(builder: Builder) {
     gapReason: builder.enumType("GapReason", {
       description: "Why events are missing.",
       values: values(GAP_REASONS, GAP_REASON_HELP),
+    }),
+    agentVisibility: builder.enumType("AgentVisibility", {
+      description: "Who may see an agent. For all others it does not exist.",
+      values: Object.fromEntries(
+        AGENT_VISIBILITIES.map((name) => [
+          name.toUpperCase(),
+          { value: name, description: AGENT_VISIBILITY_HELP[name] },
+        ]),
+      ) as Record<Uppercase<AgentVisibility>, { value: AgentVisibility; description: string }>,
     }),
     healthStatus: builder.enumType("HealthStatus", {
       description: "How an agent is, by its probes.",

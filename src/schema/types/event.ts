@@ -89,8 +89,7 @@ export function addEventTypes(
               nullable,
               description: help,
               resolve(reflected, _args, context) {
-                const hidden =
-                  hiddenAs !== undefined && !context.visibility.seesErrors(reflected.event.agentId);
+                const hidden = hiddenAs !== undefined && !context.sight.steers(reflected.event.agentId);
                 return hidden ? hiddenAs : memberOf(reflected.event, name, type);
               },
             }),

@@ -17,8 +17,7 @@ export function addHealthType(builder: Builder, enums: Enums) {
       detail: t.string({
         nullable: true,
         description: "What the latest check said, for viewers that may steer the agent; null for others.",
-        resolve: ({ agentId, detail }, _args, { visibility }) =>
-          visibility.seesErrors(agentId) ? detail : null,
+        resolve: ({ agentId, detail }, _args, { sight }) => (sight.steers(agentId) ? detail : null),
       }),
       at: t.expose("at", {
         type: "DateTime",

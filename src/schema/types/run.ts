@@ -189,7 +189,9 @@ export function addRunTypes(
           last: t.arg.int({ defaultValue: RUN_EVENTS_DEFAULT, description: "How many, 0 or more." }),
         },
         resolve: (shown, args, context) =>
-          relatedOf(context).list(() => eventsOfRun(context.watch, shown, args.last ?? RUN_EVENTS_DEFAULT)),
+          relatedOf(context).list(() =>
+            eventsOfRun(context.watch, context.viewer, shown, args.last ?? RUN_EVENTS_DEFAULT),
+          ),
       }),
       usage: t.expose("usage", {
         type: usage,

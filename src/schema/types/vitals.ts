@@ -13,7 +13,7 @@ export function vitalsOf(
   agentId: string,
   lastSeconds: number,
 ): readonly VitalSample[] {
-  const samples = context.watch.vitals(agentId, lastSeconds);
+  const samples = context.watch.vitals(context.viewer, agentId, lastSeconds);
   const read = (readBy.get(context) ?? 0) + samples.length;
   readBy.set(context, read);
   if (read <= VITAL_SAMPLES_MAX) return samples;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { HostSink, type HostSinkOptions, Roster } from "../../../src/app/host-sink.js";
+import { Sights } from "../../../src/auth/sights.js";
 import { randomId } from "../../../src/base/ids.js";
 import type { AgentEvent, NumberedEvent } from "../../../src/events/event.js";
 import { gatewayCounts } from "../../../src/gateway/metrics/counts.js";
@@ -75,6 +76,7 @@ async function junction(change: (parts: HostSinkOptions) => Partial<HostSinkOpti
   const schema = createLiveSchema();
   const parts: HostSinkOptions = {
     roster,
+    sights: new Sights(),
     schema,
     mirrors,
     inbox,

@@ -78,6 +78,7 @@ describe("settings of terrarium serve", () => {
       logwatchFiles: [],
       stewardDir: null,
       dataDir: resolve(".terrarium"),
+      defaultVisibility: null,
       trustedProxies: [],
       revokedTokens: null,
       introspection: true,
@@ -99,7 +100,7 @@ describe("settings of terrarium serve", () => {
 
   it("reads every flag", async () => {
     const line =
-      "--port 0 --host ::1 --agents a.ts b.ts --no-bundled " +
+      "--port 0 --host ::1 --default-visibility scoped --agents a.ts b.ts --no-bundled " +
       "--logwatch-files one.log two.log --steward-dir files --data-dir data --log-level debug " +
       "--trusted-proxies loopback 10.0.0.0/8 --revoked-tokens revoked.txt --no-introspection --persisted-operations operations.json " +
       "--steering-origins https://a.example http://b.example:8080/ --read-origins https://c.example/ * --allowed-hosts d.example .e.example";
@@ -112,6 +113,7 @@ describe("settings of terrarium serve", () => {
       logwatchFiles: [resolve("one.log"), resolve("two.log")],
       stewardDir: resolve("files"),
       dataDir: resolve("data"),
+      defaultVisibility: "scoped",
       trustedProxies: ["loopback", "10.0.0.0/8"],
       revokedTokens: "revoked.txt",
       introspection: false,
@@ -133,6 +135,7 @@ describe("settings of terrarium serve", () => {
       TERRARIUM_STEWARD_DIR: "files",
       TERRARIUM_EPHEMERAL: "1",
       TERRARIUM_LOG_LEVEL: "warn",
+      TERRARIUM_DEFAULT_VISIBILITY: "authenticated",
       TERRARIUM_TRUSTED_PROXIES: "::1, uniquelocal",
       TERRARIUM_REVOKED_TOKENS: "https://issuer.example/revoked",
       TERRARIUM_NO_INTROSPECTION: "yes",
@@ -153,6 +156,7 @@ describe("settings of terrarium serve", () => {
       stewardDir: resolve("files"),
       dataDir: null,
       logLevel: "warn",
+      defaultVisibility: "authenticated",
       trustedProxies: ["::1", "uniquelocal"],
       revokedTokens: "https://issuer.example/revoked",
       introspection: false,
@@ -209,6 +213,9 @@ describe("settings of terrarium serve", () => {
     expect(refusal(() => serveSettings({}, { TERRARIUM_PORT: "65536" })).message).toContain("TERRARIUM_PORT");
     expect(refusal(() => serveSettings({}, { TERRARIUM_EPHEMERAL: "maybe" })).exit).toBe("USAGE");
     expect(refusal(() => serveSettings({ logLevel: "loud" }, {})).message).toContain("--log-level");
+    expect(refusal(() => serveSettings({ defaultVisibility: "secret" }, {})).message).toContain(
+      "--default-visibility",
+    );
     for (const origin of ["a.example", "https://a.example/path", "null"]) {
       const variable = { TERRARIUM_STEERING_ORIGINS: origin };
       expect(refusal(() => serveSettings({}, variable)).message).toContain("TERRARIUM_STEERING_ORIGINS");

@@ -1,5 +1,6 @@
 import type { ExecutionArgs } from "graphql";
 import { expect, it } from "vitest";
+import { Sights } from "../../../src/auth/sights.js";
 import { visibilityOf } from "../../../src/auth/visibility.js";
 import type { Viewer } from "../../../src/auth/viewer.js";
 import { type FanoutOptions, SharedStream } from "../../../src/gateway/graphql/fanout.js";
@@ -13,17 +14,18 @@ const LOOKS_MAX = 10;
 
 function watching(viewer: Viewer, clock: ManualClock) {
   const tokens = new TokenWatch(clock, fail);
+  const sights = new Sights();
   let looks = 0;
   const options = {
     tokens,
     projections: { join: () => () => undefined },
-    visibilityOf(who: Viewer) {
+    sightOf(who: Viewer) {
       looks += 1;
       if (looks > LOOKS_MAX) throw new Error("it never stops looking");
-      return visibilityOf(who, clock.now());
+      return sights.sightOf(visibilityOf(who, clock.now()));
     },
   } as unknown as FanoutOptions;
-  const context = { viewer, visibility: visibilityOf(viewer, clock.now()) };
+  const context = { viewer, sight: sights.sightOf(visibilityOf(viewer, clock.now())) };
   const ring = new HolographicBuffer({ scope: "a", epoch: "e1", maxHistory: 1, waker: new HandWaker() });
   const source = new Observation(ring, { kind: "now" });
   const stream = new SharedStream(options, source, { contextValue: context } as ExecutionArgs, {
@@ -39,17 +41,17 @@ it("[WS-34] an expired token is rechecked once, and needs no timer from then on"
   const clock = new ManualClock();
   const viewer: Viewer = { kind: "client", id: "x", scopes: ["*"], expiresAt: clock.now() + 1_000 };
   const { context, stream, tokens, looks } = watching(viewer, clock);
-  expect(context.visibility.key).not.toBe("public");
+  expect(context.sight.visibility.key).not.toBe("public");
   clock.advance(60_000);
-  expect(context.visibility.key).toBe("public");
+  expect(context.sight.visibility.key).toBe("public");
   expect({ looks: looks(), timers: clock.pending }).toEqual({ looks: 2, timers: 0 });
 
   // A fresh token is watched instead.
   context.viewer = { ...viewer, expiresAt: clock.now() + 1_000 };
   stream.reconsider();
-  expect(context.visibility.key).not.toBe("public");
+  expect(context.sight.visibility.key).not.toBe("public");
   clock.advance(1_000);
-  expect(context.visibility.key).toBe("public");
+  expect(context.sight.visibility.key).toBe("public");
   await stream.return();
   tokens.lookAgain();
   expect({ looks: looks(), timers: clock.pending }).toEqual({ looks: 4, timers: 0 });

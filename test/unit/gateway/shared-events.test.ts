@@ -18,9 +18,10 @@ import {
   TERRARIUM_EVENT_TYPES,
 } from "../../../src/events/table.js";
 import { sharedDocument, sharedRendering } from "../../../src/gateway/graphql/fanout-plan.js";
-import { buildSchema, type SchemaContext } from "../../../src/schema/index.js";
+import { buildSchema } from "../../../src/schema/index.js";
 import { requireSharedEvents } from "../../../src/schema/subscription.js";
 import { pheromone } from "../../support/pheromones.js";
+import { sightAt } from "../../support/sights.js";
 import { fail, notJson } from "../../support/mirror-kit.js";
 
 const SCHEMA = buildSchema();
@@ -81,17 +82,9 @@ function everyField(type: GraphQLNamedType): string {
 }
 
 function renderingOf(text: string) {
-  const visibility = { key: "public", seesErrors: () => false };
-  // A careless caller might pass a whole context: resolvers must see nothing of its viewer.
-  const context = {
-    visibility,
-    get viewer(): never {
-      return fail("the viewer was read");
-    },
-  } as Pick<SchemaContext, "viewer" | "visibility">;
   return sharedRendering(sharedDocument(parse(text), null), {
     schema: SCHEMA,
-    context,
+    sight: sightAt("public"),
     variableValues: undefined,
     operations: { masked: (result) => result },
   });
@@ -151,7 +144,7 @@ describe("events are shared", () => {
       sharedDocument(parse("subscription { terrariumEvents { later } }"), null),
       {
         schema,
-        context: { visibility: { key: "public", seesErrors: () => false } },
+        sight: sightAt("public"),
         variableValues: undefined,
         operations: { masked: (result) => result },
       },
@@ -171,7 +164,7 @@ function renderingMasked() {
     sharedDocument(parse("subscription { terrariumEvents { ... on OutputEvent { data } } }"), null),
     {
       schema: SCHEMA,
-      context: { visibility: { key: "public", seesErrors: () => false } },
+      sight: sightAt("public"),
       variableValues: undefined,
       operations: {
         masked: ({ errors, ...result }) =>

@@ -6,6 +6,7 @@ import { turn } from "../../../src/base/turn.js";
 import { buildSchema } from "../../../src/schema/index.js";
 import { createHistoryWatch } from "../../../src/watching/history-watch.js";
 import { defaultLimits } from "../../../src/base/limits.js";
+import { sightAt } from "../../support/sights.js";
 import { output } from "../../support/mirror-kit.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
@@ -39,7 +40,12 @@ it("[HTTP-974] a page of history is executed in slices, in order", async () => {
   const viewer = { kind: "anonymous", address: "192.0.2.7" } as const;
   const contextValue = {
     viewer,
-    watch: createHistoryWatch({ hasAgent: () => true, log, limits: defaultLimits }),
+    watch: createHistoryWatch({
+      hasAgent: () => true,
+      sightOf: () => sightAt("public"),
+      log,
+      limits: defaultLimits,
+    }),
   };
   const document = parse(`{ history(agentId: "a") { events { agentId ... on OutputEvent { data } } } }`);
   const answer = Promise.resolve(execute({ schema: buildSchema(), document, contextValue }));

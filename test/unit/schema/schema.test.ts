@@ -12,7 +12,7 @@ import {
   type GraphQLNamedType,
 } from "graphql";
 import { expect, test } from "vitest";
-import type { Viewer } from "../../../src/auth/viewer.js";
+import { NOBODY } from "../../../src/auth/viewer.js";
 import { TerrariumError } from "../../../src/base/errors.js";
 import { defaultLimits } from "../../../src/base/limits.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEvent } from "../../../src/events/event.js";
@@ -23,6 +23,7 @@ import { command } from "../../../src/prism/command.js";
 import type { AgentView, Reflected, Watch } from "../../../src/watching/port.js";
 import type { SchemaContext } from "../../../src/schema/builder.js";
 import type { Steer } from "../../../src/steering/port.js";
+import { sightAt } from "../../support/sights.js";
 import { pheromone } from "../../support/pheromones.js";
 import { buildSchema } from "../../../src/schema/index.js";
 
@@ -148,6 +149,8 @@ const OWN_FIELDS: Record<TerrariumEvent["type"], Record<string, unknown>> = {
 const AGENT: AgentView = {
   ...base,
   ...agentDescriptor("pulse", { genus: "demo", description: "beats" }),
+  visibility: "public",
+  labels: { team: "demo" },
   schedules: [{ name: "nightly", cron: "0 3 * * *", timeZone: "UTC", missed: "skip", next: null }],
   observers: 2,
   eventsReflected: 5_000_000_000,
@@ -158,17 +161,14 @@ const AGENT: AgentView = {
   lastError: { cursor: "e", event: EVENTS.ERROR },
 };
 
-/** A context that fails when a resolver reads the viewer. */
 function contextWith(history: readonly Reflected[], seesErrors = false): SchemaContext {
   return {
-    get viewer(): Viewer {
-      throw new Error("an event type read the viewer");
-    },
-    visibility: { key: String(seesErrors), seesErrors: () => seesErrors },
+    viewer: NOBODY,
+    sight: sightAt(seesErrors ? "steer" : "public"),
     watch: {
       agents: () => [AGENT],
-      agent: (id) => (id === AGENT.id ? AGENT : null),
-      snapshot: (id, _session, last) =>
+      agent: (_viewer, id) => (id === AGENT.id ? AGENT : null),
+      snapshot: (_viewer, id, _session, last) =>
         id === AGENT.id
           ? { agent: AGENT, history: history.slice(history.length - last), cursor: "here", takenAt: AT }
           : null,

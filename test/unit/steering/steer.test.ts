@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CallsUnderWay } from "../../../src/base/bounds/calls-under-way.js";
 import { createRateLimiter } from "../../../src/steering/rate-limit.js";
+import { Sights } from "../../../src/auth/sights.js";
 import type { Viewer } from "../../../src/auth/viewer.js";
 import type { JsonValue } from "../../../src/base/json.js";
 import type { createSteering } from "../../../src/steering/steer.js";
@@ -110,12 +111,26 @@ describe("who may steer", () => {
     await expect(steer.perturb(brief, perturbing())).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
   });
 
-  it("[STEER-4] only callers with the scope learn that an agent does not exist", async () => {
+  it("[STEER-4] an agent that does not exist, and one that the caller does not see, are the same", async () => {
     const { steer } = await terrarium();
     const args = perturbing({ agentId: "ghost" });
     await expect(steer.perturb(stranger, args)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
-    await expect(steer.perturb(ada, args)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    const carl = client("agent:other:perturb");
+    const hidden = new Sights("scoped");
+    hidden.replace([{ id: "pulse" }]);
+    const other = await terrarium(undefined, { sights: hidden });
+    const refusals = await Promise.allSettled([
+      steer.perturb(carl, args),
+      other.steer.perturb(carl, perturbing({ agentId: "ghost" })),
+      other.steer.perturb(carl, perturbing({ agentId: "pulse" })),
+    ]);
+    const texts = refusals.map((one) =>
+      one.status === "rejected" ? JSON.stringify([one.reason, String(one.reason)]) : "",
+    );
+    expect(new Set(texts.map((text) => text.replaceAll("pulse", "ghost"))).size).toBe(1);
+    expect(texts[0]).toContain("AGENT_NOT_FOUND");
     await expect(steer.perturb(bob, args)).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
+    await expect(steer.perturb(carl, perturbing())).rejects.toMatchObject({ code: "FORBIDDEN" });
   });
 
   it("[STEER-4] unknown agents take no window in the rate limiter", async () => {
@@ -132,7 +147,7 @@ describe("who may steer", () => {
     const { steer, lines } = await terrarium();
     const args = perturbing({ agentId: "a".repeat(1_048_576) });
     const error: unknown = await steer.perturb(ada, args).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ code: "FORBIDDEN" });
+    expect(error).toMatchObject({ code: "AGENT_NOT_FOUND" });
     expect(JSON.stringify([error, (error as Error).message, lines]).length).toBeLessThan(1_500);
   });
 });
@@ -269,7 +284,9 @@ describe("ids that no agent has", () => {
         ];
         for (const call of calls) await expect(call).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
       }
-      await expect(steer.perturb(ada, perturbing({ agentId }))).rejects.toMatchObject({ code: "FORBIDDEN" });
+      await expect(steer.perturb(ada, perturbing({ agentId }))).rejects.toMatchObject({
+        code: "AGENT_NOT_FOUND",
+      });
     },
   );
 });

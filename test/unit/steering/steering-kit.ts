@@ -1,3 +1,4 @@
+import { Sights } from "../../../src/auth/sights.js";
 import { afterEach } from "vitest";
 import { createRateLimiter } from "../../../src/steering/rate-limit.js";
 import type { Viewer } from "../../../src/auth/viewer.js";
@@ -121,6 +122,8 @@ export async function terrarium(process: Process = () => "done", changes: Partia
     onHostDown: () => undefined,
   });
   open.push(backplane);
+  const sights = new Sights();
+  sights.replace(host.agents);
   const lines: SteeringLine[] = [];
   const purgatory = new Purgatory({
     store: new MemoryPurgatoryStore(),
@@ -140,6 +143,7 @@ export async function terrarium(process: Process = () => "done", changes: Partia
     log: (line) => lines.push(line),
     deposits: { deposit: () => Promise.reject(new Error("no pheromones")) },
     agentOf: (agentId) => host.agents.find(({ id }) => id === agentId),
+    sights,
     ...changes,
   });
   return { clock, host, purgatory, steer, lines };
