@@ -62,20 +62,21 @@ const addressOf = (index: number): string => `127.1.${Math.floor(index / 250)}.$
 
 /** Marks pods as ready as they come, until there are as many as servers. */
 async function markPods(api: Api): Promise<void> {
-  let ready = 0;
+  const marked = new Set<string>();
   const over = new AbortController();
   for await (const { item } of api.watch<Pod>(`/api/v1${NAMESPACE}/pods`, over.signal)) {
-    if (item.status?.podIP !== undefined) continue;
+    if (marked.has(item.metadata.uid)) continue;
+    const ip = addressOf(marked.size);
+    marked.add(item.metadata.uid);
     await api.call("PATCH", `/api/v1${NAMESPACE}/pods/${item.metadata.name}/status`, {
       status: {
         phase: "Running",
-        podIP: addressOf(ready),
-        podIPs: [{ ip: addressOf(ready) }],
+        podIP: ip,
+        podIPs: [{ ip }],
         conditions: [{ type: "Ready", status: "True" }],
       },
     });
-    ready += 1;
-    if (ready === servers) return;
+    if (marked.size === servers) return;
   }
 }
 
