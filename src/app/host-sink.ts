@@ -12,7 +12,7 @@ import type { Freezes } from "../freezes/index.js";
 import type { GatewayCounts } from "../gateway/metrics/counts.js";
 import type { Inbox } from "../inbox/inbox.js";
 import type { AgentCall, AgentCallAnswer, SignalAnswer, SignalCall } from "../link/agent-call.js";
-import type { AgentDescriptor, BackplaneSink, ParkCall } from "../link/port.js";
+import type { AgentDescriptor, HostsSink, ParkCall } from "../link/port.js";
 import type { RunBegan, RunRef, RunSettle } from "../link/run-port.js";
 import type { Prober } from "../metabolism/index.js";
 import type { Mirrors } from "../mirror/index.js";
@@ -40,7 +40,7 @@ export interface HostSinkOptions {
   readonly roster: Pick<Roster, "replace">;
   readonly sights: Pick<Sights, "replace">;
   readonly schema: Pick<LiveSchema, "announce">;
-  readonly mirrors: Pick<Mirrors, "keepOnly" | "placeOf" | "accept" | "reached" | "conclude">;
+  readonly mirrors: Pick<Mirrors, "keepOnly" | "last" | "accept" | "reached" | "conclude">;
   /** Absent: nothing is ever frozen. */
   readonly freezing?: Pick<Freezes, "onManifest" | "set">;
   readonly inbox: Pick<Inbox, "onManifest" | "onEvents" | "onPark" | "onHostDown">;
@@ -74,14 +74,14 @@ export interface HostSinkOptions {
  * Called from the messages of a link, where an exception would have no handler: a failing part is logged, and the
  * others still get the message.
  */
-export class HostSink implements BackplaneSink {
+export class HostSink implements HostsSink {
   readonly #options: HostSinkOptions;
 
   constructor(options: HostSinkOptions) {
     this.#options = options;
   }
 
-  onManifest(agents: readonly AgentDescriptor[]): void {
+  onAgents(agents: readonly AgentDescriptor[]): void {
     const { roster, sights, schema, mirrors, freezing, prober, inbox, scheduler } = this.#options;
     // First, so that no part shows a new agent to those who may not see it.
     sights.replace(agents);
@@ -95,12 +95,12 @@ export class HostSink implements BackplaneSink {
     this.#tell("schedules", () => scheduler.onManifest(agents));
   }
 
-  placeOf(agentId: string): Position | null {
-    return this.#options.mirrors.placeOf(agentId);
+  last(agentId: string): Position | null {
+    return this.#options.mirrors.last(agentId);
   }
 
   /** Mirrors come first: when the inbox acts on an event, observers can read it. */
-  onEvents(batch: readonly NumberedEvent[]): void {
+  append(batch: readonly NumberedEvent[]): void {
     const { counts, mirrors, inbox } = this.#options;
     for (const { event } of batch) counts.events[event.type] += 1;
     this.#tell("mirrors", () => mirrors.accept(batch));

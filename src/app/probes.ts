@@ -4,7 +4,7 @@ import { randomShare } from "../base/ids.js";
 import type { EventBody } from "../events/event.js";
 import { failureWords } from "../events/probe.js";
 import type { ProbeMeter } from "../gateway/metrics/probe-meter.js";
-import type { Backplane } from "../link/port.js";
+import type { HostCaller } from "../link/host-caller.js";
 import { type HealthChange, Prober } from "../metabolism/index.js";
 import type { Mirrors } from "../mirror/index.js";
 import type { Runtime } from "./runtime.js";
@@ -18,7 +18,7 @@ export type ProbeRuntime = Pick<Runtime, "clock" | "limits"> & {
 /** Lets hosts check their agents' probes, and publishes changes of health. Begins with the first manifest. */
 export function buildProber(
   { clock, limits, log, counts, instruments }: ProbeRuntime,
-  backplane: Pick<Backplane, "call">,
+  backplane: Pick<HostCaller, "call">,
   mirrors: Pick<Mirrors, "insert">,
   random: () => number = randomShare,
 ): Prober {

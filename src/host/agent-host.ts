@@ -150,7 +150,9 @@ export class AgentHost implements HostRuntime {
     this.#numbersItself = places === null;
     const welcomed = places ?? this.agents.map(({ id }) => this.#ownPlace(id));
     // Agents that were registered since the gateway was told the first list.
-    if (welcomed.length < this.#hosted.size) this.#gateway.announce(this.agents);
+    const placed = new Set(welcomed.map(({ id }) => id));
+    const added = this.agents.filter(({ id }) => !placed.has(id));
+    if (added.length > 0) this.#gateway.announce({ added, removed: [] });
     this.welcome(welcomed);
   }
 
@@ -164,9 +166,7 @@ export class AgentHost implements HostRuntime {
   }
 
   /** Where an agent begins that no gateway numbers. */
-  #ownPlace(id: string): AgentPlace {
-    return { id, epoch: this.#services.newId("epoch"), offset: 0 };
-  }
+  readonly #ownPlace = (id: string): AgentPlace => ({ id, epoch: this.#services.newId("epoch"), offset: 0 });
 
   /**
    * Adds an agent. It starts when the gateway has welcomed it, and without a gateway when the host is running. Throws
@@ -187,7 +187,7 @@ export class AgentHost implements HostRuntime {
     this.#hosted.set(checked.id, agent);
     agent.freeze(isFrozen(this.#frozen, agent.descriptor));
     if (this.#state === "running") {
-      this.#gateway.announce(this.agents);
+      this.#gateway.announce({ added: [agent.descriptor], removed: [] });
       if (this.#numbersItself) this.welcome([this.#ownPlace(checked.id)]);
     }
     return agent.descriptor;
@@ -201,7 +201,7 @@ export class AgentHost implements HostRuntime {
     agent.retire();
     this.#leaving.delete(agent);
     this.#hosted.delete(agentId);
-    this.#gateway.announce(this.agents);
+    this.#gateway.announce({ added: [], removed: [agentId] });
   }
 
   async call<K extends HostCallName>(

@@ -1,12 +1,13 @@
 import { TerrariumError } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
 import type { Log } from "../base/log.js";
-import type { AgentDescriptor, Announced, Backplane, HostCalls } from "../link/port.js";
+import type { HostCaller } from "../link/host-caller.js";
+import type { AgentDescriptor, Announced, HostCalls } from "../link/port.js";
 
 type Announcement = HostCalls["announce"]["args"];
 
 export interface AnnouncerOptions {
-  readonly backplane: Pick<Backplane, "call">;
+  readonly backplane: Pick<HostCaller, "call">;
   readonly log: Pick<Log, "warn">;
   /** Announcements kept for all agents; one agent whose host is away gets a tenth. The oldest are evicted first. */
   readonly totalMax?: number;

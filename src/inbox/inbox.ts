@@ -7,7 +7,8 @@ import { frozenError } from "../events/freeze.js";
 import { PRIVATE_FAILURE, withoutQuestion } from "../events/private.js";
 import { type SessionState, stampFields } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
-import type { Backplane, BackplaneSink, ParkCall } from "../link/port.js";
+import type { HostCaller } from "../link/host-caller.js";
+import type { BackplaneSink, HostsSink, ParkCall } from "../link/port.js";
 import {
   type Checks,
   NotDelivered,
@@ -41,7 +42,7 @@ import { translateStoreError } from "./shown-semaphore.js";
 export interface InboxOptions {
   /** Opened by the caller, which closes it after `close()`. */
   readonly store: PurgatoryStore;
-  readonly backplane: Pick<Backplane, "call" | "settled">;
+  readonly backplane: Pick<HostCaller, "call" | "settled">;
   /** Keeps the runs that ask, and their resumptions. */
   readonly runs: Pick<Runs, "resumptions" | "agentUp" | "agentDown" | "onUntold">;
   readonly log: Pick<Log, "warn" | "error">;
@@ -82,7 +83,7 @@ export const QUESTION_REFUSED = { refused: "question" } as const;
 const TRACES_SHARE = 1 / 10;
 
 /** Connects hosts and Purgatory: takes questions in, sends answers and announcements out. */
-export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onEvents"> {
+export class Inbox implements Pick<BackplaneSink, "onPark"> {
   readonly purgatory: Purgatory;
   readonly #options: InboxOptions;
   readonly #announcer: Announcer;
@@ -175,12 +176,12 @@ export class Inbox implements Pick<BackplaneSink, "onPark" | "onManifest" | "onE
     }
   }
 
-  readonly onManifest: BackplaneSink["onManifest"] = (agents) => {
+  readonly onManifest: HostsSink["onAgents"] = (agents) => {
     this.#liveness.onManifest(agents);
     this.#announcer.onManifest(agents);
   };
 
-  readonly onEvents: BackplaneSink["onEvents"] = (batch) => this.#liveness.onEvents(batch);
+  readonly onEvents: HostsSink["append"] = (batch) => this.#liveness.onEvents(batch);
 
   /** Null: all agents. */
   onHostDown(agentIds: readonly string[] | null): void {

@@ -1,12 +1,13 @@
 import { TerrariumError } from "../base/errors.js";
-import type { Backplane, HostCalls } from "../link/port.js";
+import type { HostCaller } from "../link/host-caller.js";
+import type { HostCalls } from "../link/port.js";
 import { HostCallError } from "../link/run-port.js";
 import { type CallEnd, CutOff, NotBegun, type Run, type RunHosts } from "../runs/index.js";
 
 type State = Parameters<RunHosts["perturb"]>[1];
 
 /** Sends runs to hosts over the link. */
-export function createRunHosts(backplane: Pick<Backplane, "call" | "cancel" | "settled">): RunHosts {
+export function createRunHosts(backplane: Pick<HostCaller, "call" | "cancel" | "settled">): RunHosts {
   return {
     perturb: (run, state, handshake) =>
       toldOfPerturbation(async () => {

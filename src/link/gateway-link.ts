@@ -74,7 +74,7 @@ export class GatewayLink {
     this.#listener = listener;
     this.#limits = limits;
     this.#clock = clock;
-    this.#welcome = new Welcome((agentId) => sink.placeOf(agentId));
+    this.#welcome = new Welcome(sink);
     this.#calls = new CallBook({
       send: (message) => channel.send(message),
       limits,
@@ -114,11 +114,11 @@ export class GatewayLink {
     if (!this.#hasEnded) this.#channel.send({ kind: "cancel", agentId, run, reason });
   }
 
-  /** Tells the host the places of announced agents that it has not been told. */
-  welcome(): void {
+  /** Tells the host the places of those agents that it has not been told. */
+  welcome(agentIds: readonly string[]): void {
     if (this.#hasEnded) return;
-    const places = this.#welcome.due();
-    if (places.length > 0) this.#channel.send({ kind: "welcome", agents: places });
+    const agents = this.#welcome.due(agentIds);
+    if (agents.length > 0) this.#channel.send({ kind: "welcome", agents });
   }
 
   get freezes(): Pick<FreezeBook, "freeze" | "release"> {
@@ -155,7 +155,7 @@ export class GatewayLink {
 
   /** Each acknowledgement costs the host's thread a turn, so they are sent in large steps. */
   #onEvents(events: readonly NumberedEvent[], bytes: number): void {
-    this.#sink.onEvents(events);
+    this.#sink.append(events);
     this.#unacknowledged.batches += 1;
     this.#unacknowledged.events += events.length;
     this.#unacknowledged.bytes += bytes;
@@ -239,11 +239,10 @@ export class GatewayLink {
     switch (message.kind) {
       case "ready":
         this.#away = null;
-        this.#welcome.announced(message.agents);
-        this.#sink.onManifest(message.agents);
+        this.#sink.onHello(message.agents);
         // First what is frozen: agents start with the answer. Also where it has no agents.
         this.#freezes.ready(this.#sink.freezes?.() ?? NO_FREEZES);
-        this.#channel.send({ kind: "welcome", agents: this.#welcome.due() });
+        this.#channel.send({ kind: "welcome", agents: this.#welcome.due(idsOf(message.agents)) });
         this.#listener.onReady(message.agents);
         return;
       case "failed":
@@ -253,9 +252,9 @@ export class GatewayLink {
         this.#listener.onLoading?.(message.what);
         return;
       case "manifest":
-        this.#welcome.announced(message.agents);
-        this.#sink.onManifest(message.agents);
-        this.welcome();
+        this.#welcome.forget(message.removed);
+        this.#sink.onManifest({ added: message.added, removed: message.removed });
+        this.welcome(idsOf(message.added));
         return;
       case "events":
         this.#onEvents(message.batch, message.bytes);
@@ -306,4 +305,8 @@ export class GatewayLink {
         return;
     }
   }
+}
+
+function idsOf(agents: readonly AgentDescriptor[]): string[] {
+  return agents.map(({ id }) => id);
 }

@@ -119,10 +119,10 @@ export class HostLink {
   #start(runtime: HostRuntime, places: readonly AgentPlace[]): Promise<void> {
     const gateway: HostGateway = {
       publish: (event) => this.#outbox.publish(event),
-      announce: (agents) => {
+      announce: (change) => {
         this.#outbox.flush();
-        this.#outbox.keepOnly(agents.map(({ id }) => id));
-        this.#channel.send({ kind: "manifest", agents });
+        this.#outbox.forget(change.removed);
+        this.#channel.send({ kind: "manifest", ...change });
       },
       park: (call) => this.#park(call),
       runs: this.#runs,

@@ -1,7 +1,9 @@
 import { TerrariumError } from "../base/errors.js";
 import { type FreezeSet, NO_FREEZES } from "../events/freeze.js";
 import { undelivered } from "./messages.js";
-import type { AgentDescriptor, Backplane, BackplaneSink, HostCallName, HostCalls } from "./port.js";
+import { type DirectoryEntry, LocalDirectory } from "./directory.js";
+import type { HostCaller } from "./host-caller.js";
+import type { Backplane, HostCallName, HostCalls, HostsSink } from "./port.js";
 
 /** One of several hosts. `name` is the origin of its agents in messages. */
 export interface NamedBackplane {
@@ -10,63 +12,68 @@ export interface NamedBackplane {
 }
 
 interface Member extends NamedBackplane {
-  /** The host's manifest as received. */
-  offered: readonly AgentDescriptor[];
-  /** The agents of the manifest whose ids no other host has. */
-  agents: readonly AgentDescriptor[];
-  /** The reasons of refused agents, by id. */
-  refused: ReadonlyMap<string, string>;
   /** Why the host is down; null while it is up. */
   down: string | null;
 }
 
 /**
  * Several hosts as one: agents passed as objects run on this thread, each module runs in its own worker. A failing
- * host does not affect the others. An id belongs to the first host that has it: an agent of another host with the
- * same id is refused, and its events are dropped.
+ * host does not affect the others. The directory says which host has an agent; what another host says in its name is
+ * dropped.
  */
-export class JoinedBackplane implements Backplane {
-  readonly #members: Member[] = [];
-  /** The host of each agent, by the agent's id. */
-  readonly #homes = new Map<string, Member>();
+export class JoinedBackplane implements HostCaller {
+  readonly #members = new Map<string, Member>();
+  readonly #directory: LocalDirectory;
+  /** Agents that got a host since the last message of a host. */
+  #granted: DirectoryEntry[] = [];
   #hasStarted = false;
-  readonly #onRefused: (why: string) => void;
 
-  /** `onRefused` is called once for each refused agent. */
+  /** `onRefused` is called once for each agent that is refused while running. */
   constructor(backplanes: readonly NamedBackplane[], onRefused: (why: string) => void = () => undefined) {
-    this.#onRefused = onRefused;
+    this.#directory = new LocalDirectory({
+      onChange: ({ added }) => this.#granted.push(...added),
+      onRefused: (why) => {
+        if (this.#hasStarted) onRefused(why);
+      },
+    });
     for (const named of backplanes) this.add(named);
   }
 
-  /** Adds a host; call it before `start`. Names must be unique. */
-  add(named: NamedBackplane): void {
-    this.#members.push({ ...named, offered: [], agents: [], refused: new Map(), down: null });
+  /** Adds a host; call it before `start`. A second one of a name gets a number behind it. */
+  add({ name, backplane }: NamedBackplane): void {
+    const own = this.#members.has(name) ? `${name} (${this.#members.size})` : name;
+    this.#members.set(own, { name: own, backplane, down: null });
   }
 
   /** The reasons of the agents that are refused at the moment. */
   get refused(): readonly string[] {
-    return this.#members.flatMap(({ refused }) => [...refused.values()]);
+    return [...this.#members.keys()].flatMap((name) => [...this.#directory.refusedOf(name).values()]);
   }
 
   /** The hosts that are down, with their reasons. */
   get away(): readonly string[] {
-    return this.#members.flatMap(({ name, down }) => (down === null ? [] : [`${name}: ${down}`]));
+    return [...this.#members.values()].flatMap(({ name, down }) =>
+      down === null ? [] : [`${name}: ${down}`],
+    );
   }
 
   /** True when there are hosts with agents and all of them are down. */
   get allAway(): boolean {
-    const occupied = this.#members.filter(({ agents, down }) => agents.length > 0 || down !== null);
+    const occupied = [...this.#members.values()].filter(
+      ({ name, down }) => down !== null || this.#directory.agentsOf(name).length > 0,
+    );
     return occupied.length > 0 && occupied.every(({ down }) => down !== null);
   }
 
   /** True when a host other than `here` has an agent with this id. */
   hasElsewhere(agentId: string, here: string): boolean {
-    const home = this.#homes.get(agentId);
-    return home !== undefined && home.name !== here;
+    const entry = this.#directory.entries.get(agentId);
+    return entry !== undefined && entry.host !== here;
   }
 
-  async start(sink: BackplaneSink): Promise<void> {
-    await Promise.all(this.#members.map((member) => this.#start(member, sink)));
+  /** Starts all hosts. Rejects when one cannot load its agents, and when two have the same id. */
+  async start(sink: HostsSink): Promise<void> {
+    await Promise.all([...this.#members.values()].map((member) => this.#start(member, sink)));
     const [taken] = this.refused;
     if (taken !== undefined) throw new TerrariumError("BAD_USER_INPUT", taken);
     this.#hasStarted = true;
@@ -77,7 +84,7 @@ export class JoinedBackplane implements Backplane {
     args: HostCalls[K]["args"],
     signal?: AbortSignal,
   ): Promise<HostCalls[K]["result"]> {
-    const home = this.#homes.get(args.agentId);
+    const home = this.#homeOf(args.agentId);
     if (!home) {
       const error = new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id");
       return Promise.reject(undelivered(name, error));
@@ -86,122 +93,100 @@ export class JoinedBackplane implements Backplane {
   }
 
   cancel(agentId: string, run: string, reason: string | null): void {
-    this.#homes.get(agentId)?.backplane.cancel(agentId, run, reason);
+    this.#homeOf(agentId)?.backplane.cancel(agentId, run, reason);
   }
 
   settled(agentId: string, run: string, isKept: boolean): void {
-    this.#homes.get(agentId)?.backplane.settled(agentId, run, isKept);
-  }
-
-  welcome(): void {
-    for (const { backplane } of this.#members) backplane.welcome();
+    this.#homeOf(agentId)?.backplane.settled(agentId, run, isKept);
   }
 
   async freeze(set: FreezeSet): Promise<void> {
-    await Promise.all(this.#members.map(({ backplane }) => backplane.freeze(set)));
+    await Promise.all([...this.#members.values()].map(({ backplane }) => backplane.freeze(set)));
   }
 
   release(agentIds: readonly string[]): void {
-    for (const member of this.#members) {
-      const own = agentIds.filter((id) => this.#homes.get(id) === member);
+    for (const member of this.#members.values()) {
+      const own = agentIds.filter((id) => this.#homeOf(id) === member);
       if (own.length > 0) member.backplane.release(own);
     }
   }
 
   async close(drainMs?: number): Promise<void> {
-    await Promise.all(this.#members.map(({ backplane }) => backplane.close(drainMs)));
+    await Promise.all([...this.#members.values()].map(({ backplane }) => backplane.close(drainMs)));
   }
 
-  #start(member: Member, sink: BackplaneSink): Promise<void> {
+  #homeOf(agentId: string): Member | undefined {
+    const entry = this.#directory.entries.get(agentId);
+    return entry && this.#members.get(entry.host);
+  }
+
+  /** Tells of the change that a message of this host makes, and lets hosts start what they are given by it. */
+  #change({ name }: Member, sink: HostsSink, change: () => void): void {
+    this.#granted = [];
+    change();
+    sink.onAgents([...this.#members.keys()].flatMap((host) => this.#directory.agentsOf(host)));
+    for (const { host, agent } of this.#granted) {
+      // The host that speaks gets its welcome as the answer.
+      if (host !== name) this.#members.get(host)?.backplane.welcome([agent.id]);
+    }
+  }
+
+  #start(member: Member, sink: HostsSink): Promise<void> {
+    const { name } = member;
+    const directory = this.#directory;
+    const isRefused = (agentId: string): boolean => directory.refusedOf(name).has(agentId);
     return member.backplane.start({
-      onManifest: (agents) => {
-        member.offered = agents;
+      onHello: (agents) => {
         member.down = null;
-        const gained = this.#assign(member);
-        sink.onManifest(this.#members.flatMap((one) => one.agents));
-        for (const { backplane } of gained) backplane.welcome();
+        this.#change(member, sink, () => directory.hello(name, agents));
       },
-      placeOf: (agentId) => (this.#homes.get(agentId) === member ? sink.placeOf(agentId) : null),
-      onEvents(batch) {
-        const { refused } = member;
-        sink.onEvents(refused.size === 0 ? batch : batch.filter(({ event }) => !refused.has(event.agentId)));
+      onManifest: (change) => this.#change(member, sink, () => directory.change(name, change)),
+      last: (agentId) => (this.#homeOf(agentId) === member ? sink.last(agentId) : null),
+      append(batch) {
+        const refused = directory.refusedOf(name);
+        sink.append(refused.size === 0 ? batch : batch.filter(({ event }) => !refused.has(event.agentId)));
       },
-      reached: (agentId, position) => (member.refused.has(agentId) ? null : sink.reached(agentId, position)),
+      reached: (agentId, position) => (isRefused(agentId) ? null : sink.reached(agentId, position)),
       onPark(call) {
-        const why = member.refused.get(call.agentId);
+        const why = directory.refusedOf(name).get(call.agentId);
         return why === undefined
           ? sink.onPark(call)
           : Promise.reject(new TerrariumError("AGENT_NOT_FOUND", why));
       },
       // An agent may call only in its own name.
       onCall: (call, signal) =>
-        sink.onCall && this.#homes.get(call.from.agentId) === member
+        sink.onCall && this.#homeOf(call.from.agentId) === member
           ? sink.onCall(call, signal)
           : Promise.reject(
               new TerrariumError("AGENT_NOT_FOUND", "this host does not have the calling agent"),
             ),
       onSignal: (call, signal) =>
-        sink.onSignal && this.#homes.get(call.from.agentId) === member
+        sink.onSignal && this.#homeOf(call.from.agentId) === member
           ? sink.onSignal(call, signal)
           : Promise.reject(
               new TerrariumError("AGENT_NOT_FOUND", "this host does not have the depositing agent"),
             ),
       onSettle: (run) =>
-        member.refused.has(run.agentId)
-          ? Promise.resolve(false)
-          : (sink.onSettle?.(run) ?? Promise.resolve(false)),
+        isRefused(run.agentId) ? Promise.resolve(false) : (sink.onSettle?.(run) ?? Promise.resolve(false)),
       onBegan(run) {
-        if (!member.refused.has(run.agentId)) sink.onBegan?.(run);
+        if (!isRefused(run.agentId)) sink.onBegan?.(run);
       },
       onBegin: (run) =>
-        member.refused.has(run.agentId)
-          ? Promise.resolve(false)
-          : (sink.onBegin?.(run) ?? Promise.resolve(true)),
+        isRefused(run.agentId) ? Promise.resolve(false) : (sink.onBegin?.(run) ?? Promise.resolve(true)),
       onReturned(run) {
-        if (!member.refused.has(run.agentId)) sink.onReturned?.(run);
+        if (!isRefused(run.agentId)) sink.onReturned?.(run);
       },
       onBusy: (agentId, forMs) => {
-        if (this.#homes.get(agentId) === member) sink.onBusy?.(agentId, forMs);
+        if (this.#homeOf(agentId) === member) sink.onBusy?.(agentId, forMs);
       },
       freezes: () => sink.freezes?.() ?? NO_FREEZES,
       onHostDown: (reason) => {
         member.down = reason;
         sink.onHostDown(
           reason,
-          member.agents.map(({ id }) => id),
+          directory.agentsOf(name).map(({ id }) => id),
         );
       },
     });
-  }
-
-  /**
-   * Assigns the free ids of a manifest to its host. Ids that this host gives up go to another host that offers them:
-   * returns those hosts.
-   */
-  #assign(changed: Member): Member[] {
-    this.#take(changed);
-    return this.#members.filter((member) => {
-      const before = member.refused.size;
-      if (member !== changed && before > 0) this.#take(member);
-      return member.refused.size < before;
-    });
-  }
-
-  #take(member: Member): void {
-    for (const { id } of member.agents) this.#homes.delete(id);
-    const agents: AgentDescriptor[] = [];
-    const refused = new Map<string, string>();
-    for (const agent of member.offered) {
-      const home = this.#homes.get(agent.id);
-      if (home === undefined) {
-        agents.push(agent);
-        this.#homes.set(agent.id, member);
-      } else refused.set(agent.id, `${member.name}: id "${agent.id}" is taken by an agent of ${home.name}`);
-    }
-    for (const [id, why] of refused) {
-      if (this.#hasStarted && !member.refused.has(id)) this.#onRefused(why);
-    }
-    member.agents = agents;
-    member.refused = refused;
   }
 }

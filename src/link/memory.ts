@@ -87,8 +87,8 @@ export class MemoryBackplane implements Backplane {
     this.#link?.settled(agentId, run, isKept);
   }
 
-  welcome(): void {
-    this.#link?.welcome();
+  welcome(agentIds: readonly string[]): void {
+    this.#link?.welcome(agentIds);
   }
 
   async freeze(set: FreezeSet): Promise<void> {

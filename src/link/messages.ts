@@ -6,7 +6,15 @@ import type { FreezeSet } from "../events/freeze.js";
 import type { Usage } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { AgentAnswer, AgentRequest } from "./agent-call.js";
-import type { AgentDescriptor, AgentPlace, HostCallName, HostCalls, HostLogEntry, ParkCall } from "./port.js";
+import type {
+  AgentDescriptor,
+  AgentPlace,
+  HostCallName,
+  HostCalls,
+  HostLogEntry,
+  ManifestChange,
+  ParkCall,
+} from "./port.js";
 import { type CallFate, HostCallError, type RunBegan, type RunRef, type SettleMessage } from "./run-port.js";
 
 /** A `TerrariumError` in transit. */
@@ -36,7 +44,7 @@ export type ReplyMessage =
   | { readonly kind: "reply"; readonly id: number; readonly ok: false; readonly error: WireError };
 
 export type ToHost =
-  /** Answers `ready` and each `manifest`: agents that are new here, with the ends of their logs. */
+  /** Answers `ready` and each `manifest` that adds agents: the ends of their logs. */
   | { readonly kind: "welcome"; readonly agents: readonly AgentPlace[] }
   | CallMessage
   | ParkedMessage
@@ -98,7 +106,7 @@ export type ToGateway =
   /** Agents are loaded and wait for `welcome`. Sent once; `failed` is sent instead when loading fails. */
   | { readonly kind: "ready"; readonly agents: readonly AgentDescriptor[] }
   | { readonly kind: "failed"; readonly error: WireError }
-  | { readonly kind: "manifest"; readonly agents: readonly AgentDescriptor[] }
+  | ({ readonly kind: "manifest" } & ManifestChange)
   /**
    * Plain objects, copied by `postMessage` itself; `bytes` is the host's estimate.
    *

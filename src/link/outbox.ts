@@ -82,9 +82,8 @@ export class Outbox {
   }
 
   /** Forgets the positions of agents that are gone. */
-  keepOnly(agentIds: readonly string[]): void {
-    const kept = new Set(agentIds);
-    for (const agentId of this.#last.keys()) if (!kept.has(agentId)) this.#last.delete(agentId);
+  forget(agentIds: readonly string[]): void {
+    for (const agentId of agentIds) this.#last.delete(agentId);
   }
 
   /** Sends the collected events. */

@@ -17,6 +17,8 @@ import type {
   SignalAnswer,
   SignalCall,
 } from "./agent-call.js";
+import type { EventLog } from "./event-log.js";
+import type { HostCaller } from "./host-caller.js";
 import type { HostRuns, RunArgs, RunSink, RunTraces } from "./run-port.js";
 
 /** An agent as its host loaded it: the static half of the manifest. */
@@ -154,22 +156,19 @@ export interface ParkCall {
   readonly usage?: RunTraces["usage"];
 }
 
-/** Receives the messages of hosts. Called on the gateway's thread; must not throw for any message. */
-export interface BackplaneSink extends RunSink {
-  /** The complete list of agents, on every change; the first time before any event. */
-  onManifest(agents: readonly AgentDescriptor[]): void;
-  /**
-   * The end of this agent's log, which includes the events that the gateway made while no host had the agent. Called
-   * once in each life of its host, after the manifest and before the agent starts. Null: another host has this id.
-   */
-  placeOf(agentId: string): Position | null;
-  /** Events in each agent's order. A jump of `offset` is a gap made by a full link. */
-  onEvents(batch: readonly NumberedEvent[]): void;
-  /**
-   * Resolves when observers can read all events of this agent up to `position` that arrived through `onEvents`, or
-   * can no longer get them; null when that is already so. Never rejects.
-   */
-  reached(agentId: string, position: Position): Promise<void> | null;
+/** What changed in the list of agents that one host has. `removed` comes first. */
+export interface ManifestChange {
+  /** New, or described anew. */
+  readonly added: readonly AgentDescriptor[];
+  readonly removed: readonly string[];
+}
+
+/** Receives the messages of one host. Called on the gateway's thread; must not throw for any message. */
+export interface BackplaneSink extends EventLog, RunSink {
+  /** A new life of the host: these are all its agents. Before any event. */
+  onHello(agents: readonly AgentDescriptor[]): void;
+  /** Before the first event of an agent that is added, after the last event of one that is removed. */
+  onManifest(change: ManifestChange): void;
   /**
    * Stores an agent's question. Resolves when it is durable. Rejects with a `TerrariumError`, which the host
    * receives; any other error reaches the host as `INTERNAL_SERVER_ERROR`, and this method must log it.
@@ -194,40 +193,21 @@ export interface BackplaneSink extends RunSink {
   onHostDown(reason: string, agentIds?: readonly string[] | null): void;
 }
 
+/** Receives the messages of all hosts of a gateway. */
+export interface HostsSink extends Omit<BackplaneSink, "onHello" | "onManifest"> {
+  /** The agents of all hosts, on every change. */
+  onAgents(agents: readonly AgentDescriptor[]): void;
+}
+
 /**
- * How a gateway reaches the host that runs the agents.
- *
- * Delivery: events at most once; events dropped by a full link show as a jump in `offset`. Order: total per agent.
- * Calls: at most once; answered after the events that led to the answer (`reached`), refused with `AGENT_NOT_RUNNING`
- * when the host dies or is down, and with `AGENT_TIMEOUT` at their deadline (`timeoutMs`, or `callTimeoutMs` of the
- * link), even while the host's thread is blocked. Restarts: a host that dies is restarted with growing delays; its
- * agents' events go on in the same numbering.
+ * One host, and the link to it. A host that dies is restarted with growing delays; its agents' events go on in the same
+ * numbering.
  */
-export interface Backplane {
+export interface Backplane extends HostCaller {
   /** Connects and resolves when agents are loaded. Rejects with the reason when they cannot be loaded. */
   start(sink: BackplaneSink): Promise<void>;
-  /** Fails with a `TerrariumError` whose code is the host's. Aborting `signal` aborts the work in the agent too. */
-  call<K extends HostCallName>(
-    name: K,
-    args: HostCalls[K]["args"],
-    signal?: AbortSignal,
-  ): Promise<HostCalls[K]["result"]>;
-  /**
-   * Aborts a run at its host: a waiting run ends without having begun, a running one gets the abort as
-   * `context.signal`. Its end is reported like any other, with outcome or fate CANCELLED. Does nothing when the run has
-   * ended before this arrives. For a resumption, `run` is `child`.
-   */
-  cancel(agentId: string, run: string, reason: string | null): void;
-  /**
-   * Reports whether `state` was stored. Call it once for every result of invoke, command and resume that carries one;
-   * the host begins nothing in that session until then. The link itself does this for answers that it drops, and for
-   * `onSettle`.
-   */
-  settled(agentId: string, run: string, isKept: boolean): void;
-  /**
-   * Tells the host the places of announced agents that had none, because another host had their ids. They start then.
-   */
-  welcome(): void;
+  /** Tells the host the places of agents that had none, because another host had their ids. They start then. */
+  welcome(agentIds: readonly string[]): void;
   /**
    * Freezes agents, in place of what was frozen before. Resolves when no host begins anything that the set holds: each has
    * confirmed it, or is gone (its next life asks `BackplaneSink.freezes`). Work that waits at a host comes back: perturbations
@@ -266,8 +246,8 @@ export type HostLog = (entry: HostLogEntry) => void;
 export interface HostGateway {
   /** Receives numbered events, one by one, synchronously. */
   publish(event: NumberedEvent): void;
-  /** Receives the new list: before the first event of a new agent, after the last event of a removed one. */
-  announce(agents: readonly AgentDescriptor[]): void;
+  /** Before the first event of a new agent, after the last event of a removed one. */
+  announce(change: ManifestChange): void;
   /** Stores a question: resolves when it is durable and rejects like `onPark`. */
   park(call: ParkCall): Promise<SemaphoreView>;
   readonly runs: HostRuns;

@@ -113,8 +113,8 @@ export class WorkerBackplane implements Backplane {
     if (this.#state.kind === "alive") this.#state.life.link.settled(agentId, run, isKept);
   }
 
-  welcome(): void {
-    if (this.#state.kind === "alive") this.#state.life.link.welcome();
+  welcome(agentIds: readonly string[]): void {
+    if (this.#state.kind === "alive") this.#state.life.link.welcome(agentIds);
   }
 
   async freeze(set: FreezeSet): Promise<void> {

@@ -127,7 +127,7 @@ export class Mirrors {
    * The end of the agent's stream, behind which a host that takes the agent numbers on: its waiting events are written
    * first. Null when there is no such agent.
    */
-  placeOf(agentId: string): Position | null {
+  last(agentId: string): Position | null {
     const mirror = this.#mirrors.get(agentId);
     if (!mirror) return null;
     mirror.intake.force();

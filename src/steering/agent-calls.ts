@@ -6,7 +6,8 @@ import { CALLER_PRIORITY_MAX } from "../events/run.js";
 import { requireSession } from "../events/session.js";
 import { rethrowForClients } from "../inbox/shown-semaphore.js";
 import type { AgentCallAnswer, DirectCall } from "../link/agent-call.js";
-import type { AgentDescriptor, Backplane } from "../link/port.js";
+import type { HostCaller } from "../link/host-caller.js";
+import type { AgentDescriptor } from "../link/port.js";
 import { HOST_GONE } from "../link/request-book.js";
 import type { Run, Runs, RunWithoutInput } from "../runs/index.js";
 import type { Tracing } from "../tracing/tracing.js";
@@ -18,7 +19,7 @@ import { PRIORITY_DEFAULT, TIMEOUT_MS_DEFAULT } from "./port.js";
 import { commandOutcome, fingerprintOf, invocation, type QuestionOf } from "./work.js";
 
 export interface AgentSteeringOptions {
-  readonly backplane: Pick<Backplane, "call">;
+  readonly backplane: Pick<HostCaller, "call">;
   readonly runs: Pick<Runs, "perturb" | "perform" | "cancel" | "present">;
   readonly questionOf: QuestionOf;
   readonly agentOf: (agentId: string) => AgentDescriptor | undefined;

@@ -10,7 +10,8 @@ import type { Perturbation } from "../events/agent-calls.js";
 import { CALLER_PRIORITY_MAX } from "../events/run.js";
 import { requireSession } from "../events/session.js";
 import { rethrowForClients } from "../inbox/shown-semaphore.js";
-import type { AgentDescriptor, Backplane } from "../link/port.js";
+import type { HostCaller } from "../link/host-caller.js";
+import type { AgentDescriptor } from "../link/port.js";
 import type { Purgatory } from "../purgatory/index.js";
 import type { Run, Runs } from "../runs/index.js";
 import type { Tracing } from "../tracing/tracing.js";
@@ -32,7 +33,7 @@ import { createRunSteering } from "./steer-runs.js";
 import { commandOutcome, fingerprintOf, invocation, questionsOf } from "./work.js";
 
 export interface SteeringOptions extends DepositingOptions {
-  readonly backplane: Pick<Backplane, "call">;
+  readonly backplane: Pick<HostCaller, "call">;
   readonly runs: Pick<Runs, "perturb" | "perform" | "cancel" | "again" | "get" | "require" | "resumptions">;
   readonly rateLimiter: RateLimiter;
   readonly purgatory: Pick<Purgatory, "resolve" | "cancel" | "get">;

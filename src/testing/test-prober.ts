@@ -1,6 +1,6 @@
 import { buildProber, type ProbeRuntime } from "../app/probes.js";
 import type { AgentEvent, Vitals } from "../events/event.js";
-import type { Backplane } from "../link/port.js";
+import type { HostCaller } from "../link/host-caller.js";
 import type { Prober } from "../metabolism/index.js";
 
 /** No jitter: the first check comes with the start of the agent. */
@@ -14,7 +14,7 @@ export class TestProber {
 
   constructor(
     runtime: Omit<ProbeRuntime, "instruments">,
-    backplane: Pick<Backplane, "call">,
+    backplane: Pick<HostCaller, "call">,
     onEvent: (event: AgentEvent) => void,
   ) {
     this.#onEvent = onEvent;

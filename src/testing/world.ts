@@ -168,7 +168,7 @@ export class World {
     });
     const recorder = {
       keepOnly: () => undefined,
-      placeOf: () => ({ epoch: "test", offset: 0 }),
+      last: () => ({ epoch: "test", offset: 0 }),
       accept: (batch: readonly NumberedEvent[]) => {
         this.#activity += 1;
         for (const { event } of batch) record(event);

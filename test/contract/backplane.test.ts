@@ -56,8 +56,7 @@ describe.each([memory, worker])("backplane: $name", (transport) => {
 
   it("[LINK-1300] starts an agent where its log ends, and none that has no place in it", async () => {
     const world = new World(transport);
-    world.sink.placeOf = (agentId) =>
-      agentId === "idle" ? null : { epoch: `log-of-${agentId}`, offset: 40 };
+    world.sink.last = (agentId) => (agentId === "idle" ? null : { epoch: `log-of-${agentId}`, offset: 40 });
     await world.backplane.start(world.sink);
     await world.sink.until(({ order }) => order.includes("finite AGENT_STOPPED"));
     await world.backplane.close();

@@ -5,9 +5,10 @@ const entry = new URL("../../dist/host/worker-entry.js", import.meta.url);
 const kit = new URL("backplane-agents.ts", import.meta.url).href;
 const backplane = new WorkerBackplane({ entry, data: { files: [kit] } });
 await backplane.start({
+  onHello() {},
   onManifest() {},
-  placeOf: () => ({ epoch: "log", offset: 0 }),
-  onEvents() {},
+  last: () => ({ epoch: "log", offset: 0 }),
+  append() {},
   reached: () => null,
   onHostDown() {},
 });

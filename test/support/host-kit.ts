@@ -3,7 +3,13 @@ import type { Position } from "../../src/events/cursor.js";
 import type { AgentEvent, NumberedEvent } from "../../src/events/event.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
 import type { AgentDefinition } from "../../src/host/modules/definition.js";
-import type { AgentDescriptor, BackplaneSink, ParkCall } from "../../src/link/port.js";
+import type {
+  AgentDescriptor,
+  BackplaneSink,
+  HostsSink,
+  ManifestChange,
+  ParkCall,
+} from "../../src/link/port.js";
 import type { RunBegan, RunRef, RunSettle } from "../../src/link/run-port.js";
 import { type CommandedAgent, describeCommands } from "../../src/prism/index.js";
 
@@ -36,7 +42,7 @@ export function describeAgents(definitions: readonly AgentDefinition[]): readonl
 }
 
 /** Records what a backplane delivers, in order, and wakes waiting tests. */
-export class RecordingSink implements BackplaneSink {
+export class RecordingSink implements BackplaneSink, HostsSink {
   readonly manifests: (readonly AgentDescriptor[])[] = [];
   readonly events: NumberedEvent[] = [];
   readonly downs: string[] = [];
@@ -44,19 +50,30 @@ export class RecordingSink implements BackplaneSink {
   readonly order: string[] = [];
   readonly #waiting = new Set<() => void>();
 
-  onManifest(agents: readonly AgentDescriptor[]): void {
+  #agents: readonly AgentDescriptor[] = [];
+
+  onHello(agents: readonly AgentDescriptor[]): void {
+    this.onAgents(agents);
+  }
+
+  onManifest({ added, removed }: ManifestChange): void {
+    this.onAgents([...this.#agents.filter(({ id }) => !removed.includes(id)), ...added]);
+  }
+
+  onAgents(agents: readonly AgentDescriptor[]): void {
+    this.#agents = agents;
     this.manifests.push(agents);
     this.order.push(`manifest ${agents.map(({ id }) => id).join(" ")}`);
     this.#wake();
   }
 
   /** The log of one numbering: hosts number on behind what has arrived. */
-  placeOf: BackplaneSink["placeOf"] = (agentId) => ({
+  last: BackplaneSink["last"] = (agentId) => ({
     epoch: "log",
     offset: this.keptOf(agentId).at(-1)?.offset ?? 0,
   });
 
-  onEvents(batch: readonly NumberedEvent[]): void {
+  append(batch: readonly NumberedEvent[]): void {
     this.events.push(...batch);
     for (const { event } of batch) this.order.push(`${event.agentId} ${event.type}`);
     this.#wake();

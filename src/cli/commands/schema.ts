@@ -34,10 +34,11 @@ async function describe(
   });
   let agents: readonly AgentDescriptor[] = [];
   await backplane.start({
-    onManifest: (announced) => (agents = announced),
+    onHello: (announced) => (agents = announced),
+    onManifest: () => undefined,
     // No agent starts.
-    placeOf: () => null,
-    onEvents: () => undefined,
+    last: () => null,
+    append: () => undefined,
     reached: () => null,
     onPark: () => Promise.reject(new Error("no agent runs while the schema is printed")),
     onHostDown: () => undefined,

@@ -110,11 +110,11 @@ describe("messages of hosts", () => {
         onManifest: (agents: readonly AgentDescriptor[]) => (order.push("inbox"), inbox.onManifest(agents)),
       }),
     }));
-    sink.onManifest([agent("a"), agent("b")]);
+    sink.onAgents([agent("a"), agent("b")]);
     expect(order).toEqual(["roster", "schema", "mirrors", "inbox"]);
     expect([...roster.agents.keys()]).toEqual(["a", "b"]);
     expect(roster.agents.get("b")).toMatchObject({ id: "b" });
-    sink.onManifest([agent("b")]);
+    sink.onAgents([agent("b")]);
     expect(roster.agents.get("a")).toBeUndefined();
   });
 
@@ -131,8 +131,8 @@ describe("messages of hosts", () => {
         },
       }),
     }));
-    sink.onManifest([agent("a")]);
-    sink.onEvents([says("a", 1), says("a", 2)]);
+    sink.onAgents([agent("a")]);
+    sink.append([says("a", 1), says("a", 2)]);
     expect(readable).toEqual([[true], [true]]);
     expect(counts.events.OUTPUT).toBe(2);
     expect(sink.reached("a", { epoch: "e", offset: 2 })).toBeNull();
@@ -140,8 +140,8 @@ describe("messages of hosts", () => {
 
   it("[APP-22] events of an agent that no manifest has named are dropped and counted, the others of the batch are kept", async () => {
     const { sink, mirrors, counts, logged, typesOf } = await junction();
-    sink.onManifest([agent("a")]);
-    sink.onEvents([says("stranger", 1), says("a", 1), says("__proto__", 1)]);
+    sink.onAgents([agent("a")]);
+    sink.append([says("stranger", 1), says("a", 1), says("__proto__", 1)]);
     expect(typesOf("a")).toEqual(["OUTPUT"]);
     expect(mirrors.of("stranger")).toBeNull();
     expect(counts.eventsDropped.of("NO_AGENT")).toBe(2);
@@ -168,8 +168,8 @@ describe("messages of hosts", () => {
         [part]: { ...throwing, onManifest: broken, onEvents: broken, onHostDown: broken, onPark: broken },
       }));
       const before = schema.current;
-      sink.onManifest([agent("a"), { ...agent("b"), commands: [command] }]);
-      sink.onEvents([says("a", 1)]);
+      sink.onAgents([agent("a"), { ...agent("b"), commands: [command] }]);
+      sink.append([says("a", 1)]);
       sink.onHostDown("the agent host crashed");
       expect(roster.agents.get("a")).toBeDefined();
       if (part !== "schema") expect(schema.current).not.toBe(before);
@@ -183,8 +183,8 @@ describe("messages of hosts", () => {
 
   it("[APP-24] a host that goes down ends each of its agents with AGENT_STOPPED, and no other agent", async () => {
     const { sink, mirrors, counts, clock, typesOf } = await junction();
-    sink.onManifest([agent("a"), agent("b"), agent("c")]);
-    sink.onEvents([says("a", 1), says("b", 1), says("c", 1)]);
+    sink.onAgents([agent("a"), agent("b"), agent("c")]);
+    sink.append([says("a", 1), says("b", 1), says("c", 1)]);
     clock.advance(5);
     sink.onHostDown("the agent host crashed", ["a", "b"]);
     expect([typesOf("a"), typesOf("b"), typesOf("c")]).toEqual([
@@ -204,8 +204,8 @@ describe("messages of hosts", () => {
 
   it("[APP-24] a host that ends while the gateway drains does not count as a failure", async () => {
     const { sink, counts, typesOf } = await junction(() => ({ isDraining: () => true }));
-    sink.onManifest([agent("a")]);
-    sink.onEvents([says("a", 1)]);
+    sink.onAgents([agent("a")]);
+    sink.append([says("a", 1)]);
     sink.onHostDown("the agent host is closed");
     expect(typesOf("a")).toEqual(["OUTPUT", "AGENT_STOPPED"]);
     expect(counts.hostFailures).toBe(0);
@@ -213,7 +213,7 @@ describe("messages of hosts", () => {
 
   it("[APP-25] a question reaches the inbox, and its host is notified", async () => {
     const { sink, inbox, calls } = await junction();
-    sink.onManifest([agent("a")]);
+    sink.onAgents([agent("a")]);
     const semaphore = await sink.onPark(question);
     expect(semaphore).toMatchObject({ agentId: "a", status: "PENDING" });
     expect(await inbox.purgatory.get(semaphore.id)).toMatchObject({ id: semaphore.id });
@@ -222,7 +222,7 @@ describe("messages of hosts", () => {
     await sink.onPark(question);
     // Kept until the host is up again.
     expect(calls).toEqual(["announce a"]);
-    sink.onManifest([agent("a")]);
+    sink.onAgents([agent("a")]);
     expect(calls).toEqual(["announce a", "announce a"]);
     await inbox.close(0);
   });

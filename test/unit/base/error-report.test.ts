@@ -145,7 +145,7 @@ describe("an agent that fails", () => {
       log: (entry) => log.push(entry),
     });
     await host.start({
-      publish: (event) => sink.onEvents([event]),
+      publish: (event) => sink.append([event]),
       park: (call) => sink.onPark(call),
     });
     const args = { agentId: "failing", input: 1, timeoutMs: 1_000, by: "ann" };

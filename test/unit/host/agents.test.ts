@@ -31,8 +31,8 @@ class World {
 
   start(): Promise<void> {
     return this.host.start({
-      publish: (event) => this.sink.onEvents([event]),
-      announce: (agents) => this.sink.onManifest(agents),
+      publish: (event) => this.sink.append([event]),
+      announce: (change) => this.sink.onManifest(change),
       park: (call) => this.sink.onPark(call),
     });
   }
@@ -381,7 +381,7 @@ describe("agent host: steering", () => {
     const { host, sink } = world;
     const descriptor = host.register({ id: "b", genus: "late", process: () => 1 });
     expect(descriptor).toEqual(agentDescriptor("b", { genus: "late" }));
-    expect(sink.order.slice(-2)).toEqual(["manifest a b", "b AGENT_STARTED"]);
+    expect(sink.order.slice(-2)).toEqual(["manifest b", "b AGENT_STARTED"]);
     expect(() => host.register({ id: "b" })).toThrow('register: id: "b" is taken');
     expect(() => host.register({ id: "c", proces: 1 })).toThrow("did you mean process?");
     expect(() => host.register([])).toThrow("takes one agent");
@@ -389,7 +389,7 @@ describe("agent host: steering", () => {
     const leaving = host.unregister("b");
     await expect(world.invoke("b", null)).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
     await leaving;
-    expect(sink.order.slice(-2)).toEqual(["b AGENT_STOPPED", "manifest a"]);
+    expect(sink.order.slice(-2)).toEqual(["b AGENT_STOPPED", "manifest "]);
     await expect(host.unregister("b")).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
 
     host.register({ id: "b" });

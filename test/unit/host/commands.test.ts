@@ -19,8 +19,8 @@ async function living(commands: AgentDefinition["commands"], definition: Partial
   sink.keep = () => Promise.resolve({ id: "sem-00000001" } as SemaphoreView);
   const host = new AgentHost({ definitions: { id: "a", commands, ...definition }, clock });
   await host.start({
-    publish: (event) => sink.onEvents([event]),
-    announce: (agents) => sink.onManifest(agents),
+    publish: (event) => sink.append([event]),
+    announce: (change) => sink.onManifest(change),
     park: (call) => sink.onPark(call),
   });
   const call = (name: string, args: JsonValue = {}, signal = new AbortController().signal) =>

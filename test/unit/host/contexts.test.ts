@@ -65,8 +65,8 @@ describe("agent host: contexts", () => {
     const sink = new RecordingSink();
     const host = new AgentHost({ definitions: [agent], log: () => undefined });
     await host.start({
-      publish: (event) => sink.onEvents([event]),
-      announce: (agents) => sink.onManifest(agents),
+      publish: (event) => sink.append([event]),
+      announce: (change) => sink.onManifest(change),
       park: (call) => sink.onPark(call),
     });
     const { signal } = new AbortController();

@@ -15,8 +15,8 @@ async function living(definitions: unknown, set: FreezeSet = NONE) {
   const host = new AgentHost({ definitions });
   host.freeze(set);
   await host.start({
-    publish: (event) => sink.onEvents([event]),
-    announce: (agents) => sink.onManifest(agents),
+    publish: (event) => sink.append([event]),
+    announce: (change) => sink.onManifest(change),
     park: (call) => sink.onPark(call),
   });
   return { host, sink };

@@ -9,8 +9,8 @@ async function living(definition: AgentDefinition) {
   const [sink, clock] = [new RecordingSink(), new ManualClock()];
   const host = new AgentHost({ definitions: [definition], clock });
   await host.start({
-    publish: (event) => sink.onEvents([event]),
-    announce: (agents) => sink.onManifest(agents),
+    publish: (event) => sink.append([event]),
+    announce: (change) => sink.onManifest(change),
     park: (call) => sink.onPark(call),
   });
   const invoke = (input: number) =>

@@ -30,8 +30,8 @@ async function living(definition: Partial<AgentDefinition>, options: Partial<Age
     ...options,
   });
   await host.start({
-    publish: (event) => sink.onEvents([event]),
-    announce: (agents) => sink.onManifest(agents),
+    publish: (event) => sink.append([event]),
+    announce: (change) => sink.onManifest(change),
     park: (call) => sink.onPark(call),
   });
   const invoke = (input: JsonValue, timeoutMs = 1_000, signal = new AbortController().signal) =>

@@ -33,8 +33,8 @@ async function living(definition: Omit<AgentDefinition, "id">, stateBytesMax = 1
     returned: (run) => sink.onReturned(run),
   };
   await host.start({
-    publish: (event) => sink.onEvents([event]),
-    announce: (agents) => sink.onManifest(agents),
+    publish: (event) => sink.append([event]),
+    announce: (change) => sink.onManifest(change),
     park: (call) => sink.onPark(call),
     runs,
   });

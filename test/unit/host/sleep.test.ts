@@ -64,7 +64,7 @@ describe("context.sleep", () => {
     };
     const host = new AgentHost({ definitions: sleeper, clock });
     await host.start({
-      publish: (event) => sink.onEvents([event]),
+      publish: (event) => sink.append([event]),
       park: (call) => sink.onPark(call),
     });
     const { signal } = new AbortController();

@@ -22,9 +22,9 @@ describe("several hosts as one", () => {
         cancel: (agentId: string, run: string) => told.push(`${name} cancel ${agentId} ${run}`),
         settled: (agentId: string, run: string, isKept: boolean) =>
           told.push(`${name} settled ${agentId} ${run} ${isKept}`),
-        welcome: () => told.push(`${name} welcome`),
         freeze: () => Promise.resolve(),
         release: (agentIds: readonly string[]) => void told.push(`${name} release ${agentIds.join(" ")}`),
+        welcome: (ids: readonly string[]) => told.push(`${name} welcome ${ids.join()}`),
         close: () => Promise.resolve(),
       },
     }));
@@ -37,17 +37,17 @@ describe("several hosts as one", () => {
     const says = (agentId: string, offset: number): NumberedEvent[] => [
       { epoch: "e", offset, event: output(agentId, offset) },
     ];
-    first?.onManifest(agents("a", "b"));
-    second?.onManifest(agents("c"));
+    first?.onHello(agents("a", "b"));
+    second?.onHello(agents("c"));
     await starting;
 
-    expect(second?.placeOf("a")).toBeNull();
+    expect(second?.last("a")).toBeNull();
     second?.onHostDown("crashed");
-    second?.onManifest(agents("a", "c", "d"));
+    second?.onHello(agents("a", "c", "d"));
     const why = 'second: id "a" is taken by an agent of first';
     expect([joined.refused, refusals]).toEqual([[why], [why]]);
     expect(sink.order.at(-1)).toBe("manifest a b c d");
-    second?.onEvents([...says("a", 1), ...says("d", 1)]);
+    second?.append([...says("a", 1), ...says("d", 1)]);
     expect(sink.events.map(({ event }) => event.agentId)).toEqual(["d"]);
     const question = { agentId: "a", request: {}, input: null, cause: null };
     await expect(second?.onPark(question)).rejects.toMatchObject({ code: "AGENT_NOT_FOUND" });
@@ -71,14 +71,14 @@ describe("several hosts as one", () => {
     expect(await joined.call("start", { agentId: "a" })).toBe("first");
     // Its end does not end the other host's agent, and its restart is not a second refusal.
     second?.onHostDown("crashed again");
-    second?.onManifest(agents("a", "c", "d"));
+    second?.onHello(agents("a", "c", "d"));
     expect(refusals).toEqual([why]);
     // An id that the first host gives up goes to the second.
-    first?.onManifest(agents("b"));
+    first?.onHello(agents("b"));
     expect(joined.refused).toEqual([]);
-    expect(told.slice(2)).toEqual(["second welcome"]);
+    expect(told.slice(2)).toEqual(["second welcome a"]);
     expect(sink.order.at(-1)).toBe("manifest b a c d");
-    second?.onEvents(says("a", 2));
+    second?.append(says("a", 2));
     expect(sink.events.at(-1)?.event.agentId).toBe("a");
     expect(await joined.call("start", { agentId: "a" })).toBe("second");
   });
@@ -103,6 +103,20 @@ describe("several hosts as one", () => {
       [3, "AGENT_STARTED"],
       [4, "AGENT_STOPPED"],
     ]);
+  });
+
+  it("[LINK-1314] keeps two hosts of one name apart", async () => {
+    const joined = new JoinedBackplane(
+      ["a", "b"].map((id) => ({
+        name: "agent.ts",
+        backplane: new MemoryBackplane(new AgentHost({ definitions: { id } })),
+      })),
+    );
+    const sink = new RecordingSink();
+    await joined.start(sink);
+    expect(sink.order).toContain("manifest a b");
+    await joined.close();
+    expect([sink.of("a", "AGENT_STOPPED").length, sink.of("b", "AGENT_STOPPED").length]).toEqual([1, 1]);
   });
 
   it("[LINK-174] refuses to start hosts that share an id", async () => {

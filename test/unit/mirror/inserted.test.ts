@@ -69,7 +69,7 @@ describe("events that the gateway inserts", () => {
 
   it("[MIRROR-1310] are part of the place where the next host numbers on, as its last word and what still waits are", () => {
     const { mirrors, dropped, shown } = world();
-    expect(mirrors.placeOf("a")).toEqual({ epoch: "ring", offset: 0 });
+    expect(mirrors.last("a")).toEqual({ epoch: "ring", offset: 0 });
     const told = (offset: number): NumberedEvent => said(offset, "ring");
     mirrors.accept([told(1)]);
     mirrors.insert("a", failed);
@@ -80,7 +80,7 @@ describe("events that the gateway inserts", () => {
       at: 1,
       reason: "crash",
     }));
-    expect(mirrors.placeOf("a")).toEqual({ epoch: "ring", offset: 3 });
+    expect(mirrors.last("a")).toEqual({ epoch: "ring", offset: 3 });
     mirrors.accept([told(4)]);
     expect(mirrors.reached("a", { epoch: "ring", offset: 4 })).toBeNull();
     mirrors.insert("a", failed);
@@ -95,7 +95,7 @@ describe("events that the gateway inserts", () => {
       "7 GAP",
       "8 7",
     ]);
-    expect([dropped, mirrors.placeOf("nobody")]).toEqual([[], null]);
+    expect([dropped, mirrors.last("nobody")]).toEqual([[], null]);
   });
 
   it("[PROBE-854] are forgotten with the host's epoch, whose late events are dropped as before", () => {

@@ -114,9 +114,10 @@ export async function terrarium(process: Process = () => "done", changes: Partia
   const host = new OneAgentHost(process, clock);
   const backplane = new MemoryBackplane(host, { clock });
   await backplane.start({
+    onHello: () => undefined,
     onManifest: () => undefined,
-    placeOf: () => ({ epoch: "log", offset: 0 }),
-    onEvents: () => undefined,
+    last: () => ({ epoch: "log", offset: 0 }),
+    append: () => undefined,
     reached: () => null,
     onPark: () => Promise.reject(new Error("this host's agent does not park")),
     onHostDown: () => undefined,
