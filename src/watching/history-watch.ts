@@ -56,6 +56,12 @@ export interface HistoryWatch {
   spread<T>(viewer: Viewer, items: readonly T[]): readonly (T | Promise<T>)[];
 }
 
+interface Hole {
+  readonly from: Position;
+  readonly to: Position;
+  readonly next: TerrariumEvent;
+}
+
 export interface HistoryWatchOptions {
   readonly hasAgent: (id: string) => boolean;
   readonly sightOf: SightOf;
@@ -79,19 +85,8 @@ export interface HistoryWatchOptions {
     ): Promise<{
       readonly events: readonly { readonly after: Position; readonly event: TerrariumEvent }[];
       readonly next: Position | null;
-    }>;
-    page(query: {
-      readonly stream: string;
-      readonly after: Position;
-      readonly types: null;
-      readonly session: null;
-      readonly eventsMax: number;
-      readonly bytesMax: number;
-    }): Promise<{
-      readonly items: Iterable<
-        | { readonly after: Position; readonly from?: never }
-        | { readonly from: Position; readonly to: Position; readonly next: TerrariumEvent }
-      >;
+      /** What the log has dropped right after `after`, and the event behind it. */
+      readonly hole: Hole | null;
     }>;
   } | null;
   readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
@@ -124,7 +119,7 @@ export function createHistoryWatch({ hasAgent, sightOf, log, limits }: HistoryWa
         // Events published before this call must be found.
         if (after === null) await log.flush();
         const page = await log.find(asked, clientKey(viewer));
-        return { ...page, missed: await missedBefore(log, stream, after, from) };
+        return { ...page, missed: missedIn(page.hole, after, from) };
       };
       const { events, next, missed } = await gate
         .read(clientKey(viewer), JSON.stringify(asked), read)
@@ -143,20 +138,10 @@ export function createHistoryWatch({ hasAgent, sightOf, log, limits }: HistoryWa
   };
 }
 
-/** Before every event. */
-const START: Position = { epoch: "", offset: 0 };
-
-/** Events dropped between a position and the first event behind it that is kept; without a position, since `since`. */
-async function missedBefore(
-  log: NonNullable<HistoryWatchOptions["log"]>,
-  stream: string,
-  after: Position | null,
-  since: number | null,
-): Promise<number | null> {
-  const asked = { stream, after: after ?? START, types: null, session: null, eventsMax: 1, bytesMax: 1 };
-  const [first] = (await log.page(asked)).items;
-  if (!first?.from) return 0;
-  const { from, to, next } = first;
+/** Events dropped after a position; without one, since `since`. Null when the number is not known. */
+function missedIn(hole: Hole | null, after: Position | null, since: number | null): number | null {
+  if (!hole) return 0;
+  const { from, to, next } = hole;
   if (after !== null) return from.epoch === to.epoch ? to.offset - from.offset : null;
   if (to.offset === 0 || since === null) return to.offset;
   // How many of them are of that time is not known.

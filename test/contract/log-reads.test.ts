@@ -189,6 +189,21 @@ describe.each<Backend>(["memory", "sqlite"])("reading the %s log", (name) => {
     expect(await find({ search: "fox", session: "nobody" })).toEqual([[1, 5], null]);
   });
 
+  it("[STORAGE-975] tells with a page what the log has dropped right before it", async () => {
+    await open([name]);
+    await append(events(5, 8));
+    const hole = async (query: Partial<HistoryQuery>) => {
+      const found = await reader().find({ ...HISTORY, stream: "a", ...query });
+      return found.hole && [found.hole.from.offset, found.hole.to.offset];
+    };
+    expect(await hole({})).toEqual([0, 4]);
+    expect(await hole({ types: ["ERROR"], search: "nothing" })).toEqual([0, 4]);
+    expect(await hole({ after: { epoch: "e1", offset: 2 } })).toEqual([2, 4]);
+    expect(await hole({ after: { epoch: "e1", offset: 4 } })).toBe(null);
+    expect(await hole({ after: { epoch: "e1", offset: 6 }, first: 1 })).toBe(null);
+    expect(await hole({ stream: "nobody" })).toBe(null);
+  });
+
   it("[STORAGE-644] takes a search as words, never as syntax", async () => {
     await open([name]);
     await append([saying("a", 1, "the quick brown fox")]);

@@ -10,8 +10,8 @@ import { textOfJson } from "../answers/route.js";
 import { integerIn, refuseIssues, requireKnown } from "../callers/input.js";
 
 const FILTERS = ["agentId", "session", "types", "search", "from", "to", "after", "first"];
-/** Events of one page of an export: what is decoded in one turn of the event loop. */
-const EXPORT_PAGE = 100;
+/** Events of one page of an export: many, because a page costs a message to the thread that reads the log. */
+const EXPORT_PAGE = 500;
 const NDJSON = "application/x-ndjson";
 
 /**

@@ -4,6 +4,7 @@ import type {
   FoundEvent,
   FoundPage,
   HistoryQuery,
+  LogHole,
   Located,
   LogIndex,
   LogItem,
@@ -27,8 +28,12 @@ const FIND_SCAN_MAX = 200_000;
 /** Matches of a search that one page looks at. */
 const MATCHES_MAX = 2_000;
 
+type Found = Omit<FoundPage, "hole">;
 /** What a search has found. */
 type Match = ReturnType<LogIndex["matches"]>[number];
+
+/** Before every event. */
+const BEFORE_ALL: Position = { epoch: "", offset: 0 };
 
 /** A place in a stream's segments: everything up to `offset` was seen. */
 interface Place {
@@ -138,10 +143,16 @@ export class LogPages {
 
   /** A page of the events that match, oldest first. */
   find(query: HistoryQuery): FoundPage {
-    return query.search === null ? this.#filter(query) : this.#search(query, query.search);
+    const found = query.search === null ? this.#filter(query) : this.#search(query, query.search);
+    return { ...found, hole: this.#holeAfter(query.stream, query.after ?? BEFORE_ALL) };
   }
 
-  #filter(query: HistoryQuery): FoundPage {
+  #holeAfter(stream: string, after: Position): LogHole | null {
+    const { items } = this.page({ stream, after, types: null, session: null, eventsMax: 1, bytesMax: 1 });
+    return items[0] && "from" in items[0] ? items[0] : null;
+  }
+
+  #filter(query: HistoryQuery): Found {
     const { stream, after, first, bytesMax } = query;
     const segments = this.#index.segments(stream);
     const place = (after && placeOf(segments, after)) ?? { at: 0, offset: -1 };
@@ -177,7 +188,7 @@ export class LogPages {
     return { events, next: null };
   }
 
-  #search(query: HistoryQuery, words: string): FoundPage {
+  #search(query: HistoryQuery, words: string): Found {
     const { stream, after, first, bytesMax } = query;
     const events: FoundEvent[] = [];
     let bytes = 0;

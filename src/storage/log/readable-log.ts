@@ -5,7 +5,7 @@ import type { Cancel, Clock } from "../../base/clock.js";
 import type { Position } from "../../events/cursor.js";
 import type { TerrariumEvent } from "../../events/event.js";
 import { readEvent } from "../event-log.js";
-import type { EventLogReader, HistoryQuery, LogItem, PageQuery } from "./reading.js";
+import type { EventLogReader, HistoryQuery, LogHole, LogItem, PageQuery } from "./reading.js";
 
 /** How long a reader waits until what was published is stored, ms. */
 const FLUSH_WAIT_MS = 2_000;
@@ -49,12 +49,12 @@ export class ReadableLog {
 
   /** Events that cannot be read are left out. `client`: whose turns decoding them takes. */
   async find(query: HistoryQuery, client: string) {
-    const { events, next } = await this.#reader.find(query);
+    const { events, next, hole } = await this.#reader.find(query);
     const found = await this.pace.map(client, events, ({ after, json }) => {
       const event = readEvent(json);
       return event ? [{ after, event }] : [];
     });
-    return { events: found.flat(), next };
+    return { events: found.flat(), next, hole: hole && holeOf(hole) };
   }
 
   /** Resolves when everything published before this call is stored, or when that takes too long. */
@@ -70,7 +70,12 @@ export class ReadableLog {
 
 function* readItems(items: readonly LogItem[]) {
   for (const item of items) {
-    const event = readEvent(item.json) as TerrariumEvent;
-    yield "after" in item ? { after: item.after, event } : { from: item.from, to: item.to, next: event };
+    if ("from" in item) yield holeOf(item);
+    else yield { after: item.after, event: readEvent(item.json) as TerrariumEvent };
   }
+}
+
+function holeOf({ from, to, json }: LogHole) {
+  // A page has only events that could be read.
+  return { from, to, next: readEvent(json) as TerrariumEvent };
 }

@@ -23,9 +23,13 @@ export interface PageQuery {
 }
 
 /** An event and the position after it, or a hole in the stream before the event `json`, which the log has dropped. */
-export type LogItem =
-  | { readonly after: Position; readonly json: string }
-  | { readonly from: Position; readonly to: Position; readonly json: string };
+export type LogItem = { readonly after: Position; readonly json: string } | LogHole;
+
+export interface LogHole {
+  readonly from: Position;
+  readonly to: Position;
+  readonly json: string;
+}
 
 /** Events in the order of their stream. */
 export interface LogPage {
@@ -65,6 +69,8 @@ export interface FoundPage {
   readonly events: readonly FoundEvent[];
   /** `after` of the next page; null when this was the last. */
   readonly next: Position | null;
+  /** What the log has dropped right after `after`, or before everything it has; null for nothing. */
+  readonly hole: LogHole | null;
 }
 
 /**

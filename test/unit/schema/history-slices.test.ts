@@ -34,8 +34,8 @@ it("[HTTP-974] a page of history is executed in slices, in order", async () => {
           event: costly(index + 1),
         })),
         next: null,
+        hole: null,
       }),
-    page: () => Promise.resolve({ items: [] }),
   };
   const viewer = { kind: "anonymous", address: "192.0.2.7" } as const;
   const contextValue = {
