@@ -1,4 +1,5 @@
 import type { Agentese } from "../agentese/port.js";
+import type { Sight } from "../auth/sights.js";
 import { readBasePath } from "../base/base-path.js";
 import { guarded } from "../base/guard.js";
 import type { Limits } from "../base/limits.js";
@@ -108,7 +109,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
     counts,
   };
   const contract = {
-    schema: () => schema.current,
+    schema: (sight?: Sight) => (sight ? schema.seenBy(sight) : schema.current),
     introspection: options.introspection,
     persistedOperations,
     ownOperations: OWN_OPERATIONS,

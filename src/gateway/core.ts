@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from "graphql";
-import type { SightOf } from "../auth/sights.js";
+import type { Sight, SightOf } from "../auth/sights.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { type NewId, randomId } from "../base/ids.js";
 import type { Limits } from "../base/limits.js";
@@ -15,8 +15,11 @@ import type { PersistedOperations } from "./graphql/persisted-operations.js";
 import { type GatewayCounts, gatewayCounts } from "./metrics/counts.js";
 
 export interface GatewayCoreOptions {
-  /** The current schema. It changes when agents with commands come and go; an unchanged schema is the same object. */
-  readonly schema: () => GraphQLSchema;
+  /**
+   * The current schema as a viewer sees it, or all of it. It changes when agents with commands come and go; an unchanged schema
+   * is the same object.
+   */
+  readonly schema: (sight?: Sight) => GraphQLSchema;
   /** False: clients cannot introspect the schema. Default true. */
   readonly introspection?: boolean | undefined;
   /** Operations of the gateway's own pages and tools; their subscriptions count towards no client's share of documents. */

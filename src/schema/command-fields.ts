@@ -64,6 +64,11 @@ export function commandOf(field: GraphQLField<unknown, unknown>): FieldCommand |
   return field.extensions["command"] as FieldCommand | undefined;
 }
 
+/** The agent whose commands a root field holds. Undefined for any other field. */
+export function agentOf(field: GraphQLField<unknown, unknown>): string | undefined {
+  return field.extensions["agentId"] as string | undefined;
+}
+
 /** Shared by a namespace's fields during one operation: runs their commands one after another, where order matters. */
 class Turn {
   #last: Promise<unknown> = Promise.resolve();
@@ -106,6 +111,7 @@ function namespaceField(
       `${what} of the agent \`${agent.agentId}\`. Scope: agent:${agent.agentId}:invoke.` +
       (agent.description === null ? "" : ` ${visibleText(agent.description)}`),
     resolve: () => (operation === "query" ? {} : new Turn()),
+    extensions: { agentId: agent.agentId },
   };
 }
 

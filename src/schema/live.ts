@@ -1,15 +1,15 @@
 import {
   assertValidSchema,
-  type GraphQLAbstractType,
   type GraphQLNamedType,
   GraphQLObjectType,
   GraphQLSchema,
-  isUnionType,
   lexicographicSortSchema,
 } from "graphql";
 import { type CommandedAgent, describeGraphql, hasListedCommands } from "../prism/index.js";
+import type { Sight } from "../auth/sights.js";
 import type { SchemaContext } from "./builder.js";
 import { commandRoots } from "./command-fields.js";
+import { CommandedSchema, KeptSchemas, withoutCommandsOf } from "./seen-schema.js";
 
 /** Agents that were named together because they requested the same names; nearly always a single agent. */
 interface Group {
@@ -43,6 +43,8 @@ export class LiveSchema {
   #current: GraphQLSchema;
   /** The last announced agents that are not in the schema yet. */
   #due: readonly CommandedAgent[] | null = null;
+  /** By what a class of viewers sees, and by the agents that it does not see; for `current`. */
+  #seen = new KeptSchemas();
 
   constructor(base: GraphQLSchema) {
     this.#schema = new CommandedSchema(lexicographicSortSchema(base).toConfig());
@@ -68,6 +70,21 @@ export class LiveSchema {
     return this.#current;
   }
 
+  /**
+   * The schema for viewers that see these agents: it has no commands of others. The fields are the same objects as in
+   * `current`, and have the same names.
+   */
+  seenBy(sight: Pick<Sight, "seesAll" | "sees" | "streamKey">): GraphQLSchema {
+    const { current } = this;
+    if (sight.seesAll || this.#groups.size === 0) return current;
+    return this.#seen.get(`sees ${sight.streamKey(null)}`, () => {
+      const hidden = Array.from(this.#groups.keys()).filter((id) => !sight.sees(id));
+      if (hidden.length === 0) return current;
+      const key = `hides ${hidden.toSorted().join(" ")}`;
+      return this.#seen.get(key, () => withoutCommandsOf(new Set(hidden), this.#schema, this.#base));
+    });
+  }
+
   #catchUp(announced: readonly CommandedAgent[]): void {
     const changed = announced.filter((agent) => this.#announced.get(agent.id) !== agent);
     const isSmaller = announced.length - changed.length < this.#announced.size;
@@ -90,6 +107,7 @@ export class LiveSchema {
     }
     for (const agent of coming) if (!this.#groups.has(agent.id)) this.#add(agent);
     this.#current = Object.create(this.#schema) as GraphQLSchema;
+    this.#seen = new KeptSchemas();
   }
 
   #isListed(id: string): boolean {
@@ -191,16 +209,5 @@ export class LiveSchema {
 
   #rootFields(operation: Operation): ReturnType<GraphQLObjectType["getFields"]> {
     return this.#root(operation).getFields();
-  }
-}
-
-/** graphql-js caches the members of an abstract type by name, but another type may reuse the name. */
-class CommandedSchema extends GraphQLSchema {
-  override isSubType(
-    abstractType: GraphQLAbstractType,
-    maybeSubType: Parameters<GraphQLSchema["isSubType"]>[1],
-  ): boolean {
-    if (!isUnionType(abstractType)) return super.isSubType(abstractType, maybeSubType);
-    return abstractType.getTypes().some((member) => member === maybeSubType);
   }
 }

@@ -25,7 +25,7 @@ export interface Documents {
   /** Throws a GraphQLError for a syntax error and for a text above a limit. */
   parse(text: string): DocumentNode;
   /** Violations of the limits and the schema. Empty when the document may be executed; it is then cached for `client`. */
-  validate(document: DocumentNode, client?: string): readonly GraphQLError[];
+  validate(document: DocumentNode, schema: GraphQLSchema, client?: string): readonly GraphQLError[];
 }
 
 /** Size of the document cache, in documents of the longest allowed length. */
@@ -33,13 +33,9 @@ const CACHED_DOCUMENTS = 4;
 
 /**
  * Parses and validates documents within limits, and caches the valid ones. The schema changes when agents with commands come
- * and go: a document stays valid as long as its root fields are those it was validated with.
+ * and go, and viewers see different ones: a document stays valid as long as its root fields are those it was validated with.
  */
-export function createDocuments(
-  schema: () => GraphQLSchema,
-  limits: Limits,
-  introspection = true,
-): Documents {
+export function createDocuments(limits: Limits, introspection = true): Documents {
   const cache = createDocumentCache(limits.maxDocumentBytes * CACHED_DOCUMENTS);
   const valid = new WeakMap<DocumentNode, readonly BoundField[]>();
   const { maxDocumentBytes } = limits;
@@ -54,8 +50,7 @@ export function createDocuments(
       boundTokens(text, limits);
       return parse(text);
     },
-    validate(document, client) {
-      const current = schema();
+    validate(document, current, client) {
       if (valid.get(document)?.every((field) => isBound(field, current))) return [];
       // The bounds run first and alone, so that the expensive rules never see a document beyond them.
       const violations = validate(current, document, bounds, { maxErrors: 1 });

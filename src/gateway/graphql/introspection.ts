@@ -205,13 +205,15 @@ export function encodedResult(result: EncodedResult): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Caches introspection results as bytes, by document, operation name and variables. Least recently used entries are evicted
- * above `bytesMax` in total; a new schema clears the cache.
+ * Caches introspection results as bytes, by schema, document, operation name and variables. Least recently used entries are
+ * evicted above `bytesMax` in total, so those of old schemas go first.
  */
 export class IntrospectionCache {
   readonly #bytesMax: number;
   readonly #known = new Map<string, Uint8Array<ArrayBuffer>>();
-  #schema: GraphQLSchema | null = null;
+  /** Numbers of schemas: viewers see different ones. */
+  readonly #schemas = new WeakMap<GraphQLSchema, number>();
+  #count = 0;
   #bytes = 0;
 
   constructor(bytesMax: number) {
@@ -224,8 +226,7 @@ export class IntrospectionCache {
 
   /** Returns the bytes only; keeping the result object would take several times the memory. */
   get(args: ExecutionArgs): EncodedResult | null {
-    if (args.schema !== this.#schema) this.#clear(args.schema);
-    const key = keyOf(args);
+    const key = this.#keyOf(args);
     const known = this.#known.get(key);
     if (!known) return null;
     this.#known.delete(key);
@@ -237,7 +238,7 @@ export class IntrospectionCache {
   add(args: ExecutionArgs, result: ExecutionResult): EncodedResult {
     const bytes = encodedResult(result);
     const encoded: EncodedResult = { ...result, [RESULT_BYTES]: bytes };
-    const key = keyOf(args);
+    const key = this.#keyOf(args);
     const size = key.length + bytes.byteLength;
     if (result.errors || size > this.#bytesMax || this.#known.has(key)) return encoded;
     this.#known.set(key, bytes);
@@ -250,14 +251,11 @@ export class IntrospectionCache {
     return encoded;
   }
 
-  #clear(schema: GraphQLSchema): void {
-    this.#schema = schema;
-    this.#known.clear();
-    this.#bytes = 0;
+  /** By schema and text, like the document cache; documents always have one. */
+  #keyOf({ schema, document, operationName, variableValues }: ExecutionArgs): string {
+    const number = this.#schemas.get(schema) ?? (this.#count += 1);
+    this.#schemas.set(schema, number);
+    const text = document.loc?.source.body ?? null;
+    return JSON.stringify([number, text, operationName ?? null, variableValues ?? null]);
   }
-}
-
-/** Keyed by text, like the document cache; documents always have one. */
-function keyOf({ document, operationName, variableValues }: ExecutionArgs): string {
-  return JSON.stringify([document.loc?.source.body ?? null, operationName ?? null, variableValues ?? null]);
 }

@@ -9,6 +9,7 @@ import {
   type GraphQLSchema,
   Kind,
 } from "graphql";
+import type { Sight } from "../../auth/sights.js";
 import { clientKey, type Viewer } from "../../auth/viewer.js";
 import { type Clock, systemClock } from "../../base/clock.js";
 import { TerrariumError } from "../../base/errors.js";
@@ -43,6 +44,7 @@ interface OperationParams extends OperationRequest {
 export interface Operations {
   /** Throws a masked GraphQLError. */
   parse(text: string): DocumentNode;
+  /** Against the whole schema. */
   validate(document: DocumentNode): readonly GraphQLError[];
   /** Parses, validates and picks the operation. An array holds the errors to answer with; nothing is executed. */
   prepare(params: OperationParams, context: SchemaContext): ExecutionArgs | readonly GraphQLError[];
@@ -55,8 +57,8 @@ export interface Operations {
 }
 
 export interface OperationsOptions {
-  /** The current schema; a changed schema is a new object. */
-  readonly schema: () => GraphQLSchema;
+  /** The current schema as a viewer sees it, or all of it; a changed schema is a new object. */
+  readonly schema: (sight?: Sight) => GraphQLSchema;
   /** False: clients cannot introspect the schema. Default true. */
   readonly introspection?: boolean | undefined;
   /** If set, only these operations are executed. Default: any operation. */
@@ -75,7 +77,7 @@ export function createOperations(options: OperationsOptions): Operations {
     limits,
     ...(options.onForgotten && { onForgotten: options.onForgotten }),
   });
-  const documents = createDocuments(schema, limits, introspection);
+  const documents = createDocuments(limits, introspection);
   const introspected = new IntrospectionCache(limits.maxIntrospectionCacheBytes);
   const introspectionRate = new IntrospectionRate(
     limits.maxIntrospectionsPerSecond,
@@ -90,8 +92,8 @@ export function createOperations(options: OperationsOptions): Operations {
     }
   }
 
-  function validate(document: DocumentNode, client?: string): readonly GraphQLError[] {
-    return errors.toClientErrors(documents.validate(document, client));
+  function validate(document: DocumentNode): readonly GraphQLError[] {
+    return errors.toClientErrors(documents.validate(document, schema()));
   }
 
   function prepare(params: OperationParams, context: SchemaContext): ExecutionArgs | readonly GraphQLError[] {
@@ -101,14 +103,15 @@ export function createOperations(options: OperationsOptions): Operations {
       requireSmall(params.variables, limits.maxVariablesBytes);
       const named = documentOf(params, context.viewer);
       const document = parse(named.text);
-      const violations = validate(document, clientKey(context.viewer));
-      if (violations.length > 0) return violations;
+      const seen = schema(context.sight);
+      const violations = documents.validate(document, seen, clientKey(context.viewer));
+      if (violations.length > 0) return errors.toClientErrors(violations);
       named.remember();
       // An empty name, as forms send it, means none.
       const operationName = params.operationName || null;
       if (!getOperationAST(document, operationName)) throw noSuchOperation(document);
       const args = {
-        schema: schema(),
+        schema: seen,
         document,
         contextValue: context,
         variableValues: params.variables ?? null,

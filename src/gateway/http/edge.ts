@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from "graphql";
 import type { Authenticator } from "../../auth/authenticator.js";
+import type { Sight, SightOf } from "../../auth/sights.js";
 import type { Viewer } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { Limits } from "../../base/limits.js";
@@ -36,7 +37,8 @@ export interface EdgeOptions {
   readonly limits: Limits;
   /** Asked before the gateway's own paths. */
   readonly routes?: readonly Route[];
-  readonly schema: () => GraphQLSchema;
+  readonly schema: (sight?: Sight) => GraphQLSchema;
+  readonly sightOf: SightOf;
   /** Origins of pages, beside this gateway's own, that may send tokens. */
   readonly steeringOrigins?: readonly string[];
   readonly persistedOperations?: PersistedOperations | null | undefined;
@@ -132,7 +134,10 @@ export function createEdge(options: EdgeOptions): Edge {
     }
     if (pathname !== GRAPHQL_PATH) return await answerPlain(request, pathname, address);
     if (wantsGraphiql(request))
-      return options.persistedOperations ? noGraphiql() : await graphiqlResponse(request, options.schema());
+      // A browser asks for the page without a token.
+      return options.persistedOperations
+        ? noGraphiql()
+        : await graphiqlResponse(request, options.schema(options.sightOf({ kind: "anonymous", address })));
     const refusal = refuseBody(request);
     if (refusal) return refusal;
     try {

@@ -67,6 +67,9 @@ const NAMED: readonly (readonly [RegExp, string])[] = [
   [/^\/api\/[^/]+\/[^/]+$/, "/api/{agent}/{command}"],
 ];
 
+/** The templates of all routes that are counted by name. */
+export const ROUTES: readonly string[] = [...EXACT, ...NAMED.map(([, template]) => template)];
+
 /** The path's template as a metrics label. Unknown paths share "other", so that clients cannot create labels. */
 export function routeTemplate(pathname: string | null): string {
   if (pathname === null) return "other";

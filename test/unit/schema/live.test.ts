@@ -152,13 +152,13 @@ describe("documents of a schema that changes", () => {
         return typeof value === "function" ? value.bind(target) : value;
       },
     });
-  const documents = createDocuments(schema, defaultLimits);
+  const documents = createDocuments(defaultLimits);
 
   /** The number of faults, and whether the document was validated. */
   function check(text: string): { faults: number; validated: boolean } {
     rulesRun = 0;
     const document = documents.parse(text);
-    const faults = documents.validate(document).length;
+    const faults = documents.validate(document, schema()).length;
     return { faults, validated: rulesRun > 0 };
   }
   const KEPT = { faults: 0, validated: false };
@@ -181,5 +181,64 @@ describe("documents of a schema that changes", () => {
     live.announce([calc, other]);
     expect(check(bound)).toEqual({ faults: 0, validated: true });
     expect(check(bound)).toEqual(KEPT);
+  });
+});
+
+describe("a schema as a viewer sees it", () => {
+  const live = createLiveSchema();
+  const agents = [
+    agentOf("calc", { look, draw }),
+    agentOf("vault", { look, draw }),
+    agentOf("other", { look }),
+  ];
+  live.announce(agents);
+  const sightOf = (...ids: readonly string[]) => ({
+    seesAll: false,
+    sees: (id: string) => ids.includes(id),
+    streamKey: () => ids.join(" "),
+  });
+
+  it("[AUTH-1243] has no field and no type of a hidden agent, and is valid", () => {
+    const seen = live.seenBy(sightOf("calc", "other"));
+    expect(validateSchema(seen)).toEqual([]);
+    const text = printed(seen);
+    expect(text).toContain("calc");
+    expect(text.toLowerCase()).not.toContain("vault");
+    live.announce(agents.filter(({ id }) => id !== "vault"));
+    expect(text).toBe(printed(live.current));
+    live.announce(agents);
+  });
+
+  it("[AUTH-1243] is the whole one for those who see all, and one object for those who see the same", () => {
+    const everything = { ...sightOf(), seesAll: true };
+    expect(live.seenBy(everything)).toBe(live.current);
+    expect(live.seenBy(sightOf("calc", "vault", "other"))).toBe(live.current);
+    const seen = live.seenBy(sightOf("calc"));
+    expect(live.seenBy(sightOf("calc"))).toBe(seen);
+    expect(live.seenBy(sightOf("calc", "an agent without commands"))).toBe(seen);
+    expect(live.seenBy(sightOf("other"))).not.toBe(seen);
+  });
+
+  it("[AUTH-1243] a document that is valid for one viewer is not so for one who does not see its agent", () => {
+    const documents = createDocuments(defaultLimits);
+    const faults = (text: string, ...ids: readonly string[]) =>
+      documents.validate(documents.parse(text), live.seenBy(sightOf(...ids))).map(({ message }) => message);
+    const text = "{ vault { look { seen } } }";
+    expect(faults(text, "vault")).toEqual([]);
+    expect(faults(text, "calc")).toEqual([
+      'Cannot query field "vault" on type "Query". Did you mean "calc"?',
+    ]);
+    expect(faults(text, "vault")).toEqual([]);
+    // No suggestion names a hidden agent either.
+    expect(faults("{ vaults { __typename } }", "calc").join()).not.toContain('"vault"');
+  });
+
+  it("[AUTH-1243] follows the agents, and keeps few", () => {
+    const before = live.seenBy(sightOf("calc"));
+    live.announce([...agents, agentOf("newcomer", { look })]);
+    expect(printSchema(live.seenBy(sightOf("calc")))).not.toContain("newcomer");
+    expect(printSchema(live.seenBy(sightOf("calc", "newcomer")))).toContain("newcomer");
+    for (let index = 0; index < 70; index += 1) live.seenBy(sightOf("calc", `other ${index}`));
+    expect(live.seenBy(sightOf("calc"))).not.toBe(before);
   });
 });
