@@ -193,8 +193,10 @@ export class LogPages {
     const events: FoundEvent[] = [];
     let bytes = 0;
     let body = after ? this.#bodyAt(stream, after) : 0;
+    // Without other filters every match is wanted.
+    let chunk = Math.min(CHUNK, first);
     for (let looked = 0; ;) {
-      const matches = this.#index.matches(stream, words, body, CHUNK);
+      const matches = this.#index.matches(stream, words, body, chunk);
       const room = (): number => eventsIn(bytesMax - bytes, events.length, bytes);
       const isWanted = ({ row }: Match): boolean => row !== null && accepts(row, query);
       for (const { row: match, json } of this.#read(matches, room, isWanted)) {
@@ -208,7 +210,8 @@ export class LogPages {
         const isEnough = events.length >= first || bytes >= bytesMax || looked >= MATCHES_MAX;
         if (row && isEnough) return { events, next: row.after };
       }
-      if (matches.length < CHUNK) return { events, next: null };
+      if (matches.length < chunk) return { events, next: null };
+      chunk = CHUNK;
     }
   }
 
