@@ -21,6 +21,8 @@ export interface MemoryBackplaneOptions {
   readonly limits?: Partial<LinkLimits>;
   /** Receives the link's own log lines. Default: none. */
   readonly log?: HostLog;
+  /** The gateway's and the host's end of the channel. Default: a mailbox within this thread. */
+  readonly channels?: readonly [Channel<ToHost, ToGateway>, Channel<ToGateway, ToHost>];
 }
 
 /**
@@ -44,7 +46,7 @@ export class MemoryBackplane implements Backplane {
     if (this.#link) throw new Error("this backplane has already been started");
     const { clock = systemClock, log = () => undefined } = this.#options;
     const limits = { ...LINK_DEFAULTS, ...this.#options.limits };
-    const [gatewaySide, hostSide] = memoryChannels<ToHost, ToGateway>();
+    const [gatewaySide, hostSide] = this.#options.channels ?? memoryChannels<ToHost, ToGateway>();
     const ready = deferred();
     this.#link = new GatewayLink(
       {
@@ -113,7 +115,7 @@ export class MemoryBackplane implements Backplane {
 }
 
 /** Two connected ends within one thread. Messages arrive in a microtask, in order. */
-function memoryChannels<A, B>(): [Channel<A, B>, Channel<B, A>] {
+export function memoryChannels<A, B>(): [Channel<A, B>, Channel<B, A>] {
   const toRight = new Mailbox<A>();
   const toLeft = new Mailbox<B>();
   return [

@@ -3,7 +3,7 @@ import { TerrariumError } from "../../src/base/errors.js";
 import type { JsonValue } from "../../src/base/json.js";
 import type { AgentCallAnswer } from "../../src/link/agent-call.js";
 import { HOST_GONE } from "../../src/link/request-book.js";
-import { closeAll, memory, started, type World, worker } from "./backplane-world.js";
+import { closeAll, json, memory, started, type World, worker } from "./backplane-world.js";
 
 afterEach(closeAll);
 
@@ -23,7 +23,7 @@ function perturb({ backplane }: World, order: string): Promise<unknown> {
 
 const called = ({ sink }: World): Promise<boolean> => sink.until(({ calls }) => calls.length > 0);
 
-describe.each([memory, worker])("calls of agents over $name", (transport) => {
+describe.each([memory, json, worker])("calls of agents over $name", (transport) => {
   it("[LINK-660] reach the sink behind the events before them, and are answered with its answer or error", async () => {
     const world = await started(transport);
     const { sink } = world;

@@ -2,7 +2,15 @@ import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { JsonValue } from "../../src/base/json.js";
 import { type FreezeSet, NO_FREEZES } from "../../src/events/freeze.js";
 import { GATES } from "./backplane-agents.js";
-import { closeAll, type MakeOptions, memory, type Transport, worker, World } from "./backplane-world.js";
+import {
+  closeAll,
+  type MakeOptions,
+  json,
+  memory,
+  type Transport,
+  worker,
+  World,
+} from "./backplane-world.js";
 
 const ALL: FreezeSet = { scopes: [{ agentId: null, labels: null }], thawing: [] };
 const of = (agentId: string): FreezeSet => ({ scopes: [{ agentId, labels: null }], thawing: [] });
@@ -39,7 +47,7 @@ async function world(transport: Transport, set: FreezeSet, options: MakeOptions 
   };
 }
 
-describe.each([memory, worker])("freezing over a backplane: $name", (transport) => {
+describe.each([memory, json, worker])("freezing over a backplane: $name", (transport) => {
   it("[LINK-1171] is confirmed when nothing can begin: what runs may end, and what waits has come back", async () => {
     const { backplane, sink, perturb, said, invoke } = await world(transport, NO_FREEZES);
     try {

@@ -6,7 +6,7 @@ import type { SessionState } from "../../src/events/run.js";
 import type { HostCalls } from "../../src/link/port.js";
 import type { RunArgs, RunSettle } from "../../src/link/run-port.js";
 import { GATES } from "./backplane-agents.js";
-import { closeAll, memory, semaphoreOf, started, worker, World } from "./backplane-world.js";
+import { closeAll, json, memory, semaphoreOf, started, worker, World } from "./backplane-world.js";
 
 afterEach(closeAll);
 
@@ -56,7 +56,7 @@ function client({ backplane, sink }: World, agentId = "servant") {
   };
 }
 
-describe.each([memory, worker])("runs over a backplane: $name", (transport) => {
+describe.each([memory, json, worker])("runs over a backplane: $name", (transport) => {
   let shared: World;
   beforeAll(async () => {
     shared = new World(transport);

@@ -4,8 +4,8 @@ import { pathToFileURL } from "node:url";
 import type { JsonValue } from "../../src/base/json.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
 import { AgentHost } from "../../src/host/agent-host.js";
-import { MemoryBackplane } from "../../src/link/memory.js";
-import type { LinkLimits } from "../../src/link/messages.js";
+import { MemoryBackplane, memoryChannels } from "../../src/link/memory.js";
+import type { Channel, LinkLimits, ToGateway, ToHost } from "../../src/link/messages.js";
 import type { Backplane, HostLogEntry } from "../../src/link/port.js";
 import { WorkerBackplane, type WorkerBackplaneOptions } from "../../src/link/worker.js";
 import kit from "./backplane-agents.js";
@@ -29,6 +29,23 @@ export const memory: Transport = {
   make: ({ limits = {} }, log) =>
     new MemoryBackplane(new AgentHost({ definitions: kit, log }), { limits, log }),
 };
+
+/** Every message crosses as JSON text, as it would over a socket. */
+export const json: Transport = {
+  name: "json",
+  make: ({ limits = {} }, log) => {
+    const [gateway, host] = memoryChannels<string, string>();
+    const channels = [jsonChannel<ToHost, ToGateway>(gateway), jsonChannel<ToGateway, ToHost>(host)] as const;
+    return new MemoryBackplane(new AgentHost({ definitions: kit, log }), { limits, log, channels });
+  },
+};
+
+function jsonChannel<Out, In>(text: Channel<string, string>): Channel<Out, In> {
+  return {
+    send: (message) => text.send(JSON.stringify(message)),
+    listen: (listener) => text.listen((message) => listener(JSON.parse(message) as In)),
+  };
+}
 
 export const worker: Transport = {
   name: "worker",

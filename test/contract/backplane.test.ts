@@ -3,12 +3,12 @@ import { deferred, type Deferred } from "../../src/base/deferred.js";
 import { TerrariumError } from "../../src/base/errors.js";
 import type { Position } from "../../src/events/cursor.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
-import { closeAll, memory, semaphoreOf, started, worker, World } from "./backplane-world.js";
+import { closeAll, json, memory, semaphoreOf, started, worker, World } from "./backplane-world.js";
 import { agentDescriptor } from "../support/host-kit.js";
 
 afterEach(closeAll);
 
-describe.each([memory, worker])("backplane: $name", (transport) => {
+describe.each([memory, json, worker])("backplane: $name", (transport) => {
   /** Shared by tests that leave the agents unchanged, because a worker takes a moment to start. */
   let shared: World;
   beforeAll(async () => {
