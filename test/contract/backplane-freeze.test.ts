@@ -37,7 +37,6 @@ async function world(transport: Transport, set: FreezeSet, options: MakeOptions 
     });
   const said = (data: JsonValue) => made.sink.until(() => made.sink.said("servant", data));
   return {
-    ...made,
     sink: made.sink,
     backplane: made.backplane,
     frozen,
