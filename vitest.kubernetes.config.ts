@@ -9,8 +9,8 @@ const project = (name: string, include: string, groupOrder: number) => ({
     include: [include],
     sequence: { groupOrder },
     // A test counts as stuck after this time, in milliseconds. Each wait in it ends earlier and says what it waited for.
-    testTimeout: 420_000,
-    hookTimeout: 420_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     pool: "forks" as const,
     // Each test has a namespace of its own. More files at once would start more gateways than two cores can.
     maxWorkers: 3,
