@@ -85,11 +85,12 @@ make_cgroups() {
 # Hands the controllers of a cgroup of version 2 on to those below it. A cgroup in a container does that only while it has no
 # processes of its own: these move down first. The real first cgroup of a machine may keep them.
 delegate() {
-  local all
+  local all pid pids
   all=$(sed 's/[^ ]*/+&/g' "$1/cgroup.controllers")
   [[ -z $all ]] || echo "$all" >"$1/cgroup.subtree_control" 2>/dev/null && return
   mkdir -p "$1/outside-of-kubernetes"
-  while read -r pid; do echo "$pid" >"$1/outside-of-kubernetes/cgroup.procs" 2>/dev/null || true; done <"$1/cgroup.procs"
+  mapfile -t pids <"$1/cgroup.procs"
+  for pid in "${pids[@]}"; do echo "$pid" >"$1/outside-of-kubernetes/cgroup.procs" 2>/dev/null || true; done
   echo "$all" >"$1/cgroup.subtree_control" || fail "may not hand on the controllers of $1: run it in a container with --privileged and its own cgroups"
 }
 remove_cgroups() {
@@ -131,4 +132,5 @@ run() {
   wait $unshared || fail "ended with status $?; the end of $folder/log/init.log: $(tail -n 3 "$folder/log/init.log")"
 }
 
-$command
+# On one line: bash reads a script as it goes, and somebody may edit this one while a cluster runs.
+$command; exit
