@@ -1,5 +1,5 @@
 // Memory, CPU and writes of the operator with many AgentServers, against a real API server and its controllers:
-//   npm run build:operator && npx jiti bench/operator.ts [SERVERS] [SECONDS]
+//   npm run test:kubernetes:operator -- [SERVERS] [SECONDS]
 // Needs root, as test/support/kubernetes/cluster.sh does. No kubelet runs the pods, because this machine could not hold 200
 // gateways: their nodes are closed to them, this program marks them as ready, and answers for all their gateways.
 import { spawn } from "node:child_process";
@@ -9,10 +9,10 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { Api } from "../test/support/kubernetes/api.js";
-import { Cluster, startCluster } from "../test/support/kubernetes/cluster.js";
+import { Api } from "./api.js";
+import { Cluster, startCluster } from "./cluster.js";
 
-const TOP = join(import.meta.dirname, "..");
+const TOP = join(import.meta.dirname, "../../..");
 const [servers, seconds] = [Number(process.argv[2] ?? 200), Number(process.argv[3] ?? 60)];
 const NAMESPACE = "/namespaces/default";
 const AGENT_SERVERS = `/apis/terrarium.dev/v1alpha1${NAMESPACE}/agentservers`;
