@@ -88,7 +88,7 @@ export function callerOf(viewer: Viewer, nowMs: number): JsonValue {
   if (viewer.kind === "anonymous") return null;
   return {
     id: viewer.id,
-    scopes: [...viewer.scopes],
+    scopes: viewer.kind === "share" ? [] : [...viewer.scopes],
     expiresAt: momentOf(viewer.expiresAt),
     mayAnswer: hasScope(viewer, PURGATORY_RESOLVE, nowMs),
   };

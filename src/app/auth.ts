@@ -1,6 +1,7 @@
 import { type Authenticator, createAuthenticator } from "../auth/authenticator.js";
 import { makeOperatorToken } from "../auth/operator-token.js";
 import { Revocations } from "../auth/revocations.js";
+import { Shares } from "../auth/shares/index.js";
 import type { Disposables } from "./disposables.js";
 import type { TerrariumOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
@@ -10,6 +11,8 @@ export interface Auth {
   readonly operatorToken: string;
   /** Null when no list of revoked tokens is configured. */
   readonly revocations: Revocations | null;
+  /** Refuses every share until it is opened. */
+  readonly shares: Shares;
 }
 
 /** Rejects with BAD_USER_INPUT when the list of revoked tokens cannot be read. */
@@ -30,7 +33,9 @@ export async function buildAuth(
           log: (line) => log.warn(line, "revoked tokens"),
         });
   disposables.add("revocations", () => revocations?.close());
+  const shares = new Shares({ clock, revocations });
   const authenticator = createAuthenticator({
+    shares,
     revocations,
     operatorToken,
     jwtSecret: options.jwt?.secret,
@@ -43,5 +48,5 @@ export async function buildAuth(
     clock,
     log: (line) => log.warn(line, "JWKS"),
   });
-  return { authenticator, operatorToken, revocations };
+  return { authenticator, operatorToken, revocations, shares };
 }

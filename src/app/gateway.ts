@@ -116,8 +116,10 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
     development,
   };
   const core = createGatewayCore({ ...shared, ...contract });
-  auth.revocations?.onChange(guarded(runtime.onCallbackFailure, () => core.tokens.lookAgain()));
-  sights.onChange(guarded(runtime.onCallbackFailure, () => core.tokens.lookAgain()));
+  const lookAgain = guarded(runtime.onCallbackFailure, () => core.tokens.lookAgain());
+  auth.revocations?.onChange(lookAgain);
+  auth.shares.onChange(lookAgain);
+  sights.onChange(lookAgain);
   const webSockets = createWebSockets({ ...shared, ...core });
   const metrics = createMetricsRoute({
     instruments,

@@ -1,3 +1,4 @@
+import type { Shares } from "../auth/shares/index.js";
 import { randomId } from "../base/ids.js";
 import type { Log } from "../base/log.js";
 import type { Freezes } from "../freezes/index.js";
@@ -22,9 +23,11 @@ import { questionsOf } from "../steering/work.js";
 import type { Watch } from "../watching/port.js";
 import { createHistoryWatch } from "../watching/history-watch.js";
 import { createRunWatch } from "../watching/run-watch.js";
+import { createShareWatch } from "../watching/share-watch.js";
 import { createSignalWatch } from "../watching/signal-watch.js";
 import { createSemaphoreWatch } from "../watching/semaphore-watch.js";
 import { createWatch } from "../watching/watch.js";
+import { withinShares } from "../watching/within-share.js";
 import type { Disposables } from "./disposables.js";
 import type { Roster } from "./host-sink.js";
 import type { MirrorParts } from "./mirrors.js";
@@ -85,8 +88,9 @@ export function buildWatch(
   scheduler: Scheduler,
   prober: Pick<Prober, "healthOf">,
   bus: SignalBus,
+  shares: Shares,
 ): Watch {
-  return {
+  return withinShares({
     ...createWatch({
       mirrors,
       manifest: () => roster.agents,
@@ -102,7 +106,8 @@ export function buildWatch(
     ...createSemaphoreWatch({ purgatory, sights, sightOf, clock, limits }),
     ...createRunWatch({ runs, sights, sightOf, clock, limits }),
     ...createSignalWatch({ bus, sightOf, ring: mirrors.deposits.ring, limits }),
-  };
+    ...createShareWatch({ shares, sights, clock }),
+  });
 }
 
 /** The part of a runtime that runs and steering need. */
@@ -185,10 +190,11 @@ export function buildSteering(
   roster: Roster,
   rateLimiter: RateLimiter,
   deposits: Deposits,
+  shares: Shares,
 ): Steer {
   const parts = { ...shared(runtime, backplane, runs, roster), sights: runtime.sights };
   const isRated = rateLimiter !== NO_RATE_LIMIT;
-  return createSteering({ ...parts, rateLimiter, purgatory, onResolving, deposits, isRated });
+  return createSteering({ ...parts, rateLimiter, purgatory, onResolving, deposits, shares, isRated });
 }
 
 /** The only way from agents to agents: the definition's `calls`, then a run. */

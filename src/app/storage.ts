@@ -9,6 +9,7 @@ import { type AccessLog, createAccessLog } from "../gateway/http/access-log.js";
 import { freezeLimits, type FreezeStore, MemoryFreezeStore } from "../freezes/index.js";
 import { MemoryPurgatoryStore, purgatoryLimits, type PurgatoryStore } from "../purgatory/index.js";
 import { MemoryRunStore, runLimits, type RunStore } from "../runs/index.js";
+import { MemoryShareStore, shareLimits, type ShareStore } from "../auth/shares/index.js";
 import { MemorySignalBus, type SignalBus, signalLimits, Sweeper } from "../signals/index.js";
 import {
   EventHistory,
@@ -31,6 +32,7 @@ export interface Storage {
   readonly runs: RunStore;
   readonly signals: SignalBus;
   readonly freezes: FreezeStore;
+  readonly shares: ShareStore;
   /** Why no question can be stored until the gateway is restarted; null while it works. */
   readonly lost: string | null;
   /** True when the last write of a question or answer failed; the next may succeed. */
@@ -69,6 +71,7 @@ export async function openStorage(
           runLimits: runLimits(limits),
           signalLimits: signalLimits(limits),
           freezeLimits: freezeLimits(limits),
+          shareLimits: shareLimits(limits),
           timeoutMs: storeTimeoutMs,
           clock,
           onFailure(error) {
@@ -116,6 +119,7 @@ export async function openStorage(
     runs,
     signals,
     freezes: storage ? storage.freezes : new MemoryFreezeStore(freezeLimits(limits)),
+    shares: storage ? storage.shares : new MemoryShareStore(shareLimits(limits)),
     get lost() {
       if (isLost) return "questions cannot be kept; the log has more";
       return dataWatch?.isGone === true ? "the data folder was removed: nothing can be kept" : null;

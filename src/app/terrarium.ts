@@ -116,7 +116,8 @@ async function assemble(
     "above maxMemoryBytes no new observers are taken",
   );
   const storage = await openStorage(options.dataDir ?? null, runtime, disposables);
-  const { revocations } = auth;
+  const { revocations, shares } = auth;
+  await shares.open(storage.shares);
   const roster = new Roster();
   const schema = createLiveSchema();
   const mirrorParts = buildMirrors(runtime, storage.history);
@@ -157,6 +158,7 @@ async function assemble(
     scheduler,
     prober,
     storage.signals,
+    shares,
   );
   const deposits = buildDeposits(runtime, storage.signals, runs, inbox, mirrorParts.mirrors, roster);
   const rateLimiter = createRateLimiter({
@@ -165,7 +167,7 @@ async function assemble(
     clientKeysMax: limits.maxRateWindowsPerClient,
     clock,
   });
-  const steer = buildSteering(runtime, backplane, inbox, runs, roster, rateLimiter, deposits);
+  const steer = buildSteering(runtime, backplane, inbox, runs, roster, rateLimiter, deposits, shares);
   const agentCalls = buildAgentSteering(runtime, backplane, inbox, runs, roster);
   const clients = buildGateway(options, runtime, {
     entrance,
@@ -231,7 +233,7 @@ async function assemble(
   let isClosed = false;
   let closing: Promise<void> | null = null;
   const inProcess = createInProcess({
-    steer: buildSteering(runtime, backplane, inbox, runs, roster, NO_RATE_LIMIT, deposits),
+    steer: buildSteering(runtime, backplane, inbox, runs, roster, NO_RATE_LIMIT, deposits, shares),
     watch,
     bus: storage.signals,
     projections: mirrorParts.projections,

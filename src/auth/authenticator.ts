@@ -3,6 +3,7 @@ import type { Clock } from "../base/clock.js";
 import type { JwksLine } from "./jwks.js";
 import { createJwtVerifier, type JwtOptions } from "./jwt.js";
 import { digest, digestOfOperatorToken, TOKEN_LENGTH_MAX } from "./operator-token.js";
+import { isShareToken, type Shares } from "./shares/index.js";
 import { unauthenticated } from "./unauthenticated.js";
 import type { Viewer } from "./viewer.js";
 
@@ -12,10 +13,14 @@ const OPERATOR_ID = "operator";
 /** Ids of callers without a JWT: the operator, agents, schedules and shares. No JWT may have one of them. */
 const RESERVED_ID = new RegExp(`^(?:${OPERATOR_ID}$|agent:|schedule:|share:)`);
 
+const SCHEME_LENGTH = "Bearer ".length;
+
 export interface AuthenticatorOptions extends Omit<JwtOptions, "log" | "isReserved"> {
   /** A token with all rights that never expires. Null when only JWTs are accepted. */
   readonly operatorToken: string | null;
   readonly clock: Clock;
+  /** Null when shares are not accepted. */
+  readonly shares?: Pick<Shares, "viewerOf"> | null;
   /** Called when the signing keys cannot be fetched: once per attempt, not once per token. */
   readonly log?: ((line: JwksLine) => void) | undefined;
 }
@@ -34,6 +39,7 @@ export interface Authenticator {
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const operatorDigest = options.operatorToken === null ? null : digestOfOperatorToken(options.operatorToken);
+  const { shares = null } = options;
   const verifyJwt = createJwtVerifier({
     ...options,
     log: options.log ?? (() => undefined),
@@ -43,7 +49,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   return {
     async authenticate(authorizationHeader, address) {
       if (authorizationHeader === undefined) return { kind: "anonymous", address };
-      const token = bearerToken(authorizationHeader);
+      const { scheme, token } = credentials(authorizationHeader);
+      if (scheme === "share" || isShareToken(token)) {
+        if (!shares) throw unauthenticated("unknown");
+        return await shares.viewerOf(token, address);
+      }
       if (operatorDigest && timingSafeEqual(digest(token), operatorDigest)) {
         return { kind: "client", id: OPERATOR_ID, scopes: ["*"], expiresAt: null };
       }
@@ -53,10 +63,18 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   };
 }
 
-function bearerToken(header: string): string {
+/** Whether an authorization says that it is a share, which may come from any page that may read. */
+export function isShare(authorization: string | undefined): boolean {
+  if (authorization === undefined || authorization.length > TOKEN_LENGTH_MAX + SCHEME_LENGTH) return false;
+  const [scheme = "", token = ""] = authorization.split(" ", 2);
+  return scheme.toLowerCase() === "share" || isShareToken(token);
+}
+
+/** `Share` is the scheme of a token from the parameter `share` of an address: only a share is accepted there. */
+function credentials(header: string): { readonly scheme: "bearer" | "share"; readonly token: string } {
   // Checks the length first, so that no pattern runs over a megabyte sent over a WebSocket.
-  if (header.length > TOKEN_LENGTH_MAX + "Bearer ".length) throw unauthenticated("malformed");
-  const [, token] = /^bearer ([\x21-\x7e]+)$/i.exec(header) ?? [];
+  if (header.length > TOKEN_LENGTH_MAX + SCHEME_LENGTH) throw unauthenticated("malformed");
+  const [, scheme = "", token] = /^(bearer|share) ([\x21-\x7e]+)$/i.exec(header) ?? [];
   if (token === undefined) throw unauthenticated("malformed");
-  return token;
+  return { scheme: scheme.toLowerCase() === "share" ? "share" : "bearer", token };
 }

@@ -99,17 +99,19 @@ export function whenExpired(viewer: Viewer, clock: Clock, task: () => void): Can
   return () => cancel();
 }
 
-/** The id of a caller with a valid token and any scopes. Throws UNAUTHENTICATED. */
+/** The id of a caller with a valid token and any scopes. Throws UNAUTHENTICATED, and FORBIDDEN for a share. */
 export function requireToken(viewer: Viewer, nowMs: number): string {
   if (viewer.kind === "anonymous") throw unauthenticated("missing");
   const end = endOfToken(viewer, nowMs);
   if (end !== null) throw unauthenticated(end);
+  if (viewer.kind === "share") throw new TerrariumError("FORBIDDEN", "a share only reads");
   return viewer.id;
 }
 
 /** The id of a caller with this scope at wall time `nowMs`. Throws UNAUTHENTICATED or FORBIDDEN. */
 export function requireScope(viewer: Viewer, scope: string, nowMs: number): string {
   if (viewer.kind === "anonymous") throw unauthenticated("missing");
+  if (viewer.kind === "share") return requireToken(viewer, nowMs);
   if (!allows(viewer, scope)) {
     throw new TerrariumError("FORBIDDEN", `this needs the scope ${scope}`, { scope });
   }

@@ -57,7 +57,7 @@ export class Sight implements EventSight {
 
   /** What all viewers with the same `streamKey` see: for what is made once for all of them. */
   forStream(agentId: string | null): EventSight {
-    if (agentId === null || this.seesAll) return this;
+    if (agentId === null || this.seesAll || this.visibility.only !== null) return this;
     return new OneAgentSight(agentId, this.level(agentId), this.#sights);
   }
 
@@ -67,11 +67,13 @@ export class Sight implements EventSight {
    * nothing that was encoded before is sent after.
    */
   streamKey(agentId: string | null): string {
-    const { key, session, seesAll } = this.visibility;
+    const { key, session, seesAll, only } = this.visibility;
     const within = session === null ? "" : ` in ${session}`;
+    // It sees no other agent that this one exchanges pheromones with, not even a public one.
+    const alone = only === null ? "" : " alone";
     if (agentId === null) return `${key} ${this.#sights.version}${within}`;
     // Who sees all agents also sees whom this one exchanges pheromones with.
-    return `${this.level(agentId)}${seesAll ? " of all" : ""}${within}`;
+    return `${this.level(agentId)}${seesAll ? " of all" : ""}${alone}${within}`;
   }
 }
 

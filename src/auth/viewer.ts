@@ -3,7 +3,7 @@ import type { AgentSight, AgentVisibility } from "../events/agent-sight.js";
 
 export type { AgentSight, AgentVisibility };
 
-/** The caller: the subject of a verified token, or anonymous. */
+/** The caller: the subject of a verified token, the holder of a share, or anonymous. */
 export type Viewer =
   | { readonly kind: "anonymous"; readonly address: string }
   | {
@@ -15,6 +15,18 @@ export type Viewer =
       readonly expiresAt: number | null;
       /** True once the token has been revoked. Omitted for tokens that cannot be revoked. */
       readonly isRevoked?: () => boolean;
+    }
+  | {
+      /** Watches one agent and steers nothing. */
+      readonly kind: "share";
+      /** `share:<id of the share>`. Never the token. */
+      readonly id: string;
+      readonly agentId: string;
+      /** The only session that it sees; null for all. */
+      readonly session: string | null;
+      readonly expiresAt: number;
+      readonly isRevoked: () => boolean;
+      readonly address: string;
     };
 
 /** A caller without a token and without an address. */
@@ -47,13 +59,15 @@ export interface Visibility {
   /** True when it has level `steer` on every agent. */
   readonly steersAll: boolean;
   levelOf(agent: AgentSight): SightLevel;
+  /** The only agent that it shows (a share); null: no such bound. */
+  readonly only: string | null;
   /** Only this session of its agents (a share of a session); null: all. */
   readonly session: string | null;
 }
 
 /**
  * The client that is counted for its share of common limits: the token's subject, or the address without a token.
- * Subjects and addresses cannot imitate each other.
+ * Subjects and addresses cannot imitate each other. Many people may hold one share, so they count by their addresses.
  */
 export function clientKey(viewer: Viewer): string {
   return viewer.kind === "client" ? `token:${viewer.id}` : `address:${addressBlock(viewer.address)}`;

@@ -39,6 +39,7 @@ class Selection {
 
 /** The rights of a viewer, as a value. Text and hash are made only for streams, which share executions by them. */
 class Rights implements Visibility {
+  readonly only = null;
   readonly session: string | null = null;
   readonly #hasToken: boolean;
   readonly #observe = new Selection();
@@ -99,6 +100,35 @@ class Rights implements Visibility {
   }
 }
 
+/** One agent, or one session of it, whatever the visibility of agents is: not even public ones are shown beside it. */
+class Shared implements Visibility {
+  readonly key: string;
+  readonly seesAll = false;
+  readonly steersAll = false;
+  readonly only: string;
+  readonly session: string | null;
+
+  constructor(agentId: string, session: string | null) {
+    this.only = agentId;
+    this.session = session;
+    this.key = `share of ${agentId}`;
+  }
+
+  levelOf({ id }: AgentSight): SightLevel {
+    return id === this.only ? "observe" : "none";
+  }
+}
+
+/** A share that has ended shows nothing. */
+const NOTHING: Visibility = {
+  key: "nothing",
+  seesAll: false,
+  steersAll: false,
+  only: "",
+  session: null,
+  levelOf: () => "none",
+};
+
 const ANY_TEXT = "*";
 
 /** No token: public agents only. */
@@ -114,19 +144,26 @@ const known = new WeakMap<Viewer, Visibility>();
  *
  * A right to perturb, invoke or control an agent is level `steer`; `observe`, and the right to answer its questions, are
  * level `observe`. Without either, `public` agents have level `public`, `authenticated` ones `observe` for any valid token,
- * and all others do not exist. An expired or revoked token is worth no more than none.
+ * and all others do not exist. An expired or revoked token is worth no more than none. A share shows one agent, at level
+ * `observe`, and once it has ended nothing.
  *
  * A visibility has no clock, because viewers whose tokens end at different times share it: whoever keeps one for longer than a
  * request also watches the token (`whenExpired`).
  */
 export function visibilityOf(viewer: Viewer, nowMs: number): Visibility {
-  if (viewer.kind === "anonymous" || endOfToken(viewer, nowMs) !== null) return ANONYMOUS_VISIBILITY;
+  if (viewer.kind === "anonymous") return ANONYMOUS_VISIBILITY;
+  if (endOfToken(viewer, nowMs) !== null) return viewer.kind === "share" ? NOTHING : ANONYMOUS_VISIBILITY;
   const before = known.get(viewer);
   if (before) return before;
-  const grants = viewer.scopes.map(parseGrant).filter((grant) => grant !== null);
-  const visibility = new Rights(grants, true);
+  const visibility = rightsOf(viewer);
   known.set(viewer, visibility);
   return visibility;
+}
+
+function rightsOf(viewer: Exclude<Viewer, { kind: "anonymous" }>): Visibility {
+  if (viewer.kind === "share") return new Shared(viewer.agentId, viewer.session);
+  const grants = viewer.scopes.map(parseGrant).filter((grant) => grant !== null);
+  return new Rights(grants, true);
 }
 
 /** `purgatory:resolve` answers the questions of every agent. */

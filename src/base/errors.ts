@@ -32,6 +32,7 @@ export const ERROR_CODES = {
     status: 409,
     advice: "the run was cut off and may have acted; look what it did, then use a new idempotency key",
   },
+  SHARE_NOT_FOUND: { status: 404, advice: "list the shares; one that has ended is forgotten" },
   COMMAND_NOT_FOUND: { status: 404, advice: "list the agent's commands" },
   PATH_NOT_FOUND: { status: 404, advice: "use one of the `nearest` paths, or look at docs/agentese.md" },
   BAD_PATH: { status: 400, advice: "correct the path at `position`, which is counted from 0" },

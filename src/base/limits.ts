@@ -438,6 +438,14 @@ export const LIMITS = {
   },
   maxReadsWaitingPerClient: { default: 100, unit: "reads", help: "the same for one client" },
   maxRevokedTokens: { default: 100_000, unit: "entries", help: "entries in the list of revoked tokens" },
+  maxShares: {
+    default: 10_000,
+    unit: "shares",
+    help: "shares that have not ended",
+    max: 1_000_000,
+  },
+  maxSharesPerAgent: { default: 1_000, unit: "shares", help: "the same of one agent" },
+  maxSharesPerClient: { default: 1_000, unit: "shares", help: "the same of one creator" },
   maxMetricAgents: {
     default: 200,
     unit: "agents",

@@ -41,6 +41,16 @@ Examples:
 
 A pheromone fades: initial * 0.5^(age / half-life). Equal deposits (type, source, target, key) reinforce one another.
 `,
+  share: `
+Examples:
+  $ terrarium share pulse --ttl 2h               print a link to it
+  $ terrarium observe --share "$LINK"            watch by it, in a terminal
+  $ terrarium shares                             list what is shared, without the secrets
+  $ terrarium unshare shr-0123456789abcdef       end it now
+
+Whoever has the link sees what \`observe\` shows: no inputs, no text of errors, and no other agent. With --session, only the runs of
+that session.
+`,
   kubernetes: `
 Examples:
   $ terrarium k8s manifest agentserver.yaml | kubectl diff -f -

@@ -14,6 +14,7 @@ import {
   loadTimeoutOf,
   serveSettings,
 } from "./settings.js";
+import { watcherSettings } from "./watcher-settings.js";
 
 /**
  * Runs one command line and resolves to the exit status. `serve` resolves as soon as it listens: the server keeps
@@ -50,22 +51,22 @@ function actionsIn(environment: Environment): Actions {
       await serve(settings);
     },
     async agents(flags) {
-      const settings = clientSettings(flags, environment);
+      const settings = watcherSettings(flags, environment);
       const { listAgents } = await import("./commands/agents.js");
       await listAgents(settings, environment);
     },
     async observe(agent, flags) {
-      const settings = clientSettings(flags, environment);
+      const settings = watcherSettings(flags, environment);
       const { observe } = await import("./commands/observe.js");
       await observe(settings, agent ?? null, flags);
     },
     async history(agent, flags) {
-      const settings = clientSettings(flags, environment);
+      const settings = watcherSettings(flags, environment);
       const { history } = await import("./commands/history.js");
       await history(settings, agent ?? null, flags);
     },
     async replay(agent, flags) {
-      const settings = clientSettings(flags, environment);
+      const settings = watcherSettings(flags, environment);
       const { replay } = await import("./commands/replay.js");
       await replay(settings, agent, flags);
     },
@@ -114,6 +115,18 @@ function actionsIn(environment: Environment): Actions {
     async watchPheromones(flags) {
       const { watch } = await import("./commands/pheromone.js");
       await watch(clientSettings(flags, environment), flags);
+    },
+    async createShare(agent, flags) {
+      const { createShare } = await import("./commands/share.js");
+      await createShare(clientSettings(flags, environment), agent, flags);
+    },
+    async listShares(flags) {
+      const { listShares } = await import("./commands/share.js");
+      await listShares(clientSettings(flags, environment));
+    },
+    async revokeShare(id, flags) {
+      const { revokeShare } = await import("./commands/share.js");
+      await revokeShare(clientSettings(flags, environment), id);
     },
     async listRuns(flags) {
       const { listRuns } = await import("./commands/run.js");

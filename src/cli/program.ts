@@ -9,10 +9,11 @@ import { EXIT_HELP } from "./exit.js";
 import { DEADLINE_MS, named } from "./settings.js";
 import { addPheromones, type PheromoneActions } from "./pheromone-options.js";
 import { addServe, agentOptions } from "./serve-options.js";
+import { addShares, type ShareActions, shareOption } from "./share-options.js";
 import type { Flags } from "./settings.js";
 
 /** What each command does once its arguments are parsed. Each implementation is loaded only when it runs. */
-export interface Actions extends PheromoneActions {
+export interface Actions extends PheromoneActions, ShareActions {
   serve(flags: Flags): Promise<void>;
   agents(flags: Flags): Promise<void>;
   observe(agent: string | undefined, flags: Flags): Promise<void>;
@@ -51,13 +52,15 @@ export function createProgram(actions: Actions): Command {
     .showHelpAfterError("(add --help for the manual)")
     .addHelpText("after", EXAMPLES.main + EXIT_HELP);
 
+  const watcher = (command: Command): Command => shareOption(client(command));
+
   addServe(program).action((flags: Flags) => actions.serve(flags));
 
-  client(program.command("agents").description("list the agents and their state")).action((flags: Flags) =>
+  watcher(program.command("agents").description("list the agents and their state")).action((flags: Flags) =>
     actions.agents(flags),
   );
 
-  client(program.command("observe").description("watch one agent or all of them; needs no token"))
+  watcher(program.command("observe").description("watch one agent or all of them; needs no token"))
     .argument("[agent]", "id of the agent (default: all)")
     .option("--session <name>", "only this session's runs, and the agent's own events")
     .option("--after <cursor>", "resume after this cursor")
@@ -68,7 +71,7 @@ export function createProgram(actions: Actions): Command {
     .addHelpText("after", EXAMPLES.observe + EXIT_HELP)
     .action((agent: string | undefined, flags: Flags) => actions.observe(agent, flags));
 
-  client(program.command("history").description("print past events, oldest first; needs no token"))
+  watcher(program.command("history").description("print past events, oldest first; needs no token"))
     .argument("[agent]", "id of the agent (default: all)")
     .option(
       "--since <when>",
@@ -83,7 +86,7 @@ export function createProgram(actions: Actions): Command {
     .addHelpText("after", EXAMPLES.history + EXIT_HELP)
     .action((agent: string | undefined, flags: Flags) => actions.history(agent, flags));
 
-  client(program.command("replay").description("play an agent's past events again; needs no token"))
+  watcher(program.command("replay").description("play an agent's past events again; needs no token"))
     .argument("<agent>", "id of the agent")
     .option(
       "--since <when>",
@@ -134,6 +137,7 @@ export function createProgram(actions: Actions): Command {
     .action((flags: Flags) => actions.schema(flags));
 
   addPheromones(program, actions, client);
+  addShares(program, actions, client);
   addKubernetes(program, actions);
   addCall(program, actions);
   return program;

@@ -58,7 +58,7 @@ export const SECRET_VARIABLES = {
 } as const;
 
 /** A value, and the flag or variable it came from, for error messages. */
-interface Given {
+export interface Given {
   readonly text: string;
   readonly origin: string;
 }
@@ -177,7 +177,8 @@ export function wholeNumber(given: Given, unit: string, min: number, max: number
   );
 }
 
-function endpointOf(given: Given): URL {
+/** The GraphQL endpoint of a gateway's address. Throws a usage error. */
+export function endpointOf(given: Given): URL {
   const url = URL.canParse(given.text) ? new URL(given.text) : null;
   if (url?.protocol !== "http:" && url?.protocol !== "https:") {
     throw usageError(
@@ -190,7 +191,8 @@ function endpointOf(given: Given): URL {
   return url;
 }
 
-function text(flags: Flags, environment: Environment, name: string): Given | null {
+/** The value of a flag, or of its variable; null without either. */
+export function text(flags: Flags, environment: Environment, name: string): Given | null {
   const flag = flags[name];
   if (typeof flag === "string") return { text: flag, origin: flagOf(name) };
   const variable = environment[variableOf(name)];

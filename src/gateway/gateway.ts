@@ -17,6 +17,7 @@ import { spreadDrainNotices } from "./callers/drain-notice.js";
 import { type HostGuard, hostGuard } from "./callers/hosts.js";
 import { plainRequest } from "./callers/node-request.js";
 import { readOrigins } from "./callers/origins.js";
+import { takeShare, takeShareOf, withoutShare } from "./callers/share-parameter.js";
 import { refuseAddress, refuseHost, settleAddress, withoutLastSlash } from "./callers/request-address.js";
 import { createGatewayCore, type GatewayCore, type GatewayCoreOptions } from "./core.js";
 import type { SharedStream } from "./graphql/fanout.js";
@@ -182,6 +183,7 @@ export function createGateway(
         path,
         pathname: below && withoutLastSlash(below),
         localAddress: server.req?.socket.localAddress,
+        share: server.share,
         viewer: null,
         operation: null,
       };
@@ -196,6 +198,9 @@ export function createGateway(
       if (response.status === 413 && isLargerThan(request, limits.maxBodyBytes * DISCARDED_BODIES))
         response.headers.set("connection", "close");
       if (!exchange) return;
+      // Caches keep answers by address, and do not know that this one holds a secret.
+      if (exchange.share && !response.headers.has("cache-control"))
+        response.headers.set("cache-control", "no-store");
       const tookMs = clock.monotonic() - exchange.startedAtMs;
       const route = routeTemplate(exchange.pathname);
       options.onAnswered?.({ method: request.method, route, status: response.status, durationMs: tookMs });
@@ -203,6 +208,14 @@ export function createGateway(
         accessLog(accessLine(clock.now(), request.method, response.status, tookMs, exchange));
     },
   });
+
+  function listen(req: IncomingMessage, res: ServerResponse): void {
+    const share = takeShareOf(req);
+    // The library takes further members of the context here, but its type does not say so.
+    const { requestListener } = http as unknown as { readonly requestListener: Listen };
+    if (share.token === null) requestListener(plainRequest(req), res);
+    else requestListener(plainRequest(req), res, { share });
+  }
 
   return {
     handler(req, res) {
@@ -213,7 +226,7 @@ export function createGateway(
         },
         () => {
           if (!settleAddress(req)) refuseAddress(res);
-          else if (knowsHost(req)) http.requestListener(plainRequest(req), res);
+          else if (knowsHost(req)) listen(req, res);
           else refuseHost(res);
         },
       );
@@ -221,9 +234,13 @@ export function createGateway(
     },
     async fetch(request, info = {}) {
       const { address } = info;
+      const share = takeShare(request.url);
       // Servers that speak fetch pass other things in this place, too.
-      const context = typeof address === "string" ? { address } : {};
-      return await nativeResponse(await http.fetch(request, context));
+      const context = {
+        ...(typeof address === "string" && { address }),
+        ...(share.token !== null && { share }),
+      };
+      return await nativeResponse(await http.fetch(withoutShare(request, share), context));
     },
     ...core,
     contextOf,
@@ -235,6 +252,8 @@ export function createGateway(
     },
   };
 }
+
+type Listen = (req: IncomingMessage, res: ServerResponse, context?: Pick<ServerContext, "share">) => void;
 
 /** Time to reconnect for a reader that was evicted, milliseconds. */
 const EVICTED_MS = 5_000;

@@ -13,6 +13,7 @@ import { addPheromoneType } from "./types/pheromone.js";
 import { addQueries, addViewerType } from "./queries.js";
 import { addRunMutations, addRunQueries } from "./run-fields.js";
 import { addRunTypes } from "./types/run.js";
+import { addShareFields, addShareType } from "./share-fields.js";
 import { addScalars } from "./types/scalars.js";
 import { addSemaphoreTypes } from "./types/semaphore.js";
 import { addSubscription, requireSharedEvents } from "./subscription.js";
@@ -46,7 +47,8 @@ function buildBaseSchema(): GraphQLSchema {
   const pheromones = addPheromoneType(shared);
   const events = addEventTypes(shared, enums, semaphores, pheromones);
   const agents = addAgentTypes(builder, enums, events, semaphores);
-  addQueries(builder, enums, { ...agents, viewer: addViewerType(builder) }, semaphores);
+  const share = addShareType(builder);
+  addQueries(builder, enums, { ...agents, viewer: addViewerType(builder, share) }, semaphores);
   const perturbation = addMutations(builder, enums, agents, semaphores);
   const runs = addRunTypes(builder, events, semaphores);
   addRunQueries(builder, runs);
@@ -55,6 +57,7 @@ function buildBaseSchema(): GraphQLSchema {
   addAgentese(builder);
   addSubscription(builder, enums, events);
   addPheromoneFields(builder, pheromones);
+  addShareFields(builder, share);
   const schema = builder.toSchema({ sortSchema: false });
   requireSharedEvents(schema);
   return schema;

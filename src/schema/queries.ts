@@ -2,6 +2,7 @@ import type { Viewer } from "../auth/viewer.js";
 import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
 import type { AgentTypes } from "./types/agent.js";
 import type { Builder } from "./builder.js";
+import type { ShareType, ShownShare } from "./share-fields.js";
 import type { Enums } from "./types/enums.js";
 import { SESSION_HELP } from "./types/event.js";
 import {
@@ -80,7 +81,7 @@ export function addQueries(
         type: types.viewer,
         nullable: true,
         description: "The caller and the rights of its token. Null without a token.",
-        resolve: (_root, _args, context) => (context.viewer.kind === "client" ? context.viewer : null),
+        resolve: (_root, _args, { viewer }) => (viewer.kind === "anonymous" ? null : viewer),
       }),
       semaphores: t.field({
         type: [semaphores.semaphore],
@@ -147,17 +148,20 @@ export function addQueries(
   });
 }
 
-type Client = Extract<Viewer, { kind: "client" }>;
+type Holder = Exclude<Viewer, { kind: "anonymous" }>;
 
 export type ViewerType = ReturnType<typeof addViewerType>;
 
 /** The client's own view of its token's rights. The token itself is never shown. */
-export function addViewerType(builder: Builder) {
-  return builder.objectRef<Client>("Viewer").implement({
+export function addViewerType(builder: Builder, share: ShareType) {
+  return builder.objectRef<Holder>("Viewer").implement({
     description: "The holder of this request's token.",
     fields: (t) => ({
-      id: t.exposeID("id", { description: "The token's subject, or `operator`." }),
-      scopes: t.exposeStringList("scopes", {
+      id: t.exposeID("id", {
+        description: "The token's subject, `operator`, or `share:` and the id of a share.",
+      }),
+      scopes: t.stringList({
+        resolve: (holder) => (holder.kind === "share" ? [] : [...holder.scopes]),
         description: "Rights of the token, such as agent:<id>:perturb; `*` stands for one part, or for all.",
       }),
       expiresAt: t.expose("expiresAt", {
@@ -165,6 +169,16 @@ export function addViewerType(builder: Builder) {
         nullable: true,
         description: "When the token expires; null when it does not.",
       }),
+      share: t.field({
+        type: share,
+        nullable: true,
+        description: "The share that the token is; null for other tokens.",
+        resolve: (holder): ShownShare | null => (holder.kind === "share" ? shareOf(holder) : null),
+      }),
     }),
   });
+}
+
+function shareOf({ id, agentId, session, expiresAt }: Extract<Viewer, { kind: "share" }>): ShownShare {
+  return { id: id.replace(/^share:/, ""), agentId, session, expiresAt };
 }

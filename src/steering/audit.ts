@@ -31,7 +31,15 @@ export async function whileCallerWaits<T>(work: Promise<T>, signal: AbortSignal 
 }
 
 export type AgentSteering = "perturb" | "invoke" | "command" | "start" | "stop";
-export type SteeringAction = AgentSteering | "resolve" | "cancel" | "cancelRun" | "rerun" | "deposit";
+export type SteeringAction =
+  | AgentSteering
+  | "resolve"
+  | "cancel"
+  | "cancelRun"
+  | "rerun"
+  | "deposit"
+  | "share"
+  | "unshare";
 
 const LOGGED_ID_LENGTH_MAX = 128;
 
@@ -46,6 +54,8 @@ export interface SteeringLine {
   readonly semaphoreId: string | null;
   /** The run that was cancelled or repeated, cut likewise; null for other actions. */
   readonly runId: string | null;
+  /** The share that was created or revoked, cut likewise; absent for other actions. */
+  readonly shareId?: string;
   /** The viewer's id. Null for anonymous callers, which are identified by `address`. */
   readonly client: string | null;
   readonly address: string | null;

@@ -74,7 +74,7 @@ export function createGuard(options: GuardOptions): Guard {
   const audit = createAudit(options);
   return (viewer, requirement, about, work) => {
     const actor = {
-      client: viewer.kind === "client" ? viewer.id : null,
+      client: viewer.kind === "anonymous" ? null : viewer.id,
       address: viewer.kind === "anonymous" ? viewer.address : null,
     };
     return audit(actor, about, async (onReplay, inSpan) => {

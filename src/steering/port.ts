@@ -4,6 +4,7 @@ import type { CommandOutcome, Invocation, Perturbation } from "../events/agent-c
 import type { SensedPheromone } from "../events/pheromone.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { ShownRun } from "../runs/index.js";
+import type { Sharing } from "./sharing.js";
 import type { Quota } from "../steering/rate-limit.js";
 
 /** Priority of a perturbation whose caller names none. Higher runs first; 200 is reserved for people's answers. */
@@ -55,7 +56,7 @@ export interface ResolveArgs {
  * The guarded half of the gateway, used by every transport: checks the token and its scope, the rate and the
  * idempotency key, writes one log line, then calls the agent's host. Every failure is a `TerrariumError`.
  */
-export interface Steer {
+export interface Steer extends Sharing {
   perturb(viewer: Viewer, args: PerturbArgs): Promise<Perturbation>;
   /**
    * Aborting `signal` (the caller disconnected) aborts the work in the agent. `onReplay` is called when an earlier

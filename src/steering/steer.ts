@@ -29,10 +29,11 @@ import { aboutAgent, createGuard } from "./guard.js";
 import { PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "./port.js";
 import type { RateLimiter } from "./rate-limit.js";
 import { createSettling } from "./settling.js";
+import { createSharing, type SharingOptions } from "./sharing.js";
 import { createRunSteering } from "./steer-runs.js";
 import { commandOutcome, fingerprintOf, invocation, questionsOf } from "./work.js";
 
-export interface SteeringOptions extends DepositingOptions {
+export interface SteeringOptions extends DepositingOptions, Pick<SharingOptions, "shares"> {
   readonly backplane: Pick<HostCaller, "call">;
   readonly runs: Pick<Runs, "perturb" | "perform" | "cancel" | "again" | "get" | "require" | "resumptions">;
   readonly rateLimiter: RateLimiter;
@@ -291,6 +292,7 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
     },
     ...createSettling(options, guard),
     ...createDepositing(options, guard),
+    ...createSharing(options, guard),
   };
 }
 

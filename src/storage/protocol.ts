@@ -29,6 +29,7 @@ import type {
 import type { Freeze } from "../events/freeze.js";
 import type { FreezeAuditPage, FreezeAuditQuery, FreezeLimits, ThawOrder } from "../freezes/index.js";
 import type { Pheromone } from "../events/pheromone.js";
+import type { AddOutcome, OpenedShares, Share, ShareLimits } from "../auth/shares/index.js";
 import type { EventLogErrorCode, EventLogLimits, LogEntry, LogTrimmed } from "./event-log.js";
 
 /** Calls about questions from the gateway's thread. Plain data in both directions, also below. */
@@ -93,6 +94,14 @@ export interface FreezeCalls {
   freezeAudit: { args: FreezeAuditQuery; result: FreezeAuditPage };
 }
 
+/** Calls about shares. `at`: the time, ms since 1970. */
+export interface ShareCalls {
+  openShares: { args: { candidate: Uint8Array; at: number }; result: OpenedShares };
+  addShare: { args: { share: Share; at: number }; result: AddOutcome };
+  /** False: there was none with this id. */
+  removeShare: { args: { id: string }; result: boolean };
+}
+
 /** Calls about the event log. `at`: the time, ms since 1970. */
 export interface EventCalls {
   openLog: {
@@ -105,19 +114,21 @@ export interface EventCalls {
 }
 
 /**
- * A lane is a commit policy. `synced`, for questions, runs, pheromones and freezes: all waiting calls share one transaction, which is synced before they are
- * answered. `events`: one transaction for each call, not synced. One batch of each lane is in flight at a time.
+ * A lane is a commit policy. `synced`, for questions, runs, pheromones, freezes and shares: all waiting calls share one
+ * transaction, which is synced before they are answered. `events`: one transaction for each call, not synced. One batch of each
+ * lane is in flight at a time.
  */
 export type LaneName = "synced" | "events";
 export interface LaneCalls {
   synced: SyncedCalls;
   events: EventCalls;
 }
-export type SyncedCalls = TokenCalls & RunCalls & SignalCalls & FreezeCalls;
+export type SyncedCalls = TokenCalls & RunCalls & SignalCalls & FreezeCalls & ShareCalls;
 export type TokenCallName = keyof TokenCalls;
 export type RunCallName = keyof RunCalls;
 export type SignalCallName = keyof SignalCalls;
 export type FreezeCallName = keyof FreezeCalls;
+export type ShareCallName = keyof ShareCalls;
 export type EventCallName = keyof EventCalls;
 
 /** What each call of the lane `synced` does to the file. */
@@ -159,11 +170,17 @@ const FREEZE_CALLS = {
   removeFreezes: "writes",
   freezeAudit: "reads",
 } as const satisfies Record<FreezeCallName, "reads" | "writes">;
+const SHARE_CALLS = {
+  openShares: "writes",
+  addShare: "writes",
+  removeShare: "writes",
+} as const satisfies Record<ShareCallName, "reads" | "writes">;
 const SYNCED_CALLS: Readonly<Record<string, "reads" | "writes">> = {
   ...TOKEN_CALLS,
   ...RUN_CALLS,
   ...SIGNAL_CALLS,
   ...FREEZE_CALLS,
+  ...SHARE_CALLS,
 };
 
 export function isWrite(name: string): boolean {
@@ -182,6 +199,10 @@ export function isOfFreezes<Call extends { readonly name: string }>(call: Call):
   return Object.hasOwn(FREEZE_CALLS, call.name);
 }
 
+export function isOfShares<Call extends { readonly name: string }>(call: Call): call is Call & ShareCall {
+  return Object.hasOwn(SHARE_CALLS, call.name);
+}
+
 /** One call with matching name and arguments. */
 export type TokenCall = {
   [K in TokenCallName]: { readonly name: K; readonly args: TokenCalls[K]["args"] };
@@ -195,7 +216,10 @@ export type SignalCall = {
 export type FreezeCall = {
   [K in FreezeCallName]: { readonly name: K; readonly args: FreezeCalls[K]["args"] };
 }[FreezeCallName];
-export type SyncedCall = TokenCall | RunCall | SignalCall | FreezeCall;
+export type ShareCall = {
+  [K in ShareCallName]: { readonly name: K; readonly args: ShareCalls[K]["args"] };
+}[ShareCallName];
+export type SyncedCall = TokenCall | RunCall | SignalCall | FreezeCall | ShareCall;
 export type EventCall = {
   [K in EventCallName]: { readonly name: K; readonly args: EventCalls[K]["args"] };
 }[EventCallName];
@@ -227,4 +251,5 @@ export interface StorageSetup {
   readonly runLimits: RunLimits;
   readonly signalLimits: SignalLimits;
   readonly freezeLimits: FreezeLimits;
+  readonly shareLimits: ShareLimits;
 }

@@ -228,6 +228,25 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
     entry TEXT NOT NULL
   ) STRICT;
   `,
+  // Shares that have not ended, and the key that signs them, in base64url. A revoked share is deleted.
+  `
+  CREATE TABLE share (
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    id         TEXT NOT NULL UNIQUE,
+    agent_id   TEXT NOT NULL,
+    creator    TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    card       TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX share_by_agent ON share (agent_id);
+  CREATE INDEX share_by_creator ON share (creator);
+  CREATE INDEX share_by_expiry ON share (expires_at);
+
+  CREATE TABLE share_key (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    key      TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The version this release writes. */

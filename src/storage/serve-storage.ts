@@ -16,6 +16,7 @@ import {
   type FromThread,
   isOfFreezes,
   isOfRuns,
+  isOfShares,
   isOfSignals,
   isWrite,
   type StorageSetup,
@@ -27,6 +28,7 @@ import {
 import { requireEventLog } from "./schema.js";
 import { FreezeTables } from "./freezes/tables.js";
 import { RunTables } from "./runs/tables.js";
+import { ShareTables } from "./shares/tables.js";
 import { SignalTables } from "./signals/tables.js";
 import { TokenTables } from "./token-tables.js";
 
@@ -99,11 +101,12 @@ class StorageServer {
   readonly #runs: RunTables;
   readonly #signals: SignalTables;
   readonly #freezes: FreezeTables;
+  readonly #shares: ShareTables;
   readonly #checkpoint: (step: StorageStep) => void;
   #events: EventTables | null = null;
 
   constructor(
-    { path, limits, runLimits, signalLimits, freezeLimits }: StorageSetup,
+    { path, limits, runLimits, signalLimits, freezeLimits, shareLimits }: StorageSetup,
     checkpoint: (step: StorageStep) => void,
   ) {
     this.#checkpoint = checkpoint;
@@ -113,6 +116,7 @@ class StorageServer {
       this.#runs = new RunTables(this.#file.database, runLimits);
       this.#signals = new SignalTables(this.#file.database, signalLimits);
       this.#freezes = new FreezeTables(this.#file.database, freezeLimits);
+      this.#shares = new ShareTables(this.#file.database, shareLimits);
       // The limit may be lower than in the previous run.
       this.#tokens.trimFinished();
     } catch (error) {
@@ -169,6 +173,7 @@ class StorageServer {
   #valueOf(call: SyncedCall): unknown {
     if (isOfRuns(call)) return this.#runs.perform(call);
     if (isOfFreezes(call)) return this.#freezes.perform(call);
+    if (isOfShares(call)) return this.#shares.perform(call);
     return isOfSignals(call) ? this.#signals.perform(call) : this.#tokens.perform(call);
   }
 

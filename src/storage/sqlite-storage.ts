@@ -32,6 +32,8 @@ import { FREEZE_LIMITS, type FreezeLimits, type FreezeStore } from "../freezes/i
 import { SqliteFreezeStore } from "./freezes/sqlite.js";
 import { SqliteRunStore } from "./runs/sqlite.js";
 import { SqliteSignalBus } from "./signals/sqlite.js";
+import { SqliteShareStore } from "./shares/sqlite.js";
+import { type ShareLimits, shareLimits, type ShareStore } from "../auth/shares/index.js";
 import { SIGNAL_LIMITS, type SignalBus, type SignalLimits } from "../signals/index.js";
 import { type AskOptions, StorageThread } from "./storage-thread.js";
 
@@ -45,6 +47,7 @@ export interface SqliteStorageOptions {
   readonly runLimits?: Partial<RunLimits>;
   readonly signalLimits?: Partial<SignalLimits>;
   readonly freezeLimits?: Partial<FreezeLimits>;
+  readonly shareLimits?: Partial<ShareLimits>;
   /** How long a call may take before it fails with `STORE_TIMEOUT`, ms. Default: that of `storeTimeoutMs`. */
   readonly timeoutMs?: number;
   readonly clock?: Clock;
@@ -70,6 +73,8 @@ export class SqliteStorage implements PurgatoryStore {
   readonly runs: RunStore;
   /** Freezes, likewise. */
   readonly freezes: FreezeStore;
+  /** Shares and their key, likewise. */
+  readonly shares: ShareStore;
   readonly #options: SqliteStorageOptions;
   readonly #clock: Clock;
   #thread!: StorageThread;
@@ -86,6 +91,7 @@ export class SqliteStorage implements PurgatoryStore {
         runLimits: { ...RUN_LIMITS, ...options.runLimits },
         signalLimits: { ...SIGNAL_LIMITS, ...options.signalLimits },
         freezeLimits: { ...FREEZE_LIMITS, ...options.freezeLimits },
+        shareLimits: { ...shareLimits(defaultLimits), ...options.shareLimits },
       },
       clock: storage.#clock,
       timeoutMs: options.timeoutMs ?? defaultLimits.storeTimeoutMs,
@@ -104,6 +110,7 @@ export class SqliteStorage implements PurgatoryStore {
       () => this.close(),
     );
     this.freezes = new SqliteFreezeStore((name, args, options) => this.#ask(name, args, options));
+    this.shares = new SqliteShareStore((name, args, asked) => this.#ask(name, args, asked));
   }
 
   /**

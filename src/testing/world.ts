@@ -9,6 +9,7 @@ import {
   toldTogether,
   type WorkRuntime,
 } from "../app/services.js";
+import { Shares } from "../auth/shares/index.js";
 import { createSightOf, Sights } from "../auth/sights.js";
 import { deferred } from "../base/deferred.js";
 import { messageOf } from "../base/errors.js";
@@ -144,6 +145,8 @@ export class World {
       roster,
       NO_RATE_LIMIT,
       deposits,
+      // Never opened: nothing is served that a share could show.
+      new Shares({ clock }),
     );
     const agentCalls = buildAgentSteering(runtime, this.#backplane, this.#inbox, this.runs, roster);
     this.inProcess = createInProcess({

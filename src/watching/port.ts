@@ -12,6 +12,7 @@ import type { Observation } from "../mirror/index.js";
 import type { AuditPage } from "../purgatory/audit.js";
 import type { HistoryWatch } from "./history-watch.js";
 import type { RunWatch } from "./run-watch.js";
+import type { ShareWatch } from "./share-watch.js";
 import type { SignalWatch } from "./signal-watch.js";
 
 /** Default of `last` and `replay`: the default of `maxHistory`. */
@@ -145,7 +146,7 @@ export interface SemaphoreWatch {
  * The free half: reads from the mirror and from the inbox, never from the agents. An agent that the viewer does not see is for
  * every read as one that does not exist.
  */
-export interface Watch extends MirrorWatch, HistoryWatch, SemaphoreWatch, RunWatch, SignalWatch {}
+export interface Watch extends MirrorWatch, HistoryWatch, SemaphoreWatch, RunWatch, SignalWatch, ShareWatch {}
 
 export interface MirrorWatch {
   /** The agents that the viewer sees. */

@@ -4,7 +4,9 @@ import { MessageChannel } from "node:worker_threads";
 import Database from "libsql";
 import { describe, expect, it } from "vitest";
 
+import { shareLimits } from "../../src/auth/shares/index.js";
 import { deferred } from "../../src/base/deferred.js";
+import { defaultLimits } from "../../src/base/limits.js";
 import { FREEZE_LIMITS } from "../../src/freezes/index.js";
 import { PURGATORY_LIMITS } from "../../src/purgatory/limits.js";
 import { RUN_LIMITS } from "../../src/runs/limits.js";
@@ -115,6 +117,8 @@ describe("a data file of an older release", () => {
         "run_state",
         "schedule_tick",
         "semaphore",
+        "share",
+        "share_key",
       ]);
       file.close();
     },
@@ -253,6 +257,7 @@ describe("the storage thread", () => {
       runLimits: RUN_LIMITS,
       signalLimits: SIGNAL_LIMITS,
       freezeLimits: FREEZE_LIMITS,
+      shareLimits: shareLimits(defaultLimits),
     };
     serveStorage(port2, { path: scratchFile(), ...limits }, (step) => steps.push(step));
     await closed.promise;

@@ -112,6 +112,7 @@ export const NO_WATCH: Omit<Watch, "follow"> = {
   witness: refused,
   followPheromones: refused,
   sessionState: refused,
+  shares: refused,
 };
 export const NO_AGENTESE: Agentese = { read: refused, invoke: refused };
 
@@ -128,4 +129,6 @@ export const NO_STEER: Steer = {
   rerun: refused,
   quotaOfRun: refused,
   depositPheromone: refused,
+  createShare: refused,
+  revokeShare: refused,
 };

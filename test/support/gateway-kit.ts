@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { createAgentese } from "../../src/agentese/agentese.js";
 import { createAuthenticator } from "../../src/auth/authenticator.js";
+import { MemoryShareStore, shareLimits, Shares } from "../../src/auth/shares/index.js";
 import { createRateLimiter } from "../../src/steering/rate-limit.js";
 import { createSightOf, Sights } from "../../src/auth/sights.js";
 import type { HostCallName, HostCalls } from "../../src/link/port.js";
@@ -20,6 +21,7 @@ import { createRunWatch } from "../../src/watching/run-watch.js";
 import { createSemaphoreWatch } from "../../src/watching/semaphore-watch.js";
 import { MemorySignalBus, signalLimits } from "../../src/signals/index.js";
 import { Deposits } from "../../src/steering/deposits.js";
+import { createShareWatch } from "../../src/watching/share-watch.js";
 import { createSignalWatch } from "../../src/watching/signal-watch.js";
 import { createSteering } from "../../src/steering/steer.js";
 import { createWatch } from "../../src/watching/watch.js";
@@ -139,6 +141,8 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
   const counters = fanoutCounters();
   const counts = gatewayCounts();
   const bus = new MemorySignalBus(signalLimits(limits), clock);
+  const shares = new Shares({ clock });
+  await shares.open(new MemoryShareStore(shareLimits(limits)));
   const watch = {
     ...createWatch({
       mirrors,
@@ -152,6 +156,7 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     ...createSemaphoreWatch({ purgatory, sights, sightOf, clock, limits }),
     ...createRunWatch({ runs, sights, sightOf, clock, limits }),
     ...createSignalWatch({ bus, sightOf, ring: mirrors.deposits.ring, limits }),
+    ...createShareWatch({ shares, sights, clock }),
   };
   const deposits = new Deposits({
     bus,
@@ -191,10 +196,11 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
       agentOf: (agentId) => manifest.get(agentId),
       sights,
       deposits,
+      shares,
     }),
     authenticator:
       options.authenticator ??
-      createAuthenticator({ operatorToken: OPERATOR_TOKEN, jwtSecret: JWT_SECRET, clock }),
+      createAuthenticator({ operatorToken: OPERATOR_TOKEN, jwtSecret: JWT_SECRET, clock, shares }),
     sightOf,
     agentese: createAgentese({
       watch,

@@ -6,6 +6,7 @@ export function sightAt(level: SightLevel): Sight {
   return new Sights().sightOf({
     key: level,
     seesAll: true,
+    only: null,
     steersAll: level === "steer",
     session: null,
     levelOf: () => level,

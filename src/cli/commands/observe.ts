@@ -4,6 +4,7 @@ import { ALL_AGENTS } from "../../events/cursor.js";
 import { isForSession } from "../../events/session.js";
 import { explain } from "../exit.js";
 import { eventTypes } from "../log/query.js";
+import { sharedBy, sharedWords } from "../client/shared-by.js";
 import { StateRecorder } from "../last-known/recorder.js";
 import { tellConnection } from "./connection-notes.js";
 import { renderOptions, writeJson, writeLine, writeNote } from "../render/output.js";
@@ -15,13 +16,16 @@ const REPLAY_MAX = 1_000_000;
 const REPLAY_USUAL = 100;
 
 /** `terrarium observe`: a picture in a terminal; one line per event in a pipe, or on request. Runs until interrupted. */
-export async function observe(settings: ClientSettings, agentId: string | null, flags: Flags): Promise<void> {
+export async function observe(settings: ClientSettings, named: string | null, flags: Flags): Promise<void> {
+  const shared = settings.token === null ? null : await sharedBy(settings.token);
+  const agentId = named ?? (shared && shared.agentId);
   const variables = observeVariables(agentId, flags);
   const scope = agentId ?? ALL_AGENTS;
   const partial = variables.types !== undefined || variables.session !== undefined;
   const recorder = new StateRecorder({ settings, clock: systemClock, scope, partial });
   const plain =
     settings.json || flags["plain"] === true || !process.stdout.isTTY || process.env["TERM"] === "dumb";
+  if (shared && !settings.json) writeNote(sharedWords(shared));
   if (plain) return observeLines(settings, variables, recorder);
   const { observeScreen } = await import("../screen/screen.js");
   const still = isStill(flags, process.env);

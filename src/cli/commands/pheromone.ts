@@ -5,7 +5,8 @@ import { ask, outcomeOf } from "../client/http.js";
 import { usageError } from "../exit.js";
 import { jsonText, writeJson, writeLine, writeNote } from "../render/output.js";
 import { pheromoneLine } from "../render/pheromone.js";
-import { type ClientSettings, type Flags, wholeNumber } from "../settings.js";
+import { periodMs } from "../period.js";
+import type { ClientSettings, Flags } from "../settings.js";
 import { tellConnection } from "./connection-notes.js";
 import { parseInput } from "./steer.js";
 
@@ -91,10 +92,5 @@ function strengthOf(flag: string, given: unknown): number {
 }
 
 function periodOf(name: string, flag: string, given: unknown): { readonly [name: string]: number } {
-  if (typeof given !== "string") return {};
-  const [, count = "", unit = "ms"] = /^(\d{1,13})(ms|s|m|h|d)?$/.exec(given) ?? [];
-  const text = count === "" ? given : String(Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS]);
-  return { [name]: wholeNumber({ text, origin: flag }, "ms", 1, MS_MAX) };
+  return typeof given === "string" ? { [name]: periodMs(flag, given, 1, MS_MAX) } : {};
 }
-
-const UNITS_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

@@ -1,4 +1,5 @@
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError } from "graphql";
+import { endOfShare } from "../../auth/shares/index.js";
 import type { SightOf } from "../../auth/sights.js";
 import { clientKey, type Viewer } from "../../auth/viewer.js";
 import type { Cancel } from "../../base/clock.js";
@@ -87,6 +88,9 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
   reconsider(): void {
     if (this.#left || !this.#look() || !this.#outlet) return;
     this.#leave?.();
+    const { viewer, sight } = this.#context;
+    const end = endOfShare(viewer, sight);
+    if (end) return this.#refuse(end);
     this.#join(this.#outlet);
   }
 

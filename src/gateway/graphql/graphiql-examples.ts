@@ -1,5 +1,6 @@
 import { PATH_EXAMPLES } from "./graphiql-path-examples.js";
 import { type Example, RUN_EXAMPLES } from "./graphiql-run-examples.js";
+import { SHARE_EXAMPLES } from "./graphiql-share-examples.js";
 
 /**
  * One document for each root field that every gateway has, for the bundled agent `pulse`. A test keeps them valid and
@@ -131,6 +132,7 @@ subscription Watch {
 `,
   },
   ...RUN_EXAMPLES,
+  ...SHARE_EXAMPLES,
   ...PATH_EXAMPLES,
   {
     query: `# Questions that wait for a person.

@@ -12,6 +12,7 @@ import { preflight } from "../answers/headers.js";
 import { graphqlRefusal, HttpRefusal, statusOfRefusal } from "../answers/http-errors.js";
 import { json, methodProblem, problem, type Route } from "../answers/route.js";
 import { steeringOrigins } from "../callers/origins.js";
+import { shareAuthorization } from "../callers/share-parameter.js";
 import { requireBodyHeaders } from "../callers/request-body.js";
 import { authorizationOf } from "../callers/tokens.js";
 import { GRAPHQL_PATH, graphiqlResponse, wantsGraphiql } from "../graphql/graphiql.js";
@@ -109,6 +110,24 @@ export function createEdge(options: EdgeOptions): Edge {
     }
   }
 
+  /** Lets the share of the address stand for an authorization. Returns a refusal if it cannot. */
+  function takeShareInto(request: Request, { share, pathname }: Exchange): Response | null {
+    if (!share) return null;
+    const { method, headers } = request;
+    try {
+      const isRead = method === "GET" || method === "HEAD";
+      const given = { isRead, authorization: headers.get("authorization") };
+      const authorization = shareAuthorization(share, given);
+      if (authorization !== undefined) headers.set("authorization", authorization);
+      return null;
+    } catch (error) {
+      if (!(error instanceof TerrariumError)) throw error;
+      if (pathname === GRAPHQL_PATH) return graphqlRefusal(request, errors, error, 400);
+      const { code, message, details } = error;
+      return problem(400, "Correct the named field", { ...details, code, detail: message });
+    }
+  }
+
   /** Refuses a body by its headers alone, before the caller is authenticated. */
   function refuseBody(request: Request): Response | null {
     if (request.method !== "POST") return null;
@@ -128,6 +147,8 @@ export function createEdge(options: EdgeOptions): Edge {
     if (request.method === "OPTIONS") return preflight(maySteer(askingOf(request)));
     const moved = toPageAddress(request, exchange);
     if (moved) return moved;
+    const refusedShare = takeShareInto(request, exchange);
+    if (refusedShare) return refusedShare;
     for (const route of routes) {
       const response = await route({ request, pathname, address });
       if (response) return response;

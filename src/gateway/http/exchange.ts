@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Viewer } from "../../auth/viewer.js";
+import type { ShareParameter } from "../callers/share-parameter.js";
 
 /** Node's objects for a request. `req` and `res` are absent when `fetch` is called directly. */
 export interface ServerContext {
   readonly req?: Pick<IncomingMessage, "socket" | "headers">;
   readonly res?: ServerResponse;
   readonly address?: string;
+  /** The parameter `share` of the address, if it had one. The request no longer has it. */
+  readonly share?: ShareParameter;
 }
 
 /** One request being answered. */
@@ -19,6 +22,8 @@ export interface Exchange {
   readonly pathname: string | null;
   /** Local address of the connection; absent when `fetch` is called directly. */
   readonly localAddress: string | undefined;
+  /** The share from the request's address. */
+  readonly share: ShareParameter | undefined;
   viewer: Viewer | null;
   /** "query Agents", once known: for the access log. */
   operation: string | null;

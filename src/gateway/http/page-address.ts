@@ -9,14 +9,14 @@ const PAGES = new Set(["/", "/docs", "/embed"]);
  */
 export function toPageAddress(
   request: Request,
-  { path, pathname }: Pick<Exchange, "path" | "pathname">,
+  { path, pathname, share }: Pick<Exchange, "path" | "pathname" | "share">,
 ): Response | null {
   const { method, url } = request;
   if (pathname === null || (method !== "GET" && method !== "HEAD")) return null;
   if (!PAGES.has(pathname) && !(pathname === GRAPHQL_PATH && wantsGraphiql(request))) return null;
   const isRoot = pathname === "/";
   if (path.endsWith("/") === isRoot) return null;
-  const [, query = ""] = /(\?[^#]*)/.exec(url) ?? [];
+  const query = queryOf(url, share?.token ?? null);
   // The root has a path of its own only below a base path, which no proxy strips. Others may be behind one that does.
   const location = `${isRoot ? `${path}/` : `..${pathname}`}${query}`;
   const text = `<!doctype html><html lang="en"><title>Moved</title><a href="${location.replaceAll("&", "&amp;").replaceAll('"', "%22")}">The page is here</a></html>\n`;
@@ -24,4 +24,11 @@ export function toPageAddress(
     status: 308,
     headers: { location, "content-type": "text/html; charset=utf-8", "cache-control": "no-cache" },
   });
+}
+
+/** The query of the address, with the share that was taken out of it: the page reads it. */
+function queryOf(url: string, share: string | null): string {
+  const [, query = ""] = /(\?[^#]*)/.exec(url) ?? [];
+  if (share === null) return query;
+  return `${query === "" ? "?" : `${query}&`}share=${encodeURIComponent(share)}`;
 }

@@ -1,5 +1,7 @@
 import type { WebSocket } from "ws";
 import type { Authenticator } from "../../auth/authenticator.js";
+import { agentNotFound } from "../../auth/requirements.js";
+import { endOfShare } from "../../auth/shares/index.js";
 import type { EventSight, SightOf } from "../../auth/sights.js";
 import { clientKey } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
@@ -85,7 +87,7 @@ export function createObserve(options: ObserveOptions): Observe {
       leave();
       if (!next.sees(agentId)) {
         leave = () => undefined;
-        return endWith(socket, "AGENT_NOT_FOUND");
+        return refuse(socket, endOfShare(viewer, next) ?? agentNotFound());
       }
       try {
         leave = see(key, next.forStream(agentId));

@@ -70,6 +70,7 @@ export function createPerturb(options: PerturbOptions): Perturb {
     async function identify(authorization: string | undefined): Promise<Client> {
       const caller = await authenticator.authenticate(authorization, address);
       if (caller.kind === "anonymous") throw unauthenticated("missing");
+      if (caller.kind === "share") throw new TerrariumError("FORBIDDEN", "a share only reads");
       return caller;
     }
 
@@ -80,7 +81,7 @@ export function createPerturb(options: PerturbOptions): Perturb {
       viewer = identified.catch((error: unknown) => {
         if (before) return before;
         if (!(error instanceof TerrariumError)) throw error;
-        endWith(socket, "UNAUTHORIZED", `: ${error.message}`);
+        endWith(socket, error.code === "FORBIDDEN" ? "FORBIDDEN" : "UNAUTHORIZED", `: ${error.message}`);
         return null;
       });
       return identified;

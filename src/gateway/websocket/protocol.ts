@@ -2,7 +2,8 @@ import { type ExecutionArgs, getOperationAST, OperationTypeNode } from "graphql"
 import { type Context, makeServer, type Server, type SubscribePayload } from "graphql-ws";
 import type { WebSocket } from "ws";
 import type { Agentese } from "../../agentese/port.js";
-import type { Authenticator } from "../../auth/authenticator.js";
+import { type Authenticator, isShare } from "../../auth/authenticator.js";
+import { endOfShare } from "../../auth/shares/index.js";
 import type { SightOf } from "../../auth/sights.js";
 import type { Viewer } from "../../auth/viewer.js";
 import { messageOf, TerrariumError } from "../../base/errors.js";
@@ -100,10 +101,18 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
 
   async function onConnect({ extra, connectionParams }: Ctx): Promise<boolean> {
     if (isTooDeep(extra, connectionParams)) return false;
+    if (isShare(extra.authorization) && tokenIn(connectionParams ?? {}) !== undefined) {
+      endWith(
+        extra.socket,
+        "BAD_REQUEST",
+        ": BAD_USER_INPUT: share and an authorization are given; send one of them",
+      );
+      return false;
+    }
     const token = credential(extra, connectionParams);
     // Without a token the viewer stays as it is: anonymous, or the one that an earlier ping authenticated.
     if (token === undefined) return true;
-    if (!extra.maySteer) {
+    if (!extra.maySteer && !isShare(token)) {
       endWith(extra.socket, "FORBIDDEN", `: ${FOREIGN_PAGE}`);
       return false;
     }
@@ -135,13 +144,16 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       );
       return operations.masked({ errors: [graphqlErrorOf(refusal)] }).errors ?? [];
     }
+    const sight = sightOf(extra.viewer);
+    const end = endOfShare(extra.viewer, sight);
+    if (end) return operations.masked({ errors: [graphqlErrorOf(end)] }).errors ?? [];
     let caller: Pick<LazySignal, "signal"> = extra.gone;
     const context: SchemaContext = {
       // A getter, because a fresh token replaces the connection's viewer.
       get viewer() {
         return extra.viewer;
       },
-      sight: sightOf(extra.viewer),
+      sight,
       observer: extra,
       watch,
       steer: steerWithin(
@@ -194,9 +206,10 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     payload: Record<string, unknown>,
   ): Promise<Record<string, unknown>> {
     try {
-      if (!connection.maySteer) throw new TerrariumError("FORBIDDEN", FOREIGN_PAGE);
-      const viewer = await identify(connection, tokenIn(payload));
-      const expiresAt = viewer.kind === "client" ? viewer.expiresAt : null;
+      const token = tokenIn(payload);
+      if (!connection.maySteer && !isShare(token)) throw new TerrariumError("FORBIDDEN", FOREIGN_PAGE);
+      const viewer = await identify(connection, token);
+      const expiresAt = viewer.kind === "anonymous" ? null : viewer.expiresAt;
       return { authorized: true, expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() };
     } catch (error) {
       if (!(error instanceof TerrariumError)) throw error;

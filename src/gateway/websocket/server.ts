@@ -16,6 +16,7 @@ import { spreadDrainNotices } from "../callers/drain-notice.js";
 import { type HostGuard, hostGuard } from "../callers/hosts.js";
 import { socketOrigins, steeringOrigins } from "../callers/origins.js";
 import { pathAskedFor, settleAddress, withoutLastSlash } from "../callers/request-address.js";
+import { takeUpgradeShare } from "../callers/share-parameter.js";
 import { answerUnderWay, asksForWebSocket, ignoreUpgrade, refuseUpgrade } from "../http/upgrade.js";
 import { closeLabel, type GatewayCounts, gatewayCounts } from "../metrics/counts.js";
 import { refusingServerMessages, withText } from "./messages.js";
@@ -220,7 +221,8 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
     if (!pageMayOpen(request)) return refuseUpgrade(socket, "403 Forbidden");
     // ws reads only the chosen protocol.
     request.headers.upgrade = "websocket";
-    const transport = serveAt(asked, request);
+    const refusal = takeUpgradeShare(request, asked.name !== "perturb");
+    const transport = refusal ? refusing(refusal) : serveAt(asked, request);
     server.handleUpgrade(request, socket, head, (webSocket) => {
       socketsOpened.count(asked.name);
       const serve = guarded(endOn(webSocket, "serving a WebSocket failed"), opened);
@@ -274,6 +276,14 @@ export function createWebSockets(options: WebSocketsOptions): WebSockets {
 
 /** Serves a connection; returns the function to call when it has closed. */
 type Serve = (connection: Connection) => (code: number, reason: string) => Promise<void>;
+
+/** Serves nobody: closes with the reason. */
+function refusing({ code, message }: TerrariumError): Serve {
+  return ({ socket }) => {
+    endWith(socket, "BAD_REQUEST", `: ${code}: ${message}`);
+    return () => Promise.resolve();
+  };
+}
 
 /** The error code of ws for a message above its `maxPayload`. */
 const TOO_BIG = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";

@@ -167,7 +167,7 @@ describe("[PRISM-59] completion", () => {
     expect(await offered("semaphore", "list", "--sta")).toEqual(["--status"]);
     expect(await offered("semaphore", "--json", "aud")).toEqual(["audit"]);
     expect(await offered("semaphore", "--url", "aud", "aud")).toEqual(["audit"]);
-    expect(await offered("history", "--s")).toEqual(["--since", "--session", "--search"]);
+    expect(await offered("history", "--s")).toEqual(["--share", "--since", "--session", "--search"]);
     expect(await offered("completion", "")).toEqual(["bash", "zsh", "fish"]);
     expect(await offered("serve", "--port", "")).toEqual([]);
     expect(await offered("serve", "--agents", "a.ts", "b.ts", "--ep")).toEqual(["--ephemeral"]);

@@ -1,6 +1,7 @@
 import { Sights } from "../../../src/auth/sights.js";
 import { afterEach } from "vitest";
 import { createRateLimiter } from "../../../src/steering/rate-limit.js";
+import { MemoryShareStore, shareLimits, Shares } from "../../../src/auth/shares/index.js";
 import type { Viewer } from "../../../src/auth/viewer.js";
 import { MemoryBackplane } from "../../../src/link/memory.js";
 import { HostCallError } from "../../../src/link/run-port.js";
@@ -134,6 +135,8 @@ export async function terrarium(process: Process = () => "done", changes: Partia
   const runs = memoryRuns(backplane, clock, (error) => {
     throw error;
   });
+  const shares = new Shares({ clock });
+  await shares.open(new MemoryShareStore(shareLimits(defaultLimits)));
   const steer = createSteering({
     backplane,
     purgatory,
@@ -142,12 +145,13 @@ export async function terrarium(process: Process = () => "done", changes: Partia
     limits: defaultLimits,
     clock,
     log: (line) => lines.push(line),
+    shares,
     deposits: { deposit: () => Promise.reject(new Error("no pheromones")) },
     agentOf: (agentId) => host.agents.find(({ id }) => id === agentId),
     sights,
     ...changes,
   });
-  return { clock, host, purgatory, steer, lines };
+  return { clock, host, purgatory, shares, steer, lines };
 }
 
 /** An agent that works until it is released or aborted. */

@@ -41,7 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   metabolism: ["base", "events"],
   auth: ["base", "events"],
   link: ["base", "events"],
-  storage: ["base", "events", "purgatory", "runs", "signals", "freezes"],
+  storage: ["base", "events", "auth", "purgatory", "runs", "signals", "freezes"],
   tracing: ["base"],
   documents: ["base", "events"],
   kubernetes: ["base"],
@@ -181,8 +181,11 @@ const PARTS_OF_CLI: Readonly<Record<string, readonly string[]>> = {
   "last-known": ["client", "exit.ts", "render", "settings.ts"],
   log: ["client", "exit.ts", "last-known", "settings.ts"],
   screen: ["client", "exit.ts", "last-known", "log", "render", "settings.ts"],
-  commands: ["client", "exit.ts", "last-known", "log", "render", "screen", "settings.ts"],
+  commands: ["client", "exit.ts", "last-known", "log", "render", "screen", "settings.ts", "period.ts"],
+  "period.ts": ["settings.ts"],
+  "watcher-settings.ts": ["exit.ts", "settings.ts"],
   "serve-options.ts": ["exit.ts", "settings.ts"],
+  "share-options.ts": ["examples.ts", "exit.ts", "settings.ts"],
   "pheromone-options.ts": ["examples.ts", "exit.ts", "settings.ts"],
   "program.ts": [
     "commands",
@@ -191,8 +194,9 @@ const PARTS_OF_CLI: Readonly<Record<string, readonly string[]>> = {
     "pheromone-options.ts",
     "serve-options.ts",
     "settings.ts",
+    "share-options.ts",
   ],
-  "main.ts": ["commands", "exit.ts", "program.ts", "render", "settings.ts"],
+  "main.ts": ["commands", "exit.ts", "program.ts", "render", "settings.ts", "watcher-settings.ts"],
 };
 
 /** The same within the terminal's screen: the model knows nothing of drawing; the view joins them. */

@@ -1,0 +1,52 @@
+import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from "jose";
+import { unauthenticated } from "../unauthenticated.js";
+import type { Share } from "./share.js";
+
+/** The header's `typ`. No other token has it, so a share is never checked as a JWT of an issuer, nor the other way round. */
+const TYPE = "terrarium-share+jwt";
+const ISSUER = "terrarium:share";
+const ALGORITHM = "HS256";
+
+/** Bytes of the signing key: the size of the algorithm's hash (RFC 7518, 3.2). */
+export const SHARE_KEY_BYTES = 32;
+
+/** Whether a token says that it is a share. Only `verifyShare` tells whether it is one. */
+export function isShareToken(token: string): boolean {
+  try {
+    return decodeProtectedHeader(token).typ === TYPE;
+  } catch {
+    return false;
+  }
+}
+
+export function signShare(share: Share, key: Uint8Array): Promise<string> {
+  const { id, agentId, session, createdAt, expiresAt } = share;
+  return new SignJWT({ agent: agentId, ...(session === null ? {} : { session }) })
+    .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
+    .setIssuer(ISSUER)
+    .setJti(id)
+    .setIssuedAt(Math.floor(createdAt / 1_000))
+    .setExpirationTime(expiresAt / 1_000)
+    .sign(key);
+}
+
+/** The id of the share that this key has signed. Rejects with UNAUTHENTICATED and its reason. */
+export async function verifyShare(token: string, key: Uint8Array, nowMs: number): Promise<string> {
+  if (!isShareToken(token)) throw unauthenticated("malformed");
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: [ALGORITHM],
+      typ: TYPE,
+      issuer: ISSUER,
+      requiredClaims: ["jti", "exp", "agent"],
+      currentDate: new Date(nowMs),
+    });
+    return payload.jti ?? "";
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) throw unauthenticated("expired");
+    if (error instanceof errors.JWSSignatureVerificationFailed) throw unauthenticated("signature");
+    if (error instanceof errors.JOSEAlgNotAllowed) throw unauthenticated("algorithm");
+    if (error instanceof errors.JWTClaimValidationFailed) throw unauthenticated("claims");
+    throw unauthenticated("malformed");
+  }
+}
