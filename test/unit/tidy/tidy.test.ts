@@ -253,6 +253,7 @@ const LONG: Readonly<Record<string, string>> = {
   "src/mirror/ring/holographic-buffer.ts": "writing, numbering, gaps and restoring share one position",
   "src/prism/openapi/openapi-schemas.ts": "is one table of schemas",
   "src/runs/delivery.ts": "the fate of a sent run, from any reporter, is one state machine",
+  "src/storage/schema.ts": "is the list of all migrations, which are never edited",
   "src/testing/world.ts": "puts the parts of production together once",
   "src/widgets/live/live-terrarium.ts": "the public class: all parts of the model, on one connection",
 };
