@@ -7,26 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tempFolder } from "../support/storage/files.js";
 import { bearerOf, TerrariumKit } from "../support/terrarium-kit.js";
 import { RawSocket } from "../support/wire/raw-socket.js";
-
-interface Created {
-  readonly id: string;
-  readonly token: string;
-  readonly expiresAt: string;
-}
-
-const CREATE = `mutation($agentId: ID!, $session: String, $ttlSeconds: Int!) {
-  createShare(agentId: $agentId, session: $session, ttlSeconds: $ttlSeconds) { id token agentId session expiresAt createdBy }
-}`;
-const REVOKE = "mutation($id: ID!) { revokeShare(id: $id) { id agentId } }";
-const VIEWER = "{ viewer { id scopes share { id agentId session createdBy token } } }";
-
-async function share(kit: TerrariumKit, change: Record<string, unknown> = {}): Promise<Created> {
-  const { data, errors } = await kit.ask(CREATE, { agentId: "echo", ttlSeconds: 600, ...change }, kit.bearer);
-  if (errors) throw new Error(JSON.stringify(errors));
-  return data?.["createShare"] as Created;
-}
-
-const at = (kit: TerrariumKit, path: string): string => `http://127.0.0.1:${kit.port}${path}`;
+import { at, CREATE, type Created, REVOKE, share, VIEWER } from "./share-kit.js";
 
 /** A question to each road that reads, with what comes after its path. */
 const READS: readonly (readonly [string, string])[] = [
