@@ -284,12 +284,8 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
       const mayCall = hasRight(viewer, options.sights.of(agentId), SCOPE_NEEDED.invoke, clock.now());
       return mayCall ? rateLimiter.quota(viewer.id, agentId) : null;
     },
-    async startAgent(viewer, agentId) {
-      await control(viewer, "start", agentId);
-    },
-    async stopAgent(viewer, agentId) {
-      await control(viewer, "stop", agentId);
-    },
+    startAgent: async (viewer, agentId) => void (await control(viewer, "start", agentId)),
+    stopAgent: async (viewer, agentId) => void (await control(viewer, "stop", agentId)),
     ...createSettling(options, guard),
     ...createDepositing(options, guard),
     ...createSharing(options, guard),

@@ -12,6 +12,8 @@ const ACTIONS: Readonly<Record<string, (s: Subject) => string>> = {
   cancelRun: ({ runId }) => `cancelRun(id: "${runId}") { id }`,
   rerun: ({ runId }) => `rerun(id: "${runId}") { id }`,
   resolveSemaphore: ({ semaphoreId }) => `resolveSemaphore(id: "${semaphoreId}", answer: 1) { id }`,
+  createShare: ({ agentId }) => `createShare(agentId: "${agentId}", ttlSeconds: 60) { id }`,
+  revokeShare: ({ mark }) => `revokeShare(id: "shr-${mark}") { id }`,
   cancelSemaphore: ({ semaphoreId }) => `cancelSemaphore(id: "${semaphoreId}") { id }`,
 };
 

@@ -77,6 +77,7 @@ const QUERY_ARGUMENTS: Readonly<
   semaphorePage: { kind: "id", args: ({ agentId }) => `agentId: "${agentId}"` },
   semaphores: { kind: "id", args: ({ agentId }) => `agentId: "${agentId}"` },
   sessionState: { kind: "act", args: ({ agentId }) => `agentId: "${agentId}"` },
+  shares: { kind: "act" },
   snapshot: { kind: "id", args: ({ agentId }) => `agentId: "${agentId}"` },
   viewer: { kind: "list", isMarked: false },
 };
