@@ -8,6 +8,7 @@ import { OWN_OPERATIONS } from "../documents/own-operations.js";
 import { type ClientAddress, createClientAddress, createIsProxy } from "../gateway/callers/client-address.js";
 import { type HostGuard, hostGuard } from "../gateway/callers/hosts.js";
 import { readOrigins } from "../gateway/callers/origins.js";
+import { authorizationOf } from "../gateway/callers/tokens.js";
 import { createGatewayCore } from "../gateway/core.js";
 import { createGateway, type Gateway } from "../gateway/gateway.js";
 import {
@@ -18,6 +19,7 @@ import type { JoinedBackplane } from "../link/joined.js";
 import { PendingCensus } from "../gateway/metrics/pending-census.js";
 import { createMetricsRoute } from "../gateway/metrics/route.js";
 import { createPagesRoute } from "../gateway/pages/dashboard.js";
+import { problemOf } from "../gateway/rest/response.js";
 import { createWebSockets, type WebSockets } from "../gateway/websocket/server.js";
 import type { Runs } from "../runs/index.js";
 import type { LiveSchema } from "../schema/index.js";
@@ -122,6 +124,11 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
   sights.onChange(lookAgain);
   const webSockets = createWebSockets({ ...shared, ...core });
   const metrics = createMetricsRoute({
+    async sightOf({ headers }, address) {
+      const header = authorizationOf(headers.get("authorization"));
+      return sightOf(await auth.authenticator.authenticate(header, address));
+    },
+    refusalOf: (error) => problemOf(core.errors, error),
     instruments,
     counters,
     counts,

@@ -6,6 +6,9 @@ import { createInstruments } from "../../src/gateway/metrics/instruments.js";
 import { createMetricsRoute } from "../../src/gateway/metrics/route.js";
 import { PendingCensus } from "../../src/gateway/metrics/pending-census.js";
 import { routeTemplate } from "../../src/gateway/http/exchange.js";
+import { Sights } from "../../src/auth/sights.js";
+import { OWN_VIEWER } from "../../src/auth/viewer.js";
+import { visibilityOf } from "../../src/auth/visibility.js";
 import { systemClock } from "../../src/base/clock.js";
 import { fanoutCounters } from "../../src/mirror/index.js";
 import type { AgentView } from "../../src/watching/port.js";
@@ -289,6 +292,8 @@ describe("bounds", () => {
         health: { status: "UNKNOWN", since: 0, probes: [] },
       }) as unknown as AgentView;
     const route = createMetricsRoute({
+      sightOf: () => Promise.resolve(new Sights().sightOf(visibilityOf(OWN_VIEWER, 0))),
+      refusalOf: () => new Response(null, { status: 401 }),
       instruments: createInstruments(),
       counters: fanoutCounters(),
       counts: gatewayCounts(),

@@ -30,7 +30,6 @@ const NAMES = ["no token", "no rights", "observe", "expired", "revoked"] as cons
 /** Rows that do not ask who may see yet. */
 const OPEN: readonly RegExp[] = [
   /pheromone/i,
-  /^GET \/metrics$/,
   /^(?:sse|ws) terrariumEvents of all$/,
   /^query runs of (?:all|a caller)$/,
   /^query history (?:of all|by words|by session)$/,

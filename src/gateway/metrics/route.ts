@@ -1,4 +1,5 @@
 import { Gauge, Registry } from "prom-client";
+import type { Sight } from "../../auth/sights.js";
 import { OWN_VIEWER } from "../../auth/viewer.js";
 import type { Clock } from "../../base/clock.js";
 import { defaultLimits } from "../../base/limits.js";
@@ -8,12 +9,16 @@ import type { AgentView, Watch } from "../../watching/port.js";
 import { methodProblem, type Route } from "../answers/route.js";
 import type { GatewayCounts } from "./counts.js";
 import { addPheromoneMetrics } from "./pheromones.js";
+import { folded, type JoinValues } from "./folded.js";
 import { addHealthGauge } from "./health-gauge.js";
 import { type Instruments, processMetrics } from "./instruments.js";
 import type { PendingCensus } from "./pending-census.js";
 import { Sampled } from "./sampled.js";
 
 export interface MetricsOptions {
+  /** What the asker sees. Rejects for an invalid token. */
+  readonly sightOf: (request: Request, address: string) => Promise<Sight>;
+  readonly refusalOf: (error: unknown) => Response;
   readonly instruments: Instruments;
   readonly counters: FanoutCounters;
   readonly counts: GatewayCounts;
@@ -72,12 +77,11 @@ interface AgentMetric {
   readonly name: string;
   readonly help: string;
   readonly read: (agent: AgentView) => number;
-  /** Combines the values of agents that share a label. */
-  readonly join: (a: number, b: number) => number;
+  readonly join: JoinValues;
   readonly isTotal?: true;
 }
 
-const sum = (a: number, b: number): number => a + b;
+const sum: JoinValues = (a, b) => a + b;
 const AGENT_METRICS: readonly AgentMetric[] = [
   {
     name: "terrarium_agent_pressure_ratio",
@@ -118,16 +122,36 @@ const AGENT_METRICS: readonly AgentMetric[] = [
   },
 ];
 
-/** `GET /metrics` in Prometheus text format. Label values are bounded in number; all but the instruments is sampled here. */
+const JOINS = new Map(AGENT_METRICS.map(({ name, join }) => [name, join]));
+
+/**
+ * `GET /metrics` in Prometheus text format, for an asker with or without a token: agents that it does not see share one label.
+ * Label values are bounded in number; all but the instruments is sampled here.
+ */
 export function createMetricsRoute(options: MetricsOptions): Route {
   const registry = Registry.merge([options.instruments.registry, samplers(options), processMetrics()]);
-  return ({ request, pathname }) => {
-    if (pathname !== "/metrics") return null;
+
+  async function answer(request: Request, address: string): Promise<Response> {
     const { method } = request;
     if (method !== "GET" && method !== "HEAD") return methodProblem("GET, HEAD");
-    const headers = { "content-type": registry.contentType };
-    return registry.metrics().then((text) => new Response(method === "HEAD" ? null : text, { headers }));
-  };
+    try {
+      const sight = await options.sightOf(request, address);
+      const text = await registry.metrics();
+      const seen = sight.seesAll
+        ? text
+        : folded(
+            text,
+            (id) => !sight.sees(id),
+            (name) => JOINS.get(name) ?? sum,
+          );
+      const headers = { "content-type": registry.contentType, vary: "authorization" };
+      return new Response(method === "HEAD" ? null : seen, { headers });
+    } catch (error) {
+      return options.refusalOf(error);
+    }
+  }
+
+  return ({ request, pathname, address }) => (pathname === "/metrics" ? answer(request, address) : null);
 }
 
 function samplers(options: MetricsOptions): Registry {

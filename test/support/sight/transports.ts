@@ -17,7 +17,7 @@ export async function graphql(
   viewer: Viewer,
   variables: Record<string, unknown> = {},
 ): Promise<string> {
-  const response = await fetch(kit.url, {
+  const response = await send(kit.url, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/json", ...headersOf(viewer) },
     body: JSON.stringify({ query, variables }),
@@ -27,7 +27,7 @@ export async function graphql(
 
 export async function page(kit: TerrariumKit, path: string, viewer: Viewer): Promise<string> {
   return await textOf(
-    await fetch(new URL(path, kit.url), { headers: { accept: "text/html", ...headersOf(viewer) } }),
+    await send(new URL(path, kit.url), { headers: { accept: "text/html", ...headersOf(viewer) } }),
   );
 }
 
@@ -38,7 +38,7 @@ export async function http(
   method = "GET",
   body: string | null = null,
 ): Promise<string> {
-  const response = await fetch(new URL(path, kit.url), {
+  const response = await send(new URL(path, kit.url), {
     method,
     headers: {
       accept: "application/json",
@@ -48,6 +48,11 @@ export async function http(
     body,
   });
   return await textOf(response);
+}
+
+/** Asks again when the server has just ended the idle connection that was used again. */
+async function send(url: string | URL, init: RequestInit): Promise<Response> {
+  return await fetch(url, init).catch(() => fetch(url, init));
 }
 
 /** Status, headers and body. */
@@ -91,7 +96,7 @@ export async function overSse(
   viewer: Viewer,
 ): Promise<string> {
   const hangUp = new AbortController();
-  const response = await fetch(world.kit.url, {
+  const response = await send(world.kit.url, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "text/event-stream", ...headersOf(viewer) },
     body: JSON.stringify({ query }),
