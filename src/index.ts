@@ -32,6 +32,7 @@ export {
   type Reaction,
   type SensedPheromone,
 } from "./events/pheromone.js";
+export type { Freeze, FreezeScope, Labels } from "./events/freeze.js";
 export { MISSED_TICKS, type MissedTicks } from "./events/schedule.js";
 export type { ParkedValue, Sendable, SendableReturn } from "./events/parked.js";
 export {
@@ -114,6 +115,8 @@ export type { EventStream, ObservedEvent, ObserveOptions } from "./gateway/in-pr
 export type {
   ByOptions,
   CallInProcessOptions,
+  FreezeOptions,
+  ThawOptions,
   CancelOptions,
   InProcess,
   InvokeInProcessOptions,

@@ -15,6 +15,7 @@ import {
   createPersistedOperations,
   type PersistedOperations,
 } from "../gateway/graphql/persisted-operations.js";
+import type { Freezes } from "../freezes/index.js";
 import type { JoinedBackplane } from "../link/joined.js";
 import { PendingCensus } from "../gateway/metrics/pending-census.js";
 import { createMetricsRoute } from "../gateway/metrics/route.js";
@@ -70,6 +71,7 @@ export interface GatewayNeeds {
   readonly schema: LiveSchema;
   readonly watch: Watch;
   readonly runs: Pick<Runs, "open">;
+  readonly freezes: Pick<Freezes, "frozenAgents">;
   readonly steer: Steer;
   readonly health: Health;
   readonly hosts: Pick<JoinedBackplane, "away">;
@@ -142,6 +144,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
     sockets: () => core.admission.open,
     openRuns: () => needs.runs.open,
     pheromones: () => storage.signals.counts(),
+    frozenAgents: () => needs.freezes.frozenAgents,
     journal: storage.history,
   });
   const gateway = createGateway(

@@ -1,7 +1,7 @@
 import type { Shares } from "../auth/shares/index.js";
 import { randomId } from "../base/ids.js";
 import type { Log } from "../base/log.js";
-import type { Freezes } from "../freezes/index.js";
+import type { Freezes, FreezeStore } from "../freezes/index.js";
 import { FLUX_DEFAULTS } from "../flux/index.js";
 import { Inbox } from "../inbox/inbox.js";
 import type { LivenessListener } from "../inbox/liveness.js";
@@ -21,6 +21,7 @@ import type { RateLimiter } from "../steering/rate-limit.js";
 import { createSteering } from "../steering/steer.js";
 import { questionsOf } from "../steering/work.js";
 import type { Watch } from "../watching/port.js";
+import { createFreezeWatch } from "../watching/freeze-watch.js";
 import { createHistoryWatch } from "../watching/history-watch.js";
 import { createRunWatch } from "../watching/run-watch.js";
 import { createShareWatch } from "../watching/share-watch.js";
@@ -89,6 +90,8 @@ export function buildWatch(
   prober: Pick<Prober, "healthOf">,
   bus: SignalBus,
   shares: Shares,
+  freezes: Freezes,
+  freezeStore: FreezeStore,
 ): Watch {
   return withinShares({
     ...createWatch({
@@ -101,12 +104,21 @@ export function buildWatch(
       log,
       nextTick: (agentId, name) => scheduler.next(agentId, name),
       healthOf: (agentId) => prober.healthOf(agentId),
+      freezeOf: (agentId) => freezes.of(agentId),
     }),
     ...createHistoryWatch({ hasAgent: (id) => roster.agents.has(id), sightOf, log, limits }),
     ...createSemaphoreWatch({ purgatory, sights, sightOf, clock, limits }),
     ...createRunWatch({ runs, sights, sightOf, clock, limits }),
     ...createSignalWatch({ bus, sightOf, ring: mirrors.deposits.ring, limits }),
     ...createShareWatch({ shares, sights, clock }),
+    ...createFreezeWatch({
+      freezes,
+      store: freezeStore,
+      sightOf,
+      manifest: () => roster.agents,
+      clock,
+      limits,
+    }),
   });
 }
 
@@ -191,10 +203,20 @@ export function buildSteering(
   rateLimiter: RateLimiter,
   deposits: Deposits,
   shares: Shares,
+  freezes?: Freezes,
 ): Steer {
   const parts = { ...shared(runtime, backplane, runs, roster), sights: runtime.sights };
   const isRated = rateLimiter !== NO_RATE_LIMIT;
-  return createSteering({ ...parts, rateLimiter, purgatory, onResolving, deposits, shares, isRated });
+  return createSteering({
+    ...parts,
+    rateLimiter,
+    purgatory,
+    onResolving,
+    deposits,
+    shares,
+    isRated,
+    freezes,
+  });
 }
 
 /** The only way from agents to agents: the definition's `calls`, then a run. */
@@ -204,11 +226,13 @@ export function buildAgentSteering(
   { purgatory }: Inbox,
   runs: Runs,
   roster: Roster,
+  freezes?: Pick<Freezes, "isFrozen">,
 ): AgentSteering {
   const { counts, log } = runtime;
   return new AgentSteering({
     ...shared(runtime, backplane, runs, roster),
     questionOf: questionsOf(purgatory),
+    ...(freezes && { isFrozen: (agentId) => freezes.isFrozen(agentId) }),
     onRefused: (limit) => counts.refused.count(limit),
     onError: (error) => log.error({ err: error }, "a run that an agent called could not be cancelled"),
   });

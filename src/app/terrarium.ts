@@ -159,6 +159,8 @@ async function assemble(
     prober,
     storage.signals,
     shares,
+    freezes,
+    storage.freezes,
   );
   const deposits = buildDeposits(runtime, storage.signals, runs, inbox, mirrorParts.mirrors, roster);
   const rateLimiter = createRateLimiter({
@@ -167,8 +169,18 @@ async function assemble(
     clientKeysMax: limits.maxRateWindowsPerClient,
     clock,
   });
-  const steer = buildSteering(runtime, backplane, inbox, runs, roster, rateLimiter, deposits, shares);
-  const agentCalls = buildAgentSteering(runtime, backplane, inbox, runs, roster);
+  const steer = buildSteering(
+    runtime,
+    backplane,
+    inbox,
+    runs,
+    roster,
+    rateLimiter,
+    deposits,
+    shares,
+    freezes,
+  );
+  const agentCalls = buildAgentSteering(runtime, backplane, inbox, runs, roster, freezes);
   const clients = buildGateway(options, runtime, {
     entrance,
     auth,
@@ -177,6 +189,7 @@ async function assemble(
     schema,
     watch,
     runs,
+    freezes,
     steer,
     health,
     hosts: backplane,
@@ -233,7 +246,7 @@ async function assemble(
   let isClosed = false;
   let closing: Promise<void> | null = null;
   const inProcess = createInProcess({
-    steer: buildSteering(runtime, backplane, inbox, runs, roster, NO_RATE_LIMIT, deposits, shares),
+    steer: buildSteering(runtime, backplane, inbox, runs, roster, NO_RATE_LIMIT, deposits, shares, freezes),
     watch,
     bus: storage.signals,
     projections: mirrorParts.projections,

@@ -33,6 +33,18 @@ Reads the events that the log keeps, oldest first, as far back as --history-max-
 observe --plain; with --json they are those of GET /api/history. Needs no token; errors' own text and inputs are shown to
 tokens that may steer the agent.
 `,
+  freeze: `
+Examples:
+  $ terrarium freeze --all --reason "incident 4711"
+  $ terrarium freeze pulse steward --reason "bad prompt, see the ticket"
+  $ terrarium freeze --label team=billing --label env=prod --reason "month end"
+  $ terrarium freezes
+  $ terrarium thaw --all
+
+When freeze returns, nothing new begins in these agents, also after a restart: what is sent to them waits, and beyond the
+bounds of their inboxes is refused with INBOX_FULL. What runs may end. thaw ends exactly the freezes that it names: after
+thaw --all, agents that were frozen by id or label stay frozen.
+`,
   pheromone: `
 Examples:
   $ terrarium pheromone sense --type WARNING --min-intensity 0.3

@@ -104,6 +104,18 @@ function actionsIn(environment: Environment): Actions {
       const { exportAudit } = await import("./commands/semaphore.js");
       await exportAudit(clientSettings(flags, environment), flags);
     },
+    async freeze(agents, flags) {
+      const { freeze } = await import("./commands/freeze.js");
+      await freeze(clientSettings(flags, environment), agents, flags);
+    },
+    async thaw(agents, flags) {
+      const { thaw } = await import("./commands/freeze.js");
+      await thaw(clientSettings(flags, environment), agents, flags);
+    },
+    async listFreezes(flags) {
+      const { listFreezes } = await import("./commands/freeze.js");
+      await listFreezes(clientSettings(flags, environment));
+    },
     async sensePheromones(flags) {
       const { sense } = await import("./commands/pheromone.js");
       await sense(clientSettings(flags, environment), flags);

@@ -7,13 +7,14 @@ import { type Shell, SHELLS } from "./commands/completion-scripts.js";
 import { EXAMPLES } from "./examples.js";
 import { EXIT_HELP } from "./exit.js";
 import { DEADLINE_MS, named } from "./settings.js";
+import { addFreezes, type FreezeActions } from "./freeze-options.js";
 import { addPheromones, type PheromoneActions } from "./pheromone-options.js";
 import { addServe, agentOptions } from "./serve-options.js";
 import { addShares, type ShareActions, shareOption } from "./share-options.js";
 import type { Flags } from "./settings.js";
 
 /** What each command does once its arguments are parsed. Each implementation is loaded only when it runs. */
-export interface Actions extends PheromoneActions, ShareActions {
+export interface Actions extends PheromoneActions, ShareActions, FreezeActions {
   serve(flags: Flags): Promise<void>;
   agents(flags: Flags): Promise<void>;
   observe(agent: string | undefined, flags: Flags): Promise<void>;
@@ -138,6 +139,7 @@ export function createProgram(actions: Actions): Command {
 
   addPheromones(program, actions, client);
   addShares(program, actions, client);
+  addFreezes(program, actions, client);
   addKubernetes(program, actions);
   addCall(program, actions);
   return program;

@@ -1,6 +1,7 @@
 import * as agents from "./agents.js";
 import * as commands from "./commands.js";
 import * as events from "./events.js";
+import * as freezes from "./freezes.js";
 import * as browsers from "./generated/graphql.js";
 import * as pheromones from "./pheromones.js";
 import * as runs from "./runs.js";
@@ -12,7 +13,7 @@ import * as shares from "./shares.js";
  * Built from the constants they send, so that the list cannot be outdated.
  */
 export const OWN_OPERATIONS: readonly string[] = [
-  ...[agents, commands, events, pheromones, runs, semaphores, shares].flatMap((file) =>
+  ...[agents, commands, events, freezes, pheromones, runs, semaphores, shares].flatMap((file) =>
     Object.values(file).flatMap((value) => (typeof value === "object" ? [value.text] : [])),
   ),
   ...Object.values(browsers).flatMap((value) =>

@@ -5,6 +5,8 @@ import { addAgentTypes } from "./types/agent.js";
 import { createBuilder, eventBuilder } from "./builder.js";
 import { addEnums } from "./types/enums.js";
 import { addEventTypes } from "./types/event.js";
+import { addFreezeFields } from "./freeze-fields.js";
+import { addFreezeType } from "./types/freeze.js";
 import { addHistory } from "./history-fields.js";
 import { LiveSchema } from "./live.js";
 import { addMutations } from "./mutations.js";
@@ -46,7 +48,8 @@ function buildBaseSchema(): GraphQLSchema {
   const semaphores = addSemaphoreTypes(shared, enums);
   const pheromones = addPheromoneType(shared);
   const events = addEventTypes(shared, enums, semaphores, pheromones);
-  const agents = addAgentTypes(builder, enums, events, semaphores);
+  const freeze = addFreezeType(builder);
+  const agents = addAgentTypes(builder, enums, events, semaphores, freeze);
   const share = addShareType(builder);
   addQueries(builder, enums, { ...agents, viewer: addViewerType(builder, share) }, semaphores);
   const perturbation = addMutations(builder, enums, agents, semaphores);
@@ -58,6 +61,7 @@ function buildBaseSchema(): GraphQLSchema {
   addSubscription(builder, enums, events);
   addPheromoneFields(builder, pheromones);
   addShareFields(builder, share);
+  addFreezeFields(builder, freeze);
   const schema = builder.toSchema({ sortSchema: false });
   requireSharedEvents(schema);
   return schema;

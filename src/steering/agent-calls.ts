@@ -15,6 +15,7 @@ import { cut, type SteeringLine, type Trace } from "./audit.js";
 import { checkCommand, requireInteger, requireJson } from "./checks.js";
 import { type Child, Families, type Family, type FamilyLimits } from "./families.js";
 import { aboutAgent, createAudit } from "./guard.js";
+import { nullIfFrozen } from "./freezing.js";
 import { PRIORITY_DEFAULT, TIMEOUT_MS_DEFAULT } from "./port.js";
 import { commandOutcome, fingerprintOf, invocation, type QuestionOf } from "./work.js";
 
@@ -23,6 +24,8 @@ export interface AgentSteeringOptions {
   readonly runs: Pick<Runs, "perturb" | "perform" | "cancel" | "present">;
   readonly questionOf: QuestionOf;
   readonly agentOf: (agentId: string) => AgentDescriptor | undefined;
+  /** Whether an agent begins nothing new. Default: never. */
+  readonly isFrozen?: (agentId: string) => boolean;
   readonly limits: FamilyLimits & Pick<Limits, "maxInvokeTimeoutMs" | "maxInputDepth">;
   readonly clock: Clock;
   /** Counts calls while they last. Default: not counted. */
@@ -137,7 +140,11 @@ export class AgentSteering {
     if (!isPure) this.#families.requireNoCycle(family, target, call.session);
     this.#families.requireDepth(family);
     const name = command?.name ?? null;
-    if (isPure && call.idempotencyKey === null) return await this.#callPure(ordered, name ?? "", timeoutMs);
+    if (isPure && call.idempotencyKey === null && !this.#options.isFrozen?.(target.id)) {
+      const answer = await this.#callPure(ordered, name ?? "", timeoutMs);
+      if (answer) return answer;
+      ordered = { ...ordered, child: this.#families.child(family, true) };
+    }
     const run = await this.#wait(ordered, name, timeoutMs, command?.private ?? false);
     const { questionOf } = this.#options;
     return command ? await commandOutcome(run, isPure, questionOf) : await invocation(run, questionOf);
@@ -202,14 +209,14 @@ export class AgentSteering {
     { call, child, signal, trace, parent }: Ordered,
     command: string,
     timeoutMs: number,
-  ): Promise<AgentCallAnswer> {
+  ): Promise<AgentCallAnswer | null> {
     child.enter();
     try {
       const { agentId, input: args } = call;
       const by = clientOf(call);
       const privacy = parent?.private && { private: parent.private };
       const sent = { agentId, command, args, timeoutMs, by, ...trace, ...privacy };
-      return await this.#options.backplane.call("command", sent, signal);
+      return await this.#options.backplane.call("command", sent, signal).catch(nullIfFrozen);
     } finally {
       child.leave();
     }

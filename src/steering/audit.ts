@@ -39,7 +39,9 @@ export type SteeringAction =
   | "rerun"
   | "deposit"
   | "share"
-  | "unshare";
+  | "unshare"
+  | "freeze"
+  | "thaw";
 
 const LOGGED_ID_LENGTH_MAX = 128;
 
@@ -56,6 +58,8 @@ export interface SteeringLine {
   readonly runId: string | null;
   /** The share that was created or revoked, cut likewise; absent for other actions. */
   readonly shareId?: string;
+  /** What was frozen or thawed: `all`, labels, ids; cut likewise. Absent for other actions. */
+  readonly fleet?: string;
   /** The viewer's id. Null for anonymous callers, which are identified by `address`. */
   readonly client: string | null;
   readonly address: string | null;

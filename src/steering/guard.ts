@@ -6,7 +6,7 @@ import { outcomeOf, type SteeringLine, steeringSpan, type Trace, UNTRACED } from
 
 export type SteeringAbout = Pick<
   SteeringLine,
-  "action" | "agentId" | "command" | "semaphoreId" | "runId" | "hasIdempotencyKey"
+  "action" | "agentId" | "command" | "semaphoreId" | "runId" | "hasIdempotencyKey" | "fleet"
 >;
 
 export interface GuardOptions {

@@ -1,6 +1,7 @@
 import type { Viewer } from "../auth/viewer.js";
 import type { JsonValue } from "../base/json.js";
 import type { CommandOutcome, Invocation, Perturbation } from "../events/agent-calls.js";
+import type { Freeze } from "../events/freeze.js";
 import type { SensedPheromone } from "../events/pheromone.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { ShownRun } from "../runs/index.js";
@@ -52,6 +53,20 @@ export interface ResolveArgs {
   readonly expectedDigest: string | null;
 }
 
+/** Which freezes to end: of these agents, of exactly these labels, of all. At least one of them is named. */
+export interface ThawArgs {
+  readonly agents?: readonly string[] | null | undefined;
+  /** An object of texts; checked. */
+  readonly labels?: unknown;
+  readonly all?: boolean | null | undefined;
+}
+
+/** What to freeze, and why. */
+export interface FreezeArgs extends ThawArgs {
+  /** Shown to everybody who may see the agents. */
+  readonly reason: string;
+}
+
 /**
  * The guarded half of the gateway, used by every transport: checks the token and its scope, the rate and the
  * idempotency key, writes one log line, then calls the agent's host. Every failure is a `TerrariumError`.
@@ -101,6 +116,13 @@ export interface Steer extends Sharing {
    * stored. Throws FORBIDDEN without `signals:deposit`, BAD_USER_INPUT, LIMIT_EXCEEDED, RATE_LIMITED, UNAVAILABLE.
    */
   depositPheromone(viewer: Viewer, deposit: unknown): Promise<SensedPheromone>;
+  /**
+   * Resolves when nothing new begins in these agents. Throws FORBIDDEN without `fleet:freeze`, BAD_USER_INPUT,
+   * AGENT_NOT_FOUND (then nothing is frozen), LIMIT_EXCEEDED, UNAVAILABLE.
+   */
+  freeze(viewer: Viewer, args: FreezeArgs): Promise<readonly Freeze[]>;
+  /** Resolves with the freezes that have ended. Throws FORBIDDEN, BAD_USER_INPUT, UNAVAILABLE. */
+  thaw(viewer: Viewer, args: ThawArgs): Promise<readonly Freeze[]>;
   /** The same steering as part of the trace of a caller's `traceparent`. Present only when tracing is on. */
   within?(traceparent: string): Steer;
 }

@@ -25,6 +25,7 @@ import {
 } from "./audit.js";
 import { commandFor, ConcurrencyLimit, requireInteger, requireJson } from "./checks.js";
 import { createDepositing, type DepositingOptions } from "./deposits.js";
+import { createFreezing, type FreezingOptions, nullIfFrozen, once } from "./freezing.js";
 import { aboutAgent, createGuard } from "./guard.js";
 import { PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "./port.js";
 import type { RateLimiter } from "./rate-limit.js";
@@ -34,6 +35,7 @@ import { createRunSteering } from "./steer-runs.js";
 import { commandOutcome, fingerprintOf, invocation, questionsOf } from "./work.js";
 
 export interface SteeringOptions extends DepositingOptions, Pick<SharingOptions, "shares"> {
+  readonly freezes?: FreezingOptions["freezes"];
   readonly backplane: Pick<HostCaller, "call">;
   readonly runs: Pick<Runs, "perturb" | "perform" | "cancel" | "again" | "get" | "require" | "resumptions">;
   readonly rateLimiter: RateLimiter;
@@ -249,17 +251,15 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
           return (work) =>
             waiting(work, async (admit) => {
               const { by, trace, ...entrance } = work;
-              if (pure && idempotencyKey === null) {
-                await admit();
+              const enter = once(admit);
+              if (pure && idempotencyKey === null && !options.freezes?.isFrozen(agentId)) {
+                await enter();
                 const call = { agentId, command, args: input, timeoutMs: time, by, ...trace };
-                return await backplane.call("command", call, work.signal);
+                const outcome = await backplane.call("command", call, work.signal).catch(nullIfFrozen);
+                if (outcome) return outcome;
               }
-              const key = keyOf(
-                by,
-                "command",
-                idempotencyKey,
-                fingerprintOf(agentId, called, input, session),
-              );
+              const fingerprint = fingerprintOf(agentId, called, input, session);
+              const key = keyOf(by, "command", idempotencyKey, fingerprint);
               const card = {
                 agentId,
                 kind: "COMMAND",
@@ -272,7 +272,7 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
               const privacy = asked.private && ({ private: true } as const);
               const traced = { ...order, ...privacy, traceparent: trace.traceparent ?? null };
               // Clients that send the Idempotency-Key header expect a conflict while the first call is in flight.
-              const run = await runs.perform(traced, { ...entrance, admit, inFlight: "refuse" });
+              const run = await runs.perform(traced, { ...entrance, admit: enter, inFlight: "refuse" });
               return await commandOutcome(run, pure, questionOf);
             });
         },
@@ -289,6 +289,7 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
     ...createSettling(options, guard),
     ...createDepositing(options, guard),
     ...createSharing(options, guard),
+    ...createFreezing(options, guard),
   };
 }
 

@@ -155,6 +155,7 @@ export class World {
         ...createRunWatch({ ...runtime, runs: this.runs }),
         ...createSemaphoreWatch({ ...runtime, purgatory }),
         ...createSignalWatch({ ...runtime, bus, ring: null }),
+        freezes: () => [],
         follow: () => {
           throw new Error("nothing is observed in a test: events are recorded");
         },

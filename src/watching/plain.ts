@@ -1,6 +1,7 @@
 import type { EventSight } from "../auth/sights.js";
 import type { JsonValue } from "../base/json.js";
 import type { TerrariumEvent } from "../events/event.js";
+import type { Freeze } from "../events/freeze.js";
 import type { Pheromone } from "../events/pheromone.js";
 import { hiddenMembers } from "../events/hidden.js";
 import type { HealthView } from "../events/probe.js";
@@ -26,12 +27,21 @@ export function plainAgent(view: AgentView, sight: EventSight): object {
     health: plainHealth(view.health, sight.steers(id)),
     lastResult: lastResult && plainReflected(lastResult, sight),
     lastError: lastError && plainReflected(lastError, sight),
+    frozen: view.frozen && plainFreeze(view.frozen, sight.steers(id)),
     schedules: view.schedules.map(({ next, ...schedule }) => ({
       ...schedule,
       next: next === null ? null : new Date(next).toISOString(),
     })),
     commands,
   };
+}
+
+/** GraphQL's `Freeze`. */
+export function plainFreeze(
+  { agentId, labels, reason, by, at }: Freeze,
+  seesBy = true,
+): { readonly [name: string]: JsonValue } {
+  return { agentId, labels: labels && { ...labels }, reason, by: seesBy ? by : null, at: moment(at) };
 }
 
 /** GraphQL's `AgentHealth`. */

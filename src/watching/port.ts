@@ -3,6 +3,7 @@ import { TerrariumError } from "../base/errors.js";
 import { LIMITS } from "../base/limits.js";
 import type { AgentSight } from "../events/agent-sight.js";
 import type { TerrariumEvent, TerrariumEventType, Vitals, VitalSample } from "../events/event.js";
+import type { Freeze } from "../events/freeze.js";
 import type { HealthView } from "../events/probe.js";
 import type { ScheduleDescriptor } from "../events/schedule.js";
 import type { SemaphoreOrder, SemaphoreStatus } from "../events/semaphore.js";
@@ -10,6 +11,7 @@ import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor } from "../link/port.js";
 import type { Observation } from "../mirror/index.js";
 import type { AuditPage } from "../purgatory/audit.js";
+import type { FreezeWatch } from "./freeze-watch.js";
 import type { HistoryWatch } from "./history-watch.js";
 import type { RunWatch } from "./run-watch.js";
 import type { ShareWatch } from "./share-watch.js";
@@ -50,6 +52,8 @@ export interface AgentView
   /** Its newest RESULT and ERROR, with cursors of its own stream; kept when its history has dropped them. */
   readonly lastResult: Reflected | null;
   readonly lastError: Reflected | null;
+  /** The oldest freeze that holds it; null when it may begin work. */
+  readonly frozen: Freeze | null;
 }
 
 /** An event in one stream: `cursor` resumes right after it, on that stream only. */
@@ -146,7 +150,8 @@ export interface SemaphoreWatch {
  * The free half: reads from the mirror and from the inbox, never from the agents. An agent that the viewer does not see is for
  * every read as one that does not exist.
  */
-export interface Watch extends MirrorWatch, HistoryWatch, SemaphoreWatch, RunWatch, SignalWatch, ShareWatch {}
+export interface Watch
+  extends MirrorWatch, HistoryWatch, SemaphoreWatch, RunWatch, SignalWatch, ShareWatch, FreezeWatch {}
 
 export interface MirrorWatch {
   /** The agents that the viewer sees. */

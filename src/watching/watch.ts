@@ -4,6 +4,7 @@ import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { isAlive } from "../events/activity.js";
+import type { Freeze } from "../events/freeze.js";
 import type { HealthView } from "../events/probe.js";
 import { requireSession } from "../events/session.js";
 import type { AgentDescriptor } from "../link/port.js";
@@ -33,6 +34,8 @@ export interface WatchOptions {
   readonly log?: StreamLog | null;
   /** When a schedule ticks next, ms since 1970. Default: it is not known. */
   readonly nextTick?: (agentId: string, name: string) => number | null;
+  /** Default: nothing is frozen. */
+  readonly freezeOf?: (agentId: string) => Freeze | null;
   /** Default: it is not known. */
   readonly healthOf?: (agentId: string) => HealthView;
 }
@@ -47,6 +50,7 @@ export function createWatch({
   lagging,
   log = null,
   nextTick = () => null,
+  freezeOf = () => null,
   healthOf = () => ({ status: "UNKNOWN", since: clock.now(), probes: [] }),
 }: WatchOptions): MirrorWatch {
   const startedAt = clock.monotonic();
@@ -78,6 +82,7 @@ export function createWatch({
       errorsLastMinute: recent.errorsLastMinute(nowMs),
       lastResult: recent.lastResult,
       lastError: recent.lastError,
+      frozen: freezeOf(descriptor.id),
     };
   };
 

@@ -304,6 +304,7 @@ describe("bounds", () => {
       sockets: () => 0,
       openRuns: () => 0,
       pheromones: () => new Map(),
+      frozenAgents: () => 0,
       ready: () => false,
       journal: {
         problem: "JOURNAL_FAILED",

@@ -111,6 +111,8 @@ export const NO_WATCH: Omit<Watch, "follow"> = {
   pheromones: refused,
   witness: refused,
   followPheromones: refused,
+  freezes: refused,
+  freezeAudit: refused,
   sessionState: refused,
   shares: refused,
 };
@@ -131,4 +133,6 @@ export const NO_STEER: Steer = {
   depositPheromone: refused,
   createShare: refused,
   revokeShare: refused,
+  freeze: refused,
+  thaw: refused,
 };

@@ -22,6 +22,8 @@ import { createSemaphoreWatch } from "../../src/watching/semaphore-watch.js";
 import { MemorySignalBus, signalLimits } from "../../src/signals/index.js";
 import { Deposits } from "../../src/steering/deposits.js";
 import { createShareWatch } from "../../src/watching/share-watch.js";
+import { freezeLimits, MemoryFreezeStore } from "../../src/freezes/index.js";
+import { createFreezeWatch } from "../../src/watching/freeze-watch.js";
 import { createSignalWatch } from "../../src/watching/signal-watch.js";
 import { createSteering } from "../../src/steering/steer.js";
 import { createWatch } from "../../src/watching/watch.js";
@@ -157,6 +159,14 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     ...createRunWatch({ runs, sights, sightOf, clock, limits }),
     ...createSignalWatch({ bus, sightOf, ring: mirrors.deposits.ring, limits }),
     ...createShareWatch({ shares, sights, clock }),
+    ...createFreezeWatch({
+      freezes: { all: [] },
+      store: new MemoryFreezeStore(freezeLimits(limits)),
+      sightOf,
+      manifest: () => manifest,
+      clock,
+      limits,
+    }),
   };
   const deposits = new Deposits({
     bus,

@@ -10,12 +10,12 @@ import { QUESTION_REFUSED } from "../../inbox/inbox.js";
 import type { Projections } from "../../mirror/index.js";
 import type { SignalBus } from "../../signals/index.js";
 import { requireInteger } from "../../steering/checks.js";
-import { PRIORITY_DEFAULT, type Steer, TIMEOUT_MS_DEFAULT } from "../../steering/port.js";
+import { PRIORITY_DEFAULT, type Steer, type ThawArgs, TIMEOUT_MS_DEFAULT } from "../../steering/port.js";
 import type { Watch } from "../../watching/port.js";
 import type { GatewayCounts } from "../metrics/counts.js";
 import { frozenInput, optionsOf, requireOneOf, requireSignal, requireText } from "./arguments.js";
 import { EventStreams } from "./event-stream.js";
-import type { InProcess, WorkOptions } from "./port.js";
+import type { InProcess, ThawOptions, WorkOptions } from "./port.js";
 import { createInProcessSignals } from "./signals.js";
 import { runView, semaphoreDetails } from "./views.js";
 
@@ -24,7 +24,7 @@ export interface InProcessNeeds {
   readonly steer: Steer;
   readonly watch: Pick<
     Watch,
-    "run" | "runs" | "semaphore" | "semaphores" | "follow" | "pheromones" | "witness"
+    "run" | "runs" | "semaphore" | "semaphores" | "follow" | "pheromones" | "witness" | "freezes"
   >;
   readonly bus: Pick<SignalBus, "watch">;
   readonly projections: Pick<Projections, "join">;
@@ -153,6 +153,17 @@ export function createInProcess(needs: InProcessNeeds): InProcess {
         requireText("id", id);
         return runView(await steer.cancelRun(viewerOf(by), id, reason));
       }),
+    freeze: (what) =>
+      guarded(async () => {
+        const { by, reason = "", ...which } = optionsOf(what);
+        return await steer.freeze(viewerOf(by), { ...whichOf(which), reason });
+      }),
+    thaw: (what) =>
+      guarded(async () => {
+        const { by, ...which } = optionsOf(what);
+        return await steer.thaw(viewerOf(by), whichOf(which));
+      }),
+    freezes: () => guarded(async () => watch.freezes(EMBEDDER)),
     semaphore: (id) =>
       guarded(async () => {
         requireText("id", id);
@@ -193,6 +204,12 @@ function viewerOf(by: string = BY_DEFAULT): Viewer {
 }
 
 const EMBEDDER = viewerOf();
+
+/** Throws BAD_USER_INPUT. Labels are checked later. */
+function whichOf({ agents, labels, all }: Partial<ThawOptions>): ThawArgs {
+  if (agents !== undefined && agents !== null) for (const id of agents) requireText("agents", id);
+  return { agents, labels, all };
+}
 
 /** Callers in plain JavaScript may pass null for what they leave out. Throws BAD_USER_INPUT. */
 function workOf(agentId: string, options: WorkOptions) {

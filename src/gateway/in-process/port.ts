@@ -4,6 +4,7 @@ import type { TerrariumEventType } from "../../events/event.js";
 import type { RunKind, RunStatus } from "../../events/run.js";
 import type { SemaphoreStatus } from "../../events/semaphore.js";
 import type { EventStream, ObserveOptions } from "./event-stream.js";
+import type { Freeze } from "../../events/freeze.js";
 import type { InProcessSignals } from "./signals.js";
 import type { RunView, SemaphoreDetails } from "./views.js";
 
@@ -44,6 +45,24 @@ export interface CallInProcessOptions extends WorkOptions {
   readonly timeoutMs?: number;
   /** As for `terrarium.invoke`. */
   readonly signal?: AbortSignal;
+}
+
+/** Options of `terrarium.thaw`: at least one of agents, labels and all. */
+export interface ThawOptions {
+  /** These agents, each by itself. */
+  readonly agents?: readonly string[] | null;
+  /** The agents that have all these labels, now or later. */
+  readonly labels?: { readonly [name: string]: string } | null;
+  /** All agents, now or later. */
+  readonly all?: boolean | null;
+  /** Name for the audit. Default `embedder`. */
+  readonly by?: string;
+}
+
+/** Options of `terrarium.freeze`. */
+export interface FreezeOptions extends ThawOptions {
+  /** Why, for everybody who may see the agents: 1 to 1,000 characters. */
+  readonly reason: string;
 }
 
 /** Which runs `terrarium.runs` lists. Everything may be left out. */
@@ -98,6 +117,15 @@ export interface CancelOptions extends ByOptions {
 export interface InProcess {
   /** Pheromones: fading signals between agents. */
   readonly signals: InProcessSignals;
+  /**
+   * Resolves when nothing new begins in these agents. What is sent to them waits; what runs may end. BAD_USER_INPUT,
+   * AGENT_NOT_FOUND (then nothing is frozen), LIMIT_EXCEEDED, UNAVAILABLE.
+   */
+  freeze(what: FreezeOptions): Promise<readonly Freeze[]>;
+  /** Ends exactly these freezes, and resolves with those that there were. */
+  thaw(what: ThawOptions): Promise<readonly Freeze[]>;
+  /** Freezes in force, oldest first. */
+  freezes(): Promise<readonly Freeze[]>;
   /**
    * Accepts an input without waiting for its outcome. Resolves when it is stored. AGENT_NOT_FOUND, AGENT_NOT_RUNNING,
    * BAD_USER_INPUT, INBOX_FULL, LIMIT_EXCEEDED, IDEMPOTENCY_CONFLICT.

@@ -31,6 +31,7 @@ export interface MetricsOptions {
   /** Number of open runs, not counting parked ones. */
   readonly openRuns: () => number;
   readonly pheromones: () => ReadonlyMap<string, number>;
+  readonly frozenAgents: () => number;
   readonly ready: () => boolean;
   readonly journal: {
     /** The error code while history is not kept; otherwise null. */
@@ -241,6 +242,11 @@ function samplers(options: MetricsOptions): Registry {
   const { ticks, deposits } = counts;
   sampled.table("terrarium_schedule_ticks_total", "Ticks of agents' schedules, by outcome.", "result", ticks);
   addPheromoneMetrics(sampled, deposits, options.pheromones);
+  sampled.level(
+    "terrarium_frozen_agents",
+    "Agents that begin nothing new: frozen, or waiting for their turn after a thaw.",
+    options.frozenAgents,
+  );
   sampled.total(
     "terrarium_host_failures_total",
     "Times a host of agents ended unexpectedly.",

@@ -8,6 +8,8 @@ export type RestTarget =
   | { readonly kind: "agents" }
   | { readonly kind: "history" }
   | { readonly kind: "pheromones" }
+  | { readonly kind: "freezes" }
+  | { readonly kind: "thaw" }
   | { readonly kind: "snapshot"; readonly agentId: string }
   | { readonly kind: "invoke"; readonly agentId: string }
   | { readonly kind: "command"; readonly agentId: string; readonly command: string }
@@ -21,6 +23,8 @@ export const ALLOWED_METHODS = {
   agents: "GET, HEAD",
   history: "GET, HEAD",
   pheromones: "GET, HEAD, POST",
+  freezes: "GET, HEAD, POST",
+  thaw: "POST",
   snapshot: "GET, HEAD",
   invoke: "POST",
   command: "POST",
@@ -51,8 +55,11 @@ export function restTarget(pathname: string, method: string): RestTarget | null 
   return { kind: "command", agentId, command: name };
 }
 
-function isCollection(name: string | null | undefined): name is "agents" | "history" | "pheromones" | "runs" {
-  return name === "agents" || name === "history" || name === "pheromones" || name === "runs";
+/** Paths of one segment; agents have two. */
+const COLLECTIONS = ["agents", "history", "pheromones", "runs", "freezes", "thaw"] as const;
+
+function isCollection(name: string | null | undefined): name is (typeof COLLECTIONS)[number] {
+  return COLLECTIONS.some((one) => one === name);
 }
 
 function decoded(segment: string): string | null {

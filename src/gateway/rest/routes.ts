@@ -17,6 +17,7 @@ import { authorizationOf } from "../callers/tokens.js";
 import { ALLOWED_METHODS, idempotencyKeyOf, readInvokeBody, restTarget, type RestTarget } from "./request.js";
 import { problemOf, rateHeaders } from "./response.js";
 import { readAgents } from "./agents.js";
+import { freeze, readFreezes, thaw } from "./freezes.js";
 import { readHistory } from "./history.js";
 import { depositPheromone, readPheromones } from "./pheromones.js";
 import { readRuns, type RunSteering, type RunTarget, steerRun } from "./runs.js";
@@ -33,7 +34,9 @@ export interface RestOptions {
 
 const REST_TYPES = ["application/json"];
 
-type Read = Extract<RestTarget, { kind: "agents" | "history" | "pheromones" | "snapshot" }> | RunTarget;
+type Read =
+  | Extract<RestTarget, { kind: "agents" | "history" | "pheromones" | "freezes" | "thaw" | "snapshot" }>
+  | RunTarget;
 type Call = Extract<RestTarget, { kind: "invoke" | "command" }>;
 
 /**
@@ -51,6 +54,14 @@ export function createRest(options: RestOptions): Route {
       if (request.method !== "POST") return readPheromones(watch, url, viewer);
       const within = steerWithin(steer, request.headers.get("traceparent"));
       return await depositPheromone(within, url, await bodyOf(request, "payload"), viewer);
+    }
+    if (target.kind === "freezes" || target.kind === "thaw") {
+      if (request.method !== "POST") return readFreezes(watch, url, viewer);
+      const within = steerWithin(steer, request.headers.get("traceparent"));
+      const body = await bodyOf(request, "body");
+      return target.kind === "thaw"
+        ? await thaw(within, url, body, viewer)
+        : await freeze(within, url, body, viewer);
     }
     if (target.kind === "agents") return readAgents(watch, url, viewer, sightOf(viewer));
     const query = readQuery(url, ["last", "session"]);

@@ -6,6 +6,7 @@ import { answer, jsonContent, NO_JSON, READING_ERRORS } from "./openapi-answers.
 import { headerRef, problemResponses, RATE_HEADERS } from "./openapi-parts.js";
 import { ref } from "./openapi-schemas.js";
 import { HISTORY_PATHS } from "./history-path.js";
+import { FREEZE_PATHS } from "./freeze-path.js";
 import { PHEROMONE_PATHS } from "./pheromone-path.js";
 import { RUN_PATHS } from "./run-paths.js";
 import { takesNothing } from "../shape.js";
@@ -168,6 +169,7 @@ export function fixedPaths(agentIds: readonly string[]): { [path: string]: { [me
     },
     ...HISTORY_PATHS,
     ...PHEROMONE_PATHS,
+    ...FREEZE_PATHS,
     ...RUN_PATHS,
     "/openapi.json": {
       get: {

@@ -157,10 +157,29 @@ export const FIXED_SCHEMAS: JsonObject = {
         description: "Its newest ERROR, also when its history has dropped it; null before the first.",
       },
       health: ref("AgentHealth"),
+      frozen: {
+        oneOf: [ref("Freeze"), { type: "null" }],
+        description: "The oldest freeze that holds it; null when it may begin work.",
+      },
       schedules: { type: "array", items: ref("Schedule") },
       commands: { type: "array", items: ref("Command") },
     },
     ["health", "schedules", "commands"],
+  ),
+  Freeze: object(
+    {
+      agentId: { type: ["string", "null"], description: "The agent that it holds." },
+      labels: {
+        type: ["object", "null"],
+        additionalProperties: { type: "string" },
+        description: "It holds the agents that have all these labels; with neither, all agents.",
+      },
+      reason: text("Why."),
+      by: { type: ["string", "null"], description: "Null for those who may neither freeze nor steer." },
+      at: moment("When."),
+    },
+    [],
+    "What it holds begins nothing new.",
   ),
   Event: {
     ...object({

@@ -3,6 +3,7 @@ import type { AgentView, ShownSchedule, Snapshot, SystemMetabolism } from "../..
 import { VITALS_SECONDS_MAX } from "../../mirror/index.js";
 import { type Builder, VITAL_HELP } from "../builder.js";
 import { addCommandType } from "./command.js";
+import type { FreezeType } from "./freeze.js";
 import { addHealthType } from "./health.js";
 import type { Enums } from "./enums.js";
 import { VITAL_SAMPLES_MAX, vitalsOf } from "./vitals.js";
@@ -18,6 +19,7 @@ export function addAgentTypes(
   enums: Enums,
   events: ReturnType<typeof addEventTypes>,
   semaphores: SemaphoreTypes,
+  freeze: FreezeType,
 ) {
   const command = addCommandType(builder);
   const vitalSample = addVitalSampleType(builder);
@@ -68,6 +70,13 @@ export function addAgentTypes(
         type: health,
         description: "How it is, by its probes.",
         resolve: ({ id: agentId, health: { status, since, probes } }) => ({ agentId, status, since, probes }),
+      }),
+      frozen: t.field({
+        type: freeze,
+        nullable: true,
+        description: "The oldest freeze that holds it: it begins nothing new. Null when it may begin work.",
+        resolve: ({ id, frozen }, _args, { sight }) =>
+          frozen && (sight.steers(id) ? frozen : { ...frozen, by: null }),
       }),
       lastResult: t.field({
         type: events.result,

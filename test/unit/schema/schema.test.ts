@@ -157,6 +157,7 @@ const AGENT: AgentView = {
   usualFlow: null,
   errorsLastMinute: 0,
   health: { status: "UNKNOWN", since: AT, probes: [] },
+  frozen: { agentId: "pulse", labels: null, reason: "incident 4711", by: "ada", at: AT },
   lastResult: { cursor: "r", event: EVENTS.RESULT },
   lastError: { cursor: "e", event: EVENTS.ERROR },
 };
