@@ -1,3 +1,4 @@
+import type { PublicForm } from "./public-form.js";
 import type { EVENT_TABLE, EventFieldTypes, FluxState, TerrariumEventType } from "./table.js";
 
 export {
@@ -37,6 +38,11 @@ export interface EventBase extends Vitals {
   readonly agentId: string;
   /** Wall time at the agent's host, milliseconds since 1970. */
   readonly at: number;
+  /**
+   * What viewers without `observe` see instead of these members, by the agent's `publicView`; null: they do not see the event.
+   * Absent: they see it as it is. Never shown itself.
+   */
+  readonly publicForm?: PublicForm | null;
 }
 
 /** The members of an event of this type besides the common ones. */

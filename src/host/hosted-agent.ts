@@ -77,6 +77,7 @@ export class HostedAgent {
       subject: subjectOf(this.#flux, definition),
       log: this.#log,
       flux: fluxConfig(definition.flux),
+      publicView: definition.publicView?.bind(definition),
     });
     this.#book = new RunBook({ ...services, agentId: id, reporter: this.#reporter });
     const probed = { definition, services, log: this.#log, flux: this.#flux, commands: this.#commands };

@@ -4,7 +4,7 @@ import { defaultLimits, type LimitName, LIMITS } from "../base/limits.js";
 import type { Log } from "../base/log.js";
 import type { EventBody, SemaphoreEventType } from "../events/event.js";
 import { frozenError } from "../events/freeze.js";
-import { PRIVATE_FAILURE, withoutQuestion } from "../events/private.js";
+import { withoutQuestion } from "../events/private.js";
 import { type SessionState, stampFields } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { HostCaller } from "../link/host-caller.js";
@@ -25,19 +25,18 @@ import {
 import {
   type CallEnd,
   CutOff,
-  errorOf,
   NotBegun,
   ResumptionEnded,
   type Question,
   type QuestionStanding,
   type Run,
   type Runs,
-  type RunWithoutInput,
 } from "../runs/index.js";
 import { Announcer, type AnnouncerOptions } from "./announcer.js";
 import { Liveness, type LivenessListener } from "./liveness.js";
 import { told } from "./run-hosts.js";
 import { translateStoreError } from "./shown-semaphore.js";
+import { untoldEnd } from "./untold-end.js";
 
 export interface InboxOptions {
   /** Opened by the caller, which closes it after `close()`. */
@@ -129,7 +128,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
       },
     });
     this.purgatory.subscribe((event) => this.#tell(event));
-    runs.onUntold((run) => this.#tellEnd(run));
+    runs.onUntold((run) => this.#announcer.announce({ agentId: run.agentId, event: untoldEnd(run) }));
   }
 
   /**
@@ -245,17 +244,6 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
         "the run of a question could not be ended",
       );
     });
-  }
-
-  /** The end of a run that no host has reported: it was cut off, or no host had it. */
-  #tellEnd(run: RunWithoutInput): void {
-    const { agentId, id, root, session, attempt } = run;
-    const error = errorOf(run);
-    const { code, message } = run.error ?? error;
-    const stamp = stampFields({ run: root, session, attempt, private: run.private });
-    const told = run.private ? PRIVATE_FAILURE : message;
-    const event = { type: "ERROR", code, message: told, cause: run.semaphore ?? id, ...stamp } as const;
-    this.#announcer.announce({ agentId, event });
   }
 
   /** A run ends with its question, or with the last attempt to resume it. */

@@ -198,6 +198,11 @@ const ENVELOPE_BYTES = 256;
 
 /** Estimates the size of an event: exact enough to limit memory, cheap enough to compute for each event. */
 function estimateBytes({ event }: NumberedEvent): number {
+  const { publicForm } = event;
+  return estimateFull(event) + (publicForm ? estimate({ ...publicForm }) : 0);
+}
+
+function estimateFull(event: AgentEvent): number {
   if (event.type === "OUTPUT") return ENVELOPE_BYTES + estimate(event.data);
   if (event.type === "RESULT") return ENVELOPE_BYTES + estimate(event.result);
   if (event.type === "ERROR") return ENVELOPE_BYTES + event.message.length;

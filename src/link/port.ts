@@ -50,6 +50,8 @@ export interface AgentDescriptor {
   readonly visibility?: AgentVisibility;
   /** By key. Scopes and freezes select agents by them. Absent: none. */
   readonly labels?: AgentLabels;
+  /** It says itself what viewers without `observe` see of its events. */
+  readonly hasPublicView?: true;
 }
 
 /** The end of an agent's log: its host numbers the agent's events on behind it. */

@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from "../base/clock.js";
 import { ALL_AGENTS, type Position } from "../events/cursor.js";
 import type { KeptEvent } from "../events/kept.js";
-import { publicText } from "../events/public-text.js";
+import { publicEvent } from "../events/public-form.js";
+import { searchText } from "../events/search-text.js";
 import {
   EVENT_LOG_LIMITS,
   type EventLog,
@@ -147,10 +148,23 @@ export class MemoryEventLog implements EventLog, EventLogReader {
     const event = readEvent(json);
     const bytes = Buffer.byteLength(json);
     const isOutput = type === "OUTPUT";
-    const words = event ? searchable(publicText(event)) : "";
+    const fullWords = event ? searchable(searchText(event)) : "";
+    const shown = event && publicEvent(event);
+    const words = shown === event ? fullWords : shown && searchable(searchText(shown));
     const recordedAt = this.#clock.now();
     if (index.bodies.has(body)) throw new Error(`the log has an event ${body}`);
-    index.bodies.set(body, { stream, segment, offset, all: null, json, bytes, isOutput, words, recordedAt });
+    const texts = { words, fullWords };
+    index.bodies.set(body, {
+      stream,
+      segment,
+      offset,
+      all: null,
+      json,
+      bytes,
+      isOutput,
+      ...texts,
+      recordedAt,
+    });
     this.#data.lastBody = Math.max(this.#data.lastBody, body);
     this.#rooms.resize(stream, 1, bytes, isOutput);
   }

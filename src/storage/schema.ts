@@ -2,7 +2,7 @@ import type Database from "libsql";
 
 import { StoreError } from "../base/store-error.js";
 import { EventLogError } from "./event-log.js";
-import { EVENT_TABLES } from "./log/event-schema.js";
+import { EVENT_TABLES, PUBLIC_FORMS } from "./log/event-schema.js";
 import { copyHistory } from "./log/migrate-history.js";
 
 /**
@@ -183,7 +183,8 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
   `,
   // One body for each event, with its positions. An unknown or damaged history is left untouched: see `requireEventLog`.
   (database) => {
-    if (journalVersion(database) === null) copyHistory(database, EVENT_TABLES);
+    // The copy is written by this release's code, so it needs this release's tables.
+    if (journalVersion(database) === null) copyHistory(database, EVENT_TABLES + PUBLIC_FORMS);
   },
   // When each schedule of an agent last had a run.
   `
@@ -247,6 +248,13 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
     key      TEXT NOT NULL
   ) STRICT;
   `,
+  // An event may have a public form (forms = 2). `event_text` has only what viewers without `observe` may find; the whole text of
+  // events with two forms is in a table of its own, so that no search of theirs ever reads it.
+  (database) => {
+    // There is no such table where a history could not be read.
+    if (hasTable(database, "event_body") && !hasTable(database, "event_full_text"))
+      database.exec(PUBLIC_FORMS);
+  },
 ];
 
 /** The version this release writes. */
@@ -297,10 +305,13 @@ function versionOf(database: Database.Database): number {
 
 /** The event log's own version; null when there is none, as in every file of version 4 and later. */
 function journalVersion(database: Database.Database): number | null {
-  const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'journal_version'").get();
-  if (!table) return null;
+  if (!hasTable(database, "journal_version")) return null;
   const row = database.prepare("SELECT version FROM journal_version").get() as
     | { version: number }
     | undefined;
   return row?.version ?? 0;
+}
+
+function hasTable(database: Database.Database, name: string): boolean {
+  return database.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?").get(name) !== undefined;
 }

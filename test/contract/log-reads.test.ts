@@ -53,6 +53,7 @@ const PAGE = { ...ANY, eventsMax: 1_000, bytesMax: 1_000_000 };
 const HISTORY: Omit<HistoryQuery, "stream"> = {
   ...ANY,
   search: null,
+  inPublicForm: [],
   from: null,
   to: null,
   after: null,
@@ -239,6 +240,58 @@ describe.each<Backend>(["memory", "sqlite"])("reading the %s log", (name) => {
       await count("season"),
       await count("AGENT_ERROR"),
     ]).toEqual([0, 0, 1, 1]);
+  });
+
+  it("[STORAGE-1230] searches the public form for those who see only that, and the full form for others", async () => {
+    await open([name], { eventsMax: 4, outputPercentMax: 100 });
+    const inForms = (
+      stream: string,
+      offset: number,
+      text: string,
+      form: object | null | undefined,
+    ): LogEntry => {
+      const said = saying(stream, offset, text);
+      const event = JSON.parse(said.json ?? "") as object;
+      return { ...said, json: JSON.stringify({ ...event, ...(form !== undefined && { publicForm: form }) }) };
+    };
+    const own = [
+      inForms("a", 1, "open canary", { data: "open" }),
+      inForms("a", 2, "hidden canary", null),
+      inForms("a", 3, "plain canary", undefined),
+      inForms("b", 1, "open canary of b", { data: "open of b" }),
+    ];
+    await append(own);
+    const place = (index: number) => ({
+      beforeEpoch: "g1",
+      beforeOffset: index,
+      epoch: "g1",
+      offset: index + 1,
+    });
+    await append(own.map((one, index) => ({ ...one, ...place(index), stream: "*", json: null })));
+    const found = async (stream: string, search: string, inPublicForm: readonly string[]) =>
+      (await reader().find({ ...HISTORY, stream, search, inPublicForm })).events.map(
+        ({ after }) => after.offset,
+      );
+    expect(await found("a", "canary", [])).toEqual([1, 2, 3]);
+    expect(await found("a", "open", [])).toEqual([1]);
+    expect(await found("a", "canary", ["a"])).toEqual([3]);
+    expect(await found("a", "hidden", ["a"])).toEqual([]);
+    expect(await found("a", "open", ["a"])).toEqual([1]);
+    expect(await found("a", "open canary", ["a"])).toEqual([]);
+    // Of two agents, the reader sees one in its public form.
+    expect(await found("*", "canary", ["a"])).toEqual([3, 4]);
+    expect(await found("*", "canary", ["b"])).toEqual([1, 2, 3]);
+    expect(await found("*", "canary", ["a", "b"])).toEqual([3]);
+    expect(await found("*", "canary", [])).toEqual([1, 2, 3, 4]);
+    // Evicted events are in neither index.
+    await append([
+      saying("a", 4, "new"),
+      saying("a", 5, "new"),
+      saying("a", 6, "new"),
+      saying("a", 7, "new"),
+    ]);
+    expect(await found("a", "canary", [])).toEqual([]);
+    expect(await found("a", "open", ["a"])).toEqual([]);
   });
 
   it("[STORAGE-643] an evicted event is not found", async () => {

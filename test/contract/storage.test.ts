@@ -94,6 +94,11 @@ describe("a data file of an older release", () => {
       expect(tablesOf(file)).toEqual([
         "audit",
         "event_body",
+        "event_full_text",
+        "event_full_text_config",
+        "event_full_text_data",
+        "event_full_text_docsize",
+        "event_full_text_idx",
         "event_mark",
         "event_position",
         "event_segment",

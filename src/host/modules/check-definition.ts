@@ -53,6 +53,7 @@ const AGENT_FIELDS: Readonly<Record<string, Check>> = {
   reactsTo: list,
   visibility,
   labels,
+  publicView: callable,
 };
 const FLUX_FIELDS: readonly string[] = Object.keys(FLUX_DEFAULTS);
 const METABOLISM_FIELDS: Readonly<Record<string, Check>> = { temperature: callable };

@@ -7,6 +7,7 @@ import type { AgentLabels, AgentVisibility } from "../../events/agent-sight.js";
 import type { AgentSignals, Reaction } from "../../events/pheromone.js";
 import { PARKED, type ParkedValue, type SendableReturn } from "../../events/parked.js";
 import type { AgentState, UsageReport } from "../../events/run.js";
+import type { PublicViewEvent, PublicViewReturn } from "../../events/public-view.js";
 import type { MissedTicks } from "../../events/schedule.js";
 import type { FluxSettings } from "../../flux/index.js";
 import type { CommandDefinition } from "../../prism/index.js";
@@ -187,6 +188,18 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
    * ```
    */
   readonly reactsTo?: readonly (string | Reaction)[];
+  /**
+   * What viewers without `agent:<id>:observe` see of an event of this agent: the event with less in it, or null for nothing. Called
+   * on the agent's thread for each event that has a payload, before it is published; it must answer at once. Only the payload
+   * can be changed (see docs/visibility.md). When it throws, or returns what cannot be published, others see only that the event
+   * happened. Default: they see what is public of every agent.
+   *
+   * @example
+   * ```ts
+   * publicView: (event) => (event.type === "RESULT" ? { result: { done: true } } : null)
+   * ```
+   */
+  publicView?(event: PublicViewEvent): PublicViewReturn;
   /** Measures the agent's temperature. */
   readonly metabolism?: {
     /** The agent's temperature, sampled once a second; above 1.0 is a fever. Default: computed from `spend`. */

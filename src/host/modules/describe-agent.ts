@@ -30,6 +30,7 @@ export function describeAgent(
     probes: readProbes(definition.probes, Infinity),
     ...(visibility !== undefined && { visibility }),
     ...(labels !== undefined && { labels: { ...labels } }),
+    ...(definition.publicView && { hasPublicView: true as const }),
     ...("reactions" in read && read.reactions.length > 0 && { reactsTo: read.reactions }),
   };
 }

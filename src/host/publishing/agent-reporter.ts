@@ -1,22 +1,17 @@
 import { errorReport, withoutSecrets } from "../../base/error-report.js";
-import { messageOf, TerrariumError } from "../../base/errors.js";
+import { messageOf } from "../../base/errors.js";
 import type { AgentLog } from "../../base/log.js";
 import type { EventBody, FluxState, Vitals } from "../../events/event.js";
 import { type RunStamp, stampFields } from "../../events/run.js";
 import type { FluxConfig, FluxSignal } from "../../flux/index.js";
 import { Metabolism } from "../../metabolism/index.js";
-import { type Failure, type Origin, RunCancelled } from "../agent-errors.js";
+import type { Failure, Origin } from "../agent-errors.js";
 import type { HostServices } from "../host-services.js";
+import type { AgentDefinition } from "../modules/definition.js";
+import { FailureLog, thrownBy } from "./failure-log.js";
+import { createPublicView } from "./public-view.js";
 import { Reflector } from "./reflector.js";
 import type { Subject } from "./subject.js";
-
-/** Minimum milliseconds between two log lines about one failing agent. */
-const FAILURE_LOG_EVERY_MS = 1_000;
-
-/** The agent's original error when it was wrapped for the caller. */
-function thrownBy(error: unknown): unknown {
-  return error instanceof TerrariumError && error.code === "AGENT_ERROR" ? (error.cause ?? error) : error;
-}
 
 /** What a perturbation brings into the stream. */
 export interface Entering {
@@ -33,9 +28,19 @@ export interface ReporterOptions extends Pick<
   readonly agentId: string;
   readonly subject: Subject;
   readonly log: AgentLog;
+  /** See `AgentDefinition`. */
+  readonly publicView?: AgentDefinition["publicView"] | undefined;
   /** `feedbackMax`: outputs that may wait to be fed back. */
   readonly flux: Pick<FluxConfig, "feedbackMax" | "coalesceMs">;
 }
+
+/** Minimum milliseconds between two METRICS_DEGRADED events about a failing `publicView`. */
+const WITHHELD_EVERY_MS = 60_000;
+const WITHHELD: Failure = {
+  message: "the agent's publicView failed: others see only that the event happened",
+  code: "AGENT_ERROR",
+  cause: null,
+};
 
 /** Marks the events of a private command. */
 const PRIVATE = { private: true } as const;
@@ -56,14 +61,14 @@ export class AgentReporter {
   #entering: Entering | undefined;
   #isSettling = false;
   #isMuted = false;
-  /** Monotonic milliseconds. */
-  #loggedAt = Number.NEGATIVE_INFINITY;
-  /** Failures since the last log line. */
-  #suppressed = 0;
+  readonly #failures: FailureLog;
+  /** When observers were last told that `publicView` fails; monotonic ms. */
+  #withheldAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ReporterOptions) {
     const { agentId, subject, clock, publish, payloadBytesMax, flux } = options;
     this.#options = options;
+    this.#failures = new FailureLog(clock, options.log);
     this.#metabolism = new Metabolism(
       subject,
       {
@@ -78,12 +83,19 @@ export class AgentReporter {
       payloadBytesMax,
       coalesceMs: flux.coalesceMs,
       vitals: () => this.#vitals(),
+      publicView:
+        options.publicView &&
+        createPublicView({
+          publicView: options.publicView,
+          payloadBytesMax,
+          onWithheld: (error) => this.#onWithheld(error),
+        }),
       publish: (event) => {
         if (!this.#isMuted) publish(event);
       },
       onError: (failure, error) => {
         options.onFailure?.(agentId, failure, thrownBy(error));
-        this.#logFailure(failure, error);
+        if (!this.#isMuted) this.#failures.write(failure, error);
       },
     });
   }
@@ -232,27 +244,6 @@ export class AgentReporter {
     this.#metabolism.rest();
   }
 
-  /** Logs at most one failure a second and counts the rest, because an agent may fail on every event. */
-  #logFailure({ message, code, cause, private: isPrivate }: Failure, error: unknown): void {
-    // A wrong input is the caller's fault, and the caller was told.
-    if (code === "BAD_USER_INPUT" || error instanceof RunCancelled || this.#isMuted) return;
-    const now = this.#options.clock.monotonic();
-    if (now - this.#loggedAt < FAILURE_LOG_EVERY_MS) {
-      this.#suppressed += 1;
-      return;
-    }
-    this.#options.log.warn("the agent failed", {
-      error: withoutSecrets(message),
-      code,
-      cause,
-      failuresBefore: this.#suppressed,
-      // The text of a private command's error is only for its caller.
-      ...(isPrivate ? {} : { err: errorReport(thrownBy(error)) }),
-    });
-    this.#loggedAt = now;
-    this.#suppressed = 0;
-  }
-
   /**
    * Publishes a state change only when the state outlasts this turn: a perturbation handled within it has its own
    * events.
@@ -280,6 +271,17 @@ export class AgentReporter {
       err: errorReport(error),
     });
     this.#reflector.reflect({ type: "METRICS_DEGRADED", probe });
+  }
+
+  /** Observers are told at most once in WITHHELD_EVERY_MS: it may fail on every event. */
+  #onWithheld(error: unknown): void {
+    const { agentId, onFailure, clock, afterTurn } = this.#options;
+    onFailure?.(agentId, WITHHELD, error);
+    this.#failures.write(WITHHELD, error);
+    if (clock.monotonic() - this.#withheldAt < WITHHELD_EVERY_MS) return;
+    this.#withheldAt = clock.monotonic();
+    // Behind the event that it was asked about.
+    afterTurn(() => this.#reflector.reflect({ type: "METRICS_DEGRADED", probe: "publicView" }));
   }
 
   #vitals(): Vitals {

@@ -10,6 +10,7 @@ import {
 } from "../../events/event.js";
 import type { JsonValue } from "../../base/json.js";
 import type { Position } from "../../events/cursor.js";
+import type { PublicForm } from "../../events/public-form.js";
 import { PRIVATE_FAILURE } from "../../events/private.js";
 import { codeOf, ERROR_CHARACTERS_MAX, type Failure, type Origin } from "../agent-errors.js";
 import { OutputJoiner } from "./output-joiner.js";
@@ -23,6 +24,8 @@ export interface ReflectorOptions {
   readonly payloadBytesMax: number;
   /** See `FluxConfig`. */
   readonly coalesceMs: number;
+  /** What viewers without `observe` see of an event; undefined when the agent does not say. */
+  readonly publicView?: ((event: AgentEvent) => PublicForm | null | undefined) | undefined;
   /** Called for every ERROR event, with the original error. */
   readonly onError: (failure: Failure, error: unknown) => void;
 }
@@ -135,12 +138,13 @@ export class Reflector {
   #publish(body: EventBody, vitals: Vitals): void {
     // The gateway has not welcomed this agent: it never starts, and what it says at its end concerns nobody.
     if (!this.#last) return;
-    const { agentId, clock, publish } = this.#options;
+    const { agentId, clock, publish, publicView } = this.#options;
     const { state, pressure, flow, temperature, entropyRemaining } = vitals;
     const at = clock.now();
     const event: AgentEvent = { agentId, at, state, pressure, flow, temperature, entropyRemaining, ...body };
     this.#published = vitals;
-    publish({ ...this.#last, event });
+    const publicForm = publicView?.(event);
+    publish({ ...this.#last, event: publicForm === undefined ? event : { ...event, publicForm } });
   }
 
   #error(message: string, code: ErrorCode, origin: Origin, error: unknown): void {

@@ -31,6 +31,7 @@ interface Body {
   readonly allOffset: number | null;
   readonly isOutput: number;
   readonly bytes: number;
+  readonly forms: number;
 }
 
 /** How far the OUTPUT events of a stream were evicted: what is older has none. */
@@ -126,7 +127,7 @@ export class EventEviction {
   }
 
   #drop(rooms: Rooms<Stream>, body: Body, segments: Set<number>): void {
-    const { dropPosition, dropBody, dropText } = this.#statements;
+    const { dropPosition, dropBody, dropText, dropFullText } = this.#statements;
     dropPosition.run(body.segment, body.offset);
     segments.add(body.segment);
     if (body.allSegment !== null && body.allSegment !== body.segment) {
@@ -135,6 +136,7 @@ export class EventEviction {
     }
     dropBody.run(body.id);
     dropText.run(body.id);
+    if (body.forms > 1) dropFullText.run(body.id);
     const stream = this.#byId(body.stream);
     if (!stream) return;
     rooms.resize(stream, -1, body.bytes, body.isOutput !== 0);
@@ -169,7 +171,7 @@ export class EventEviction {
 }
 
 const BODY = `b.id, b.stream, b.segment, b.offset, b.all_segment AS allSegment, b.all_offset AS allOffset,
-  b.is_output AS isOutput, b.bytes`;
+  b.is_output AS isOutput, b.bytes, b.forms`;
 
 function prepare(database: Database.Database) {
   return {
@@ -188,6 +190,7 @@ function prepare(database: Database.Database) {
     dropPosition: database.prepare("DELETE FROM event_position WHERE segment = ? AND offset = ?"),
     dropBody: database.prepare("DELETE FROM event_body WHERE id = ?"),
     dropText: database.prepare("DELETE FROM event_text WHERE rowid = ?"),
+    dropFullText: database.prepare("DELETE FROM event_full_text WHERE rowid = ?"),
     // The newest segment of a stream is still written.
     dropSegment: database.prepare(
       `DELETE FROM event_segment WHERE id = ? AND NOT EXISTS (SELECT 1 FROM event_position WHERE segment = ?)

@@ -66,3 +66,9 @@ export const EVENT_TABLES = `
   ) STRICT;
   CREATE VIRTUAL TABLE event_text USING fts5(stream, text, content = '', contentless_delete = 1);
   `;
+
+/** Later than the tables above: see the last migration that names it. */
+export const PUBLIC_FORMS = `
+  ALTER TABLE event_body ADD COLUMN forms INTEGER NOT NULL DEFAULT 1;
+  CREATE VIRTUAL TABLE event_full_text USING fts5(stream, text, content = '', contentless_delete = 1);
+  `;

@@ -2,7 +2,8 @@ import type Database from "libsql";
 
 import { ALL_AGENTS } from "../../events/cursor.js";
 import type { KeptEvent, KeptHistory } from "../../events/kept.js";
-import { publicText } from "../../events/public-text.js";
+import { publicEvent } from "../../events/public-form.js";
+import { searchText } from "../../events/search-text.js";
 import {
   EventLogError,
   type EventLogLimits,
@@ -141,6 +142,8 @@ export class EventTables {
       const bytes = Buffer.byteLength(json);
       const isOutput = entry.type === "OUTPUT";
       const all = isInAll ? [segment.id, offset] : [null, null];
+      const event = readEvent(json);
+      const shown = event && publicEvent(event);
       this.#statements.addBody.run(
         body,
         stream.id,
@@ -150,9 +153,11 @@ export class EventTables {
         Number(isOutput),
         bytes,
         json,
+        shown === event ? 1 : 2,
       );
-      const event = readEvent(json);
-      if (event) this.#statements.addText.run(body, `s${stream.id}`, publicText(event));
+      if (shown) this.#statements.addText.run(body, `s${stream.id}`, searchText(shown));
+      if (event && shown !== event)
+        this.#statements.addFullText.run(body, `s${stream.id}`, searchText(event));
       this.#rooms.resize(stream, 1, bytes, isOutput);
       this.#lastBody = Math.max(this.#lastBody, body);
     }
@@ -270,8 +275,9 @@ function prepare(database: Database.Database) {
     ),
     addSegment: database.prepare("INSERT INTO event_segment VALUES (NULL, ?, ?, ?, ?, ?, ?)"),
     addPosition: database.prepare("INSERT INTO event_position VALUES (?, ?, ?, ?, ?, ?, ?)"),
-    addBody: database.prepare("INSERT INTO event_body VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    addBody: database.prepare("INSERT INTO event_body VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     addText: database.prepare("INSERT INTO event_text (rowid, stream, text) VALUES (?, ?, ?)"),
+    addFullText: database.prepare("INSERT INTO event_full_text (rowid, stream, text) VALUES (?, ?, ?)"),
     place: database.prepare("UPDATE event_body SET all_segment = ?, all_offset = ? WHERE id = ?"),
     mark: database.prepare("INSERT OR REPLACE INTO event_mark VALUES (?, ?)"),
   };

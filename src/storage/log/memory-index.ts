@@ -30,7 +30,10 @@ interface MemoryBody extends Place {
   readonly json: string;
   readonly bytes: number;
   readonly isOutput: boolean;
-  readonly words: string;
+  /** What viewers without `observe` may find it by; null when they do not see it. */
+  readonly words: string | null;
+  /** What all others find it by. */
+  readonly fullWords: string;
   readonly recordedAt: number;
 }
 
@@ -76,13 +79,14 @@ export class MemoryLogIndex implements LogIndex {
     return bodies.map((body) => this.bodies.get(body)?.json ?? null);
   }
 
-  matches(stream: string, words: string, after: number, limit: number) {
+  matches(stream: string, words: string, after: number, limit: number, inPublicForm: readonly string[]) {
     const phrases = phrasesOf(words).map((tokens) => searchable(tokens.join(" ")));
     const found: { body: number; row: MemoryRow | null }[] = [];
     if (phrases.length === 0) return found;
     for (const [body, kept] of this.bodies) {
       if (body <= after || (stream !== ALL_AGENTS && kept.stream.name !== stream)) continue;
-      if (!phrases.every((phrase) => kept.words.includes(phrase))) continue;
+      const text = inPublicForm.includes(kept.stream.name) ? kept.words : kept.fullWords;
+      if (text === null || !phrases.every((phrase) => text.includes(phrase))) continue;
       const place = stream === kept.stream.name ? kept : kept.all;
       const row = place && this.rows(place.segment, place.offset - 1, 1)[0];
       found.push({ body, row: row ?? null });

@@ -189,14 +189,14 @@ export class LogPages {
   }
 
   #search(query: HistoryQuery, words: string): Found {
-    const { stream, after, first, bytesMax } = query;
+    const { stream, after, first, bytesMax, inPublicForm } = query;
     const events: FoundEvent[] = [];
     let bytes = 0;
     let body = after ? this.#bodyAt(stream, after) : 0;
     // Without other filters every match is wanted.
     let chunk = Math.min(CHUNK, first);
     for (let looked = 0; ;) {
-      const matches = this.#index.matches(stream, words, body, chunk);
+      const matches = this.#index.matches(stream, words, body, chunk, inPublicForm);
       const room = (): number => eventsIn(bytesMax - bytes, events.length, bytes);
       const isWanted = ({ row }: Match): boolean => row !== null && accepts(row, query);
       for (const { row: match, json } of this.#read(matches, room, isWanted)) {

@@ -46,8 +46,10 @@ export interface HistoryQuery {
   readonly types: readonly string[] | null;
   /** Only events of this session's runs, and those of no run. */
   readonly session: string | null;
-  /** Words that all occur in the event's public text. */
+  /** Words that all occur in the event's searchable text. */
   readonly search: string | null;
+  /** Agents whose events the reader sees in their public form: only that is searched. */
+  readonly inPublicForm: readonly string[];
   /** Times of the events by their hosts' clocks, ms since 1970: from the first to before the second. */
   readonly from: number | null;
   readonly to: number | null;
@@ -139,11 +141,15 @@ export interface LogIndex {
   ): { readonly row: LogRow | null; readonly count: number };
   /** The events as JSON, in this order; null for one that is not stored. */
   jsons(bodies: readonly number[]): readonly (string | null)[];
-  /** Events after `body` whose public text has all words, in the order of recording, with their rows in the stream. */
+  /**
+   * Events after `body` whose searchable text has all words, in the order of recording, with their rows in the stream. Of the
+   * agents `inPublicForm` it is the text of the public form.
+   */
   matches(
     stream: string,
     words: string,
     body: number,
     limit: number,
+    inPublicForm: readonly string[],
   ): { readonly body: number; readonly row: LogRow | null }[];
 }

@@ -29,7 +29,7 @@ export class SqliteLogIndex implements LogIndex {
   readonly #database: Database.Database;
   readonly #statements: ReturnType<typeof prepare>;
   /** Prepared on first use, because `event_text` may be missing. */
-  #matches: { readonly ofStream: Database.Statement; readonly ofAll: Database.Statement } | null = null;
+  #matches: ReturnType<typeof prepareMatches> | null = null;
 
   constructor(database: Database.Database) {
     this.#database = database;
@@ -66,15 +66,17 @@ export class SqliteLogIndex implements LogIndex {
     return found.map(({ json }) => json);
   }
 
-  matches(stream: string, words: string, body: number, limit: number) {
+  matches(stream: string, words: string, body: number, limit: number, inPublicForm: readonly string[]) {
     this.#matches ??= prepareMatches(this.#database);
-    const { ofStream, ofAll } = this.#matches;
     const expression = matchExpression(words);
     const id = (this.#statements.stream.get(stream) as { id: number } | undefined)?.id;
     if (id === undefined || expression === null) return [];
     const isAll = stream === ALL_AGENTS;
     const wanted = isAll ? `text : (${expression})` : `stream : "s${id}" AND text : (${expression})`;
-    const found = (isAll ? ofAll : ofStream).all(wanted, body, limit) as MatchRow[];
+    const { shown, full } = isAll ? this.#matches.ofAll : this.#matches.ofStream;
+    const hidden = JSON.stringify(inPublicForm);
+    const rows = [shown, full].flatMap((read) => read.all(wanted, body, hidden, limit) as MatchRow[]);
+    const found = rows.toSorted((one, other) => one.body - other.body).slice(0, limit);
     return found.map((row) => ({
       body: row.body,
       row: row.offset === null ? null : rowOf(row as PositionRow, segmentOf(row)),
@@ -169,16 +171,23 @@ function prepare(database: Database.Database) {
   };
 }
 
+/** `shown`: the texts that everybody may find; `full`: those that are only for viewers who see more than the public form. */
 function prepareMatches(database: Database.Database) {
-  const select = (place: string): Database.Statement =>
+  const IN_PUBLIC_FORM =
+    "b.stream IN (SELECT id FROM event_stream WHERE name IN (SELECT value FROM json_each(?)))";
+  const select = (table: string, place: string, isSeen: string): Database.Statement =>
     database.prepare(
       `SELECT m.rowid AS body, ${SEGMENT}, p.offset, p.span, t.name AS type, p.at, p.session
-       FROM event_text m CROSS JOIN event_body b ON b.id = m.rowid
+       FROM ${table} m CROSS JOIN event_body b ON b.id = m.rowid
          LEFT JOIN event_position p ON ${place} LEFT JOIN event_segment s ON s.id = p.segment LEFT JOIN event_type t ON t.id = p.type
-       WHERE m.event_text MATCH ? AND m.rowid > ? ORDER BY m.rowid LIMIT ?`,
+       WHERE m.${table} MATCH ? AND m.rowid > ? AND ${isSeen} ORDER BY m.rowid LIMIT ?`,
     );
+  const both = (place: string) => ({
+    shown: select("event_text", place, `(b.forms = 1 OR ${IN_PUBLIC_FORM})`),
+    full: select("event_full_text", place, `NOT ${IN_PUBLIC_FORM}`),
+  });
   return {
-    ofStream: select("p.segment = b.segment AND p.offset = b.offset"),
-    ofAll: select("p.segment = b.all_segment AND p.offset = b.all_offset"),
+    ofStream: both("p.segment = b.segment AND p.offset = b.offset"),
+    ofAll: both("p.segment = b.all_segment AND p.offset = b.all_offset"),
   };
 }

@@ -65,7 +65,7 @@ describe("the events of a page", () => {
     eventsMax: 64,
     bytesMax: 131_072,
   };
-  const find = { ...query, search: null, from: null, to: null, after: null, first: 64 };
+  const find = { ...query, search: null, inPublicForm: [], from: null, to: null, after: null, first: 64 };
 
   it("[STORAGE-973] are read with few statements when they are small", () => {
     const { pages, reads } = indexOf(500, 100);

@@ -10,10 +10,10 @@ const PERSONAL = new Set(["by", "settledBy"]);
 const WORDED: readonly EventField["type"][] = ["String", "JSON", "Semaphore", "Pheromone"];
 
 /**
- * The text by which an event is found: what every viewer sees of it. Fields that are hidden from some viewers are left
+ * The text by which an event, or a form of it, is found. Fields that are hidden from some viewers are left
  * out, so that searching tells nothing about them.
  */
-export function publicText(event: TerrariumEvent): string {
+export function searchText(event: TerrariumEvent): string {
   const texts: string[] = [];
   let left = TEXT_CHARACTERS_MAX;
   const take = (value: JsonValue | undefined): void => {
