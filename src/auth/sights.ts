@@ -21,6 +21,8 @@ export interface EventSight {
   level(agentId: string): SightLevel;
   sees(agentId: string): boolean;
   steers(agentId: string): boolean;
+  /** True when it sees of the agent only what its `publicView` shows. */
+  seesReduced(agentId: string): boolean;
 }
 
 /** A viewer's visibility of the agents of this terrarium: what surfaces ask. */
@@ -48,6 +50,18 @@ export class Sight implements EventSight {
 
   steers(agentId: string): boolean {
     return this.level(agentId) === "steer";
+  }
+
+  seesReduced(agentId: string): boolean {
+    const agent = this.#sights.of(agentId);
+    return agent.hasPublicView === true && this.visibility.levelOf(agent) === "public";
+  }
+
+  /** The agents of which it sees the public form of events, among all of them or this one. */
+  inPublicForm(agentId: string | null): readonly string[] {
+    if (this.seesAll) return [];
+    if (agentId !== null) return this.level(agentId) === "public" ? [agentId] : [];
+    return this.#sights.ids((agent) => this.visibility.levelOf(agent) === "public");
   }
 
   /** The agents that it sees, also those that have left; null for all. For queries of stores, which know ids only. */
@@ -106,6 +120,10 @@ class OneAgentSight implements EventSight {
 
   steers(agentId: string): boolean {
     return this.level(agentId) === "steer";
+  }
+
+  seesReduced(agentId: string): boolean {
+    return this.level(agentId) === "public" && this.#sights.of(agentId).hasPublicView === true;
   }
 }
 
@@ -166,8 +184,9 @@ export class Sights {
     return () => this.#listeners.delete(listener);
   }
 
-  #declared({ id, visibility = this.#default, labels = NO_LABELS }: AgentDeclaration): AgentSight {
-    return { id, visibility, labels };
+  #declared(agent: AgentDeclaration): AgentSight {
+    const { id, visibility = this.#default, labels = NO_LABELS, hasPublicView } = agent;
+    return { id, visibility, labels, ...(hasPublicView && { hasPublicView }) };
   }
 
   /** True when the agent was known as another one. */
@@ -200,10 +219,11 @@ export interface AgentDeclaration {
   readonly id: string;
   readonly visibility?: AgentVisibility | undefined;
   readonly labels?: AgentLabels | undefined;
+  readonly hasPublicView?: true | undefined;
 }
 
 function isSame(one: AgentSight, other: AgentSight): boolean {
-  if (one.visibility !== other.visibility) return false;
+  if (one.visibility !== other.visibility || one.hasPublicView !== other.hasPublicView) return false;
   const keys = Object.keys(one.labels);
   return (
     keys.length === Object.keys(other.labels).length &&

@@ -11,6 +11,8 @@ export interface AgentSight {
   readonly id: string;
   readonly visibility: AgentVisibility;
   readonly labels: AgentLabels;
+  /** Its `publicView` says what viewers without `observe` see. Absent: it has none. */
+  readonly hasPublicView?: true;
 }
 
 /** Labels of one agent, and of one scope. */

@@ -81,6 +81,13 @@ function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((one) => typeof one === "string");
 }
 
+/** An event that is hidden, where it would be shown by mistake: that it happened. */
+export function hiddenForm(event: TerrariumEvent): TerrariumEvent {
+  const full = fullEvent(event);
+  if (full.type === "GAP" || !isReducible(full)) return full;
+  return { ...full, ...neutralForm(full) } as TerrariumEvent;
+}
+
 /** The event without its public form, as viewers with `observe` see it. */
 export function fullEvent(event: TerrariumEvent): TerrariumEvent {
   if (event.publicForm === undefined) return event;

@@ -19,8 +19,9 @@ export interface ShownSemaphore extends SemaphoreView {
 }
 
 /** A token as one viewer may see it. */
-export function shownTo(token: SemaphoreToken, seesSecrets: boolean): ShownSemaphore {
-  if (!seesSecrets) return token.askedBy?.private ? withoutQuestion(publicView(token)) : publicView(token);
+export function shownTo(token: SemaphoreToken, seesSecrets: boolean, isReduced = false): ShownSemaphore {
+  const isWithheld = isReduced || token.askedBy?.private === true;
+  if (!seesSecrets) return isWithheld ? withoutQuestion(publicView(token)) : publicView(token);
   const { state, input, answer, cancelReason, resumption } = token;
   const resumptionError = resumption?.error ?? null;
   return { ...publicView(token), secrets: { state, input, answer, cancelReason, resumptionError } };

@@ -45,7 +45,7 @@ export interface MirrorsOptions {
  */
 export type DropReason = "REPEATED" | "NO_AGENT" | "OVERLOAD";
 
-type RecentReads = "usualFlow" | "errorsLastMinute" | "vitals" | "lastResult" | "lastError";
+type RecentReads = "usualFlow" | "errorsLastMinute" | "vitals" | "lastResult" | "lastError" | "lastShown";
 
 /** An agent's mirror and its intake. */
 interface AgentMirror {

@@ -26,6 +26,11 @@ export class RecentLife {
   #coveredMs = 0;
   #lastResult: Reflected | null = null;
   #lastError: Reflected | null = null;
+  /** The same without events that are hidden from viewers without `observe`. */
+  readonly lastShown: { lastResult: Reflected | null; lastError: Reflected | null } = {
+    lastResult: null,
+    lastError: null,
+  };
 
   take(event: AgentEvent, nowMs: number): void {
     const second = secondOf(nowMs);
@@ -39,8 +44,12 @@ export class RecentLife {
 
   /** Keeps a result or an error as the agent's last one, and ignores other events. */
   remember(reflected: Reflected): void {
-    if (reflected.event.type === "RESULT") this.#lastResult = reflected;
-    else if (reflected.event.type === "ERROR") this.#lastError = reflected;
+    const { type, publicForm } = reflected.event;
+    if (type === "RESULT") this.#lastResult = reflected;
+    else if (type === "ERROR") this.#lastError = reflected;
+    if (publicForm === null) return;
+    if (type === "RESULT") this.lastShown.lastResult = reflected;
+    else if (type === "ERROR") this.lastShown.lastError = reflected;
   }
 
   get lastResult(): Reflected | null {

@@ -1,4 +1,5 @@
 import { agentNotFound } from "../auth/requirements.js";
+import { isShown } from "../auth/seen-event.js";
 import type { SightOf } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { PacedTurns } from "../base/bounds/paced-turns.js";
@@ -75,6 +76,7 @@ export interface HistoryWatchOptions {
         readonly types: readonly string[] | null;
         readonly session: string | null;
         readonly search: string | null;
+        readonly inPublicForm: readonly string[];
         readonly from: number | null;
         readonly to: number | null;
         readonly after: Position | null;
@@ -113,7 +115,19 @@ export function createHistoryWatch({ hasAgent, sightOf, log, limits }: HistoryWa
       const stream = agentId ?? ALL_AGENTS;
       const after = query.after === null ? null : decodeCursor(query.after, stream);
       const search = searchIn(query.search);
-      const asked = { stream, types, session, search, from, to, after, first, bytesMax: PAGE_BYTES_MAX };
+      const inPublicForm = sight.inPublicForm(agentId);
+      const asked = {
+        inPublicForm,
+        stream,
+        types,
+        session,
+        search,
+        from,
+        to,
+        after,
+        first,
+        bytesMax: PAGE_BYTES_MAX,
+      };
       if (!log) throw unavailable();
       const read = async () => {
         // Events published before this call must be found.
@@ -129,7 +143,7 @@ export function createHistoryWatch({ hasAgent, sightOf, log, limits }: HistoryWa
       const cursorAt = ({ epoch, offset }: Position): string => encodeCursor(stream, epoch, offset);
       return {
         events: events
-          .filter(({ event }) => isForSession(event, session))
+          .filter(({ event }) => isShown(event, sight) && isForSession(event, session))
           .map(({ after: position, event }) => ({ cursor: cursorAt(position), event })),
         next: next && cursorAt(next),
         missed,

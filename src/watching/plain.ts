@@ -1,3 +1,4 @@
+import { formFor } from "../auth/seen-event.js";
 import type { EventSight } from "../auth/sights.js";
 import type { JsonValue } from "../base/json.js";
 import type { TerrariumEvent } from "../events/event.js";
@@ -76,7 +77,8 @@ export function plainReflected({ cursor, event }: Reflected, sight: EventSight):
 }
 
 /** An event for transports without a document: all fields that GraphQL has, except the cursor. */
-export function plainEvent(event: TerrariumEvent, sight: EventSight): object {
+export function plainEvent(stored: TerrariumEvent, sight: EventSight): object {
+  const event = formFor(stored, sight);
   const plain = { ...event, at: new Date(event.at).toISOString() };
   if ("semaphore" in event) return { ...plain, semaphore: plainSemaphore(event.semaphore) };
   if ("pheromone" in event) return { ...plain, pheromone: plainPheromone(event.pheromone) };

@@ -68,6 +68,7 @@ export function createRunWatch({ runs, sights, sightOf, clock, limits }: RunWatc
     const level = sightOf(viewer).level(run.agentId);
     if (level === "none") return [];
     const shown = shownRun(run, level === "steer");
+    if (sightOf(viewer).seesReduced(run.agentId)) return [{ ...withoutPrivate(shown), result: null }];
     return [seesPrivate(viewer, sights.of(run.agentId), run, clock.now()) ? shown : withoutPrivate(shown)];
   };
 

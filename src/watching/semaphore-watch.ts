@@ -36,7 +36,13 @@ export function createSemaphoreWatch({
   const show = (viewer: Viewer, token: SemaphoreToken): ShownSemaphore[] => {
     const { agentId } = token;
     if (!sightOf(viewer).sees(agentId)) return [];
-    return [shownTo(token, mayAnswer(viewer, sights.of(agentId), clock.now()))];
+    return [
+      shownTo(
+        token,
+        mayAnswer(viewer, sights.of(agentId), clock.now()),
+        sightOf(viewer).seesReduced(agentId),
+      ),
+    ];
   };
 
   async function list({ agentId, status, order, after, first }: SemaphoreQuery): Promise<TokenPage> {

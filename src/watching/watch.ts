@@ -55,11 +55,12 @@ export function createWatch({
 }: WatchOptions): MirrorWatch {
   const startedAt = clock.monotonic();
 
-  const view = (descriptor: AgentDescriptor): AgentView | null => {
+  const view = (descriptor: AgentDescriptor, sight: Sight): AgentView | null => {
     const ring = mirrors.of(descriptor.id);
     const recent = mirrors.recentOf(descriptor.id);
     if (!ring || !recent) return null;
     const nowMs = clock.monotonic();
+    const last = sight.level(descriptor.id) === "public" ? recent.lastShown : recent;
     const { state, pressure, flow, temperature, entropyRemaining } = ring.latest;
     const { module: _module, calls: _calls, probes: _probes, schedules, ...shown } = descriptor;
     const { visibility, labels } = sights.of(descriptor.id);
@@ -80,8 +81,8 @@ export function createWatch({
       eventsReflected: mirrors.reflected(descriptor.id),
       usualFlow: recent.usualFlow(nowMs),
       errorsLastMinute: recent.errorsLastMinute(nowMs),
-      lastResult: recent.lastResult,
-      lastError: recent.lastError,
+      lastResult: last.lastResult,
+      lastError: last.lastError,
       frozen: freezeOf(descriptor.id),
     };
   };
@@ -89,12 +90,13 @@ export function createWatch({
   const agents = (viewer: Viewer): AgentView[] => {
     const sight = sightOf(viewer);
     const seen = Array.from(manifest().values()).filter(({ id }) => sight.sees(id));
-    return seen.map(view).filter((agent) => agent !== null);
+    return seen.map((one) => view(one, sight)).filter((agent) => agent !== null);
   };
 
   const agent = (viewer: Viewer, id: string): AgentView | null => {
-    const descriptor = sightOf(viewer).sees(id) ? manifest().get(id) : undefined;
-    return descriptor ? view(descriptor) : null;
+    const sight = sightOf(viewer);
+    const descriptor = sight.sees(id) ? manifest().get(id) : undefined;
+    return descriptor ? view(descriptor, sight) : null;
   };
 
   const ringOf = (sight: Sight, agentId: string | null): HolographicBuffer => {

@@ -1,3 +1,4 @@
+import { formFor } from "../../auth/seen-event.js";
 import type { TerrariumEvent } from "../../events/event.js";
 import { EVENT_TABLE, eventKind, TERRARIUM_EVENT_TYPES } from "../../events/table.js";
 import type { Reflected } from "../../watching/port.js";
@@ -90,7 +91,7 @@ export function addEventTypes(
               description: help,
               resolve(reflected, _args, context) {
                 const hidden = hiddenAs !== undefined && !context.sight.steers(reflected.event.agentId);
-                return hidden ? hiddenAs : memberOf(reflected.event, name, type);
+                return hidden ? hiddenAs : memberOf(formFor(reflected.event, context.sight), name, type);
               },
             }),
           ]),

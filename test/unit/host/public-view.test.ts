@@ -21,7 +21,7 @@ async function told(publicView: AgentDefinition["publicView"], input: unknown = 
   const clock = new ManualClock();
   const host = new AgentHost({ definitions, clock, log: (line) => log.push(line), payloadBytesMax: 1_000 });
   await host.start({
-    publish: (event) => sink.onEvents([event]),
+    publish: (event) => sink.append([event]),
     announce: (agents) => sink.onManifest(agents),
     park: (call) => sink.onPark(call),
   });
