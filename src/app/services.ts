@@ -31,13 +31,14 @@ import { createWatch } from "../watching/watch.js";
 import { withinShares } from "../watching/within-share.js";
 import type { Disposables } from "./disposables.js";
 import type { Roster } from "./host-sink.js";
+import { neutralForm } from "../events/public-form.js";
 import type { MirrorParts } from "./mirrors.js";
 import type { Runtime } from "./runtime.js";
 import type { Storage } from "./storage.js";
 
 /** Connects Purgatory and hosts. Not started. */
 export function buildInbox(
-  { clock, log, limits, drops }: Runtime,
+  { clock, log, limits, drops, sights }: Runtime,
   store: Storage["store"],
   backplane: JoinedBackplane,
   runs: Runs,
@@ -65,7 +66,11 @@ export function buildInbox(
     eventsMax: limits.maxSemaphoreEvents,
     onLostEvent: () => drops.note("maxSemaphoreEvents"),
     publishAway: (agentId, event) =>
-      mirrors.publishAway(agentId, (latest) => ({ ...latest, agentId, at: clock.now(), ...event })),
+      mirrors.publishAway(agentId, (latest) => {
+        const full = { ...latest, agentId, at: clock.now(), ...event };
+        // No host is there to ask the agent.
+        return sights.of(agentId).hasPublicView ? { ...full, publicForm: neutralForm(full) } : full;
+      }),
     onRefused: (limit) => drops.note(limit),
   });
 }

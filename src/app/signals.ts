@@ -10,7 +10,7 @@ import type { WorkRuntime } from "./services.js";
 
 /** Stores the deposits of clients and agents in the field. */
 export function buildDeposits(
-  { clock, limits, counts, log }: WorkRuntime,
+  { clock, limits, counts, log, sights }: WorkRuntime,
   bus: SignalBus,
   runs: Runs,
   inbox: Pick<Inbox, "announce">,
@@ -35,7 +35,7 @@ export function buildDeposits(
     announce: (agentId, event) => inbox.announce(agentId, event),
     onStored(pheromone) {
       counts.deposits.count(pheromone.type);
-      mirrors?.deposits.tell(pheromone);
+      mirrors?.deposits.tell(pheromone, sights.of(pheromone.source).hasPublicView === true);
     },
     onRefused: (limit, times) => counts.refused.count(limit, times),
     limits,

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
 import type { Pheromone } from "../events/pheromone.js";
+import { neutralForm } from "../events/public-form.js";
 import type { FlushLoop } from "./ring/flush-loop.js";
 import { HolographicBuffer } from "./ring/holographic-buffer.js";
 
@@ -22,10 +23,12 @@ export class DepositStream {
     this.ring = new HolographicBuffer({ scope: SCOPE, epoch: newId("e"), maxHistory, waker, clock });
   }
 
-  tell(pheromone: Pheromone): void {
+  /** `isReduced`: its agent has a `publicView`, which is asked about the event in the agent's own stream only. */
+  tell(pheromone: Pheromone, isReduced = false): void {
     const { source: agentId, at } = pheromone;
     if (this.ring.closed) return;
-    this.ring.reflect({ ...this.ring.latest, type: "PHEROMONE", agentId, at, pheromone });
+    const event = { ...this.ring.latest, type: "PHEROMONE", agentId, at, pheromone } as const;
+    this.ring.reflect(isReduced ? { ...event, publicForm: neutralForm(event) } : event);
   }
 
   close(): void {

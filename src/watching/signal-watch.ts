@@ -1,5 +1,5 @@
-import type { PheromoneFilter, SensedPheromone } from "../events/pheromone.js";
-import type { SightOf } from "../auth/sights.js";
+import type { Pheromone, PheromoneFilter, SensedPheromone } from "../events/pheromone.js";
+import type { EventSight, SightOf } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
@@ -32,22 +32,24 @@ export interface SignalWatchOptions {
   readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
 }
 
-export function createSignalWatch({ bus, sightOf: _sightOf, ring, limits }: SignalWatchOptions): SignalWatch {
+export function createSignalWatch({ bus, sightOf, ring, limits }: SignalWatchOptions): SignalWatch {
   const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
   const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
   return {
-    pheromones: (_viewer, filter = {}) => bus.sense(checkedFilter(filter)),
+    pheromones: (viewer, filter = {}) =>
+      bus.sense(checkedFilter(filter)).map((one) => reducedFor(sightOf(viewer), one)),
     async witness(viewer, { before = null, first, ...filter } = {}) {
       const { type = null, source = null, target = null } = checkedFilter(filter);
       const count = first ?? WITNESS_DEFAULT;
       if (!Number.isInteger(count) || count < 1)
         throw new TerrariumError("BAD_USER_INPUT", "first must be a whole number from 1", { field: "first" });
       const query = { type, source, target, before, first: count };
-      return await gate
+      const page = await gate
         .read(clientKey(viewer), JSON.stringify(query), () => bus.witness(query))
         .catch((error: unknown) => {
           throw translateStoreError(error);
         });
+      return { ...page, deposits: page.deposits.map((one) => reducedFor(sightOf(viewer), one)) };
     },
     followPheromones(_viewer, after) {
       if (!ring) throw new TerrariumError("UNAVAILABLE", "deposits cannot be followed here");
@@ -57,4 +59,12 @@ export function createSignalWatch({ bus, sightOf: _sightOf, ring, limits }: Sign
       );
     },
   };
+}
+
+/** Without payload and key for viewers that see of its agent only what `publicView` shows. */
+function reducedFor<P extends Pick<Pheromone, "source" | "payload" | "key">>(
+  sight: EventSight,
+  pheromone: P,
+): P {
+  return sight.seesReduced(pheromone.source) ? { ...pheromone, payload: null, key: null } : pheromone;
 }

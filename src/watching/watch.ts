@@ -1,4 +1,5 @@
 import { agentNotFound } from "../auth/requirements.js";
+import { isShown } from "../auth/seen-event.js";
 import type { Sight, SightOf, Sights } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
@@ -124,7 +125,8 @@ export function createWatch({
       const found = agent(viewer, agentId);
       const ring = mirrors.of(agentId);
       if (!found || !ring) return null;
-      const history = historyOf(ring, last, session);
+      const sight = sightOf(viewer);
+      const history = historyOf(ring, last, session).filter(({ event }) => isShown(event, sight));
       return { agent: found, history, cursor: ring.headCursor(), takenAt: clock.now() };
     },
 

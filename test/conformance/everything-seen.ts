@@ -58,8 +58,12 @@ export class EverythingSeen implements Disposable {
       const response = await fetch(`http://127.0.0.1:${this.#kit.port}${path}`, { headers });
       texts.push(await response.text());
     };
-    const ask = async (query: string, variables = {}): Promise<void> =>
-      void texts.push(JSON.stringify(await this.#kit.ask(query, variables, this.#bearer)));
+    const ask = async (query: string, variables = {}): Promise<void> => {
+      const answer = await this.#kit.ask(query, variables, this.#bearer);
+      // A refused document would read nothing.
+      if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+      texts.push(JSON.stringify(answer));
+    };
     for (const path of ["/metrics", "/api/agents", "/api/runs", "/api/pheromones", "/openapi.json"])
       await get(path);
     await get("/api/history?first=1000");
@@ -76,7 +80,7 @@ export class EverythingSeen implements Disposable {
     for (const id of this.#agentIds) {
       for (const path of ["", "/state", "/history", "/runs"]) await get(`/agentese/world.${id}${path}`);
       await get(`/api/${id}/snapshot?last=1000`);
-      await ask(`{ snapshot(agentId: "${id}") { history(last: 1000) { ${EVENT_SELECTION} } } }`);
+      await ask(`{ snapshot(agentId: "${id}", last: 1000) { history { ${EVENT_SELECTION} } } }`);
     }
     for (const search of words) texts.push(...(await this.#search(search)));
     return texts.join("\n");
