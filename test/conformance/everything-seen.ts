@@ -4,7 +4,7 @@ import type { TerrariumKit } from "../support/terrarium-kit.js";
 
 const SEMAPHORE = `id prompt options responseSchema escalation digest secretsShown state input answer cancelReason`;
 const RUN = `id kind status command by input result error { code message } private semaphores { ${SEMAPHORE} }
-  events { ${EVENT_SELECTION} }`;
+  events(last: 30) { ${EVENT_SELECTION} }`;
 
 /** The bytes that one viewer gets of some agents: what is pushed to it, and what it reads on all surfaces. */
 export class EverythingSeen implements Disposable {
@@ -69,18 +69,22 @@ export class EverythingSeen implements Disposable {
     await get("/api/history?first=1000");
     await get("/api/history", "application/x-ndjson");
     const agent = `id commands { name private } health { probes { detail } }
-      lastResult { ${EVENT_SELECTION} } lastError { ${EVENT_SELECTION} }`;
-    await ask(`{ agents { ${agent} } runs(first: 1000) { runs { ${RUN} children { ${RUN} } } }
-      semaphores { ${SEMAPHORE} } pheromones { payload key } }`);
-    await ask(`{ history(first: 1000) { events { ${EVENT_SELECTION} } } }`);
+      lastResult { result private } lastError { message code private }`;
+    await ask(`{ agents { ${agent} } }`);
+    await ask(`{ runs(first: 100) { runs { id command by input result error { message } private } } }`);
+    await ask(`{ semaphores { ${SEMAPHORE} } pheromones { payload key } }`);
+    await ask(`{ history(first: 200) { events { ${EVENT_SELECTION} } } }`);
     for (const run of runs) {
-      await ask(`query ($id: ID!) { run(id: $id) { ${RUN} } }`, { id: run });
+      await ask(
+        `query ($id: ID!) { run(id: $id) { ${RUN} children { id input result error { message } } } }`,
+        { id: run },
+      );
       await get(`/api/runs/${run}`);
     }
     for (const id of this.#agentIds) {
       for (const path of ["", "/state", "/history", "/runs"]) await get(`/agentese/world.${id}${path}`);
       await get(`/api/${id}/snapshot?last=1000`);
-      await ask(`{ snapshot(agentId: "${id}", last: 1000) { history { ${EVENT_SELECTION} } } }`);
+      await ask(`{ snapshot(agentId: "${id}", last: 200) { history { ${EVENT_SELECTION} } } }`);
     }
     for (const search of words) texts.push(...(await this.#search(search)));
     return texts.join("\n");

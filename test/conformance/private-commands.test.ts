@@ -126,7 +126,7 @@ describe("private commands", () => {
   };
 
   beforeAll(async () => {
-    kit = await TerrariumKit.open({ agents: [vault, helper] });
+    kit = await TerrariumKit.open({ agents: [vault, helper], limits: { maxDocumentCost: 10_000_000 } });
     const scope = "agent:vault:invoke agent:helper:invoke";
     caller = await bearerOf(scope, 60, "ann");
     other = await bearerOf(`${scope} agent:vault:perturb`, 60, "bob");

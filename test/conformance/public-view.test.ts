@@ -60,7 +60,7 @@ describe("publicView", () => {
   };
 
   beforeAll(async () => {
-    kit = await TerrariumKit.open({ agents: [clerk] });
+    kit = await TerrariumKit.open({ agents: [clerk], limits: { maxDocumentCost: 10_000_000 } });
     stranger = await EverythingSeen.open(kit, ["clerk"]);
     observer = await EverythingSeen.open(kit, ["clerk"], await bearerOf("agent:clerk:observe", 60, "bob"));
     await invoke("canary-input");

@@ -189,15 +189,8 @@ export interface AgentDefinition<Input = unknown, Output = unknown> {
    */
   readonly reactsTo?: readonly (string | Reaction)[];
   /**
-   * What viewers without `agent:<id>:observe` see of an event of this agent: the event with less in it, or null for nothing. Called
-   * on the agent's thread for each event that has a payload, before it is published; it must answer at once. Only the payload
-   * can be changed (see docs/visibility.md). When it throws, or returns what cannot be published, others see only that the event
-   * happened. Default: they see what is public of every agent.
-   *
-   * @example
-   * ```ts
-   * publicView: (event) => (event.type === "RESULT" ? { result: { done: true } } : null)
-   * ```
+   * What viewers without `agent:<id>:observe` see of an event: it with less payload, or null for nothing. Called at once for each
+   * event that has a payload; it must not wait. When it fails, they see only that the event happened. See docs/public-form.md.
    */
   publicView?(event: PublicViewEvent): PublicViewReturn;
   /** Measures the agent's temperature. */

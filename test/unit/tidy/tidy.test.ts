@@ -247,7 +247,6 @@ const LONG: Readonly<Record<string, string>> = {
     "the public class: every method with its contract, and one state machine behind them",
   "src/host/agent-host.ts": "every call of a gateway about a host, and the services that its agents share",
   "src/host/hosted-agent.ts": "every call of a host about one agent, on one stream",
-  "src/inbox/inbox.ts": "joins purgatory and hosts: every call between them",
   "src/link/gateway-link.ts": "every message of a host, in the order in which it came",
   "src/mirror/fanout/projection.ts":
     "one document's execution, encoding and fan-out share the state that makes it cheap",
