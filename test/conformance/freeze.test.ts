@@ -45,13 +45,15 @@ const caller = defineAgent({
   process: async (_input, { invoke }) => await invoke("worker", "called"),
 });
 
+const hidden = defineAgent({ id: "hidden", visibility: "scoped", labels: { team: "secret" } });
+
 const lines: SteeringLine[] = [];
 let kit: TerrariumKit;
 beforeAll(async () => {
   const log = { info: (line: object) => void ("action" in line && lines.push(line as SteeringLine)) };
   const silent = () => undefined;
   kit = await TerrariumKit.open({
-    agents: [worker, busy, caller] as AgentDefinition[],
+    agents: [worker, busy, caller, hidden] as AgentDefinition[],
     logger: { ...log, error: silent, warn: silent, debug: silent, child: () => log } as never,
   });
 });
@@ -184,6 +186,27 @@ it("[STEER-1178] freezing needs its scope, a reason and something that is there,
   expect(outcomes.at(-2)).toEqual(["freeze", "ok", '{"team":"billing"} worker']);
   expect(outcomes.at(-1)).toEqual(["thaw", "ok", '{"team":"billing"} worker gone']);
   expect(outcomes.filter(([, outcome]) => outcome === "ok")).toHaveLength(2);
+});
+
+it("[STEER-1178] a freeze of an agent that one may not see does not exist, nor can one make it", async () => {
+  const { terrarium } = kit;
+  await terrarium.freeze({ agents: ["hidden"], labels: { team: "secret" }, reason: "quiet" });
+  const read = async (bearer?: string) =>
+    JSON.stringify((await kit.ask("{ freezes { agentId labels reason by } }", {}, bearer)).data);
+  const observer = await bearerOf("agent:hidden:observe", 60, "observer");
+  const fleet = await bearerOf("fleet:freeze", 60, "oncall");
+  expect(await read()).toBe('{"freezes":[]}');
+  expect(await read(await bearerOf("", 60, "none"))).toBe('{"freezes":[]}');
+  expect(await read(observer)).toBe(
+    '{"freezes":[{"agentId":"hidden","labels":null,"reason":"quiet","by":null},' +
+      '{"agentId":null,"labels":{"team":"secret"},"reason":"quiet","by":null}]}',
+  );
+  const frozen = await kit.ask('mutation { freeze(agents: ["hidden"], reason: "x") { at } }', {}, fleet);
+  expect(frozen.errors?.[0]?.extensions["code"]).toBe("AGENT_NOT_FOUND");
+  const thawed = await kit.ask('mutation { thaw(agents: ["hidden"]) { at } }', {}, fleet);
+  expect(thawed.data).toEqual({ thaw: [] });
+  expect(await terrarium.freezes()).toHaveLength(2);
+  expect(await terrarium.thaw({ agents: ["hidden"], labels: { team: "secret" } })).toHaveLength(2);
 });
 
 it("[HTTP-1180] REST freezes, lists and thaws, with the same refusals", async () => {

@@ -168,7 +168,7 @@ describe("the rows", () => {
       path.startsWith("/agentese/")
         ? "/agentese/{path}"
         : path
-            .replace(/^\/api\/(?!agents|history|pheromones|runs)[^/]+/, "/api/{agent}")
+            .replace(/^\/api\/(?!agents|freezes|history|pheromones|runs|thaw)[^/]+/, "/api/{agent}")
             .replace(/(?<=\{agent\}\/)(?!snapshot|invoke).+/, "{command}"),
     );
     const known = sorted([...REST_TEMPLATES, ...POST_TEMPLATES]);

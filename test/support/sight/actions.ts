@@ -14,6 +14,8 @@ const ACTIONS: Readonly<Record<string, (s: Subject) => string>> = {
   resolveSemaphore: ({ semaphoreId }) => `resolveSemaphore(id: "${semaphoreId}", answer: 1) { id }`,
   createShare: ({ agentId }) => `createShare(agentId: "${agentId}", ttlSeconds: 60) { id }`,
   revokeShare: ({ mark }) => `revokeShare(id: "shr-${mark}") { id }`,
+  freeze: ({ agentId }) => `freeze(agents: ["${agentId}"], reason: "x") { agentId }`,
+  thaw: ({ agentId }) => `thaw(agents: ["${agentId}"]) { agentId }`,
   cancelSemaphore: ({ semaphoreId }) => `cancelSemaphore(id: "${semaphoreId}") { id }`,
 };
 
@@ -27,6 +29,8 @@ const POSTS: readonly (readonly [template: string, path: (s: Subject) => string]
   ["/api/{agent}/{command}", ({ agentId, mark }) => `/api/${agentId}/look${mark}`],
   ["/api/runs/{id}/cancel", ({ runId }) => `/api/runs/${runId}/cancel`],
   ["/api/runs/{id}/again", ({ runId }) => `/api/runs/${runId}/again`],
+  ["/api/freezes", () => "/api/freezes"],
+  ["/api/thaw", () => "/api/thaw"],
 ];
 
 export const POST_TEMPLATES: readonly string[] = [

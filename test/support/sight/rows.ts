@@ -67,6 +67,9 @@ const QUERY_ARGUMENTS: Readonly<
   agent: { kind: "id", args: ({ agentId }) => `id: "${agentId}"` },
   agents: { kind: "list" },
   agentese: { kind: "list", args: () => 'path: "world.terrarium.agents.manifest"' },
+  // Nothing is frozen in this world: agents are at work. See conformance/freeze.test.ts.
+  freezes: { kind: "list", isMarked: false },
+  freezeAudit: { kind: "act" },
   history: { kind: "id", args: ({ agentId }) => `agentId: "${agentId}"` },
   metabolism: { kind: "list", isMarked: false },
   pheromones: { kind: "list" },
@@ -232,6 +235,7 @@ const REST: readonly [
   isMarked?: boolean,
 ][] = [
   ["/api/agents", "list", () => "/api/agents"],
+  ["/api/freezes", "list", () => "/api/freezes", false],
   ["/api/history", "list", () => "/api/history"],
   ["/api/history", "id", ({ agentId }) => `/api/history?agentId=${agentId}`],
   ["/api/pheromones", "list", () => "/api/pheromones"],
