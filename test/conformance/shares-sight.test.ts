@@ -84,7 +84,7 @@ describe("what a share shows", () => {
   it("[SHARE-1204] hides what is for those who steer: inputs, callers, error texts", async () => {
     const bearer = await bearerOfShare();
     const { data } = await kit.ask("{ runs { runs { by input result } } }", {}, bearer);
-    const { runs } = data?.["runs"] as { runs: { by: unknown; input: unknown; result: unknown }[] };
+    const { runs } = (data ?? {})["runs"] as { runs: { by: unknown; input: unknown; result: unknown }[] };
     expect(runs.map(({ by, input }) => [by, input])).toEqual(runs.map(() => [null, null]));
     expect(runs.map(({ result }) => result)).toContainEqual({ hidden: "of-north" });
   });
@@ -137,7 +137,7 @@ describe("what a share shows", () => {
       {},
       kit.bearer,
     );
-    const all = (runs?.["runs"] as { runs: { id: string; session: string | null }[] }).runs;
+    const all = ((runs ?? {})["runs"] as { runs: { id: string; session: string | null }[] }).runs;
     for (const { id, session } of all) {
       const { data: one } = await kit.ask("query($id: ID!) { run(id: $id) { id } }", { id }, bearer);
       expect([session, one?.["run"] !== null]).toEqual([session, session === "north"]);

@@ -276,6 +276,27 @@ export type StopAgentMutationVariables = Exact<{
 
 export type StopAgentMutation = { stopAgent: { id: string } | null };
 
+export type ShareMutationVariables = Exact<{
+  agentId: string | number;
+  session?: string | null | undefined;
+  ttlSeconds: number;
+}>;
+
+
+export type ShareMutation = { createShare: { token: string | null } | null };
+
+export type SharedQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SharedQuery = { shares: Array<{ id: string, agentId: string, session: string | null, expiresAt: string, createdBy: string | null }> };
+
+export type UnshareMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type UnshareMutation = { revokeShare: { id: string } | null };
+
 export type ShownSemaphoreFragment = { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null };
 
 export type AgentInfoFragment = { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } };
@@ -681,6 +702,31 @@ export const StopAgentDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StopAgentMutation, StopAgentMutationVariables>;
+export const ShareDocument = new TypedDocumentString(`
+    mutation Share($agentId: ID!, $session: String, $ttlSeconds: Int!) {
+  createShare(agentId: $agentId, session: $session, ttlSeconds: $ttlSeconds) {
+    token
+  }
+}
+    `) as unknown as TypedDocumentString<ShareMutation, ShareMutationVariables>;
+export const SharedDocument = new TypedDocumentString(`
+    query Shared {
+  shares {
+    id
+    agentId
+    session
+    expiresAt
+    createdBy
+  }
+}
+    `) as unknown as TypedDocumentString<SharedQuery, SharedQueryVariables>;
+export const UnshareDocument = new TypedDocumentString(`
+    mutation Unshare($id: ID!) {
+  revokeShare(id: $id) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<UnshareMutation, UnshareMutationVariables>;
 export const EventsDocument = new TypedDocumentString(`
     subscription Events($agentId: ID, $after: Cursor, $replay: Int) {
   terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {

@@ -22,14 +22,20 @@ type Make = (options: LiveOptions) => LiveTerrarium;
  */
 export class SharedView {
   readonly #gateway: string;
+  readonly #share: string | null;
   readonly #make: Make;
   readonly #members = new Set<Member>();
   #live: LiveTerrarium | null = null;
   #shows: string | null = null;
   #due = false;
 
-  constructor(gateway: string, make: Make = (options) => new LiveTerrarium(options)) {
+  constructor(
+    gateway: string,
+    make: Make = (options) => new LiveTerrarium(options),
+    share: string | null = null,
+  ) {
     this.#gateway = gateway;
+    this.#share = share;
     this.#make = make;
   }
 
@@ -66,7 +72,7 @@ export class SharedView {
     const ids = new Set(members.map(({ agentId }) => agentId));
     const [only = null] = ids;
     this.#shows = ids.size === 1 ? only : null;
-    const live = this.#make({ gateway: this.#gateway, agentId: this.#shows });
+    const live = this.#make({ gateway: this.#gateway, agentId: this.#shows, share: this.#share });
     this.#live = live;
     live.onChange((change) => {
       for (const member of this.#members) member.onChange(change);
@@ -76,16 +82,17 @@ export class SharedView {
   }
 }
 
-/** Shared views by gateway address; as many as the page's widgets name gateways. */
+/** Shared views by gateway address and share; as many as the page's widgets name. */
 const views = new Map<string, SharedView>();
 
-/** The shared view of a gateway; null when the address is not an http or https URL. */
-export function viewOf(address: string): SharedView | null {
+/** The shared view of a gateway, by a share or without one; null when the address is not an http or https URL. */
+export function viewOf(address: string, share: string | null = null): SharedView | null {
   if (!URL.canParse(address)) return null;
   const { protocol, href } = new URL(address);
   if (protocol !== "http:" && protocol !== "https:") return null;
-  const view = views.get(href) ?? new SharedView(href);
-  views.set(href, view);
+  const name = share === null ? href : `${href} ${share}`;
+  const view = views.get(name) ?? new SharedView(href, undefined, share);
+  views.set(name, view);
   return view;
 }
 

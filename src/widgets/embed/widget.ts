@@ -21,13 +21,18 @@ const TICK_MS = 1_000;
 
 /**
  * Base of the embedded widgets: a gateway, a view of it that all widgets share, and a status line that says how old the
- * view is. Widgets read without a token and never steer.
+ * view is. Widgets read without a token, or by a share, and never steer.
  *
- * Attributes: `gateway` (address; default: where the script came from), `agent` (id), `theme` (`dark`, `light` or
- * `auto`; default: the page's own).
+ * Attributes: `gateway` (address; default: where the script came from), `agent` (id), `share` (the token of a share, which
+ * whoever reads the page's source gets as well), `theme` (`dark`, `light` or `auto`; default: the page's own).
  */
 export abstract class Widget extends LitElement implements Member {
-  static override properties: PropertyDeclarations = { gateway: {}, agent: {}, theme: { reflect: true } };
+  static override properties: PropertyDeclarations = {
+    gateway: {},
+    agent: {},
+    share: {},
+    theme: { reflect: true },
+  };
 
   static override styles = [
     base,
@@ -66,6 +71,7 @@ export abstract class Widget extends LitElement implements Member {
 
   declare gateway: string | null;
   declare agent: string | null;
+  declare share: string | null;
   declare theme: string | null;
 
   protected live: LiveTerrarium | null = null;
@@ -76,6 +82,7 @@ export abstract class Widget extends LitElement implements Member {
     super();
     this.gateway = null;
     this.agent = null;
+    this.share = null;
     this.theme = null;
   }
 
@@ -103,7 +110,8 @@ export abstract class Widget extends LitElement implements Member {
 
   protected override willUpdate(changed: PropertyValues): void {
     // The first time, connectedCallback has joined already; later, an attribute has changed.
-    if (!this.hasUpdated || !["gateway", "agent", "semaphore"].some((name) => changed.has(name))) return;
+    if (!this.hasUpdated || !["gateway", "agent", "share", "semaphore"].some((name) => changed.has(name)))
+      return;
     this.#leave();
     this.#join();
   }
@@ -168,7 +176,7 @@ export abstract class Widget extends LitElement implements Member {
 
   #join(): void {
     if (this.missingAttribute !== null) return;
-    this.#shared = viewOf(this.address);
+    this.#shared = viewOf(this.address, this.share);
     this.#shared?.join(this);
   }
 

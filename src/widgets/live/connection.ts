@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   /** Address of the gateway, `https://…` or `http://…`. */
   readonly gateway: string;
   readonly clock: LiveClock;
+  /** The share to watch by; null for none. The gateway closes the connection when it is refused. */
+  readonly share?: string | null;
   /** Implementation to use where the platform has no WebSocket. */
   readonly webSocketImpl?: unknown;
   onUp(): void;
@@ -134,7 +136,7 @@ export class Connection {
   }
 
   #open(): void {
-    const { clock, webSocketImpl } = this.#options;
+    const { clock, webSocketImpl, share = null } = this.#options;
     // A connection that hangs while it opens counts as lost.
     let cancelDeadline: Cancel = clock.after(KEEP_ALIVE_MS, () => client.terminate());
     const client = createClient({
@@ -144,6 +146,7 @@ export class Connection {
       keepAlive: KEEP_ALIVE_MS,
       onNonLazyError: () => undefined,
       ...(webSocketImpl === undefined ? {} : { webSocketImpl }),
+      ...(share === null ? {} : { connectionParams: { authorization: `Bearer ${share}` } }),
       on: {
         connected: (socket) => {
           cancelDeadline();

@@ -25,6 +25,8 @@ export interface LiveOptions {
   readonly gateway: string;
   /** Watch only this agent. Null (the default): all agents. */
   readonly agentId?: string | null;
+  /** Watch by a share, which shows one agent. */
+  readonly share?: string | null;
   /** Schedules a task before the next frame. Default: `requestAnimationFrame`. */
   readonly frame?: (task: () => void) => void;
   readonly clock?: LiveClock;
@@ -63,6 +65,7 @@ export class LiveTerrarium {
     this.#connection = new Connection({
       gateway: options.gateway,
       clock: this.#clock,
+      share: options.share ?? null,
       webSocketImpl: options.webSocketImpl,
       onUp: () => void this.#connected(),
       onDown: (why, final) => this.#lost(why, final),

@@ -3,7 +3,18 @@ import { RUN_EVENTS_MAX, RUNS_SHOWN } from "./bounds.js";
 import { SEMAPHORE } from "./documents/watching.js";
 import { Refusal } from "./refusal.js";
 import { CANCEL_RUN, RERUN, RUN, RUNS } from "./documents/runs.js";
-import { CANCEL, INVOKE, PERTURB, RESOLVE, START_AGENT, STOP_AGENT, VIEWER } from "./documents/steering.js";
+import {
+  CANCEL,
+  INVOKE,
+  PERTURB,
+  RESOLVE,
+  SHARE,
+  SHARED,
+  START_AGENT,
+  STOP_AGENT,
+  UNSHARE,
+  VIEWER,
+} from "./documents/steering.js";
 
 /** The subject and the scopes of the token, as the gateway reads it. */
 export type Identity = NonNullable<ViewerQuery["viewer"]>;
@@ -20,6 +31,8 @@ export interface HistoryPage {
 export interface SteeringOptions {
   /** Address of the gateway: `https://terrarium.example`. */
   readonly gateway: string;
+  /** The share that reads are made by; null for none. */
+  readonly share?: string | null;
 }
 
 /**
@@ -31,7 +44,8 @@ export class Steering {
   #token: string | null = null;
   #identity: Identity | null = null;
 
-  constructor({ gateway }: SteeringOptions) {
+  constructor({ gateway, share = null }: SteeringOptions) {
+    this.#token = share;
     this.#gateway = gateway.endsWith("/") ? gateway : `${gateway}/`;
   }
 
@@ -123,6 +137,21 @@ export class Steering {
 
   async stopAgent(id: string): Promise<void> {
     await this.#ask(STOP_AGENT, { id });
+  }
+
+  /** A new share. Returns its token, which the gateway tells once. */
+  async createShare(agentId: string, session: string | null, ttlSeconds: number): Promise<string> {
+    const { token } = given((await this.#ask(SHARE, { agentId, session, ttlSeconds })).createShare);
+    return given(token);
+  }
+
+  /** The shares of all agents that the token controls, the newest first. */
+  async shares() {
+    return (await this.#ask(SHARED, {})).shares;
+  }
+
+  async revokeShare(id: string): Promise<void> {
+    given((await this.#ask(UNSHARE, { id })).revokeShare);
   }
 
   /** Calls a command of the agent and returns its result. */

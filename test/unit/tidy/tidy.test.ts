@@ -166,7 +166,7 @@ const PARTS_OF_DASHBOARD: Readonly<Record<string, readonly string[]>> = {
   runs: ["session", "styles.ts", "questions"],
   agents: ["session", "styles.ts", "steering", "questions", "runs"],
   system: ["session", "styles.ts", "agents"],
-  shell: ["session", "questions", "runs", "agents", "system"],
+  shell: ["session", "styles.ts", "questions", "runs", "agents", "system"],
   "main.ts": ["shell"],
 };
 

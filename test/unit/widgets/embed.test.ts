@@ -109,12 +109,9 @@ describe("a shared view", () => {
   it("[EMBED-6] is one per address in any spelling, and none for an invalid address", () => {
     expect(viewOf("https://a.example")).toBe(viewOf("https://a.example:443/"));
     expect(viewOf("https://a.example/")).not.toBe(viewOf("https://b.example/"));
-    expect(["", "pulse", "javascript:alert(1)", "ftp://a.example"].map(viewOf)).toEqual([
-      null,
-      null,
-      null,
-      null,
-    ]);
+    expect(["", "pulse", "javascript:alert(1)", "ftp://a.example"].map((address) => viewOf(address))).toEqual(
+      [null, null, null, null],
+    );
   });
 });
 

@@ -19,6 +19,7 @@ import { refusalWords, staleMs } from "../session/words.js";
 import { hrefOf } from "../session/route.js";
 import type { Session } from "../session/session.js";
 import "../steering/command-list.js";
+import "../steering/share-box.js";
 import "../steering/start-stop.js";
 import "../steering/steer-box.js";
 import { pageStyles } from "../styles.js";
@@ -104,11 +105,12 @@ export class AgentPage extends LitElement {
     const agent = replay?.agent ?? this.session.live.agents.get(this.agentId);
     if (this.#stream?.state === "refused" || (!agent && this.#stream?.state === "live"))
       return this.#unknown();
-    return html`<p class="back"><a href="#/">← All agents</a></p>
+    const isShared = this.session.shared !== null;
+    return html`${isShared ? nothing : html`<p class="back"><a href="#/">← All agents</a></p>`}
       <d-question-list
         .session=${this.session}
         .agentId=${this.agentId}
-        .max=${QUESTIONS_SHOWN}
+        .max=${isShared ? Number.POSITIVE_INFINITY : QUESTIONS_SHOWN}
       ></d-question-list>
       ${agent ? html`<d-replay .session=${this.session} .agentId=${this.agentId}></d-replay>` : nothing}
       ${agent ? this.#head(agent) : html`<h1>${bdiText(this.agentId)}</h1>`}
@@ -127,9 +129,14 @@ export class AgentPage extends LitElement {
           ></t-event-stream>
         </section>
         <section class="side" aria-labelledby="steer">
-          <h2 id="steer">Steer</h2>
-          <d-steer .session=${this.session} .agentId=${this.agentId}></d-steer>
-          <d-commands .session=${this.session} .agentId=${this.agentId}></d-commands>
+          <h2 id="steer">${isShared ? "About" : "Steer"}</h2>
+          ${
+            isShared
+              ? nothing
+              : html`<d-steer .session=${this.session} .agentId=${this.agentId}></d-steer>
+                  <d-commands .session=${this.session} .agentId=${this.agentId}></d-commands>
+                  <d-share .session=${this.session} .agentId=${this.agentId}></d-share>`
+          }
           ${this.session.replay ? nothing : html`<d-signals .session=${this.session} .agentId=${this.agentId}></d-signals>`}
           ${agent ? this.#manifest(agent) : nothing}
         </section>
@@ -200,6 +207,9 @@ export class AgentPage extends LitElement {
 
   #unknown(): TemplateResult {
     const refusal = this.#stream?.refusal;
+    if (this.session.shared)
+      return html`<h1>${bdiText(this.agentId)}</h1>
+        <div class="nothing"><p>There is nothing to see at the moment.</p></div>`;
     return html`<p class="back"><a href="#/">← All agents</a></p>
       <h1>${bdiText(this.agentId)}</h1>
       <div class="nothing">

@@ -1,4 +1,4 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import "../../elements/semaphore-card.js";
 import type { ShownSemaphore } from "../../elements/semaphore/semaphore.js";
 import { bdiText } from "../../elements/words.js";
@@ -77,12 +77,16 @@ export class Question extends LitElement {
       @terrarium-cancel=${(event: CustomEvent<{ reason: string | null }>) =>
         void this.#settle((id) => session.steering.cancel(id, event.detail.reason))}
     >
-      <div class="row">
-        <button @click=${() => session.askForToken()}>Answer with a token…</button>
-        <a href=${hrefOf({ page: "agent", id: semaphore.agentId, at: null })}
-          >Open ${bdiText(semaphore.agentId)}</a
-        >
-      </div>
+      ${
+        session.shared
+          ? nothing
+          : html`<div class="row">
+              <button @click=${() => session.askForToken()}>Answer with a token…</button>
+              <a href=${hrefOf({ page: "agent", id: semaphore.agentId, at: null })}
+                >Open ${bdiText(semaphore.agentId)}</a
+              >
+            </div>`
+      }
     </t-semaphore-card>`;
   }
 

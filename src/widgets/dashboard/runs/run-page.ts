@@ -99,11 +99,15 @@ export class RunPage extends LitElement {
 
   #whole(run: WholeRun): TemplateResult {
     return html`<div class="panel">${runRow(run, this.session.live.gatewayNow)} ${this.#usage(run)}</div>
-      <d-run-buttons
-        .session=${this.session}
-        .run=${run}
-        @terrarium-changed=${() => void this.#poll.now()}
-      ></d-run-buttons>
+      ${
+        this.session.shared
+          ? nothing
+          : html`<d-run-buttons
+              .session=${this.session}
+              .run=${run}
+              @terrarium-changed=${() => void this.#poll.now()}
+            ></d-run-buttons>`
+      }
       ${
         run.parent === null
           ? nothing

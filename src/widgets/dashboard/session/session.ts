@@ -3,6 +3,7 @@ import type { KeptDraft } from "../../elements/schema-form.js";
 import { browserClock, type Identity, LiveTerrarium, Steering } from "../../live/index.js";
 import { TokenHandOver } from "../../live/token-hand-over.js";
 import { AgentReplay } from "./agent-replay.js";
+import type { SharedLink } from "./shared-link.js";
 import { LastViewStore } from "./last-view.js";
 import { TokenStore } from "./token-store.js";
 
@@ -29,15 +30,23 @@ export class Session {
   #cancelExpiry: () => void = () => undefined;
   readonly #lastViews: LastViewStore;
   #replay: AgentReplay | null = null;
+  /** The share that opened the page; null for a page of all agents. */
+  readonly shared: SharedLink | null;
 
-  constructor(gateway: string, storage: Storage, local: Storage) {
-    this.live = new LiveTerrarium({ gateway });
+  constructor(gateway: string, storage: Storage, local: Storage, shared: SharedLink | null = null) {
+    this.shared = shared;
+    this.live = new LiveTerrarium({
+      gateway,
+      agentId: shared?.claims?.agentId ?? null,
+      share: shared?.token ?? null,
+    });
     this.#lastViews = new LastViewStore(gateway, local, storage);
-    this.steering = new Steering({ gateway });
+    this.steering = new Steering({ gateway, share: shared?.token ?? null });
     this.#store = new TokenStore(storage, gateway);
     this.#handOver = new TokenHandOver({
       gateway,
-      current: () => this.steering.token,
+      // A share is for this page only.
+      current: () => (shared ? null : this.steering.token),
       onForget: () => this.#forgottenElsewhere(),
     });
   }
@@ -111,6 +120,8 @@ export class Session {
 
   /** Shows the last view of this browser if the gateway has not answered within LIVE_MS, and stores one from time to time. */
   keepLastView(): void {
+    // What a share shows is not everybody's, and the browser's storage outlives it.
+    if (this.shared) return;
     browserClock.after(LIVE_MS, () => {
       const view = this.#lastViews.read(this.#viewOf(), browserClock.now());
       if (view) this.live.restore(view.at, view.agents, view.pending, view.system);
@@ -125,6 +136,7 @@ export class Session {
   /** Stores the view if it is live. A view with a token is stored only if this tab remembers the token. */
   storeView(): void {
     const { connection, agents, semaphores, system } = this.live;
+    if (this.shared) return;
     if (connection.kind !== "live" && connection.kind !== "gap") return;
     if (this.identity !== null && !this.remembers) return;
     const view = {
@@ -165,7 +177,7 @@ export class Session {
   }
 
   #forgottenElsewhere(): void {
-    if (this.identity === null) return;
+    if (this.identity === null || this.shared) return;
     this.#forgetToken();
     this.showNotice("The token was forgotten in another tab of this browser, and here as well.");
   }
@@ -181,6 +193,7 @@ export class Session {
 
   /** Uses the token that this tab remembers. Forgets it if it is no longer valid. */
   async resume(): Promise<void> {
+    if (this.shared) return;
     const { kept } = this.#store;
     if (kept === null) return;
     try {

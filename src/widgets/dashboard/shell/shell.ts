@@ -1,4 +1,4 @@
-import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { visibleLine, visibleText } from "../../../base/text/visible-text.js";
 import { bdiText } from "../../elements/words.js";
 import { base, controls, hidden } from "../../theme/theme.js";
@@ -8,11 +8,13 @@ import "../questions/questions-page.js";
 import { redrawOnChange } from "../session/controllers.js";
 import { hrefOf, parseRoute, type Route } from "../session/route.js";
 import { Session } from "../session/session.js";
+import { forgetSharedLink, takeSharedLink } from "../session/shared-link.js";
 import "../runs/run-page.js";
 import "../system/system-page.js";
 import "./connection-badge.js";
 import { MotionSwitch } from "./motion-switch.js";
 import "./pulse-line.js";
+import "./shared-page.js";
 import { shellStyles } from "./shell-styles.js";
 import { ThemeSwitch } from "./theme-switch.js";
 import "./token-dialog.js";
@@ -23,13 +25,26 @@ const NAVIGATION = [
   { route: { page: "terrarium" }, words: "System" },
 ] as const satisfies readonly { route: Route; words: string }[];
 
+const FOOTER = html`<footer>
+  <a href="graphql">GraphiQL</a>
+  <a href="docs">REST and OpenAPI</a>
+  <a href="embed">Widgets for other pages</a>
+</footer>`;
+
 /** `<t-dashboard>`: the frame around the pages: header, navigation and footer. */
 export class Dashboard extends LitElement {
   static override properties = { route: { state: true } };
   static override styles = [base, controls, hidden, shellStyles];
 
   declare route: Route;
-  readonly session = new Session(new URL(".", location.href).href, sessionStorage, localStorage);
+  /** Before anything else reads the address: it may contain a share. */
+  readonly #shared = takeSharedLink({ location, history, storage: sessionStorage });
+  readonly session = new Session(
+    new URL(".", location.href).href,
+    sessionStorage,
+    localStorage,
+    this.#shared,
+  );
   readonly #motion = new MotionSwitch();
   readonly #theme = new ThemeSwitch(document.documentElement);
   #announced = new Set<string>();
@@ -62,20 +77,20 @@ export class Dashboard extends LitElement {
     this.#announced = new Set(pending.map(({ id }) => id));
     const [first] = fresh;
     if (first) this.#announcement = visibleText(`${first.agentId} asks: ${first.prompt}`);
+    const { claims } = this.#shared ?? { claims: null };
     document.title = [
       ...(pending.length > 0 ? [`(${pending.length})`] : []),
-      titleOf(this.route),
+      this.#shared ? `${visibleLine(claims?.agentId ?? "A link")} · shared ·` : titleOf(this.route),
       "Terrarium",
     ].join(" ");
   }
 
   protected override render(): TemplateResult {
-    const { identity, live } = this.session;
-    const waiting = live.semaphores.pending.length;
+    const { identity } = this.session;
     return html`<a class="skip" href="#main" @click=${this.#toMain}>Skip to the content</a>
       <header>
         <a class="name" href="#/"><span aria-hidden="true">▒▓</span> terrarium</a>
-        <d-pulse .session=${this.session}></d-pulse>
+        ${this.#shared ? nothing : html`<d-pulse .session=${this.session}></d-pulse>`}
         <d-connection .session=${this.session}></d-connection>
         <div class="tools">
           <button
@@ -90,31 +105,34 @@ export class Dashboard extends LitElement {
           <button class="quiet" @click=${this.#switchTheme} title="Theme: ${this.#theme.name}">
             <span aria-hidden="true">◐</span><span class="hidden">Theme: ${this.#theme.name}</span>
           </button>
-          <button class="quiet token" @click=${() => this.session.askForToken()}>
-            ${identity ? html`<span aria-hidden="true">◆</span> ${bdiText(identity.id)}` : "Steer…"}
-          </button>
+          ${
+            this.#shared
+              ? nothing
+              : html`<button class="quiet token" @click=${() => this.session.askForToken()}>
+                  ${identity ? html`<span aria-hidden="true">◆</span> ${bdiText(identity.id)}` : "Steer…"}
+                </button>`
+          }
         </div>
-        <nav aria-label="Pages">
-          ${NAVIGATION.map(({ route, words }) => {
-            const here =
-              route.page === this.route.page ||
-              (route.page === "agents" && (this.route.page === "agent" || this.route.page === "run"));
-            const count = route.page === "questions" && waiting > 0 ? html` <b>${waiting}</b>` : "";
-            return html`<a href=${hrefOf(route)} aria-current=${here ? "page" : "false"}
-              >${words}${count}</a
-            >`;
-          })}
-        </nav>
+        ${this.#shared ? nothing : this.#navigation()}
       </header>
       ${this.#notice()}
       <main id="main" tabindex="-1">${this.#page()}</main>
-      <footer>
-        <a href="graphql">GraphiQL</a>
-        <a href="docs">REST and OpenAPI</a>
-        <a href="embed">Widgets for other pages</a>
-      </footer>
+      ${this.#shared ? nothing : FOOTER}
       <p class="hidden" role="status" aria-label="News">${this.#announcement}</p>
       <d-token .session=${this.session}></d-token>`;
+  }
+
+  #navigation(): TemplateResult {
+    const waiting = this.session.live.semaphores.pending.length;
+    return html`<nav aria-label="Pages">
+      ${NAVIGATION.map(({ route, words }) => {
+        const here =
+          route.page === this.route.page ||
+          (route.page === "agents" && (this.route.page === "agent" || this.route.page === "run"));
+        const count = route.page === "questions" && waiting > 0 ? html` <b>${waiting}</b>` : "";
+        return html`<a href=${hrefOf(route)} aria-current=${here ? "page" : "false"}>${words}${count}</a>`;
+      })}
+    </nav>`;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -140,6 +158,12 @@ export class Dashboard extends LitElement {
 
   #page(): TemplateResult {
     const { route, session } = this;
+    if (this.#shared)
+      return html`<d-shared
+        .session=${session}
+        .route=${route}
+        @terrarium-leave=${this.#leaveShared}
+      ></d-shared>`;
     switch (route.page) {
       case "agents":
         return html`<d-agents .session=${session}></d-agents>`;
@@ -157,6 +181,12 @@ export class Dashboard extends LitElement {
   readonly #toMain = (event?: Event): void => {
     event?.preventDefault();
     this.renderRoot.querySelector("main")?.focus({ preventScroll: event === undefined });
+  };
+
+  readonly #leaveShared = (): void => {
+    forgetSharedLink({ location, storage: sessionStorage });
+    history.replaceState(null, "", new URL(".", location.href));
+    location.reload();
   };
 
   readonly #switchMotion = (): void => {

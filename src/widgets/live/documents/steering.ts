@@ -64,3 +64,33 @@ export const STOP_AGENT = graphql(`
     }
   }
 `);
+
+/** The token of a share, which no other answer has. */
+export const SHARE = graphql(`
+  mutation Share($agentId: ID!, $session: String, $ttlSeconds: Int!) {
+    createShare(agentId: $agentId, session: $session, ttlSeconds: $ttlSeconds) {
+      token
+    }
+  }
+`);
+
+/** What is shared of the agents that the token controls. */
+export const SHARED = graphql(`
+  query Shared {
+    shares {
+      id
+      agentId
+      session
+      expiresAt
+      createdBy
+    }
+  }
+`);
+
+export const UNSHARE = graphql(`
+  mutation Unshare($id: ID!) {
+    revokeShare(id: $id) {
+      id
+    }
+  }
+`);
