@@ -1,4 +1,6 @@
 import { EMIT_PATH } from "../events/pheromone.js";
+import { EVERYTHING } from "../auth/sights.js";
+import { shownSource } from "../watching/names.js";
 import { plainPheromone } from "../watching/plain.js";
 import { WITNESS_DEFAULT } from "../watching/signal-watch.js";
 import { firstIn, momentOf, numberIn, textIn } from "./inputs.js";
@@ -45,11 +47,11 @@ export const SIGNAL_PATHS: readonly PathRow[] = [
     output: list(PHEROMONE),
     description: "The field now: pheromones that have not faded, strongest first, at most 1,000.",
     example: { path: "void.pheromone.sense", input: { type: "WARNING", minIntensity: 0.2 } },
-    resolve({ ports, asker, input: given }) {
+    resolve({ ports, asker, sight, input: given }) {
       const { minIntensity } = given;
       const strong = typeof minIntensity === "number" ? { minIntensity } : {};
       const field = ports.watch.pheromones(asker.viewer, { ...filtersIn(given), ...strong });
-      return { value: field.map((one) => plain(plainPheromone(one))) };
+      return { value: field.map((one) => plain(plainPheromone(one, sight))) };
     },
   },
   {
@@ -74,7 +76,7 @@ export const SIGNAL_PATHS: readonly PathRow[] = [
     description: "Deposits a pheromone, in the asker's name. Agents need no scope.",
     example: { path: EMIT_PATH, input: { type: "WARNING", initialIntensity: 0.8, key: "disk" } },
     async resolve({ asker, args }) {
-      return { value: plain(plainPheromone(await asker.deposit(args ?? {}))) };
+      return { value: plain(plainPheromone(await asker.deposit(args ?? {}), EVERYTHING)) };
     },
   },
   {
@@ -100,7 +102,7 @@ export const SIGNAL_PATHS: readonly PathRow[] = [
     }),
     description: "Past deposits, newest first, also of pheromones that have faded.",
     example: { path: "void.pheromone.witness", input: { source: "logwatch", first: 10 } },
-    async resolve({ ports, asker, input: given }) {
+    async resolve({ ports, asker, sight, input: given }) {
       const before =
         given["before"] === undefined ? null : numberIn(given, "before", 1, 1, Number.MAX_SAFE_INTEGER);
       const { deposits, next } = await ports.watch.witness(asker.viewer, {
@@ -109,7 +111,12 @@ export const SIGNAL_PATHS: readonly PathRow[] = [
         first: firstIn(given, WITNESS_DEFAULT),
       });
       return {
-        value: { deposits: deposits.map((one) => plain({ ...one, at: momentOf(one.at) })), next },
+        value: {
+          deposits: deposits.map((one) =>
+            plain({ ...one, source: shownSource(sight, one), at: momentOf(one.at) }),
+          ),
+          next,
+        },
       };
     },
   },

@@ -12,7 +12,7 @@ export interface AgenteseNeeds {
   readonly basePath: string;
   readonly census: Pick<PendingCensus, "levels">;
   readonly health: Pick<Health, "unready" | "degraded">;
-  readonly hosts: Pick<JoinedBackplane, "away">;
+  readonly hosts: Pick<JoinedBackplane, "awayFor">;
   readonly history: Pick<Storage["history"], "problem">;
 }
 
@@ -28,8 +28,8 @@ export function buildAgentese(
     clock,
     limits,
     sightOf,
-    questions() {
-      const levels = Object.values(census.levels());
+    questions(sight) {
+      const levels = Object.values(census.levels((agentId) => sight.sees(agentId)));
       const oldest = levels.flatMap(({ oldestAt }) => oldestAt ?? []);
       return {
         waiting: levels.reduce((sum, { count }) => sum + count, 0),
@@ -37,9 +37,9 @@ export function buildAgentese(
       };
     },
     health: {
-      unready: () => health.unready(),
-      degraded: () => health.degraded(),
-      away: () => hosts.away,
+      unready: (sight) => health.unready(sight),
+      degraded: (sight) => health.degraded(sight),
+      away: (sight) => hosts.awayFor((agentId) => sight.sees(agentId)),
       logProblem: () => history.problem,
     },
   });

@@ -1,5 +1,5 @@
+import { EVERYTHING, type Sight } from "../auth/sights.js";
 import type { Agentese } from "../agentese/port.js";
-import type { Sight } from "../auth/sights.js";
 import { readBasePath } from "../base/base-path.js";
 import { guarded } from "../base/guard.js";
 import type { Limits } from "../base/limits.js";
@@ -74,7 +74,7 @@ export interface GatewayNeeds {
   readonly freezes: Pick<Freezes, "frozenAgents">;
   readonly steer: Steer;
   readonly health: Health;
-  readonly hosts: Pick<JoinedBackplane, "away">;
+  readonly hosts: Pick<JoinedBackplane, "awayFor">;
 }
 
 export interface GatewayParts {
@@ -137,7 +137,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
     census,
     watch,
     clock,
-    ready: () => health.unready().length === 0,
+    ready: () => health.unready(EVERYTHING).length === 0,
     version: packageVersion(),
     agentLabelsMax: limits.maxMetricAgents,
     unsentBytes: () => webSockets.unsentBytes,
@@ -151,8 +151,8 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
     {
       ...shared,
       ...contract,
-      readiness: () => health.unready(),
-      degraded: () => health.degraded(),
+      readiness: (sight) => health.unready(sight),
+      degraded: (sight) => health.degraded(sight),
       accessLog: (line) => storage.accessLog.write(line),
       onAnswered: instruments.answered,
       routes: [createPagesRoute({ folder: PAGES, development }), metrics],

@@ -1,9 +1,10 @@
+import type { EventSight } from "../auth/sights.js";
 import type { Drops } from "../base/bounds/tally.js";
 import type { JoinedBackplane } from "../link/joined.js";
 import type { Storage } from "./storage.js";
 
 export interface HealthOptions {
-  readonly hosts: Pick<JoinedBackplane, "allAway" | "away" | "refused">;
+  readonly hosts: Pick<JoinedBackplane, "allAway" | "awayFor" | "refusedFor">;
   readonly storage: Pick<Storage, "lost" | "isFailing" | "isDiskFull"> & {
     readonly history: Pick<Storage["history"], "problem">;
   };
@@ -31,22 +32,26 @@ export class Health {
   }
 
   /** Reasons why the gateway should get no traffic; empty when ready. */
-  unready(): string[] {
+  unready(sight: EventSight): string[] {
     const { hosts, storage } = this.#options;
+    const away = hosts.awayFor((agentId) => sight.sees(agentId));
     return [
       ...(this.#isDraining ? ["draining"] : []),
-      ...(hosts.allAway && !this.#isDraining ? [`all agents are away: ${hosts.away.join("; ")}`] : []),
+      ...(hosts.allAway && !this.#isDraining
+        ? [`all agents are away${away.length > 0 ? `: ${away.join("; ")}` : ""}`]
+        : []),
       ...(storage.lost === null ? [] : [storage.lost]),
     ];
   }
 
-  /** Faults that do not stop the gateway from serving. Public, so reasons that name files are only in the log. */
-  degraded(): string[] {
+  /** Faults that do not stop the gateway from serving, without those of agents that are not seen. Public, so reasons that name files are only in the log. */
+  degraded(sight: EventSight): string[] {
     const { hosts, storage, drops, revocations } = this.#options;
     const { problem } = storage.history;
+    const sees = (agentId: string): boolean => sight.sees(agentId);
     return [
-      ...hosts.away.map((which) => `agents are away: ${which}`),
-      ...hosts.refused.map((which) => `an agent is refused: ${which}`),
+      ...hosts.awayFor(sees).map((which) => `agents are away: ${which}`),
+      ...hosts.refusedFor(sees).map((which) => `an agent is refused: ${which}`),
       ...drops.lines(),
       ...(storage.isDiskFull ? ["the disk is full"] : []),
       ...(storage.isFailing ? ["questions cannot be kept at present"] : []),

@@ -25,6 +25,14 @@ export interface EventSight {
   seesReduced(agentId: string): boolean;
 }
 
+/** For what a caller has made itself. */
+export const EVERYTHING: EventSight = {
+  level: () => "steer",
+  sees: () => true,
+  steers: () => true,
+  seesReduced: () => false,
+};
+
 /** A viewer's visibility of the agents of this terrarium: what surfaces ask. */
 export class Sight implements EventSight {
   readonly visibility: Visibility;

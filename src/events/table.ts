@@ -276,7 +276,12 @@ export const EVENT_TABLE = {
     tone: "steered",
     fields: {
       perturbationId: { type: "ID", help: "The `cause` of its events." },
-      by: { type: "String", help: "The client: the token's subject, or `operator`. Never the token." },
+      by: {
+        type: "String",
+        nullable: true,
+        help: "The client: the token's subject, or `operator`, for viewers that may steer this agent; null for others.",
+        hiddenAs: null,
+      },
       command: {
         type: "String",
         nullable: true,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Agentese } from "../agentese/port.js";
 import type { Authenticator } from "../auth/authenticator.js";
+import type { EventSight } from "../auth/sights.js";
 import type { Viewer } from "../auth/viewer.js";
 import { pathBelow } from "../base/base-path.js";
 import { systemClock } from "../base/clock.js";
@@ -51,9 +52,9 @@ export interface GatewayOptions extends GatewayCoreOptions {
   readonly agentese: Agentese;
   readonly authenticator: Authenticator;
   /** Why the gateway should get no traffic now; empty when ready. */
-  readonly readiness: () => readonly string[];
+  readonly readiness: (sight: EventSight) => readonly string[];
   /** Parts that have failed while the gateway can still serve; listed by `/ready`. */
-  readonly degraded?: () => readonly string[];
+  readonly degraded?: (sight: EventSight) => readonly string[];
   /** Called with one line of text per answered request, without a newline. Health checks are left out. */
   readonly accessLog?: (line: string) => void;
   readonly routes?: readonly Route[];

@@ -57,6 +57,20 @@ export class JoinedBackplane implements HostCaller {
     );
   }
 
+  /** The hosts that are down, of those whose agents all pass. */
+  awayFor(sees: (agentId: string) => boolean): readonly string[] {
+    return [...this.#members.values()].flatMap(({ name, down }) =>
+      down !== null && this.#directory.agentsOf(name).every(({ id }) => sees(id)) ? [`${name}: ${down}`] : [],
+    );
+  }
+
+  /** The reasons of refused agents that pass. */
+  refusedFor(sees: (agentId: string) => boolean): readonly string[] {
+    return [...this.#members.keys()].flatMap((name) =>
+      [...this.#directory.refusedOf(name)].flatMap(([id, why]) => (sees(id) ? [why] : [])),
+    );
+  }
+
   /** True when there are hosts with agents and all of them are down. */
   get allAway(): boolean {
     const occupied = [...this.#members.values()].filter(

@@ -17,3 +17,4 @@ export { historyOf, type Reflected, type Start } from "./ring/cursor.js";
 export { StreamSink, type ByteStream } from "./fanout/stream-sink.js";
 export { VITALS_SECONDS_MAX } from "./vital-series.js";
 export { backlogOf, mayNeedLog, type StreamLog } from "./stream-log.js";
+export type { Lens } from "./ring/lens.js";

@@ -1,4 +1,5 @@
 import { isForSession, type OfRun } from "../events/session.js";
+import type { Lens } from "./ring/lens.js";
 import type { HolographicBuffer } from "./ring/holographic-buffer.js";
 import type { Backlog } from "./stream-log.js";
 import { type Reflected, RingCursor, type Start } from "./ring/cursor.js";
@@ -31,10 +32,11 @@ export class Observation implements AsyncIterable<Reflected> {
     enter: () => () => void = () => () => undefined,
     session: string | null = null,
     agentId: string | null = null,
+    lens: Lens | null = null,
   ) {
     this.ring = ring;
     this.agentId = agentId;
-    this.cursor = new RingCursor(ring, start, session);
+    this.cursor = new RingCursor(ring, start, session, lens);
     this.types = types;
     this.session = session;
     this.#enter = enter;

@@ -3,9 +3,9 @@ import type { PacedTurns } from "../base/bounds/paced-turns.js";
 import { TerrariumError } from "../base/errors.js";
 import { decodeCursor, type Position } from "../events/cursor.js";
 import type { TerrariumEvent } from "../events/event.js";
-import { isForSession } from "../events/session.js";
+import type { Lens } from "./ring/lens.js";
 import type { HolographicBuffer } from "./ring/holographic-buffer.js";
-import type { RingCursor, Start } from "./ring/cursor.js";
+import { isFor, type RingCursor, type Start } from "./ring/cursor.js";
 
 export interface StreamPageQuery {
   readonly stream: string;
@@ -84,11 +84,12 @@ export function backlogOf(
   start: Start,
   session: string | null,
   client: string,
+  lens: Lens | null = null,
 ): Backlog {
   return new Backlog(async () => {
     const end = await log.turns.take(client);
     try {
-      if (start.kind === "last") return await beginningOfLast(log, ring, start.events, session);
+      if (start.kind === "last") return await beginningOfLast(log, ring, start.events, session, lens);
       if (start.kind === "now") return null;
       return await beginningAfter(log, ring, decodeCursor(start.cursor, ring.scope));
     } catch (error) {
@@ -136,10 +137,11 @@ async function beginningOfLast(
   ring: HolographicBuffer,
   events: number,
   session: string | null,
+  lens: Lens | null,
 ): Promise<Position | null> {
   const oldest = ring.slot(ring.historySeq);
   const from = oldest ? { epoch: oldest.beforeEpoch, offset: oldest.beforeOffset } : ring.head;
-  const missing = events - countOf(ring, session);
+  const missing = events - countOf(ring, session, lens);
   // The ring may be ahead of what is stored.
   await log.flush();
   return await log.back(ring.scope, from, missing, session);
@@ -150,16 +152,16 @@ export function mayNeedLog(cursor: RingCursor, start: Start, session: string | n
   const { ring } = cursor;
   if (ring.historySeq === 0 && !ring.isRestoredInPart) return false;
   if (start.kind === "after") return cursor.gapAhead() !== null;
-  return start.kind === "last" && start.events > countOf(ring, session);
+  return start.kind === "last" && start.events > countOf(ring, session, cursor.lens);
 }
 
 /** Events of the ring's history that an observer of the session gets. */
-function countOf(ring: HolographicBuffer, session: string | null): number {
-  if (session === null) return ring.nextSeq - ring.historySeq;
+function countOf(ring: HolographicBuffer, session: string | null, lens: Lens | null): number {
+  if (session === null && !lens) return ring.nextSeq - ring.historySeq;
   let count = 0;
   for (let seq = ring.historySeq; seq < ring.nextSeq; seq += 1) {
     const event = ring.slot(seq)?.event;
-    if (event && isForSession(event, session)) count += 1;
+    if (event && isFor(event, session, lens)) count += 1;
   }
   return count;
 }

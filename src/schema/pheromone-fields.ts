@@ -47,7 +47,10 @@ export function addPheromoneFields(builder: Builder, { pheromone }: PheromoneTyp
         }),
         ttlMs: t.arg.float({ description: "Gone after this time in any case, milliseconds." }),
       },
-      resolve: (_root, args, { steer, viewer }) => steer.depositPheromone(viewer, { ...args }),
+      resolve: async (_root, args, { steer, viewer }) => ({
+        ...(await steer.depositPheromone(viewer, { ...args })),
+        isOwn: true,
+      }),
     }),
   );
   builder.subscriptionField("pheromoneField", (t) =>

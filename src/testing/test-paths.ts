@@ -1,3 +1,4 @@
+import { EVERYTHING } from "../auth/sights.js";
 import { parsePath } from "../agentese/path.js";
 import type { Agentese } from "../agentese/port.js";
 import { plain } from "../agentese/row.js";
@@ -29,7 +30,12 @@ export function createTestPaths(values: TestPaths): Agentese {
       );
     const { agentId, command } = match;
     if (command === "")
-      return { path, kind, value: plain(plainPheromone(await asker.deposit(input ?? {}))), html: null };
+      return {
+        path,
+        kind,
+        value: plain(plainPheromone(await asker.deposit(input ?? {}), EVERYTHING)),
+        html: null,
+      };
     const outcome = await asker.command({ agentId, command, args: input ?? {}, options });
     const { status, result, perturbationId: run } = outcome;
     return { path, kind, value: { status, result, semaphore: null, run }, html: null };

@@ -8,8 +8,11 @@ import type { Limits } from "../base/limits.js";
 import { ALL_AGENTS, decodeCursor, encodeCursor, type Position } from "../events/cursor.js";
 import type { TerrariumEvent, TerrariumEventType } from "../events/event.js";
 import { isForSession, requireSession } from "../events/session.js";
+import type { Lens } from "../mirror/index.js";
 import type { Reflected } from "./port.js";
+import { lensOf } from "./lens.js";
 import { ReadGate } from "./read-gate.js";
+import type { SeenPage } from "./seen-pages.js";
 
 /** Events of one page by default. */
 export const HISTORY_PAGE_DEFAULT = 100;
@@ -129,27 +132,76 @@ export function createHistoryWatch({ hasAgent, sightOf, log, limits }: HistoryWa
         bytesMax: PAGE_BYTES_MAX,
       };
       if (!log) throw unavailable();
+      const lens = lensOf(sight, agentId);
+      // In the stream of one agent only pheromones name others.
+      const sees = lens && agentId === null ? lens : null;
       const read = async () => {
         // Events published before this call must be found.
         if (after === null) await log.flush();
-        const page = await log.find(asked, clientKey(viewer));
-        return { ...page, missed: missedIn(page.hole, after, from) };
+        let hole: Hole | null | undefined;
+        const readPage = async (place: Position | null) => {
+          const page = await log.find({ ...asked, after: place }, clientKey(viewer));
+          // What is missing is told of the first read: it is before the page.
+          hole ??= page.hole;
+          return { items: page.events, next: page.next };
+        };
+        const page = await seenEvents(first, after, sees, readPage);
+        const missed = missedIn(hole ?? null, after, from);
+        return { ...page, missed: sees && missed !== 0 ? null : missed };
       };
-      const { events, next, missed } = await gate
-        .read(clientKey(viewer), JSON.stringify(asked), read)
+      const {
+        items: events,
+        next,
+        missed,
+      } = await gate
+        .read(clientKey(viewer), JSON.stringify([asked, sees && sight.streamKey(agentId)]), read)
         .catch((error: unknown) => {
           throw error instanceof TerrariumError ? error : unavailable();
         });
       const cursorAt = ({ epoch, offset }: Position): string => encodeCursor(stream, epoch, offset);
       return {
         events: events
-          .filter(({ event }) => isShown(event, sight) && isForSession(event, session))
-          .map(({ after: position, event }) => ({ cursor: cursorAt(position), event })),
+          .filter(
+            ({ event }) =>
+              isShown(event, sight) && isForSession(event, session) && (!lens || lens.sees(event)),
+          )
+          .map(({ after: position, event }) => ({
+            cursor: cursorAt(position),
+            event: lens ? lens.shown(event) : event,
+          })),
         next: next && cursorAt(next),
         missed,
       };
     },
   };
+}
+
+/** Reads of the log for one page of a viewer that does not see all agents. */
+const SEEN_READS_MAX = 100;
+
+interface Found {
+  readonly after: Position;
+  readonly event: TerrariumEvent;
+}
+
+/** As `seenPage`: each event has its own position, so a page of the log may be cut. */
+async function seenEvents(
+  first: number,
+  after: Position | null,
+  lens: Lens | null,
+  read: (after: Position | null) => Promise<SeenPage<Found, Position>>,
+): Promise<SeenPage<Found, Position>> {
+  if (!lens) return await read(after);
+  const items: Found[] = [];
+  let next = after;
+  for (let reads = 0; items.length <= first && reads < SEEN_READS_MAX; reads += 1) {
+    const page = await read(next);
+    items.push(...page.items.filter(({ event }) => lens.sees(event)));
+    ({ next } = page);
+    if (next === null) break;
+  }
+  const [shown, rest] = [items.slice(0, first), items.slice(first)];
+  return { items: shown, next: rest.length > 0 ? (shown.at(-1)?.after ?? null) : next };
 }
 
 /** Events dropped after a position; without one, since `since`. Null when the number is not known. */

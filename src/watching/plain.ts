@@ -8,6 +8,7 @@ import { hiddenMembers } from "../events/hidden.js";
 import type { HealthView } from "../events/probe.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { ShownRun } from "../runs/index.js";
+import { shownSource } from "./names.js";
 import type { AgentView, Reflected, Snapshot } from "./port.js";
 
 /** The fields of GraphQL's `Agent` without arguments, with its visible commands. */
@@ -80,8 +81,11 @@ export function plainReflected({ cursor, event }: Reflected, sight: EventSight):
 export function plainEvent(stored: TerrariumEvent, sight: EventSight): object {
   const event = formFor(stored, sight);
   const plain = { ...event, at: new Date(event.at).toISOString() };
-  if ("semaphore" in event) return { ...plain, semaphore: plainSemaphore(event.semaphore) };
-  if ("pheromone" in event) return { ...plain, pheromone: plainPheromone(event.pheromone) };
+  if ("semaphore" in event) {
+    const settledBy = sight.steers(event.agentId) ? event.semaphore.settledBy : null;
+    return { ...plain, semaphore: plainSemaphore({ ...event.semaphore, settledBy }) };
+  }
+  if ("pheromone" in event) return { ...plain, pheromone: plainPheromone(event.pheromone, sight) };
   return sight.steers(event.agentId) ? plain : { ...plain, ...hiddenMembers(event.type) };
 }
 
@@ -104,11 +108,13 @@ export function plainSemaphore({ secrets, ...view }: ShownSemaphore): { [member:
 }
 
 /** A pheromone: the fields of GraphQL's. In an event, `intensity` is that of the deposit. */
-export function plainPheromone({ at, firstAt, ...pheromone }: Pheromone & { readonly intensity?: number }): {
-  [member: string]: JsonValue;
-} {
+export function plainPheromone(
+  { at, firstAt, ...pheromone }: Pheromone & { readonly intensity?: number },
+  sight: EventSight,
+): { [member: string]: JsonValue } {
   const intensity = pheromone.intensity ?? pheromone.initialIntensity;
-  return { ...pheromone, intensity, at: moment(at), firstAt: moment(firstAt) };
+  const source = shownSource(sight, pheromone);
+  return { ...pheromone, source, intensity, at: moment(at), firstAt: moment(firstAt) };
 }
 
 /** A run: the fields that GraphQL shows the same viewer, with the ids of its questions and its parent. */

@@ -1,6 +1,6 @@
 import { seesPrivate } from "../auth/private-runs.js";
 import { requireRight } from "../auth/requirements.js";
-import type { SightOf, Sights } from "../auth/sights.js";
+import type { EventSight, SightOf, Sights } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
@@ -8,7 +8,9 @@ import type { Limits } from "../base/limits.js";
 import type { RunKind, RunStatus } from "../events/run.js";
 import { translateStoreError } from "../inbox/shown-semaphore.js";
 import { type Run, type Runs, type ShownRun, shownRun, withoutPrivate } from "../runs/index.js";
+import { shownName } from "./names.js";
 import { ReadGate } from "./read-gate.js";
+import { seenPage } from "./seen-pages.js";
 
 export interface RunListQuery {
   readonly agentId: string | null;
@@ -67,7 +69,7 @@ export function createRunWatch({ runs, sights, sightOf, clock, limits }: RunWatc
   const show = (viewer: Viewer, run: Run): ShownRun[] => {
     const level = sightOf(viewer).level(run.agentId);
     if (level === "none") return [];
-    const shown = shownRun(run, level === "steer");
+    const shown = named(sightOf(viewer), shownRun(run, level === "steer"));
     if (sightOf(viewer).seesReduced(run.agentId)) return [{ ...withoutPrivate(shown), result: null }];
     return [seesPrivate(viewer, sights.of(run.agentId), run, clock.now()) ? shown : withoutPrivate(shown)];
   };
@@ -84,13 +86,20 @@ export function createRunWatch({ runs, sights, sightOf, clock, limits }: RunWatc
         ...(session !== undefined && { session }),
         ...(status !== null && { status }),
         ...(kind !== null && { kind }),
-        ...(after !== null && { after: placeOf(after) }),
         order,
-        limit: first,
       };
-      const page = await read(viewer, ["list", query], () => runs.list(query));
+      const sight = sightOf(viewer);
+      if (agentId !== null && !sight.sees(agentId)) return { runs: [], next: null };
+      const sees = sight.seesAll || agentId !== null ? null : (run: Run) => sight.sees(run.agentId);
+      const from = after === null ? null : placeOf(after);
+      const readPage = async (place: number | null, limit: number) => {
+        const page = await runs.list({ ...query, ...(place !== null && { after: place }), limit });
+        return { items: page.runs, next: page.next };
+      };
+      const key = ["list", query, from, first, sees && sight.streamKey(null)];
+      const page = await read(viewer, key, () => seenPage(first, from, sees, readPage));
       return {
-        runs: page.runs.flatMap((run) => show(viewer, run)),
+        runs: page.items.flatMap((run) => show(viewer, run)),
         next: page.next === null ? null : String(page.next),
       };
     },
@@ -104,6 +113,11 @@ export function createRunWatch({ runs, sights, sightOf, clock, limits }: RunWatc
       return state.value;
     },
   };
+}
+
+/** Without the names of agents that the viewer does not see. */
+function named(sight: EventSight, run: ShownRun): ShownRun {
+  return { ...run, by: shownName(sight, run.by), onBehalfOf: shownName(sight, run.onBehalfOf) };
 }
 
 function placeOf(after: string): number {

@@ -4,9 +4,10 @@ import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
 import { type ShownSemaphore, shownTo, translateStoreError } from "../inbox/shown-semaphore.js";
-import type { Purgatory, SemaphoreToken, TokenPage } from "../purgatory/index.js";
+import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
 import type { SemaphoreQuery, SemaphoreWatch } from "./port.js";
 import { ReadGate } from "./read-gate.js";
+import { type SeenPage, seenPage } from "./seen-pages.js";
 
 export interface SemaphoreWatchOptions {
   readonly purgatory: Pick<Purgatory, "list" | "get" | "audit">;
@@ -35,17 +36,19 @@ export function createSemaphoreWatch({
   /** Empty for a question of an agent that the viewer does not see. */
   const show = (viewer: Viewer, token: SemaphoreToken): ShownSemaphore[] => {
     const { agentId } = token;
-    if (!sightOf(viewer).sees(agentId)) return [];
-    return [
-      shownTo(
-        token,
-        mayAnswer(viewer, sights.of(agentId), clock.now()),
-        sightOf(viewer).seesReduced(agentId),
-      ),
-    ];
+    const sight = sightOf(viewer);
+    const level = sight.level(agentId);
+    if (level === "none") return [];
+    const mayRead = mayAnswer(viewer, sights.of(agentId), clock.now());
+    const shown = shownTo(token, mayRead, sight.seesReduced(agentId));
+    return [level === "steer" || mayRead ? shown : { ...shown, settledBy: null }];
   };
 
-  async function list({ agentId, status, order, after, first }: SemaphoreQuery): Promise<TokenPage> {
+  async function list(
+    { agentId, status, order }: SemaphoreQuery,
+    after: number | null,
+    first: number,
+  ): Promise<SeenPage<SemaphoreToken, number>> {
     const only = { ...(agentId === null ? {} : { agentId }), ...(status === null ? {} : { status }) };
     const tokens: SemaphoreToken[] = [];
     let next = after;
@@ -57,7 +60,7 @@ export function createSemaphoreWatch({
       ({ next } = page);
       if (next === null) break;
     }
-    return { tokens, next };
+    return { items: tokens, next };
   }
 
   async function read<T>(viewer: Viewer, key: readonly unknown[], task: () => Promise<T>): Promise<T> {
@@ -71,9 +74,15 @@ export function createSemaphoreWatch({
   return {
     async semaphores(viewer, query) {
       const { agentId, status, order, after, first } = query;
-      const key = ["list", agentId, status, order, after, first];
-      const { tokens, next } = await read(viewer, key, () => list(query));
-      return { semaphores: tokens.flatMap((token) => show(viewer, token)), next };
+      const sight = sightOf(viewer);
+      if (agentId !== null && !sight.sees(agentId)) return { semaphores: [], next: null };
+      const sees =
+        sight.seesAll || agentId !== null ? null : (token: SemaphoreToken) => sight.sees(token.agentId);
+      const key = ["list", agentId, status, order, after, first, sees && sight.streamKey(null)];
+      const page = await read(viewer, key, () =>
+        seenPage(first, after, sees, (from, limit) => list(query, from, limit)),
+      );
+      return { semaphores: page.items.flatMap((token) => show(viewer, token)), next: page.next };
     },
     async semaphore(viewer, id) {
       const token = await read(viewer, ["get", id], () => purgatory.get(id));
@@ -81,7 +90,9 @@ export function createSemaphoreWatch({
       return shown ?? null;
     },
     async semaphoreAudit(viewer, { semaphoreId, agentId, after, first }) {
-      requireScope(viewer, PURGATORY_RESOLVE, clock.now());
+      const now = clock.now();
+      const isOwn = agentId !== null && mayAnswer(viewer, sights.of(agentId), now);
+      if (!isOwn) requireScope(viewer, PURGATORY_RESOLVE, now);
       if (first === 0) return { entries: [], next: after };
       const only = {
         ...(semaphoreId === null ? {} : { tokenId: semaphoreId }),

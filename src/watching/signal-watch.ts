@@ -6,8 +6,16 @@ import type { Limits } from "../base/limits.js";
 import { translateStoreError } from "../inbox/shown-semaphore.js";
 import type { HolographicBuffer } from "../mirror/index.js";
 import { Observation } from "../mirror/index.js";
-import { checkedFilter, type SignalBus, type WitnessPage, type WitnessQuery } from "../signals/index.js";
+import {
+  checkedFilter,
+  type SignalBus,
+  type WitnessedDeposit,
+  type WitnessPage,
+  type WitnessQuery,
+} from "../signals/index.js";
+import { lensOf, seesPheromone } from "./lens.js";
 import { ReadGate } from "./read-gate.js";
+import { seenPage } from "./seen-pages.js";
 
 /** Concurrent reads of past deposits. */
 const READS_MAX = 4;
@@ -36,26 +44,42 @@ export function createSignalWatch({ bus, sightOf, ring, limits }: SignalWatchOpt
   const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
   const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
   return {
-    pheromones: (viewer, filter = {}) =>
-      bus.sense(checkedFilter(filter)).map((one) => reducedFor(sightOf(viewer), one)),
+    pheromones(viewer, filter = {}) {
+      const sight = sightOf(viewer);
+      const seen = bus.sense(checkedFilter(filter)).filter((one) => seesPheromone(sight, one));
+      return seen.map((one) => reducedFor(sight, one));
+    },
     async witness(viewer, { before = null, first, ...filter } = {}) {
       const { type = null, source = null, target = null } = checkedFilter(filter);
       const count = first ?? WITNESS_DEFAULT;
       if (!Number.isInteger(count) || count < 1)
         throw new TerrariumError("BAD_USER_INPUT", "first must be a whole number from 1", { field: "first" });
       const query = { type, source, target, before, first: count };
+      const sight = sightOf(viewer);
+      const sees = sight.seesAll ? null : (one: WitnessedDeposit) => seesPheromone(sight, one);
       const page = await gate
-        .read(clientKey(viewer), JSON.stringify(query), () => bus.witness(query))
+        .read(clientKey(viewer), JSON.stringify([query, sees && sight.streamKey(null)]), async () => {
+          const page = await seenPage(count, before, sees, async (place, limit) => {
+            const { deposits, next } = await bus.witness({ ...query, before: place, first: limit });
+            return { items: deposits, next };
+          });
+          return { deposits: page.items, next: page.next };
+        })
         .catch((error: unknown) => {
           throw translateStoreError(error);
         });
       return { ...page, deposits: page.deposits.map((one) => reducedFor(sightOf(viewer), one)) };
     },
-    followPheromones(_viewer, after) {
+    followPheromones(viewer, after) {
       if (!ring) throw new TerrariumError("UNAVAILABLE", "deposits cannot be followed here");
       return new Observation(
         ring,
         after === null ? { kind: "last", events: 0 } : { kind: "after", cursor: after },
+        null,
+        undefined,
+        null,
+        null,
+        lensOf(sightOf(viewer), null),
       );
     },
   };

@@ -20,6 +20,7 @@ import {
   type StreamLog,
   VITALS_SECONDS_MAX,
 } from "../mirror/index.js";
+import { lensOf } from "./lens.js";
 import type { AgentView, FollowArgs, MirrorWatch, Snapshot, SystemMetabolism } from "./port.js";
 
 export interface WatchOptions {
@@ -126,7 +127,8 @@ export function createWatch({
       const ring = mirrors.of(agentId);
       if (!found || !ring) return null;
       const sight = sightOf(viewer);
-      const history = historyOf(ring, last, session).filter(({ event }) => isShown(event, sight));
+      const seen = historyOf(ring, last, session, lensOf(sight, agentId));
+      const history = seen.filter(({ event }) => isShown(event, sight));
       return { agent: found, history, cursor: ring.headCursor(), takenAt: clock.now() };
     },
 
@@ -155,16 +157,18 @@ export function createWatch({
 
     follow(viewer: Viewer, { agentId, after, replay, types, session, observer = {} }: FollowArgs) {
       requireSession(session);
-      const ring = ringOf(sightOf(viewer), agentId);
+      const sight = sightOf(viewer);
+      const ring = ringOf(sight, agentId);
+      const lens = lensOf(sight, agentId);
       if (after === null && (!Number.isInteger(replay) || replay < 0)) {
         throw new TerrariumError("BAD_USER_INPUT", "replay must be 0 or a positive number of events");
       }
       const start: Start =
         after === null ? { kind: "last", events: replay } : { kind: "after", cursor: after };
       const enter = (): (() => void) => mirrors.audience.enter(observer, ring.scope);
-      const observation = new Observation(ring, start, types, enter, session, agentId);
+      const observation = new Observation(ring, start, types, enter, session, agentId, lens);
       if (log && mayNeedLog(observation.cursor, start, session))
-        observation.backlog = backlogOf(log, ring, start, session, clientKey(viewer));
+        observation.backlog = backlogOf(log, ring, start, session, clientKey(viewer), lens);
       return observation;
     },
   };

@@ -16,6 +16,8 @@ import { largest } from "../../base/bounds/fair-share.js";
 import type { Limits } from "../../base/limits.js";
 import { documentRules, tooComplex, unconditionalSubscriptionRule } from "./document-rules.js";
 
+/** Schemas that a document is remembered to be valid for. */
+const SCHEMAS_MAX = 9;
 /** Errors reported for one document. */
 const VALIDATION_ERRORS_MAX = 20;
 /** Nesting of brackets of any kind. The parser recurses into each and overflows its stack before 2,000. */
@@ -37,7 +39,8 @@ const CACHED_DOCUMENTS = 4;
  */
 export function createDocuments(limits: Limits, introspection = true): Documents {
   const cache = createDocumentCache(limits.maxDocumentBytes * CACHED_DOCUMENTS);
-  const valid = new WeakMap<DocumentNode, readonly BoundField[]>();
+  /** With each of the last schemas that it was valid for: viewers may see different ones. */
+  const valid = new WeakMap<DocumentNode, readonly (readonly BoundField[])[]>();
   const { maxDocumentBytes } = limits;
   const bounds = documentRules(limits);
   const rules = [...specifiedRules, ...(introspection ? [] : [NoSchemaIntrospectionCustomRule])];
@@ -51,7 +54,8 @@ export function createDocuments(limits: Limits, introspection = true): Documents
       return parse(text);
     },
     validate(document, current, client) {
-      if (valid.get(document)?.every((field) => isBound(field, current))) return [];
+      const known = valid.get(document) ?? [];
+      if (known.some((fields) => fields.every((field) => isBound(field, current)))) return [];
       // The bounds run first and alone, so that the expensive rules never see a document beyond them.
       const violations = validate(current, document, bounds, { maxErrors: 1 });
       if (violations.length > 0) return violations.slice(0, 1);
@@ -59,7 +63,7 @@ export function createDocuments(limits: Limits, introspection = true): Documents
       if (atRoot.length > 0) return atRoot.slice(0, 1);
       const errors = validate(current, document, rules, { maxErrors: VALIDATION_ERRORS_MAX });
       if (errors.length === 0) {
-        valid.set(document, boundFields(document, current));
+        valid.set(document, [boundFields(document, current), ...known].slice(0, SCHEMAS_MAX));
         const text = document.loc?.source.body;
         if (text !== undefined) cache.set(text, document, client);
       }

@@ -1,4 +1,5 @@
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError } from "graphql";
+import { agentNotFound } from "../../auth/requirements.js";
 import { endOfShare } from "../../auth/shares/index.js";
 import type { SightOf } from "../../auth/sights.js";
 import { clientKey, type Viewer } from "../../auth/viewer.js";
@@ -6,6 +7,7 @@ import type { Cancel } from "../../base/clock.js";
 import { deferred } from "../../base/deferred.js";
 import { type Framing, type Join, Observation, type Projections, type Sink } from "../../mirror/index.js";
 import type { SchemaContext } from "../../schema/builder.js";
+import { lensOf } from "../../watching/lens.js";
 import type { TokenWatch } from "../callers/tokens.js";
 import { documentKey, type SharedDocument, sharedDocument, sharedRendering } from "./fanout-plan.js";
 import { isAsyncIterable, type Operations } from "./operations.js";
@@ -89,15 +91,16 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
     if (this.#left || !this.#look() || !this.#outlet) return;
     this.#leave?.();
     const { viewer, sight } = this.#context;
-    const end = endOfShare(viewer, sight);
-    if (end) return this.#refuse(end);
-    this.#join(this.#outlet);
+    const end = endOfShare(viewer, sight) ?? (this.#isHidden ? agentNotFound() : null);
+    if (end) this.#refuse(end);
+    else this.#join(this.#outlet);
   }
 
   /** Starts serving to this outlet, or ends with LIMIT_EXCEEDED when too many documents are being served. */
   join(outlet: Outlet): void {
     this.#look();
-    this.#join(outlet);
+    if (this.#isHidden) this.#refuse(agentNotFound());
+    else this.#join(outlet);
   }
 
   /**
@@ -127,12 +130,15 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
     const { projections, operations } = this.#options;
     const context = this.#context;
     const sight = context.sight.forStream(this.#agentId);
+    const lens = lensOf(context.sight, this.#agentId);
+    this.#source.cursor.lens = lens;
     const join: Join = {
       ring: this.#source.ring,
       types: this.#source.types,
       session: this.#source.session,
       document: documentKey(document, variableValues),
       visibility: this.#key,
+      lens,
       client: this.#isOwn ? null : clientKey(context.viewer),
       backlog: this.#source.backlog,
       reader: clientKey(context.viewer),
@@ -182,6 +188,11 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
   /** Null for the stream of all agents, and for that of all deposits. */
   get #agentId(): string | null {
     return this.#source.agentId;
+  }
+
+  /** True when its viewer no longer sees the one agent whose stream it is. */
+  get #isHidden(): boolean {
+    return this.#agentId !== null && !this.#context.sight.sees(this.#agentId);
   }
 
   get #context(): OwnContext {

@@ -78,11 +78,17 @@ export function createOperations(options: OperationsOptions): Operations {
     ...(options.onForgotten && { onForgotten: options.onForgotten }),
   });
   const documents = createDocuments(limits, introspection);
-  const introspected = new IntrospectionCache(limits.maxIntrospectionCacheBytes);
+  const caches = new WeakMap<GraphQLSchema, IntrospectionCache>();
   const introspectionRate = new IntrospectionRate(
     limits.maxIntrospectionsPerSecond,
     options.clock ?? systemClock,
   );
+
+  function introspectedOf({ schema: of }: ExecutionArgs): IntrospectionCache {
+    const known = caches.get(of) ?? new IntrospectionCache(limits.maxIntrospectionCacheBytes);
+    caches.set(of, known);
+    return known;
+  }
 
   function parse(text: string): DocumentNode {
     try {
@@ -127,7 +133,7 @@ export function createOperations(options: OperationsOptions): Operations {
   /** Throws when introspection is too large or too frequent. A cached answer is neither measured nor counted. */
   function boundIntrospection(args: ExecutionArgs, client: string): void {
     const { maxIntrospections } = limits;
-    if (!asksForSchema(args) || introspected.get(args)) return;
+    if (!asksForSchema(args) || introspectedOf(args).get(args)) return;
     introspectionRate.requireLeft(client);
     const standard = standardSize(args.schema);
     const sizeMax = maxIntrospections * standard;
@@ -147,6 +153,7 @@ export function createOperations(options: OperationsOptions): Operations {
 
   async function executeSingle(args: ExecutionArgs): Promise<EncodedResult> {
     if (!asksForSchemaOnly(args)) return await executeMasked(args);
+    const introspected = introspectedOf(args);
     return introspected.get(args) ?? introspected.add(args, await executeMasked(args));
   }
 

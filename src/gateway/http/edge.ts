@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from "graphql";
 import type { Authenticator } from "../../auth/authenticator.js";
-import type { Sight, SightOf } from "../../auth/sights.js";
+import type { EventSight, Sight, SightOf } from "../../auth/sights.js";
 import type { Viewer } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { Limits } from "../../base/limits.js";
@@ -31,9 +31,9 @@ function noGraphiql(): Response {
 export interface EdgeOptions {
   readonly authenticator: Authenticator;
   /** Why the gateway should get no traffic now; empty when it is ready. */
-  readonly readiness: () => readonly string[];
+  readonly readiness: (sight: EventSight) => readonly string[];
   /** Parts that have failed while the gateway can still serve. */
-  readonly degraded?: () => readonly string[];
+  readonly degraded?: (sight: EventSight) => readonly string[];
   readonly watch: Pick<Watch, "agent">;
   readonly limits: Limits;
   /** Asked before the gateway's own paths. */
@@ -83,26 +83,24 @@ export function createEdge(options: EdgeOptions): Edge {
     if (method !== "GET" && method !== "HEAD") return methodProblem("GET, HEAD");
     if (pathname === "/health") return json(200, { status: "alive" });
     const asked = new URL(request.url).searchParams.get("agent");
-    const agent = asked === null ? null : await seenAgent(request, asked, address);
-    if (agent instanceof Response) return agent;
+    const viewer = await callerOf(request, address);
+    if (viewer instanceof Response) return viewer;
+    const sight = options.sightOf(viewer);
+    const agent = asked === null ? null : options.watch.agent(viewer, asked);
     if (asked !== null && !agent) {
       const members = { detail: "there is no agent with this id", code: "AGENT_NOT_FOUND" };
       return problem(404, "There is no such agent", members);
     }
-    const reasons = [...readiness(), ...(agent ? unreadyReasons(agent) : [])];
+    const reasons = [...readiness(sight), ...(agent ? unreadyReasons(agent) : [])];
     if (reasons.length > 0) return json(503, { status: "not ready", reasons });
-    const degraded = agent ? failingProbes(agent) : [...(options.degraded?.() ?? [])];
+    const degraded = agent ? failingProbes(agent) : [...(options.degraded?.(sight) ?? [])];
     return json(200, { status: "ready", ...(degraded.length > 0 && { degraded }) });
   }
 
-  /** The agent, null for one that the caller does not see, or the refusal of its token. */
-  async function seenAgent(
-    request: Request,
-    id: string,
-    address: string,
-  ): Promise<AgentView | Response | null> {
+  /** The caller, or the refusal of its token. */
+  async function callerOf(request: Request, address: string): Promise<Viewer | Response> {
     try {
-      return options.watch.agent(await authenticate(request, address), id);
+      return await authenticate(request, address);
     } catch (error) {
       const { message, extensions } = errors.toClientError(error);
       const known = error instanceof TerrariumError;

@@ -11,7 +11,7 @@ export type Settlement = Exclude<PurgatoryEventKind, "EJECTED" | "RESUMPTION_CHA
  */
 export class PendingCensus {
   readonly settled = new Tally<Settlement>();
-  readonly #pending = new Map<string, { readonly severity: Severity; readonly createdAt: number }>();
+  readonly #pending = new Map<string, Pick<SemaphoreView, "severity" | "createdAt" | "agentId">>();
 
   /** Counts the questions left by an earlier run, then follows changes. Rejects with the store's error. */
   async follow(purgatory: Pick<Purgatory, "subscribe" | "list">): Promise<void> {
@@ -28,11 +28,14 @@ export class PendingCensus {
   }
 
   /** Per severity: the number of pending questions, and the wall time when the oldest was asked (null when none is pending). */
-  levels(): Readonly<Record<Severity, { count: number; oldestAt: number | null }>> {
+  levels(
+    sees: (agentId: string) => boolean = () => true,
+  ): Readonly<Record<Severity, { count: number; oldestAt: number | null }>> {
     const levels = Object.fromEntries(
       SEVERITIES.map((severity) => [severity, { count: 0, oldestAt: null }]),
     ) as Record<Severity, { count: number; oldestAt: number | null }>;
-    for (const { severity, createdAt } of this.#pending.values()) {
+    for (const { severity, createdAt, agentId } of this.#pending.values()) {
+      if (!sees(agentId)) continue;
       const level = levels[severity];
       level.count += 1;
       level.oldestAt = Math.min(level.oldestAt ?? createdAt, createdAt);
@@ -40,8 +43,13 @@ export class PendingCensus {
     return levels;
   }
 
-  #add({ id, severity, createdAt }: Pick<SemaphoreView, "id" | "severity" | "createdAt">): void {
-    this.#pending.set(id, { severity, createdAt });
+  #add({
+    id,
+    severity,
+    createdAt,
+    agentId,
+  }: Pick<SemaphoreView, "id" | "severity" | "createdAt" | "agentId">): void {
+    this.#pending.set(id, { severity, createdAt, agentId });
   }
 
   #settle(kind: Settlement, { id }: SemaphoreView): void {

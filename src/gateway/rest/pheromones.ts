@@ -1,3 +1,4 @@
+import { EVERYTHING, type EventSight } from "../../auth/sights.js";
 import type { Viewer } from "../../auth/viewer.js";
 import type { JsonValue } from "../../base/json.js";
 import type { Steer } from "../../steering/port.js";
@@ -7,7 +8,12 @@ import { json } from "../answers/route.js";
 import { readQuery, refuseIssues } from "../callers/input.js";
 
 /** `GET /api/pheromones`: the field now, strongest first, an array. */
-export function readPheromones(watch: Pick<Watch, "pheromones">, url: string, viewer: Viewer): Response {
+export function readPheromones(
+  watch: Pick<Watch, "pheromones">,
+  url: string,
+  viewer: Viewer,
+  sight: EventSight,
+): Response {
   const query = readQuery(url, ["type", "source", "target", "minIntensity"]);
   const found = watch.pheromones(viewer, {
     type: query.get("type"),
@@ -15,7 +21,10 @@ export function readPheromones(watch: Pick<Watch, "pheromones">, url: string, vi
     target: query.get("target"),
     minIntensity: numberIn(query, "minIntensity"),
   });
-  return json(200, found.map(plainPheromone));
+  return json(
+    200,
+    found.map((one) => plainPheromone(one, sight)),
+  );
 }
 
 /** `POST /api/pheromones`: the body is the deposit, the answer the pheromone that it made or reinforced. */
@@ -26,7 +35,7 @@ export async function depositPheromone(
   viewer: Viewer,
 ): Promise<Response> {
   readQuery(url, []);
-  return json(201, plainPheromone(await steer.depositPheromone(viewer, body)));
+  return json(201, plainPheromone(await steer.depositPheromone(viewer, body), EVERYTHING));
 }
 
 function numberIn(query: URLSearchParams, name: string): number | null {

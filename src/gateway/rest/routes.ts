@@ -51,7 +51,7 @@ export function createRest(options: RestOptions): Route {
     if (target.kind === "history") return await readHistory(watch, request, viewer, sightOf(viewer));
     if (target.kind === "run" || target.kind === "runs") return await readRuns(watch, target, url, viewer);
     if (target.kind === "pheromones") {
-      if (request.method !== "POST") return readPheromones(watch, url, viewer);
+      if (request.method !== "POST") return readPheromones(watch, url, viewer, sightOf(viewer));
       const within = steerWithin(steer, request.headers.get("traceparent"));
       return await depositPheromone(within, url, await bodyOf(request, "payload"), viewer);
     }

@@ -2,12 +2,13 @@ import type { WebSocket } from "ws";
 import type { Authenticator } from "../../auth/authenticator.js";
 import { agentNotFound } from "../../auth/requirements.js";
 import { endOfShare } from "../../auth/shares/index.js";
-import type { EventSight, SightOf } from "../../auth/sights.js";
+import type { EventSight, Sight, SightOf } from "../../auth/sights.js";
 import { clientKey } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
 import { plainMessageFraming, type Projections, type Rendering } from "../../mirror/index.js";
 import { HISTORY_DEFAULT, type Watch } from "../../watching/port.js";
+import { lensOf } from "../../watching/lens.js";
 import { plainEvent } from "../../watching/plain.js";
 import { requireKnown } from "../callers/input.js";
 import { authorizationOf, type TokenWatch } from "../callers/tokens.js";
@@ -60,23 +61,27 @@ export function createObserve(options: ObserveOptions): Observe {
       onFailed: () => endWith(socket, "INTERNAL_ERROR"),
       onEvicted: (reason: TerrariumError) => refuse(socket, reason),
     };
-    const see = (key: string, sight: EventSight): (() => void) =>
-      projections.join({
+    const see = (key: string, sight: Sight): (() => void) => {
+      const lens = lensOf(sight, agentId);
+      observation.cursor.lens = lens;
+      return projections.join({
         ring: observation.ring,
         types: observation.types,
         session: observation.session,
         document: PLAIN_DOCUMENT,
         visibility: key,
+        lens,
         // All plain observers share this one document, so it counts towards no client's share.
         client: null,
-        rendering: () => plainRendering(sight),
+        rendering: () => plainRendering(sight.forStream(agentId)),
         observer,
         backlog: observation.backlog,
         reader: clientKey(viewer),
       });
+    };
     const sight = sightOf(viewer);
     let key = sight.streamKey(agentId);
-    let leave = see(key, sight.forStream(agentId));
+    let leave = see(key, sight);
     const unwatch = observation.enter();
     // When the token or the agent changes, the observer continues at the same cursor with what the viewer sees now.
     const disarm = tokens.watch(viewer, () => {
@@ -90,7 +95,7 @@ export function createObserve(options: ObserveOptions): Observe {
         return refuse(socket, endOfShare(viewer, next) ?? agentNotFound());
       }
       try {
-        leave = see(key, next.forStream(agentId));
+        leave = see(key, next);
       } catch (error) {
         // Nothing awaits this callback, so the error is reported on the socket.
         leave = () => undefined;

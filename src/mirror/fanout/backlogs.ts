@@ -2,14 +2,15 @@ import { guarded } from "../../base/guard.js";
 import { encodeCursor, type Position } from "../../events/cursor.js";
 import { isHeartbeat } from "../../events/event.js";
 import type { Slice } from "../../base/bounds/paced-turns.js";
-import { asSeenIn, isForSession } from "../../events/session.js";
+import { asSeenIn } from "../../events/session.js";
 import type { FanoutCounters } from "./counters.js";
 import { Batch, type Payload } from "./framing.js";
 import type { HolographicBuffer } from "../ring/holographic-buffer.js";
+import type { Lens } from "../ring/lens.js";
 import type { LogPayloads } from "./log-payloads.js";
 import { countWaiting } from "./lagging.js";
 import type { Observer, Rendering } from "./observer.js";
-import { seqAfter } from "../ring/cursor.js";
+import { isFor, seqAfter } from "../ring/cursor.js";
 import type { Backlog, StreamItem, StreamLog } from "../stream-log.js";
 
 /** Bounds of one page, in events and bytes of JSON: the most that an observer served from the log holds in memory. */
@@ -39,6 +40,8 @@ export interface BacklogReader {
   readonly backlog: Backlog;
   readonly types: readonly string[] | null;
   readonly session: string | null;
+  /** What the observer sees; null: everything. */
+  readonly lens: Lens | null;
   readonly rendering: Rendering;
   /** Shared with all observers of this document and filter. */
   readonly payloads: LogPayloads;
@@ -202,14 +205,14 @@ export class BacklogStage {
 
   /** The next event of a page for this observer; at its end, once, the position behind it. */
   #nextOf(items: Iterator<StreamItem>, from: Position, end: Position): Step | null {
-    const { session, payloads } = this.#reader;
+    const { session, lens, payloads } = this.#reader;
     for (let next = items.next(); next.done !== true; next = items.next()) {
       const item = next.value;
       const to = "event" in item ? item.after : item.to;
       const known = payloads.after(from);
       if (known && samePosition(known.to, to)) return known;
       // Older versions stored heartbeats. A session's positions may be those of another one with the same hash.
-      if ("event" in item && (isHeartbeat(item.event) || !isForSession(item.event, session))) continue;
+      if ("event" in item && (isHeartbeat(item.event) || !isFor(item.event, session, lens))) continue;
       const payload = this.#render(item);
       payloads.add(from, payload, to);
       return { payload, to };
@@ -218,12 +221,13 @@ export class BacklogStage {
   }
 
   #render(item: StreamItem): Payload {
-    const { ring, session, rendering } = this.#reader;
+    const { ring, session, lens, rendering } = this.#reader;
     const { event, cursor } =
       "event" in item
         ? { event: item.event, cursor: encodeCursor(ring.scope, item.after.epoch, item.after.offset) }
         : ring.gapTo(item.to, item.from, item.next, "EVICTED");
-    const bytes = rendering(cursor, asSeenIn(event, session));
+    const inSession = asSeenIn(event, session);
+    const bytes = rendering(cursor, lens ? lens.shown(inSession) : inSession);
     this.#options.counters.executions += 1;
     this.#options.counters.encodes += 1;
     return { bytes, cursor, isGap: event.type === "GAP" };

@@ -20,6 +20,7 @@ import {
 } from "./shared-document.js";
 import { BacklogStage } from "./backlogs.js";
 import { LogPayloads } from "./log-payloads.js";
+import type { Lens } from "../ring/lens.js";
 import { eventFilter } from "../observation.js";
 import type { Observer, Rendering } from "./observer.js";
 import { PayloadBudget, PayloadCache } from "./payload-cache.js";
@@ -61,6 +62,8 @@ export interface Join {
    * counted.
    */
   readonly client: string | null;
+  /** What those with this visibility see; null: everything. */
+  readonly lens?: Lens | null;
   /** Creates the rendering; called once per document and visibility. */
   readonly rendering: () => Rendering;
   readonly observer: Observer;
@@ -139,12 +142,12 @@ export class Projections {
   #stage(kept: Kept, join: Join, backlog: Backlog): BacklogStage | null {
     const { ring, types, session, observer, reader: client = "" } = join;
     const { log } = this.#options;
-    const { rendering, logPayloads: payloads, projection, joined } = kept;
+    const { rendering, lens, logPayloads: payloads, projection, joined } = kept;
     if (!log) return null;
     const onCaughtUp = (): void => {
       if (joined.has(observer)) projection.add(observer);
     };
-    const reader = { ring, backlog, types, session, rendering, payloads, observer, client, onCaughtUp };
+    const reader = { ring, backlog, types, session, lens, rendering, payloads, observer, client, onCaughtUp };
     return new BacklogStage({ ...this.#options, log, onRead: this.#onRead }, reader);
   }
 
@@ -195,9 +198,12 @@ export class Projections {
     return true;
   }
 
-  #keptFor(document: SharedDocument, { ring, types, session, visibility, rendering }: Join): Kept {
+  #keptFor(
+    document: SharedDocument,
+    { ring, types, session, visibility, lens = null, rendering }: Join,
+  ): Kept {
     const { counters, waker, batchBytesMax, onError } = this.#options;
-    const view: View = document.views.get(visibility) ?? { rendering: rendering(), rings: new Map() };
+    const view: View = document.views.get(visibility) ?? { rendering: rendering(), lens, rings: new Map() };
     const shared: SharedRing = view.rings.get(ring) ?? {
       payloads: new PayloadCache(ring, view.rendering, counters, this.#budget),
       byFilter: new Map(),
@@ -216,6 +222,7 @@ export class Projections {
       ring,
       passes,
       session,
+      lens: view.lens,
       payloads,
       counters,
       waker,
@@ -230,6 +237,7 @@ export class Projections {
       filter,
       projection,
       rendering: view.rendering,
+      lens: view.lens,
       logPayloads: new LogPayloads(this.#budget),
       joined,
       cancelForget: null,

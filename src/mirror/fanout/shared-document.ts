@@ -1,5 +1,6 @@
 import type { Cancel } from "../../base/clock.js";
 import type { HolographicBuffer } from "../ring/holographic-buffer.js";
+import type { Lens } from "../ring/lens.js";
 import type { LogPayloads } from "./log-payloads.js";
 import type { Observer, Rendering } from "./observer.js";
 import type { PayloadCache } from "./payload-cache.js";
@@ -18,6 +19,7 @@ export interface SharedDocument {
 
 export interface View {
   readonly rendering: Rendering;
+  readonly lens: Lens | null;
   readonly rings: Map<HolographicBuffer, SharedRing>;
 }
 
@@ -39,6 +41,7 @@ export interface Kept {
   readonly filter: string;
   readonly projection: Projection;
   readonly rendering: Rendering;
+  readonly lens: Lens | null;
   readonly logPayloads: LogPayloads;
   /** Observers that joined and have not left, including failed ones. */
   readonly joined: Map<Observer, Joined>;

@@ -1,7 +1,9 @@
 import { asSeenIn } from "../../events/session.js";
 import { Batch, type Framing, type Payload } from "./framing.js";
 import type { HolographicBuffer } from "../ring/holographic-buffer.js";
+import type { Lens } from "../ring/lens.js";
 import type { EventFilter } from "../observation.js";
+import type { LatestHeartbeat } from "../ring/heartbeats.js";
 import type { PayloadCache } from "./payload-cache.js";
 import type { Slot } from "../ring/slot.js";
 
@@ -13,6 +15,8 @@ export interface StretchesOptions {
   readonly passes: EventFilter;
   /** The session that all observers watch; null for all sessions. */
   readonly session: string | null;
+  /** What all observers see; null: everything. */
+  readonly lens?: Lens | null;
   /** The document's bytes for this ring, shared with projections that have other filters. */
   readonly payloads: PayloadCache;
   /**
@@ -79,12 +83,12 @@ export class Stretches {
 
   /** True when something between the standing and the head passes the filter. */
   anyAfter(from: Standing): boolean {
-    const { ring, passes } = this.#options;
+    const { ring, passes, lens } = this.#options;
     const { head } = this;
-    if (from.heartbeat < head.heartbeat) return true;
+    if (from.heartbeat < head.heartbeat && this.#heartbeatsAfter(from.heartbeat).length > 0) return true;
     for (let { seq } = from; seq < head.seq; seq += 1) {
       const slot = ring.slot(seq);
-      if (slot && passes(slot.event)) return true;
+      if (slot && passes(slot.event) && (!lens || lens.sees(slot.event))) return true;
     }
     return false;
   }
@@ -118,8 +122,15 @@ export class Stretches {
     if (this.#known.length > 0) this.#known = [];
   }
 
+  /** Those that the observers see. */
+  #heartbeatsAfter(version: number): LatestHeartbeat[] {
+    const { lens } = this.#options;
+    const later = this.#ring.heartbeats.after(version);
+    return lens ? later.filter(({ agentId }) => lens.seesAgent(agentId)) : later;
+  }
+
   #make(framing: Framing, from: Standing, to: Standing): Stretch {
-    const { ring, passes, session, payloads, batchBytesMax } = this.#options;
+    const { ring, passes, session, lens, payloads, batchBytesMax } = this.#options;
     const frames: Payload[] = [];
     let bytes = 0;
     const add = (payload: Payload): void => {
@@ -130,14 +141,15 @@ export class Stretches {
     try {
       for (; seq < to.seq && bytes < batchBytesMax; seq += 1) {
         const slot = ring.slot(seq);
-        if (!slot || !passes(slot.event)) continue;
-        const event = asSeenIn(slot.event, session);
+        if (!slot || !passes(slot.event) || (lens && !lens.sees(slot.event))) continue;
+        const inSession = asSeenIn(slot.event, session);
+        const event = lens ? lens.shown(inSession) : inSession;
         add(event === slot.event ? payloads.payload(slot) : payloads.gap({ cursor: slot.cursor, event }));
       }
       if (seq === to.seq && heartbeat < to.heartbeat) {
         // The cursor of the last kept event: a client that saves it resumes right after that event.
         const cursor = ring.headCursor();
-        for (const latest of ring.heartbeats.after(heartbeat)) {
+        for (const latest of this.#heartbeatsAfter(heartbeat)) {
           if (bytes >= batchBytesMax) break;
           add(payloads.heartbeat(latest, cursor));
           heartbeat = latest.version;

@@ -2,6 +2,7 @@ import { TerrariumError } from "../../base/errors.js";
 import { decodeCursor, type Position } from "../../events/cursor.js";
 import type { GapReason, TerrariumEvent, Vitals } from "../../events/event.js";
 import { asSeenIn, isForSession } from "../../events/session.js";
+import type { Lens } from "./lens.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
 import type { RingPosition } from "./listeners.js";
 import type { Slot } from "./slot.js";
@@ -26,6 +27,8 @@ export class RingCursor {
   readonly ring: HolographicBuffer;
   /** The session that the subscriber observes; null for all. */
   readonly #session: string | null;
+  /** What the subscriber sees; null: everything. Another one when its rights change. */
+  lens: Lens | null;
   /** Seq of the next slot to read. */
   seq: number;
   /** Version of the newest heartbeat this subscriber got, see `Heartbeats`. */
@@ -42,9 +45,15 @@ export class RingCursor {
   #historyEnd: RingPosition | null = null;
 
   /** Throws CURSOR_INVALID for a cursor that this ring cannot have issued. */
-  constructor(ring: HolographicBuffer, start: Start, session: string | null = null) {
+  constructor(
+    ring: HolographicBuffer,
+    start: Start,
+    session: string | null = null,
+    lens: Lens | null = null,
+  ) {
     this.ring = ring;
     this.#session = session;
+    this.lens = lens;
     if (start.kind === "after") {
       const seen = decodeCursor(start.cursor, ring.scope);
       const { seq, epoch, offset } = positionAfter(ring, seen);
@@ -55,7 +64,7 @@ export class RingCursor {
       return;
     }
     const back = start.kind === "last" ? Math.max(0, Math.floor(start.events)) : 0;
-    this.seq = beforeLast(ring, back, session);
+    this.seq = beforeLast(ring, back, session, lens);
     const slot = ring.slot(this.seq);
     this.#seenEpoch = slot ? slot.beforeEpoch : ring.head.epoch;
     this.#seenOffset = slot ? slot.beforeOffset : ring.head.offset;
@@ -83,7 +92,8 @@ export class RingCursor {
     const hole = this.#holeAhead();
     if (!hole) return null;
     const { event, cursor } = this.ring.gapTo(hole, this.seen, hole.vitals, hole.reason);
-    return { event: asSeenIn(event, this.#session), cursor };
+    const inSession = asSeenIn(event, this.#session);
+    return { event: this.lens ? this.lens.shown(inSession) : inSession, cursor };
   }
 
   /**
@@ -184,24 +194,39 @@ interface Hole extends RingPosition {
 }
 
 /** The kept history of one stream as an observer of `session` gets it: the newest `last` events, oldest first. */
-export function historyOf(ring: HolographicBuffer, last: number, session: string | null): Reflected[] {
+export function historyOf(
+  ring: HolographicBuffer,
+  last: number,
+  session: string | null,
+  lens: Lens | null = null,
+): Reflected[] {
   const seen: Reflected[] = [];
-  for (let seq = beforeLast(ring, last, session); seq < ring.nextSeq; seq += 1) {
+  for (let seq = beforeLast(ring, last, session, lens); seq < ring.nextSeq; seq += 1) {
     const slot = ring.slot(seq);
-    if (!slot || !isForSession(slot.event, session)) continue;
+    if (!slot || !isFor(slot.event, session, lens)) continue;
     const event = asSeenIn(slot.event, session);
     seen.push(event === slot.event ? slot : { cursor: slot.cursor, event });
   }
   return seen;
 }
 
+/** Whether an observer of the session with this lens gets the event. */
+export function isFor(event: TerrariumEvent, session: string | null, lens: Lens | null): boolean {
+  return isForSession(event, session) && (!lens || lens.sees(event));
+}
+
 /** Seq of the slot before which the newest `count` events for `session` begin, within the kept history. */
-function beforeLast(ring: HolographicBuffer, count: number, session: string | null): number {
-  if (session === null) return Math.max(ring.historySeq, ring.nextSeq - count);
+function beforeLast(
+  ring: HolographicBuffer,
+  count: number,
+  session: string | null,
+  lens: Lens | null,
+): number {
+  if (session === null && !lens) return Math.max(ring.historySeq, ring.nextSeq - count);
   let seq = ring.nextSeq;
   for (let left = count; left > 0 && seq > ring.historySeq; seq -= 1) {
     const slot = ring.slot(seq - 1);
-    if (slot && isForSession(slot.event, session)) left -= 1;
+    if (slot && isFor(slot.event, session, lens)) left -= 1;
   }
   return seq;
 }

@@ -1,9 +1,10 @@
 import type { Pheromone } from "../../events/pheromone.js";
+import { shownSource } from "../../watching/names.js";
 import type { EventBuilder } from "../builder.js";
 import { clampToInt } from "./scalars.js";
 
-/** From the field, with the intensity now; from an event, without it. */
-type ShownPheromone = Pheromone & { readonly intensity?: number };
+/** From the field, with the intensity now; from an event, without it. `isOwn`: the viewer has deposited it. */
+type ShownPheromone = Pheromone & { readonly intensity?: number; readonly isOwn?: boolean };
 
 export type PheromoneTypes = ReturnType<typeof addPheromoneType>;
 
@@ -16,8 +17,11 @@ export function addPheromoneType(builder: EventBuilder) {
     fields: (t) => ({
       id: t.exposeID("id", { description: "The same while it is reinforced." }),
       type: t.exposeString("type", { description: "WARNING, CAPABILITY or any other name." }),
-      source: t.exposeString("source", {
-        description: "Who deposited it: an agent's id, or `client:<name>`.",
+      source: t.string({
+        description:
+          "Who deposited it: an agent's id, or `client:<name>`. Without the name for viewers that may not steer its target (all " +
+          "agents, if it is for all).",
+        resolve: (one, _args, { sight }) => (one.isOwn ? one.source : shownSource(sight, one)),
       }),
       target: t.exposeString("target", {
         nullable: true,

@@ -134,9 +134,12 @@ export function addSemaphoreTypes(builder: EventBuilder, enums: Enums) {
         nullable: true,
         description: "When it was answered, cancelled or voided.",
       }),
-      settledBy: t.exposeString("settledBy", {
+      settledBy: t.string({
         nullable: true,
-        description: "By whom: a token's subject, `operator`, or `deadline`.",
+        description:
+          "By whom: a token's subject, `operator`, or `deadline`. For viewers that may steer the agent or answer; null for others.",
+        resolve: ({ agentId, settledBy, secrets }, _args, { sight }) =>
+          secrets || sight.steers(agentId) ? settledBy : null,
       }),
       resumption: t.field({
         type: resumption,

@@ -1,10 +1,11 @@
+import { EVERYTHING } from "../../../src/auth/sights.js";
 import { describe, expect, it } from "vitest";
 import { Health, type HealthOptions } from "../../../src/app/health.js";
 import { Drops } from "../../../src/base/bounds/tally.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
 const well: HealthOptions = {
-  hosts: { allAway: false, away: [], refused: [] },
+  hosts: { allAway: false, awayFor: () => [], refusedFor: () => [] },
   storage: { lost: null, isFailing: false, isDiskFull: false, history: { problem: null } },
   drops: { lines: () => [] },
   revocations: null,
@@ -13,31 +14,34 @@ const well: HealthOptions = {
 describe("health", () => {
   it("[APP-10] is ready when nothing is wrong, and not while it drains or agents or storage are gone", () => {
     const fine = new Health(well);
-    expect([fine.unready(), fine.degraded(), fine.isDraining]).toEqual([[], [], false]);
+    expect([fine.unready(EVERYTHING), fine.degraded(EVERYTHING), fine.isDraining]).toEqual([[], [], false]);
     const health = new Health({
       ...well,
-      hosts: { allAway: true, away: ["a.ts: crashed", "b.ts: hung"], refused: [] },
+      hosts: { allAway: true, awayFor: () => ["a.ts: crashed", "b.ts: hung"], refusedFor: () => [] },
       storage: { ...well.storage, lost: "nothing can be kept" },
     });
-    expect(health.unready()).toEqual([
+    expect(health.unready(EVERYTHING)).toEqual([
       "all agents are away: a.ts: crashed; b.ts: hung",
       "nothing can be kept",
     ]);
     health.drain();
-    expect([health.isDraining, health.unready()]).toEqual([true, ["draining", "nothing can be kept"]]);
+    expect([health.isDraining, health.unready(EVERYTHING)]).toEqual([
+      true,
+      ["draining", "nothing can be kept"],
+    ]);
   });
 
   it("[APP-11] lists faults although it is ready", () => {
     const drops = new Drops(new ManualClock());
     drops.note("maxSemaphoreEvents", 3);
     const health = new Health({
-      hosts: { allAway: false, away: ["a.ts: crashed"], refused: ["b.ts: id is taken"] },
+      hosts: { allAway: false, awayFor: () => ["a.ts: crashed"], refusedFor: () => ["b.ts: id is taken"] },
       storage: { lost: null, isFailing: true, isDiskFull: true, history: { problem: "JOURNAL_FAILED" } },
       drops,
       revocations: { problem: "ENOENT /etc/revoked" },
     });
-    expect(health.unready()).toEqual([]);
-    expect(health.degraded()).toEqual([
+    expect(health.unready(EVERYTHING)).toEqual([]);
+    expect(health.degraded(EVERYTHING)).toEqual([
       "agents are away: a.ts: crashed",
       "an agent is refused: b.ts: id is taken",
       "maxSemaphoreEvents was reached: 3 dropped or refused since the start",

@@ -1,0 +1,54 @@
+import type { EventSight, Sight } from "../auth/sights.js";
+import { ALL_AGENTS } from "../events/cursor.js";
+import type { TerrariumEvent } from "../events/event.js";
+import type { Lens } from "../mirror/index.js";
+
+/** Vitals of a gap that belongs to no agent: those of the event behind it could be a hidden agent's. */
+const NO_VITALS = { state: "DORMANT", pressure: 0, flow: 0, temperature: 0, entropyRemaining: null } as const;
+
+/** What all viewers with this sight's `streamKey` see of the stream; null when that is everything. */
+export function lensOf(sight: Sight, agentId: string | null): Lens | null {
+  return sight.seesAll ? null : new SightLens(sight.forStream(agentId));
+}
+
+class SightLens implements Lens {
+  readonly #sight: EventSight;
+
+  constructor(sight: EventSight) {
+    this.#sight = sight;
+  }
+
+  seesAgent(agentId: string): boolean {
+    return this.#sight.sees(agentId);
+  }
+
+  sees(event: TerrariumEvent): boolean {
+    if (event.type === "GAP" && isOfNoAgent(event.agentId)) return true;
+    if ("pheromone" in event) return seesPheromone(this.#sight, event.pheromone);
+    return this.#sight.sees(event.agentId);
+  }
+
+  /** How many of the events that are missing in the stream of all agents this view would have had is not known, except none. */
+  shown(event: TerrariumEvent): TerrariumEvent {
+    if (event.type !== "GAP" || !isOfNoAgent(event.agentId)) return event;
+    return { ...event, ...NO_VITALS, missed: event.missed === 0 ? 0 : null };
+  }
+}
+
+/** A gap of the stream of all agents, or of all deposits, belongs to no agent. */
+function isOfNoAgent(scope: string): boolean {
+  return scope === ALL_AGENTS || scope.includes(":");
+}
+
+/** A pheromone names two agents: whoever does not see both does not see it. */
+export function seesPheromone(
+  sight: EventSight,
+  { source, target }: { readonly source: string; readonly target: string | null },
+): boolean {
+  return (isClient(source) || sight.sees(source)) && (target === null || sight.sees(target));
+}
+
+/** No agent's id has a colon: such a source is a client. */
+export function isClient(source: string): boolean {
+  return source.startsWith("client:");
+}

@@ -1,0 +1,37 @@
+/** Reads of the store for one page: what a viewer may not see is read in vain, and a reader must not take all turns. */
+const READS_MAX = 200;
+/** Things read at once while looking for one more. */
+const LOOK_AHEAD = 50;
+
+export interface SeenPage<T, Place> {
+  readonly items: readonly T[];
+  readonly next: Place | null;
+}
+
+/**
+ * A page of what a viewer sees, from a store that also holds what is hidden from it. Hidden things neither shorten the page nor
+ * make a next one: there is a next page only if there is something on it.
+ */
+export async function seenPage<T, Place>(
+  first: number,
+  after: Place | null,
+  sees: ((item: T) => boolean) | null,
+  read: (after: Place | null, limit: number) => Promise<SeenPage<T, Place>>,
+): Promise<SeenPage<T, Place>> {
+  if (!sees) return await read(after, first);
+  const items: T[] = [];
+  let next = after;
+  for (let reads = 0; items.length < first; reads += 1) {
+    const page = await read(next, first - items.length);
+    items.push(...page.items.filter(sees));
+    ({ next } = page);
+    if (next === null || reads >= READS_MAX) return { items, next };
+  }
+  let ahead = next;
+  for (let reads = 0; ahead !== null && reads < READS_MAX; reads += 1) {
+    const page = await read(ahead, LOOK_AHEAD);
+    if (page.items.some(sees)) return { items, next };
+    ahead = page.next;
+  }
+  return { items, next: ahead === null ? null : next };
+}
