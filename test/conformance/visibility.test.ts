@@ -187,7 +187,7 @@ describe("an agent that one may not see does not exist", () => {
       expect((await get("/openapi.json", token)).text).toMatch(/vault/);
       expect((await get("/metrics", token)).text).toMatch(/agent="vault"/);
     }
-    expect((await get("/metrics")).text).toMatch(/agent="\(hidden\)"/);
+    expect((await get("/metrics")).text).toMatch(/agent="_other"/);
   });
 
   it("[HTTP-1113] agent:<id>:resolve answers that agent's questions, and shows what is frozen with them", async () => {
