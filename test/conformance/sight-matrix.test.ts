@@ -25,13 +25,21 @@ interface Column extends Viewer {
   readonly sees: Readonly<Record<(typeof VISIBILITIES)[number], boolean>>;
 }
 
-const NAMES = ["no token", "no rights", "observe", "expired", "revoked"] as const;
+const NAMES = [
+  "no token",
+  "no rights",
+  "observe",
+  "expired",
+  "revoked",
+  ...VISIBILITIES.map((visibility) => `a share of the ${visibility} agent`),
+];
 
 /** Rows that do not ask who may see yet. */
 const OPEN: readonly RegExp[] = [
   /pheromone/i,
   /^(?:sse|ws) terrariumEvents of all$/,
-  /^query runs of (?:all|a caller)$/,
+  // `next` of a page tells that a hidden agent has runs.
+  /^(?:query|GET \/api\/)\s?runs/,
   /^query history (?:of all|by words|by session)$/,
   /^GET \/api\/history$/,
 ];
@@ -61,7 +69,13 @@ async function allColumns(): Promise<readonly Column[]> {
   const observe = await token(
     `agent:${one.agentId}:observe agent:${other.mark}*:observe agents{team=${scoped.mark}}:observe`,
   );
+  const shares = VISIBILITIES.map(async (visibility) => ({
+    name: `a share of the ${visibility} agent`,
+    authorization: await world.share(world.subjects[visibility]),
+    sees: { ...nothing, [visibility]: true },
+  }));
   return [
+    ...(await Promise.all(shares)),
     { name: "no token", authorization: null, sees: PUBLIC_ONLY },
     {
       name: "no rights",

@@ -12,7 +12,7 @@ if (rest.length > 0 || !/^\d+$/.test(number ?? (isFuzz ? "" : "0"))) {
 }
 const seed = isFuzz ? undefined : number;
 
-const FUZZING = ["http", "websocket", "cursors"].map((kind) => `test/sim/fuzz-${kind}.test.ts`);
+const FUZZING = ["http", "websocket", "cursors", "sight"].map((kind) => `test/sim/fuzz-${kind}.test.ts`);
 /** Tests that print their seed when they fail. */
 const SEEDED = [
   "test/sim/fanout.test.ts",

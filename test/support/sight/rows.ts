@@ -67,7 +67,6 @@ const QUERY_ARGUMENTS: Readonly<
   agent: { kind: "id", args: ({ agentId }) => `id: "${agentId}"` },
   agents: { kind: "list" },
   agentese: { kind: "list", args: () => 'path: "world.terrarium.agents.manifest"' },
-  // Nothing is frozen in this world: agents are at work. See conformance/freeze.test.ts.
   freezes: { kind: "list", isMarked: false },
   freezeAudit: { kind: "act" },
   history: { kind: "id", args: ({ agentId }) => `agentId: "${agentId}"` },

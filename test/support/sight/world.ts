@@ -36,7 +36,7 @@ export interface Subject {
 }
 
 const MARKS: Readonly<Record<AgentVisibility, string>> = {
-  public: "okapi7q",
+  public: "okapis7q",
   authenticated: "quagga3w",
   scoped: "numbat5z",
 };
@@ -61,7 +61,7 @@ export class World implements AsyncDisposable {
     const revokedTokens = join(await tempFolder(), "revoked.txt");
     await writeFile(revokedTokens, "sub:revoked\n");
     const kit = await TerrariumKit.open({
-      agents: [bystander(), ...VISIBILITIES.map(subjectAgent)],
+      agents: [bystander(), ...VISIBILITIES.flatMap((one) => [subjectAgent(one), frozenAgent(one)])],
       revokedTokens,
       limits: {
         steeringRatePerSecond: 1_000_000,
@@ -90,6 +90,12 @@ export class World implements AsyncDisposable {
   /** Lets the agent deposit a pheromone with this key, then all others. */
   async deposit(subject: Subject, key: string): Promise<void> {
     await this.#tellAll(subject, { deposit: key });
+  }
+
+  /** `Bearer …` of a share of the agent. */
+  async share({ agentId }: Subject): Promise<string> {
+    const answer = await ask(this.kit, SHARE, { agentId });
+    return `Bearer ${(answer["createShare"] as { token: string }).token}`;
   }
 
   async #tellAll({ agentId }: Subject, input: JsonValue): Promise<void> {
@@ -152,6 +158,12 @@ function subjectAgent(visibility: AgentVisibility): AgentDefinition {
   });
 }
 
+/** An agent beside each subject that is frozen, so that it is in the list of freezes. */
+function frozenAgent(visibility: AgentVisibility): AgentDefinition {
+  const mark = markOf(visibility);
+  return defineAgent({ id: `${mark}-frozen`, visibility, labels: { team: mark }, process: () => null });
+}
+
 /** Its runs have children at every subject, and its pheromones are for them. */
 function bystander(): AgentDefinition {
   return defineAgent({
@@ -188,6 +200,7 @@ async function live(kit: TerrariumKit, mark: string): Promise<Subject> {
   await ask(kit, INVOKE, { agentId: BYSTANDER, input: { child: agentId } });
   await ask(kit, DEPOSIT, { agentId, payload: mark });
   await ask(kit, INVOKE, { agentId, input: { deposit: "first" } });
+  await ask(kit, FREEZE, { agents: [`${mark}-frozen`], reason: `reason ${mark}` });
   const { semaphores, snapshot } = await ask(kit, IDS, { agentId });
   const [semaphore] = semaphores as readonly { id: string }[];
   return {
@@ -203,6 +216,9 @@ async function live(kit: TerrariumKit, mark: string): Promise<Subject> {
 const DEPOSIT =
   'mutation ($agentId: ID!, $payload: JSON!) { depositPheromone(type: "WARNING", initialIntensity: 1, halfLifeMs: 1e9, ' +
   "target: $agentId, payload: $payload) { id } }";
+const FREEZE =
+  "mutation ($agents: [ID!], $reason: String!) { freeze(agents: $agents, reason: $reason) { reason } }";
+const SHARE = "mutation ($agentId: ID!) { createShare(agentId: $agentId, ttlSeconds: 600) { token } }";
 const IDS =
   "query ($agentId: ID!) { semaphores(agentId: $agentId) { id } snapshot(agentId: $agentId) { cursor } }";
 
@@ -220,7 +236,7 @@ async function ask(
 
 /** What never existed, in the same form. */
 export function absentAs({ agentId, runId, semaphoreId, cursor }: Subject): Subject {
-  const mark = "wombat9k";
+  const mark = "zyxvuth4";
   const absent = `${mark}-agent`;
   const position = Buffer.from(cursor, "base64url").toString().replace(agentId, absent);
   return {
