@@ -40,7 +40,10 @@ export function neutralForm(event: ReducibleEvent): PublicForm {
       return {};
     case "PHEROMONE":
       return { pheromone: { ...event.pheromone, payload: null, key: null } };
-    default: {
+    case "SEMAPHORE_EJECTED":
+    case "SEMAPHORE_RESOLVED":
+    case "SEMAPHORE_CANCELLED":
+    case "SEMAPHORE_VOIDED": {
       const { options, ...semaphore } = withoutQuestion(event.semaphore);
       return { semaphore: { ...semaphore, options: [...options] } };
     }
@@ -85,7 +88,7 @@ function isTexts(value: unknown): value is readonly string[] {
 export function hiddenForm(event: TerrariumEvent): TerrariumEvent {
   const full = fullEvent(event);
   if (full.type === "GAP" || !isReducible(full)) return full;
-  return { ...full, ...neutralForm(full) } as TerrariumEvent;
+  return { ...full, ...neutralForm(full) };
 }
 
 /** The event without its public form, as viewers with `observe` see it. */
@@ -100,5 +103,5 @@ export function publicEvent(event: TerrariumEvent): TerrariumEvent | null {
   const { publicForm, ...full } = event;
   if (publicForm === undefined) return event;
   // A public form has the members of its event.
-  return publicForm && ({ ...full, ...publicForm } as TerrariumEvent);
+  return publicForm && { ...full, ...publicForm };
 }
