@@ -1,3 +1,4 @@
+import { isShown } from "../auth/seen-event.js";
 import type { EventSight, Sight } from "../auth/sights.js";
 import { ALL_AGENTS } from "../events/cursor.js";
 import type { TerrariumEvent } from "../events/event.js";
@@ -24,14 +25,20 @@ class SightLens implements Lens {
 
   sees(event: TerrariumEvent): boolean {
     if (event.type === "GAP" && isOfNoAgent(event.agentId)) return true;
+    if (!isShown(event, this.#sight)) return false;
     if ("pheromone" in event) return seesPheromone(this.#sight, event.pheromone);
     return this.#sight.sees(event.agentId);
   }
 
-  /** How many of the events that are missing in the stream of all agents this view would have had is not known, except none. */
+  /**
+   * How many of the missing events this view would have had is not known, except none: in the stream of all agents, and in that of
+   * an agent that hides some of its events.
+   */
   shown(event: TerrariumEvent): TerrariumEvent {
-    if (event.type !== "GAP" || !isOfNoAgent(event.agentId)) return event;
-    return { ...event, ...NO_VITALS, missed: event.missed === 0 ? 0 : null };
+    if (event.type !== "GAP") return event;
+    const missed = event.missed === 0 ? 0 : null;
+    if (isOfNoAgent(event.agentId)) return { ...event, ...NO_VITALS, missed };
+    return this.#sight.seesReduced(event.agentId) ? { ...event, missed } : event;
   }
 }
 

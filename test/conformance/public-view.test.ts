@@ -144,5 +144,9 @@ describe("publicView", () => {
     };
     expect(await outputs()).toEqual([1, 1]);
     expect(await outputs(kit.bearer)).toEqual([2, 2]);
+    // Four streams of each: of all agents, and of this one over two transports.
+    const told = ({ pushed }: EverythingSeen): number => pushed.split('"type":"OUTPUT"').length - 1;
+    expect(told(observer)).toBe(2 * told(stranger));
+    expect(told(stranger)).toBeGreaterThan(0);
   });
 });
