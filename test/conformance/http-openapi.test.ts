@@ -166,6 +166,22 @@ describe("[REST-21] responses match the document", () => {
     await get("/api/pheromones", "/api/pheromones?x=1");
     await get("/api/pheromones", "/api/pheromones", { token: "unknown-token" });
 
+    const which = { agents: ["missing"], reason: "x" };
+    for (const path of ["/api/freezes", "/api/thaw"]) {
+      const body = path === "/api/thaw" ? { agents: ["desk"] } : { agents: ["desk"], reason: "x" };
+      const steer = (sent: Sent = {}): Promise<Heard> => send(path, path, { body, ...sent });
+      await steer();
+      await steer({ token: null });
+      await steer({ headers });
+      await steer({ body: "[]" });
+      await steer({ body: "a", headers: { "content-type": "text/plain" } });
+      await steer({ body: "x".repeat(600_000) });
+      if (path === "/api/freezes") await steer({ body: which });
+    }
+    await get("/api/freezes");
+    await get("/api/freezes", "/api/freezes?x=1");
+    await get("/api/freezes", "/api/freezes", { token: "unknown-token" });
+
     const first = invoke("slow", { body: { input: 1, timeoutMs: 30_000 }, ...key("slow") });
     const arrived = await gates.next();
     await invoke("slow", { body: { input: 1, timeoutMs: 30_000 }, ...key("slow") });
@@ -209,7 +225,8 @@ describe("[REST-21] responses match the document", () => {
     );
     const only = new Set(["get /ready 503", "post command 429", "post /api/{agent}/invoke 429"]);
     // The store is away, the rate is used up, an answer came first, the agent is stopped.
-    const ofRuns = /^get \/api\/(?:runs.*|history) 503$|^post \/api\/(?:runs|pheromones).* (?:409|429|503)$/;
+    const ofRuns =
+      /^get \/api\/(?:runs.*|history) 503$|^post \/api\/(?:runs|pheromones|freezes|thaw).* (?:409|429|503)$/;
     expect(
       [...new Set(documented)].filter((one) => !heardOf.has(one) && !only.has(one) && !ofRuns.test(one)),
     ).toEqual([]);

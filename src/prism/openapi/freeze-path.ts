@@ -17,7 +17,13 @@ const body = (properties: JsonObject, required: readonly string[]): JsonObject =
   required: true,
   content: jsonContent({ type: "object", properties, required: [...required], additionalProperties: false }),
 });
-const STEERING_ERRORS = [...READING_ERRORS, "FORBIDDEN", "RATE_LIMITED", "UNAVAILABLE"] as const;
+const STEERING_ERRORS = [
+  ...READING_ERRORS,
+  "FORBIDDEN",
+  "RATE_LIMITED",
+  "LIMIT_EXCEEDED",
+  "UNAVAILABLE",
+] as const;
 
 /** `/api/freezes` and `/api/thaw`. */
 export const FREEZE_PATHS: { readonly [path: string]: { readonly [method: string]: JsonValue } } = {
@@ -39,7 +45,7 @@ export const FREEZE_PATHS: { readonly [path: string]: { readonly [method: string
       requestBody: body({ ...WHICH, reason: { type: "string", minLength: 1, maxLength: 1_000 } }, ["reason"]),
       responses: {
         "201": answer("The freezes that were made.", LIST),
-        ...problemResponses([...STEERING_ERRORS, "AGENT_NOT_FOUND", "LIMIT_EXCEEDED"], [NO_JSON]),
+        ...problemResponses([...STEERING_ERRORS, "AGENT_NOT_FOUND"], [NO_JSON]),
       },
     },
   },
