@@ -65,7 +65,7 @@ async function streamed(token: string | null, until: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  terrarium = await createTerrarium({ agents: agents as never, jwt: { secret: JWT_SECRET } });
+  terrarium = await createTerrarium({ agents, jwt: { secret: JWT_SECRET } });
   ({ url } = await terrarium.listen({ port: 0 }));
   for (const id of ["vault", "desk", "open", "vault"]) await terrarium.invoke(id, `of ${id}`);
   await terrarium.invoke("vault", "ask");

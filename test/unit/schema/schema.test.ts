@@ -128,7 +128,7 @@ const OWN_FIELDS: Record<TerrariumEvent["type"], Record<string, unknown>> = {
   METRICS_DEGRADED: { probe: "pressure" },
   PROBE_FAILED: { probe: "sane", health: "DEGRADED", failures: 3, detail: null },
   PROBE_RECOVERED: { probe: "sane", health: "HEALTHY", failures: 3 },
-  PERTURBED: { perturbationId: "per-1", by: "ada" },
+  PERTURBED: { perturbationId: "per-1", by: null },
   SEMAPHORE_EJECTED: { semaphore: SHOWN },
   SEMAPHORE_RESOLVED: {
     semaphore: { ...SHOWN, status: "RESOLVED", resumption: { status: "DUE", attempt: 0, error: null } },
