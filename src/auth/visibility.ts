@@ -133,8 +133,6 @@ const ANY_TEXT = "*";
 
 /** No token: public agents only. */
 export const ANONYMOUS_VISIBILITY: Visibility = new Rights([], false);
-/** Everything: for the terrarium's own parts, and for the process that it is embedded in. */
-export const FULL_VISIBILITY: Visibility = new Rights([{ kind: "everything" }], true);
 
 /** By viewer, while its token is valid: streams ask again when a token or an agent changes. */
 const known = new WeakMap<Viewer, Visibility>();

@@ -46,7 +46,7 @@ export function holds({ agentId, labels }: FreezeScope, agent: Freezable): boole
 /** Equal for equal scopes, whatever the order of the labels. */
 export function freezeKey({ agentId, labels }: FreezeScope): string {
   if (agentId !== null) return JSON.stringify(["agent", agentId]);
-  return JSON.stringify(labels === null ? ["all"] : ["labels", Object.entries(labels).toSorted()]);
+  return JSON.stringify(labels === null ? ["all"] : ["labels", Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1))]);
 }
 
 /** Whether an agent may begin nothing new. */

@@ -152,9 +152,8 @@ export class ResumptionPump {
   }
 
   #roomFor(agentId: string): boolean {
-    const { isFrozen, limits } = this.#parts;
-    const { runningMax, runningPerAgentMax } = limits;
-    if (isFrozen(agentId)) return false;
+    const { runningMax, runningPerAgentMax } = this.#parts.limits;
+    if (this.#parts.isFrozen(agentId)) return false;
     return this.#runs.size < runningMax && (this.#runsByAgent.get(agentId) ?? 0) < runningPerAgentMax;
   }
 

@@ -22,8 +22,9 @@ export async function freeze(
 ): Promise<Response> {
   readQuery(url, []);
   const { reason, ...which } = membersOf(body, ["agents", "labels", "all", "reason"]);
-  if (typeof reason !== "string") refuseIssues([{ name: "reason", message: "must be a text" }]);
-  return answer(201, await steer.freeze(viewer, { ...whichOf(which), reason: String(reason) }));
+  const text = typeof reason === "string" ? reason : null;
+  if (text === null) refuseIssues([{ name: "reason", message: "must be a text" }]);
+  return answer(201, await steer.freeze(viewer, { ...whichOf(which), reason: text ?? "" }));
 }
 
 /** `POST /api/thaw`: the body says what, the answer is the freezes that have ended. */
