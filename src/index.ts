@@ -33,6 +33,9 @@ export {
   type SensedPheromone,
 } from "./events/pheromone.js";
 export type { Freeze, FreezeScope, Labels } from "./events/freeze.js";
+export type { AgentLabels, AgentVisibility } from "./events/agent-sight.js";
+export type { PublicForm, ReducibleEvent, ReducibleType } from "./events/public-form.js";
+export type { PublicViewEvent, PublicViewReturn, ReducedPayload } from "./events/public-view.js";
 export { MISSED_TICKS, type MissedTicks } from "./events/schedule.js";
 export type { ParkedValue, Sendable, SendableReturn } from "./events/parked.js";
 export {

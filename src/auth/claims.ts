@@ -17,6 +17,7 @@ const SCOPES_PER_ROLE_MAX = 100;
 /** The claims with scopes unless others are named: RFC 8693's `scope`, and what other issuers use. */
 const DEFAULT_PATHS = ["scope", "scp", "scopes"];
 
+/** Where a token says what it may do. */
 export interface ScopeClaims {
   /** Where a token carries scopes and roles; see `claimPath`. Default: `scope`, `scp` and `scopes`. */
   readonly scopeClaims?: readonly string[] | undefined;

@@ -5,7 +5,9 @@ export type Labels = Readonly<Record<string, string>>;
 
 /** What a freeze holds: one agent, every agent that has all these labels, or (both null) all agents. */
 export interface FreezeScope {
+  /** One agent; null for several. */
   readonly agentId: string | null;
+  /** Agents with all of these labels; null for one agent, or for all agents. */
   readonly labels: Labels | null;
 }
 
@@ -46,7 +48,11 @@ export function holds({ agentId, labels }: FreezeScope, agent: Freezable): boole
 /** Equal for equal scopes, whatever the order of the labels. */
 export function freezeKey({ agentId, labels }: FreezeScope): string {
   if (agentId !== null) return JSON.stringify(["agent", agentId]);
-  return JSON.stringify(labels === null ? ["all"] : ["labels", Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1))]);
+  return JSON.stringify(
+    labels === null
+      ? ["all"]
+      : ["labels", Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1))],
+  );
 }
 
 /** Whether an agent may begin nothing new. */
