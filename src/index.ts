@@ -33,7 +33,7 @@ export {
   type SensedPheromone,
 } from "./events/pheromone.js";
 export type { Freeze, FreezeScope, Labels } from "./events/freeze.js";
-export type { AgentLabels, AgentVisibility } from "./events/agent-sight.js";
+export { AGENT_VISIBILITIES, type AgentLabels, type AgentVisibility } from "./events/agent-sight.js";
 export type { PublicForm, ReducibleEvent, ReducibleType } from "./events/public-form.js";
 export type { PublicViewEvent, PublicViewReturn, ReducedPayload } from "./events/public-view.js";
 export { MISSED_TICKS, type MissedTicks } from "./events/schedule.js";

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../base/json.js";
-import type { AgentEvent, AgentEventOf, TerrariumEvent } from "./event.js";
+import type { AgentEvent, TerrariumEvent } from "./event.js";
 import { withoutQuestion } from "./private.js";
 
 /** Members of an event that are shown instead of its own to viewers without `observe`. */
@@ -16,12 +16,14 @@ export const REDUCIBLE = {
   SEMAPHORE_CANCELLED: ["semaphore"],
   SEMAPHORE_VOIDED: ["semaphore"],
   PHEROMONE: ["pheromone"],
-} as const satisfies Partial<Record<AgentEvent["type"], readonly string[]>>;
+} as const satisfies Record<ReducibleType, readonly string[]>;
 
 /** A type of event that an agent's `publicView` is asked about. */
-export type ReducibleType = keyof typeof REDUCIBLE;
+export type ReducibleType =
+  | ("OUTPUT" | "RESULT" | "PERTURBED" | "ERROR" | "PHEROMONE")
+  | `SEMAPHORE_${"EJECTED" | "RESOLVED" | "CANCELLED" | "VOIDED"}`;
 /** An event that an agent's `publicView` is asked about. */
-export type ReducibleEvent = AgentEventOf<ReducibleType>;
+export type ReducibleEvent = Extract<AgentEvent, { type: ReducibleType }>;
 
 export function isReducible(event: AgentEvent): event is ReducibleEvent {
   return Object.hasOwn(REDUCIBLE, event.type);
