@@ -132,8 +132,8 @@ it("[SIGNAL-818] pheromoneField sends every deposit; an agent's stream its own d
   const told = all.filter((item) => keyOf(item) !== "begin").map(({ pheromoneField }) => pheromoneField);
   expect(told).toEqual([
     { type: "INTENT", source: "sensor", intensity: 0.4, key: "1" },
-    { type: "INTENT", source: "client:ada", intensity: 0.8, key: "2" },
-    { type: "INTENT", source: "client:ada", intensity: 0.8, key: "3" },
+    { type: "INTENT", source: "client", intensity: 0.8, key: "2" },
+    { type: "INTENT", source: "client", intensity: 0.8, key: "3" },
   ]);
   const ofAgents = (item: Record<string, unknown>) =>
     item["terrariumEvents"] as { pheromone: { key: string } };
@@ -148,7 +148,7 @@ it("[SIGNAL-818] pheromoneField sends every deposit; an agent's stream its own d
     {
       type: "PHEROMONE",
       agentId: "reacting",
-      pheromone: { type: "INTENT", source: "client:ada", key: "3" },
+      pheromone: { type: "INTENT", source: "client", key: "3" },
       run: null,
     },
   ]);
