@@ -43,16 +43,12 @@ export class WaitingRoom {
     const inSession = waiting.inSession + count((one) => one.session === session);
     if (session !== null && inSession >= sessionInboxMax) {
       const message = `agent ${agentId} is frozen, and ${sessionInboxMax} runs wait in this session`;
-      throw new TerrariumError("INBOX_FULL", message, {
-        limit: "sessionInboxMax",
-        max: sessionInboxMax,
-        session,
-      });
+      throw full(message, "sessionInboxMax", { max: sessionInboxMax, session });
     }
     const taken = waiting.inAll + entering.size;
     if (!hasRoom({ max: inboxMax, taken, held: waiting.ofClient + count((one) => one.by === by) })) {
       const message = `agent ${agentId} is frozen, and ${taken} runs wait for it`;
-      throw new TerrariumError("INBOX_FULL", message, { limit: "inboxMax", max: inboxMax });
+      throw full(message, "inboxMax", { max: inboxMax });
     }
     const one: Entering = { session, by };
     this.#entering.set(agentId, entering.add(one));
@@ -61,4 +57,13 @@ export class WaitingRoom {
       if (entering.size === 0) this.#entering.delete(agentId);
     };
   }
+}
+
+/** `limit`: a bound of the agent's own settings (`flux`). */
+function full(
+  message: string,
+  limit: "inboxMax" | "sessionInboxMax",
+  details: { readonly max: number; readonly session?: string },
+): TerrariumError {
+  return new TerrariumError("INBOX_FULL", message, { limit, ...details });
 }

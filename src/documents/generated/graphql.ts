@@ -309,7 +309,7 @@ export type EventsSubscriptionVariables = Exact<{
 
 
 export type EventsSubscription = { terrariumEvents:
-    | { __typename: 'AgentFrozenEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
+    | { __typename: 'AgentFrozenEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, freezeReason: string, frozenBy: string | null }
     | { __typename: 'AgentStartedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number }
     | { __typename: 'AgentStateChangedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, fromState: FluxState }
     | { __typename: 'AgentStoppedEvent', cursor: string, type: TerrariumEventType, agentId: string, at: string, state: FluxState, pressure: number, flow: number, temperature: number, stopReason: string }
@@ -744,6 +744,10 @@ export const EventsDocument = new TypedDocumentString(`
     }
     ... on AgentStateChangedEvent {
       fromState: from
+    }
+    ... on AgentFrozenEvent {
+      freezeReason: reason
+      frozenBy: by
     }
     ... on OutputEvent {
       data

@@ -85,6 +85,8 @@ describe("OpenAPI", () => {
       "post /api/{agent}/invoke",
       "get /api/history",
       "get,post /api/pheromones",
+      "get,post /api/freezes",
+      "post /api/thaw",
       "get /api/runs",
       "get /api/runs/{id}",
       "post /api/runs/{id}/cancel",
@@ -148,7 +150,7 @@ describe("OpenAPI", () => {
   it("[PRISM-72] requires a token to steer, and none to read", () => {
     for (const [path, item] of Object.entries(parts["paths"] ?? {})) {
       for (const [method, operation] of Object.entries(item)) {
-        const scope = /^(?:agent:.+:(?:invoke|perturb|control)|signals:deposit)$/;
+        const scope = /^(?:agent:.+:(?:invoke|perturb|control)|signals:deposit|fleet:freeze)$/;
         const wanted = method === "post" ? [{ bearer: [expect.stringMatching(scope)] }] : [];
         expect({ path, security: operation["security"] }).toEqual({ path, security: wanted });
       }

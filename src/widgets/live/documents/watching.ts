@@ -69,6 +69,10 @@ export const EVENTS = graphql(`
       ... on AgentStateChangedEvent {
         fromState: from
       }
+      ... on AgentFrozenEvent {
+        freezeReason: reason
+        frozenBy: by
+      }
       ... on OutputEvent {
         data
         cause
