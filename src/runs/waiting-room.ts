@@ -59,10 +59,12 @@ export class WaitingRoom {
   }
 }
 
-/** `limit`: a bound of the agent's own settings (`flux`). */
+/** Bounds of an agent's own settings (`flux`). */
+type AgentBound = "inboxMax" | "sessionInboxMax";
+
 function full(
   message: string,
-  limit: "inboxMax" | "sessionInboxMax",
+  limit: AgentBound,
   details: { readonly max: number; readonly session?: string },
 ): TerrariumError {
   return new TerrariumError("INBOX_FULL", message, { limit, ...details });
