@@ -115,7 +115,8 @@ describe("a terrarium that ends", UNHURRIED, () => {
     const world = await opened({ dataDir });
     const { observer, operator } = world;
     expect((await observer.resultOf(due.id)).result).toMatchObject({ answer: "Reject", attempt: 1 });
-    expect(await observer.card("VOIDED", brief.id)).toMatchObject({ settledBy: "deadline" });
+    await observer.card("VOIDED", brief.id);
+    expect(await operator.card(brief.id)).toMatchObject({ status: "VOIDED", settledBy: "deadline" });
     expect(await operator.cards()).toMatchObject([
       { id: waiting.id, digest: waiting.digest, prompt: "Still there?" },
     ]);

@@ -1,3 +1,4 @@
+import { FREEZE_EXAMPLES } from "./graphiql-freeze-examples.js";
 import { PATH_EXAMPLES } from "./graphiql-path-examples.js";
 import { type Example, RUN_EXAMPLES } from "./graphiql-run-examples.js";
 import { SHARE_EXAMPLES } from "./graphiql-share-examples.js";
@@ -133,6 +134,7 @@ subscription Watch {
   },
   ...RUN_EXAMPLES,
   ...SHARE_EXAMPLES,
+  ...FREEZE_EXAMPLES,
   ...PATH_EXAMPLES,
   {
     query: `# Questions that wait for a person.
