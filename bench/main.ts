@@ -12,6 +12,7 @@ import { runs } from "./scenarios/runs.js";
 import { saturation } from "./scenarios/saturation.js";
 import { sessions } from "./scenarios/sessions.js";
 import { storm } from "./scenarios/storm.js";
+import { viewers } from "./scenarios/viewers.js";
 
 const SCENARIOS: Record<string, Scenario> = {
   saturation,
@@ -25,6 +26,7 @@ const SCENARIOS: Record<string, Scenario> = {
   runs,
   sessions,
   behind,
+  viewers,
 };
 
 const USAGE = `npm run bench -- [options]
@@ -32,7 +34,7 @@ const USAGE = `npm run bench -- [options]
   --peer a,b        of: terrarium, yoga, mercurius, raw-ws, c (default: all that can run here)
   --observers a,b   numbers of observers, or of \`sessions\`, instead of the scenario's own
   --runs n          runs per figure (default 5, or BENCH_RUNS)
-  --seconds n       how long the stalled observers are watched (default 60), each call of \`runs\` is made (default 1), or each load of \`behind\` lasts (default 4)
+  --seconds n       how long the stalled observers are watched (default 60), each call of \`runs\` is made (default 1), or each load of \`behind\` and \`viewers\` lasts (default 4)
   --quick           one short run with few observers; writes nothing
   --write           write bench/RESULTS.md even so
 `;

@@ -7,6 +7,8 @@ export interface Target {
   readonly path: string;
   readonly query: string;
   readonly variables: Record<string, unknown>;
+  /** The token of the observer at the same place; null and none: it has no token. */
+  readonly tokens?: readonly (string | null)[];
 }
 
 /** All sockets of the client read into this one buffer, so that reading allocates nothing. */
@@ -110,7 +112,9 @@ export class Observer {
     }
     this.phase = "initialising";
     this.#response = "";
-    this.#socket.write(clientFrame(TEXT, '{"type":"connection_init"}'));
+    const token = this.#target.tokens?.[this.index];
+    const payload = token ? { authorization: `Bearer ${token}` } : undefined;
+    this.#socket.write(clientFrame(TEXT, JSON.stringify({ type: "connection_init", payload })));
   }
 
   #subscribe(answer: string): void {

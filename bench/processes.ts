@@ -103,18 +103,20 @@ export interface Session {
 export interface SessionOptions {
   readonly cores?: string;
   readonly env?: Record<string, string>;
+  /** Of the observers, in the order in which they connect. */
+  readonly tokens?: readonly (string | null)[];
 }
 
 /** Runs with a fresh server and a fresh load client; both are always ended afterwards. */
 export async function withSession<T>(
   peer: Peer,
   work: (session: Session) => Promise<T>,
-  { cores = SERVER_CORE, env = {} }: SessionOptions = {},
+  { cores = SERVER_CORE, env = {}, tokens = [] }: SessionOptions = {},
 ): Promise<T> {
   const server = await startServer({ ...peer, env: { ...peer.env, ...env } }, cores);
   const client = new LoadClient();
   try {
-    const target = { port: server.port, path: peer.path, ...subscription };
+    const target = { port: server.port, path: peer.path, ...subscription, tokens };
     await client.call("open", { target, serverPid: server.pid, controlPath: server.controlPath });
     return await work({ server, client, isAlive: () => isRunning(server.child) });
   } finally {

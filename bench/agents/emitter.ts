@@ -9,6 +9,7 @@ interface SourceContext {
 export default {
   id: "emitter",
   genus: "benchmark",
+  visibility: process.env["BENCH_VISIBILITY"] ?? "public",
   description: "emits events on the load client's command",
   // Yields nothing; it publishes with `emit` until it is stopped.
   // oxlint-disable-next-line require-yield

@@ -5,7 +5,7 @@ import { interleaved, type Options } from "../scenario.js";
 const EVENTS_PER_SECOND = 10;
 
 /** Metrics of the server that count executions and encodes. */
-async function workCounters(port: number): Promise<Map<string, number>> {
+export async function workCounters(port: number): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   const response = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => undefined);
   if (response?.ok !== true) return found;

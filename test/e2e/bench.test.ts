@@ -41,4 +41,24 @@ describe("the benchmark", () => {
     for (const row of rows) expect(row).toMatch(/^\| [^|]+ \| [\d.]+ \|/);
     for (const row of rows.filter((one) => !one.includes("nothing"))) expect(row).toMatch(/ [\d.,]+\/s \|/);
   });
+
+  it(
+    "[MIRROR-1245] executes once per event for viewers with equal rights and tokens of their own",
+    { timeout: 120_000 },
+    () => {
+      const text = bench("--scenario", "viewers", "--observers", "100", "--seconds", "0.2");
+      const rows = text.split("\n").filter((line) => /^\| (no|own|half) ?(token|with)/.test(line));
+      const once = [
+        "no token, public",
+        "own tokens, public",
+        "own tokens, scoped",
+        "no token, public, again",
+      ];
+      const both = [...once, "half with own tokens, public"];
+      expect(rows.map((row) => row.split("|")[1]?.trim())).toEqual([...both, ...both, ...both]);
+      const executions = rows.slice(0, both.length).map((row) => row.split("|")[2]?.trim());
+      expect(executions).toEqual(["1.00", "1.00", "1.00", "1.00", "2.00"]);
+      expect(rows.filter((row) => row.includes("–"))).toEqual([]);
+    },
+  );
 });
