@@ -5,10 +5,10 @@ import { Samples, figure, type Section, type Table } from "../report.js";
 import { interleaved, pause, type Options } from "../scenario.js";
 
 /** Forces two garbage collections in the server, and gives it time to return pages to the system. */
-export async function settledBytes({ server }: Session): Promise<number> {
+export async function settledBytes({ server }: Session, pauseMs = 700): Promise<number> {
   for (let i = 0; i < 2; i += 1) {
     process.kill(server.pid, "SIGUSR2");
-    await pause(700);
+    await pause(pauseMs);
   }
   return residentBytes(server.pid);
 }

@@ -86,25 +86,33 @@ async function figuresOf(kind: Kind, { options, tokens, secret, ms }: Setting): 
   const peer = options.peers.find(({ name }) => name === "terrarium");
   if (!peer) throw new Error("`viewers` measures the built product: npm run build, and --peer terrarium");
   const { anonymousEvery } = kind;
-  return await withSession(peer, (session) => measure(session, kind, tokens.length, ms), {
-    env: { TERRARIUM_JWT_SECRET: secret, BENCH_VISIBILITY: kind.visibility },
-    tokens: tokens.map((token, index) =>
-      anonymousEvery !== null && index % anonymousEvery === 0 ? null : token,
-    ),
-  });
+  return await withSession(
+    peer,
+    (session) => measure(session, kind, { count: tokens.length, ms, settleMs: options.quick ? 50 : 700 }),
+    {
+      env: { TERRARIUM_JWT_SECRET: secret, BENCH_VISIBILITY: kind.visibility },
+      tokens: tokens.map((token, index) =>
+        anonymousEvery !== null && index % anonymousEvery === 0 ? null : token,
+      ),
+    },
+  );
 }
 
-async function measure(session: Session, kind: Kind, count: number, ms: number): Promise<Figures> {
+async function measure(
+  session: Session,
+  kind: Kind,
+  { count, ms, settleMs }: { count: number; ms: number; settleMs: number },
+): Promise<Figures> {
   const { server, client } = session;
   await client.call("grow", { count: WARM });
-  const emptyBytes = await settledBytes(session);
+  const emptyBytes = await settledBytes(session, settleMs);
   const before = threadTimesNs(server.pid);
   await client.call("grow", { count, quiet: true });
   // The last subscriptions are written, but not yet read by the server.
   await pause(300);
   const attachMs = cpuSince(server.pid, before).totalMs;
   await client.call("grow", { count });
-  const bytes = (await settledBytes(session)) - emptyBytes;
+  const bytes = (await settledBytes(session, settleMs)) - emptyBytes;
   const [executed, { emitted }] = [await executions(session), await client.call("stats")];
   const warmUpMs = Math.min(ms / 4, 500);
   const steady = await client.call("rate", {

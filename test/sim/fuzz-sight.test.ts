@@ -99,7 +99,7 @@ function leakIn(text: string, ask: Ask, { hidden, steered }: Asker): string | nu
     .toSorted((a, b) => b.length - a.length);
   const rest = asked.reduce(
     (left, name) => left.replaceAll(name, "<asked>").replaceAll(name.slice(0, -1), "<asked>"),
-    text,
+    withoutWordsOf(sent, text),
   );
   for (const { mark } of hidden) if (shows(rest, mark)) return around(rest, mark);
   for (const subject of Object.values(world.subjects)) {
@@ -107,6 +107,14 @@ function leakIn(text: string, ask: Ask, { hidden, steered }: Asker): string | nu
     if (!steered.includes(subject) && shows(rest, secret)) return around(rest, secret);
   }
   return null;
+}
+
+/** A question may have a changed cursor or a part of one, which an error then repeats. */
+function withoutWordsOf(sent: string, text: string): string {
+  const words = sent.match(/[\w-]{12,}/g) ?? [];
+  return words
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((left, word) => left.replaceAll(word, "<asked>"), text);
 }
 
 function around(text: string, word: string): string {
