@@ -22,6 +22,14 @@ export const FREEZES: Document<{ freezes: readonly FreezeRow[] }, Record<string,
   text: `query Freezes { freezes ${FIELDS} }`,
 };
 
+/** Which agents are frozen, and by which freeze. */
+export const FROZEN_AGENTS: Document<
+  { agents: readonly { readonly id: string; readonly frozen: FreezeRow | null }[] },
+  Record<string, never>
+> = {
+  text: `query FrozenAgents { agents { id frozen ${FIELDS} } }`,
+};
+
 export const FREEZE: Document<
   { freeze: readonly FreezeRow[] | null },
   FreezeSelection & { readonly reason: string }

@@ -1,7 +1,9 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, seriousViolations } from "../support/browser.js";
-import { cardOf, openDashboard, openTerrarium } from "./dashboard-kit.js";
+import { cardOf, openDashboard, openTerrarium, signIn } from "./dashboard-kit.js";
 import { needs } from "../support/machine.js";
 import type { TerrariumKit } from "../support/terrarium-kit.js";
 
@@ -175,6 +177,45 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
     await page.reload();
     await theme.waitFor();
     expect(await paper()).toBe(light);
+    await page.close();
+  });
+
+  it("[FREEZE-1181] [FREEZE-1183] [FREEZE-1184] a bar on every page says what is frozen, until the thaw", async () => {
+    const freeze = async (scope: string): Promise<void> => {
+      const { errors } = await kit.ask(`mutation { freeze(${scope}) { at } }`, {}, kit.bearer);
+      expect(errors).toBeUndefined();
+    };
+    const { page, problems } = await openDashboard(browser, url(), { width: 360 });
+    const bar = page.getByRole("status", { name: "Frozen" });
+    expect(await bar.textContent()).not.toContain("Frozen");
+    await freeze(`all: true, reason: "incident 4711"`);
+    await bar.getByText(/^Frozen: all agents since \d\d:\d\d: incident 4711$/).waitFor();
+    await signIn(page, kit.terrarium.operatorToken);
+    await bar.getByText(/: incident 4711 \(operator\)$/).waitFor();
+    for (const hash of PAGES.slice(1)) {
+      await page.goto(`${url()}/${hash}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      expect(await bar.getByText("all agents").isVisible(), hash).toBe(true);
+    }
+    await page.goto(`${url()}/#/agents/echo`);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await seriousViolations(page), colorScheme).toEqual([]);
+      await page.screenshot({ path: join(tmpdir(), `terrarium-freeze-${colorScheme}.png`) });
+    }
+    const { beyond, height } = await bar.evaluate((element) => ({
+      beyond: document.documentElement.scrollWidth - innerWidth,
+      height: element.getBoundingClientRect().height,
+    }));
+    expect([beyond <= 0, height < 120]).toEqual([true, true]);
+    await page.getByText("Frozen: new work waits until the thaw.").waitFor();
+    await page.getByRole("button", { name: "Perturb" }).last().click();
+    await page.getByText(/^Accepted as /).waitFor();
+    const { errors } = await kit.ask("mutation { thaw(all: true) { at } }", {}, kit.bearer);
+    expect(errors).toBeUndefined();
+    await bar.getByText("Frozen").waitFor({ state: "detached" });
+    await page.getByText("Frozen: new work waits until the thaw.").waitFor({ state: "detached" });
+    expect(problems).toEqual([]);
     await page.close();
   });
 });

@@ -148,6 +148,25 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     expect(await unknown.state()).toEqual({ alternate: false, cursor: true });
   });
 
+  it("[FREEZE-1181] [FREEZE-1182] has a bar while its agents are frozen", async () => {
+    await using here = await place();
+    const { gateway, variables } = here;
+    const change = async (path: string, body: object): Promise<void> => {
+      const headers = { "content-type": "application/json", authorization: `Bearer ${TOKEN}` };
+      const options = { method: "POST", headers, body: JSON.stringify(body) };
+      expect((await fetch(`${gateway.url}/api/${path}`, options)).ok).toBe(true);
+    };
+    await change("freezes", { agents: ["echo"], reason: "before\u001b[2J it opens" });
+    await using pane = await Pane.open({ args: ["observe"], variables });
+    await pane.until((screen) => /│ ❄ Frozen: echo since \d\d:\d\d: before.*it opens/.test(screen));
+    await change("freezes", { all: true, reason: "incident 4711" });
+    await pane.until((screen) => /❄ Frozen: all agents since \d\d:\d\d: incident 4711/.test(screen));
+    await change("thaw", { all: true });
+    await pane.until((screen) => screen.includes("Frozen: echo") && !screen.includes("all agents"));
+    await change("thaw", { agents: ["echo"] });
+    await pane.until((screen) => screen.includes("● live") && !screen.includes("❄"));
+  });
+
   it("shows pending questions with the remaining time until they are answered", async () => {
     const asker = join(TOP, "test/support/agents/asker.ts");
     await using gateway = await startGateway([

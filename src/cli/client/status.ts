@@ -3,6 +3,8 @@ import { get as getSecurely } from "node:https";
 import { text } from "node:stream/consumers";
 
 import { AGENT_VITALS, type AgentSeries, ALL_VITALS } from "../../documents/agents.js";
+import { FROZEN_AGENTS } from "../../documents/freezes.js";
+import type { FreezableAgent } from "../../events/words/freezes.js";
 import { SIGNALS, SIGNALS_OF_AGENT } from "../../documents/pheromones.js";
 import type { SignalNews } from "../../signals/shown.js";
 import { LOOK, type LookAnswer } from "../../documents/semaphores.js";
@@ -67,6 +69,15 @@ export async function fetchField(
   }
   const { signals, toAgent, clock } = await ask(to, SIGNALS_OF_AGENT, { agentId, source: agentId });
   return { signals: [...signals, ...toAgent], takenAt: clock.takenAt };
+}
+
+/** Which agents are frozen. Fails with a CliError. */
+export async function fetchFrozen(
+  { endpoint, token }: From,
+  timeoutMs: number,
+): Promise<readonly FreezableAgent[]> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  return (await ask({ endpoint, token, signal }, FROZEN_AGENTS, {})).agents;
 }
 
 /** Read from the metrics, which may be unreachable behind a proxy. */

@@ -338,6 +338,20 @@ export type SignalsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SignalsQuery = { pheromones: Array<{ id: string, type: string, source: string, target: string | null, initialIntensity: number, halfLifeMs: number, ttlMs: number | null, at: string, count: number }> };
 
+export type FrozenQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FrozenQuery = { agents: Array<{ id: string, frozen: { agentId: string | null, labels: unknown, reason: string, by: string | null, at: string } | null }> };
+
+export type FrozenAgentFragment = { id: string, frozen: { agentId: string | null, labels: unknown, reason: string, by: string | null, at: string } | null };
+
+export type AgentFrozenQueryVariables = Exact<{
+  agentId: string | number;
+}>;
+
+
+export type AgentFrozenQuery = { agent: { id: string, frozen: { agentId: string | null, labels: unknown, reason: string, by: string | null, at: string } | null } | null };
+
 export type SeriesQueryVariables = Exact<{
   lastSeconds?: number | null | undefined;
 }>;
@@ -473,6 +487,18 @@ export const AgentInfoFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"AgentInfo"}) as unknown as TypedDocumentString<AgentInfoFragment, unknown>;
+export const FrozenAgentFragmentDoc = new TypedDocumentString(`
+    fragment FrozenAgent on Agent {
+  id
+  frozen {
+    agentId
+    labels
+    reason
+    by
+    at
+  }
+}
+    `, {"fragmentName":"FrozenAgent"}) as unknown as TypedDocumentString<FrozenAgentFragment, unknown>;
 export const VitalSeriesFragmentDoc = new TypedDocumentString(`
     fragment VitalSeries on Agent {
   id
@@ -919,6 +945,38 @@ export const SignalsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SignalsQuery, SignalsQueryVariables>;
+export const FrozenDocument = new TypedDocumentString(`
+    query Frozen {
+  agents {
+    ...FrozenAgent
+  }
+}
+    fragment FrozenAgent on Agent {
+  id
+  frozen {
+    agentId
+    labels
+    reason
+    by
+    at
+  }
+}`) as unknown as TypedDocumentString<FrozenQuery, FrozenQueryVariables>;
+export const AgentFrozenDocument = new TypedDocumentString(`
+    query AgentFrozen($agentId: ID!) {
+  agent(id: $agentId) {
+    ...FrozenAgent
+  }
+}
+    fragment FrozenAgent on Agent {
+  id
+  frozen {
+    agentId
+    labels
+    reason
+    by
+    at
+  }
+}`) as unknown as TypedDocumentString<AgentFrozenQuery, AgentFrozenQueryVariables>;
 export const SeriesDocument = new TypedDocumentString(`
     query Series($lastSeconds: Int) {
   agents {

@@ -9,6 +9,7 @@ export class ChangeBatch {
   #system = false;
   #semaphores = false;
   #signals = false;
+  #freezes = false;
   #due = false;
 
   constructor(frame: (task: () => void) => void) {
@@ -25,11 +26,12 @@ export class ChangeBatch {
     this.#schedule();
   }
 
-  mark(what: "connection" | "system" | "semaphores" | "signals"): void {
+  mark(what: "connection" | "system" | "semaphores" | "signals" | "freezes"): void {
     if (what === "connection") this.#connection = true;
     else if (what === "system") this.#system = true;
     else if (what === "semaphores") this.#semaphores = true;
-    else this.#signals = true;
+    else if (what === "signals") this.#signals = true;
+    else this.#freezes = true;
     this.#schedule();
   }
 
@@ -46,9 +48,11 @@ export class ChangeBatch {
       system: this.#system,
       semaphores: this.#semaphores,
       signals: this.#signals,
+      freezes: this.#freezes,
     };
     this.#agents = new Set();
-    this.#connection = this.#system = this.#semaphores = this.#signals = this.#due = false;
+    this.#connection = this.#system = this.#semaphores = this.#signals = false;
+    this.#freezes = this.#due = false;
     for (const listener of this.#listeners) listener(change);
   }
 }

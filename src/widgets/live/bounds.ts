@@ -30,6 +30,10 @@ export const OVERVIEW_POLL_MS = 5_000;
 /** Minimum time between two requests for questions, in milliseconds. */
 export const SEMAPHORES_POLL_MS = 2_000;
 
+/** Minimum time between two requests for what is frozen, and the pause after one that failed, in milliseconds. */
+export const FREEZES_READ_MS = 500;
+export const FREEZES_RETRY_MS = 5_000;
+
 /** Runs on one page of a list. */
 export const RUNS_SHOWN = 20;
 /** Latest events shown of one run. */

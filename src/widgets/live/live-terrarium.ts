@@ -1,3 +1,4 @@
+import type { FreezableAgent } from "../../events/words/freezes.js";
 import { type FadingSignal, ShownSignals } from "../../signals/shown.js";
 import { AgentBoard } from "./agents/board.js";
 import { AgentStream } from "./agents/stream.js";
@@ -6,7 +7,16 @@ import { OVERVIEW_POLL_MS, OVERVIEW_REPLAY_EVENTS, STREAM_EVENTS_MAX } from "./b
 import { browserClock, type Cancel, type LiveClock, nextFrame } from "./clock.js";
 import { ConnectionView } from "./connection-view.js";
 import { Connection } from "./connection.js";
-import { AGENT_OVERVIEW, AGENT_SERIES, COMMANDS, OVERVIEW, SERIES, SIGNALS } from "./documents/watching.js";
+import {
+  AGENT_FROZEN,
+  AGENT_OVERVIEW,
+  AGENT_SERIES,
+  COMMANDS,
+  FROZEN,
+  OVERVIEW,
+  SERIES,
+  SIGNALS,
+} from "./documents/watching.js";
 import { EventFeed, type Head } from "./event-feed.js";
 import { Refusal } from "./refusal.js";
 import type { SemaphoreBoard } from "./semaphores/board.js";
@@ -214,6 +224,14 @@ export class LiveTerrarium {
     return agent?.commands ?? [];
   }
 
+  /** Which agents are frozen. Rejects with a Refusal. */
+  async frozenAgents(): Promise<readonly FreezableAgent[]> {
+    const { agentId = null } = this.#options;
+    if (agentId === null) return (await this.#connection.query(FROZEN, {})).agents;
+    const { agent } = await this.#connection.query(AGENT_FROZEN, { agentId });
+    return agent ? [agent] : [];
+  }
+
   /** Takes the gateway's answer to a settlement made on this page, before its event arrives. */
   takeSemaphore(semaphore: Semaphore): void {
     this.#semaphores.take([semaphore]);
@@ -349,8 +367,10 @@ export class LiveTerrarium {
       if (event.missed !== 0) {
         this.#signalsDue = true;
         this.refreshSemaphores();
+        this.#batch.mark("freezes");
       }
     }
+    if (event.type === "AGENT_FROZEN" || event.type === "AGENT_THAWED") this.#batch.mark("freezes");
     if (event.__typename === "PheromoneEvent") {
       this.#signals.take(event.pheromone, this.gatewayNow);
       this.#batch.mark("signals");

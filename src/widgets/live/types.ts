@@ -99,6 +99,8 @@ export interface Change {
   readonly system: boolean;
   readonly semaphores: boolean;
   readonly signals: boolean;
+  /** An agent was frozen or thawed, or that may have been missed. */
+  readonly freezes: boolean;
   /** Agents that changed, appeared or disappeared. */
   readonly agents: ReadonlySet<string>;
 }

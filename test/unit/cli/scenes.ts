@@ -65,6 +65,7 @@ export const EVENING: Scene = {
   ],
   unread: 0,
   runs: { list: null, more: false, page: undefined, viewer: null, refusal: null, failure: null, busy: false },
+  freezes: [],
   signals: null,
   viewState: INITIAL_VIEW_STATE,
   replay: null,

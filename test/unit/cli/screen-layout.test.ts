@@ -172,6 +172,31 @@ describe("a picture", () => {
     expect(drawn({ ...EVENING, connection: "away", asOf: NOW - 3 * 60_000 }, USUAL)).toEqual(AWAY);
   });
 
+  it("[FREEZE-1181] has a bar with what is frozen, in any size, but not in a replay", () => {
+    const freezes = ["a", "b", "c", "d"].map((id) => ({
+      agentId: id,
+      agentIds: [id],
+      labels: null,
+      reason: `because ${id}\u001b[2J`,
+      by: "ada",
+      at: new Date(NOW).toISOString(),
+    }));
+    const frozen: Scene = { ...EVENING, freezes };
+    const bars = (scene: Scene, size: Size): string[] =>
+      drawn(scene, size).filter((line) => line.includes("❄"));
+    expect(bars(frozen, USUAL)).toHaveLength(3);
+    expect(bars(frozen, USUAL)[0]).toContain("❄ Frozen (3 of 4 freezes): a since 14:03: because a");
+    expect(bars(frozen, { columns: 24, rows: 6 })).toEqual(["│❄ Frozen (1 of 4 free…│"]);
+    for (const size of [USUAL, { columns: 24, rows: 6 }, { columns: 120, rows: 40 }]) {
+      const lines = drawn(frozen, size);
+      expect(lines).toHaveLength(size.rows);
+      expect(lines.every((line) => stringWidth(line) === size.columns)).toBe(true);
+      expect(lines.join("")).not.toContain("\u001b");
+    }
+    const replay = { state: "playing", speed: 1, moment: NOW, missed: 0, failure: null } as const;
+    expect(bars({ ...frozen, replay }, USUAL)).toEqual([]);
+  });
+
   it("says why there are no agents", () => {
     const empty: Scene = { ...EVENING, agents: [], cards: [], tail: [] };
     const sentence = (scene: Scene): string => drawn(scene, USUAL).join("\n");

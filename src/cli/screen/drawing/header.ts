@@ -1,6 +1,7 @@
 import { byUrgency, hiddenQuestions, hiddenWords } from "../../../events/semaphore.js";
 import { inShort, inWords } from "../../render/render.js";
 import { errorWords } from "../../../events/recent-errors.js";
+import { barWords } from "../../../events/words/freezes.js";
 import { conditionOf } from "../model/condition.js";
 import { dottedWithin, framed, innerWidth, rule } from "./frame.js";
 import { counted, rate, timeOfDay } from "./numbers.js";
@@ -113,6 +114,18 @@ function replayNotice({ state, speed, moment, missed, failure }: ReplayScene, co
   ];
   const date = moment === null ? [] : [span(new Date(moment).toLocaleDateString("sv"), "muted")];
   return framed(spread(left, date, innerWidth(columns)), columns);
+}
+
+/** What is frozen, oldest first: at most `rows` lines. */
+export function freezeLines(
+  { freezes, now, connection, replay }: Scene,
+  columns: number,
+  rows: number,
+): Line[] {
+  // A replay shows another time.
+  if (replay) return [];
+  const tone: Tone = connection === "away" ? "stale" : "intense";
+  return barWords(freezes, now, rows).map((words) => framed([span(`❄ ${clean(words)}`, tone)], columns));
 }
 
 /** Open questions, most urgent first. */

@@ -1,3 +1,4 @@
+import { FROZEN_WAITS, isHeld } from "../../../events/words/freezes.js";
 import { allows } from "../../../auth/scopes.js";
 import { visibleText } from "../../../base/text/visible-text.js";
 import type { WholeRun } from "../../../documents/runs.js";
@@ -135,13 +136,16 @@ function actionLines(run: WholeRun, scene: Scene, inner: number): Line[] {
   if (actions.length === 0) return [];
   if (viewer === null) return wrapped("Steering needs a token: set TERRARIUM_TOKEN.", inner, "muted");
   if (busy) return [[span("Sending …", "muted")]];
-  return actions.flatMap((action) => {
+  const waits = actions.includes("again") && isHeld(scene.freezes, run.agentId);
+  const notes = waits ? wrapped(`❄ ${FROZEN_WAITS}`, inner, "muted") : [];
+  const lines = actions.flatMap((action) => {
     const scopes = scopesFor(action, run);
     if (mayAny(viewer, scopes))
       return [[span(action === "again" ? "a" : "x", "title"), span(` ${ACTION_WORDS[action]}`, "plain")]];
     const lacks = `${ACTION_WORDS[action]}: the token of ${clean(viewer.id)} lacks the scope ${clean(scopes[0] ?? "")}.`;
     return wrapped(lacks, inner, "muted");
   });
+  return [...lines, ...notes];
 }
 
 function outcome(run: WholeRun, inner: number): Line[] {

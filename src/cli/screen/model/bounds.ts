@@ -34,6 +34,9 @@ export const PACE = {
   pollMs: 5_000,
   /** Time between two requests for the runs on the screen, as in the dashboard. */
   runsMs: 2_000,
+  /** Minimum time between two requests for what is frozen, and the pause after one that failed. */
+  freezesMs: 500,
+  freezesRetryMs: 5_000,
   /** Timeout of one poll. */
   pollTimeoutMs: 8_000,
   /** Minimum time between two sorts of the agents, so that cards do not jump around. */

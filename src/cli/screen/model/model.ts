@@ -2,6 +2,7 @@ import type { AgentSeries, SemaphoreNews } from "../../../documents/agents.js";
 import type { ObservedEvent } from "../../../documents/events.js";
 import { byUrgency } from "../../../events/semaphore.js";
 import { activityOf, isAlive, levelOf } from "../../../events/activity.js";
+import { type BarFreeze, type FreezableAgent, freezesOf } from "../../../events/words/freezes.js";
 import { ShownSignals } from "../../../signals/shown.js";
 import { BOUNDS, PACE } from "./bounds.js";
 import type { Field, Status } from "../../client/status.js";
@@ -31,6 +32,7 @@ export class Model {
   #lagging: number | null = null;
   #missed: number | null = 0;
   readonly runs = new RunsModel();
+  #freezes: readonly BarFreeze[] = [];
   readonly #signals = new ShownSignals();
   /** The gateway's clock less this machine's, ms: pheromones fade by the gateway's. */
   #skewMs = 0;
@@ -108,6 +110,11 @@ export class Model {
     this.#signals.replace(signals);
   }
 
+  /** Which agents are frozen. */
+  applyFrozen(agents: readonly FreezableAgent[]): void {
+    this.#freezes = freezesOf(agents.filter(({ id }) => this.#concerns(id)));
+  }
+
   /** Drops all events, because they will be replayed from the start. */
   clearEvents(): void {
     this.#tail = new Tail(BOUNDS.tailLinesMax);
@@ -135,6 +142,7 @@ export class Model {
       unread: pausedTail && tail ? tail.total - pausedTail.total : 0,
       runs: this.runs.scene(),
       signals: this.#signals.hasSeen ? this.#signals.all(now + this.#skewMs) : null,
+      freezes: this.#freezes,
       viewState,
       replay: this.replay?.() ?? null,
     };

@@ -2,6 +2,7 @@ import type { FadingSignal } from "../../../signals/shown.js";
 import type { ShownHealth } from "../../../events/probe.js";
 import type { RunRow, WholeRun } from "../../../documents/runs.js";
 import type { RunAction } from "../../../events/words/runs.js";
+import type { BarFreeze } from "../../../events/words/freezes.js";
 import type { TerrariumEventType } from "../../../events/event.js";
 import type { Severity } from "../../../events/semaphore.js";
 import type { Vital } from "./condition.js";
@@ -27,6 +28,8 @@ export interface Scene {
   readonly runs: RunsScene;
   /** Pheromones that have not faded, strongest first; null before there was any. */
   readonly signals: readonly FadingSignal[] | null;
+  /** Freezes that hold these agents, oldest first. */
+  readonly freezes: readonly BarFreeze[];
   readonly viewState: ViewState;
   /** What is shown is from the log; null: it is live, or the last known state. */
   readonly replay: ReplayScene | null;

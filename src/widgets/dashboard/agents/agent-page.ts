@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { TerrariumEventType } from "../../../documents/generated/graphql.js";
+import { FROZEN_WAITS } from "../../../events/words/freezes.js";
 import { isAlive } from "../../../events/activity.js";
 import { healthShape, healthWords, isUnwell } from "../../../events/probe.js";
 import { errorWords } from "../../../events/recent-errors.js";
@@ -133,7 +134,8 @@ export class AgentPage extends LitElement {
           ${
             isShared
               ? nothing
-              : html`<d-steer .session=${this.session} .agentId=${this.agentId}></d-steer>
+              : html`${this.session.freezes.holds(this.agentId) ? html`<p class="small">❄ ${FROZEN_WAITS}</p>` : nothing}
+                  <d-steer .session=${this.session} .agentId=${this.agentId}></d-steer>
                   <d-commands .session=${this.session} .agentId=${this.agentId}></d-commands>
                   <d-share .session=${this.session} .agentId=${this.agentId}></d-share>`
           }

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { FROZEN_WAITS } from "../../../events/words/freezes.js";
 import "../../elements/schema-form.js";
 import type { JsonValue } from "../../elements/schema/json.js";
 import { actionsOf, type RunAction, scopesFor } from "../../../events/words/runs.js";
@@ -90,6 +91,11 @@ export class RunButtons extends LitElement {
           }
           ${allowed.includes("cancel") ? this.#button("Cancel", () => void this.#cancel()) : nothing}
         </div>
+        ${
+          allowed.includes("again") && session.freezes.holds(this.run.agentId)
+            ? html`<p class="small">❄ ${FROZEN_WAITS}</p>`
+            : nothing
+        }
         ${allowed.includes("again") ? this.#form() : nothing}
       </div>
       ${action.refused}`;

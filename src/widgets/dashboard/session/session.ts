@@ -3,6 +3,7 @@ import type { KeptDraft } from "../../elements/schema-form.js";
 import { browserClock, type Identity, LiveTerrarium, Steering } from "../../live/index.js";
 import { TokenHandOver } from "../../live/token-hand-over.js";
 import { AgentReplay } from "./agent-replay.js";
+import { FreezeBoard } from "./freezes.js";
 import type { SharedLink } from "./shared-link.js";
 import { LastViewStore } from "./last-view.js";
 import { TokenStore } from "./token-store.js";
@@ -20,6 +21,7 @@ const EXPIRY_SLEEP_MS_MAX = 60_000;
 export class Session {
   readonly live: LiveTerrarium;
   readonly steering: Steering;
+  readonly freezes: FreezeBoard;
   readonly #store: TokenStore;
   /** Shares this page's token with GraphiQL in other tabs of this browser, and forgets it together with them. */
   readonly #handOver: TokenHandOver;
@@ -40,6 +42,7 @@ export class Session {
       agentId: shared?.claims?.agentId ?? null,
       share: shared?.token ?? null,
     });
+    this.freezes = new FreezeBoard(this.live, () => this.#notify());
     this.#lastViews = new LastViewStore(gateway, local, storage);
     this.steering = new Steering({ gateway, share: shared?.token ?? null });
     this.#store = new TokenStore(storage, gateway);
@@ -163,6 +166,7 @@ export class Session {
   async signIn(token: string, remember: boolean): Promise<Identity> {
     const identity = await this.steering.use(token);
     this.live.authorize(token);
+    this.freezes.again();
     this.#handOver.offer(token);
     this.#watchExpiry(identity);
     if (remember) this.#store.keep(token);
@@ -188,6 +192,7 @@ export class Session {
     this.#lastViews.forget();
     this.steering.forget();
     this.live.authorize(null);
+    this.freezes.again();
     this.#notify();
   }
 
@@ -199,6 +204,7 @@ export class Session {
     try {
       const identity = await this.steering.use(kept);
       this.live.authorize(kept);
+      this.freezes.again();
       this.#watchExpiry(identity);
     } catch (refusal) {
       if ((refusal as { code?: string }).code === "UNAUTHENTICATED") this.#store.forget();

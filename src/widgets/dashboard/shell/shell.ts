@@ -12,6 +12,7 @@ import { forgetSharedLink, takeSharedLink } from "../session/shared-link.js";
 import "../runs/run-page.js";
 import "../system/system-page.js";
 import "./connection-badge.js";
+import "./freeze-bar.js";
 import { MotionSwitch } from "./motion-switch.js";
 import "./pulse-line.js";
 import "./shared-page.js";
@@ -116,6 +117,7 @@ export class Dashboard extends LitElement {
         ${this.#shared ? nothing : this.#navigation()}
       </header>
       ${this.#notice()}
+      <d-freezes .session=${this.session}></d-freezes>
       <main id="main" tabindex="-1">${this.#page()}</main>
       ${this.#shared ? nothing : FOOTER}
       <p class="hidden" role="status" aria-label="News">${this.#announcement}</p>
