@@ -1,7 +1,5 @@
-import type { Clock } from "./clock.js";
-
 export interface RereadOptions {
-  readonly clock: Pick<Clock, "after">;
+  readonly clock: { after(delayMs: number, task: () => void): unknown };
   /** Minimum time between the end of one read and the next, ms. */
   readonly everyMs: number;
   /** Pause after a read that failed, ms. */

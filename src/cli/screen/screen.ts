@@ -2,7 +2,6 @@ import { WriteStream } from "node:tty";
 
 import { systemClock } from "../../base/clock.js";
 import type { ObserveVariables } from "../../documents/events.js";
-import { Reread } from "../../base/reread.js";
 import { waitFor } from "../client/backoff.js";
 import { CliError } from "../exit.js";
 import type { ConnectionNews } from "../client/follow.js";
@@ -13,12 +12,13 @@ import { followOrRecall } from "../last-known/recall.js";
 import type { ClientSettings } from "../settings.js";
 import { BOUNDS, PACE } from "./model/bounds.js";
 import { Display } from "./display.js";
+import { FreezeDesk } from "./freeze-desk.js";
 import { Keyboard } from "./keyboard.js";
 import { Model } from "./model/model.js";
 import { type Replayed, replayedOf } from "../log/replayed.js";
 import { ReplayDesk } from "./replay-desk.js";
 import { RunDesk } from "./run-desk.js";
-import { fetchField, fetchFrozen, fetchStatus, fetchVitals } from "../client/status.js";
+import { fetchField, fetchStatus, fetchVitals } from "../client/status.js";
 import type { Action } from "./view-state.js";
 import { colorDepth } from "./drawing/tones.js";
 import { View } from "./view.js";
@@ -45,9 +45,6 @@ export async function observeScreen(options: ScreenOptions): Promise<void> {
   if (screen.left) process.exit(0);
 }
 
-/** Events after which something else may be frozen. */
-const TELL_FREEZES: ReadonlySet<string> = new Set(["AGENT_FROZEN", "AGENT_THAWED", "GAP"]);
-
 class Screen {
   readonly #settings: ClientSettings;
   readonly #variables: ObserveVariables;
@@ -71,14 +68,7 @@ class Screen {
   #startsOver = false;
   /** The field has to be read: at the start of a connection, and after events were missed. */
   #fieldDue = true;
-
-  /** Read at the start of each connection, and after each event that tells of a freeze or a thaw. */
-  readonly #freezes = new Reread({
-    clock: systemClock,
-    everyMs: PACE.freezesMs,
-    retryMs: PACE.freezesRetryMs,
-    read: () => this.#readFreezes(),
-  });
+  readonly #freezes: FreezeDesk;
 
   constructor({ settings, variables, recorder, still, replayed }: ScreenOptions) {
     this.#replayed = replayed ?? null;
@@ -105,12 +95,14 @@ class Screen {
       view: this.#view,
       onLeave: () => this.#view.show(this.#model, () => systemClock.now()),
     });
+    const onChange = (): void => this.#view.changed();
+    this.#freezes = new FreezeDesk({ settings, variables, model: this.#model, onChange });
     this.#desk = new RunDesk({
       endpoint: settings.endpoint,
       token: settings.token,
       model: this.#model,
       signal: this.#leaving.signal,
-      onChange: () => this.#view.changed(),
+      onChange,
       onRepeated: (from, to) => {
         this.#view.replaceRun(from, to);
         this.#desk.look(this.#view.subject);
@@ -138,7 +130,7 @@ class Screen {
         this.#recorder.recordEvent(event);
         this.#model.apply(event, systemClock.now());
         if (event.type === "GAP") this.#fieldDue = true;
-        if (TELL_FREEZES.has(event.type)) this.#freezes.request();
+        this.#freezes.take(event);
         this.#view.changed();
       },
       onConnection: (news) => this.#connection(news),
@@ -221,7 +213,7 @@ class Screen {
       this.#fieldDue = true;
       void this.#poll();
       void this.#readSeries();
-      this.#freezes.request();
+      this.#freezes.now();
     }
     this.#view.changed();
   }
@@ -284,22 +276,9 @@ class Screen {
     }
   }
 
-  async #readFreezes(): Promise<boolean> {
-    try {
-      this.#model.applyFrozen(await fetchFrozen(this.#settings, PACE.pollTimeoutMs));
-      this.#view.changed();
-      return true;
-    } catch (error) {
-      // The next connection reads again; a gateway of an older version has none.
-      const isOlder = error instanceof CliError && error.code === "BAD_USER_INPUT";
-      return isOlder || this.left || this.#model.connection !== "live";
-    }
-  }
-
   async #poll(): Promise<void> {
     void this.#readField();
-    // A stream of chosen types or of one session does not tell of freezes.
-    if (this.#variables.types !== undefined || this.#variables.session !== undefined) this.#freezes.request();
+    this.#freezes.poll();
     try {
       const seen = await fetchStatus(this.#settings, {
         cardsMax: BOUNDS.cardsMax,

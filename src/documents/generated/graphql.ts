@@ -167,6 +167,20 @@ export type TerrariumEventType =
   /** The deadline passed without an answer; nothing is resumed. */
   | 'SEMAPHORE_VOIDED';
 
+export type FrozenQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FrozenQuery = { agents: Array<{ id: string, frozen: { agentId: string | null, labels: unknown, reason: string, by: string | null, at: string } | null }> };
+
+export type FrozenAgentFragment = { id: string, frozen: { agentId: string | null, labels: unknown, reason: string, by: string | null, at: string } | null };
+
+export type AgentFrozenQueryVariables = Exact<{
+  agentId: string | number;
+}>;
+
+
+export type AgentFrozenQuery = { agent: { id: string, frozen: { agentId: string | null, labels: unknown, reason: string, by: string | null, at: string } | null } | null };
+
 export type ShownRunFragment = { id: string, agentId: string, kind: RunKind, status: RunStatus, command: string | null, session: string | null, by: string | null, attempt: number, acceptedAt: string, startedAt: string | null, endedAt: string | null };
 
 export type RunsQueryVariables = Exact<{
@@ -338,20 +352,6 @@ export type SignalsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SignalsQuery = { pheromones: Array<{ id: string, type: string, source: string, target: string | null, initialIntensity: number, halfLifeMs: number, ttlMs: number | null, at: string, count: number }> };
 
-export type FrozenQueryVariables = Exact<{ [key: string]: never; }>;
-
-
-export type FrozenQuery = { agents: Array<{ id: string, frozen: { agentId: string | null, labels: unknown, reason: string, by: string | null, at: string } | null }> };
-
-export type FrozenAgentFragment = { id: string, frozen: { agentId: string | null, labels: unknown, reason: string, by: string | null, at: string } | null };
-
-export type AgentFrozenQueryVariables = Exact<{
-  agentId: string | number;
-}>;
-
-
-export type AgentFrozenQuery = { agent: { id: string, frozen: { agentId: string | null, labels: unknown, reason: string, by: string | null, at: string } | null } | null };
-
 export type SeriesQueryVariables = Exact<{
   lastSeconds?: number | null | undefined;
 }>;
@@ -424,6 +424,18 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const FrozenAgentFragmentDoc = new TypedDocumentString(`
+    fragment FrozenAgent on Agent {
+  id
+  frozen {
+    agentId
+    labels
+    reason
+    by
+    at
+  }
+}
+    `, {"fragmentName":"FrozenAgent"}) as unknown as TypedDocumentString<FrozenAgentFragment, unknown>;
 export const ShownRunFragmentDoc = new TypedDocumentString(`
     fragment ShownRun on Run {
   id
@@ -487,18 +499,6 @@ export const AgentInfoFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"AgentInfo"}) as unknown as TypedDocumentString<AgentInfoFragment, unknown>;
-export const FrozenAgentFragmentDoc = new TypedDocumentString(`
-    fragment FrozenAgent on Agent {
-  id
-  frozen {
-    agentId
-    labels
-    reason
-    by
-    at
-  }
-}
-    `, {"fragmentName":"FrozenAgent"}) as unknown as TypedDocumentString<FrozenAgentFragment, unknown>;
 export const VitalSeriesFragmentDoc = new TypedDocumentString(`
     fragment VitalSeries on Agent {
   id
@@ -510,6 +510,38 @@ export const VitalSeriesFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"VitalSeries"}) as unknown as TypedDocumentString<VitalSeriesFragment, unknown>;
+export const FrozenDocument = new TypedDocumentString(`
+    query Frozen {
+  agents {
+    ...FrozenAgent
+  }
+}
+    fragment FrozenAgent on Agent {
+  id
+  frozen {
+    agentId
+    labels
+    reason
+    by
+    at
+  }
+}`) as unknown as TypedDocumentString<FrozenQuery, FrozenQueryVariables>;
+export const AgentFrozenDocument = new TypedDocumentString(`
+    query AgentFrozen($agentId: ID!) {
+  agent(id: $agentId) {
+    ...FrozenAgent
+  }
+}
+    fragment FrozenAgent on Agent {
+  id
+  frozen {
+    agentId
+    labels
+    reason
+    by
+    at
+  }
+}`) as unknown as TypedDocumentString<AgentFrozenQuery, AgentFrozenQueryVariables>;
 export const RunsDocument = new TypedDocumentString(`
     query Runs($agentId: ID, $after: String, $first: Int) {
   runs(agentId: $agentId, order: NEWEST_FIRST, after: $after, first: $first) {
@@ -945,38 +977,6 @@ export const SignalsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SignalsQuery, SignalsQueryVariables>;
-export const FrozenDocument = new TypedDocumentString(`
-    query Frozen {
-  agents {
-    ...FrozenAgent
-  }
-}
-    fragment FrozenAgent on Agent {
-  id
-  frozen {
-    agentId
-    labels
-    reason
-    by
-    at
-  }
-}`) as unknown as TypedDocumentString<FrozenQuery, FrozenQueryVariables>;
-export const AgentFrozenDocument = new TypedDocumentString(`
-    query AgentFrozen($agentId: ID!) {
-  agent(id: $agentId) {
-    ...FrozenAgent
-  }
-}
-    fragment FrozenAgent on Agent {
-  id
-  frozen {
-    agentId
-    labels
-    reason
-    by
-    at
-  }
-}`) as unknown as TypedDocumentString<AgentFrozenQuery, AgentFrozenQueryVariables>;
 export const SeriesDocument = new TypedDocumentString(`
     query Series($lastSeconds: Int) {
   agents {

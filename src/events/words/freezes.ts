@@ -74,7 +74,7 @@ function namesOf(ids: readonly string[]): string {
 }
 
 function shortened(text: string): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length > BAR_CHARS_MAX ? `${characters.slice(0, BAR_CHARS_MAX - 1).join("")}…` : text;
 }
 

@@ -1,4 +1,3 @@
-import type { FreezableAgent } from "../../events/words/freezes.js";
 import { type FadingSignal, ShownSignals } from "../../signals/shown.js";
 import { AgentBoard } from "./agents/board.js";
 import { AgentStream } from "./agents/stream.js";
@@ -7,16 +6,8 @@ import { OVERVIEW_POLL_MS, OVERVIEW_REPLAY_EVENTS, STREAM_EVENTS_MAX } from "./b
 import { browserClock, type Cancel, type LiveClock, nextFrame } from "./clock.js";
 import { ConnectionView } from "./connection-view.js";
 import { Connection } from "./connection.js";
-import {
-  AGENT_FROZEN,
-  AGENT_OVERVIEW,
-  AGENT_SERIES,
-  COMMANDS,
-  FROZEN,
-  OVERVIEW,
-  SERIES,
-  SIGNALS,
-} from "./documents/watching.js";
+import { AGENT_FROZEN, FROZEN } from "./documents/freezes.js";
+import { AGENT_OVERVIEW, AGENT_SERIES, COMMANDS, OVERVIEW, SERIES, SIGNALS } from "./documents/watching.js";
 import { EventFeed, type Head } from "./event-feed.js";
 import { Refusal } from "./refusal.js";
 import type { SemaphoreBoard } from "./semaphores/board.js";
@@ -25,6 +16,7 @@ import type {
   AgentCommand,
   AgentState,
   Change,
+  FrozenAgent,
   Semaphore,
   SystemMetabolism,
   TerrariumEvent,
@@ -225,7 +217,7 @@ export class LiveTerrarium {
   }
 
   /** Which agents are frozen. Rejects with a Refusal. */
-  async frozenAgents(): Promise<readonly FreezableAgent[]> {
+  async frozenAgents(): Promise<readonly FrozenAgent[]> {
     const { agentId = null } = this.#options;
     if (agentId === null) return (await this.#connection.query(FROZEN, {})).agents;
     const { agent } = await this.#connection.query(AGENT_FROZEN, { agentId });

@@ -2,6 +2,7 @@ import type {
   AgentInfoFragment,
   CommandsQuery,
   EventsSubscription,
+  FrozenAgentFragment,
   OverviewQuery,
   RunQuery,
   ShownRunFragment,
@@ -25,6 +26,9 @@ export type WholeRun = NonNullable<RunQuery["run"]>;
 
 /** An agent in the manifest. */
 export type AgentInfo = Omit<AgentInfoFragment, "health"> & { readonly health: ShownHealth };
+
+/** An agent, and the freeze that holds it. */
+export type FrozenAgent = FrozenAgentFragment;
 
 /** A command of an agent. */
 export type AgentCommand = NonNullable<CommandsQuery["agent"]>["commands"][number];

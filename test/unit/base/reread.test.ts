@@ -18,7 +18,7 @@ function start(outcomes: readonly boolean[] = []) {
     clock,
     reread,
     begun: () => begun,
-    async end(): Promise<void> {
+    end: async (): Promise<void> => {
       ends.shift()?.();
       await new Promise((resolve) => setImmediate(resolve));
     },

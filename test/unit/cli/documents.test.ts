@@ -40,6 +40,7 @@ it("[LIMIT-11] the command line and browsers send no other documents", () => {
     document.test(code),
   );
   expect(elsewhere.map(({ path }) => path)).toEqual([
+    "src/widgets/live/documents/freezes.ts",
     "src/widgets/live/documents/runs.ts",
     "src/widgets/live/documents/steering.ts",
     "src/widgets/live/documents/watching.ts",

@@ -1,5 +1,5 @@
 import { Reread } from "../../../base/reread.js";
-import { type BarFreeze, freezesOf, isHeld } from "../../../events/words/freezes.js";
+import { type BarFreeze, type FreezableAgent, freezesOf, isHeld } from "../../../events/words/freezes.js";
 import { browserClock, type LiveTerrarium, Refusal } from "../../live/index.js";
 import { FREEZES_READ_MS, FREEZES_RETRY_MS } from "../../live/bounds.js";
 
@@ -43,7 +43,8 @@ export class FreezeBoard {
 
   async #read(): Promise<boolean> {
     try {
-      this.#freezes = freezesOf(await this.#live.frozenAgents());
+      // In the schema labels are JSON, of any type.
+      this.#freezes = freezesOf((await this.#live.frozenAgents()) as readonly FreezableAgent[]);
       this.#onChange();
       return true;
     } catch (error) {

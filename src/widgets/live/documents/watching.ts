@@ -206,33 +206,6 @@ export const SIGNALS = graphql(`
   }
 `);
 
-/** Which agents are frozen, and by which freeze. */
-export const FROZEN = graphql(`
-  query Frozen {
-    agents {
-      ...FrozenAgent
-    }
-  }
-  fragment FrozenAgent on Agent {
-    id
-    frozen {
-      agentId
-      labels
-      reason
-      by
-      at
-    }
-  }
-`);
-
-export const AGENT_FROZEN = graphql(`
-  query AgentFrozen($agentId: ID!) {
-    agent(id: $agentId) {
-      ...FrozenAgent
-    }
-  }
-`);
-
 /** The vitals of all agents in the last seconds, for the time before a connection. */
 export const SERIES = graphql(`
   query Series($lastSeconds: Int) {
