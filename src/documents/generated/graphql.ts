@@ -311,6 +311,13 @@ export type UnshareMutationVariables = Exact<{
 
 export type UnshareMutation = { revokeShare: { id: string } | null };
 
+export type CommandsQueryVariables = Exact<{
+  agentId: string | number;
+}>;
+
+
+export type CommandsQuery = { agent: { commands: Array<{ name: string, help: string, readonly: boolean, input: unknown, examples: Array<{ help: string | null, args: unknown }> }> } | null };
+
 export type ShownSemaphoreFragment = { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null };
 
 export type AgentInfoFragment = { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } };
@@ -375,13 +382,6 @@ export type AgentOverviewQueryVariables = Exact<{
 
 
 export type AgentOverviewQuery = { snapshot: { cursor: string, takenAt: string, agent: { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } } } | null };
-
-export type CommandsQueryVariables = Exact<{
-  agentId: string | number;
-}>;
-
-
-export type CommandsQuery = { agent: { commands: Array<{ name: string, help: string, readonly: boolean, input: unknown, examples: Array<{ help: string | null, args: unknown }> }> } | null };
 
 export type HeadQueryVariables = Exact<{
   agentId: string | number;
@@ -785,6 +785,22 @@ export const UnshareDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UnshareMutation, UnshareMutationVariables>;
+export const CommandsDocument = new TypedDocumentString(`
+    query Commands($agentId: ID!) {
+  agent(id: $agentId) {
+    commands {
+      name
+      help
+      readonly
+      input
+      examples {
+        help
+        args
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CommandsQuery, CommandsQueryVariables>;
 export const EventsDocument = new TypedDocumentString(`
     subscription Events($agentId: ID, $after: Cursor, $replay: Int) {
   terrariumEvents(agentId: $agentId, after: $after, replay: $replay) {
@@ -1041,22 +1057,6 @@ export const AgentOverviewDocument = new TypedDocumentString(`
     }
   }
 }`) as unknown as TypedDocumentString<AgentOverviewQuery, AgentOverviewQueryVariables>;
-export const CommandsDocument = new TypedDocumentString(`
-    query Commands($agentId: ID!) {
-  agent(id: $agentId) {
-    commands {
-      name
-      help
-      readonly
-      input
-      examples {
-        help
-        args
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<CommandsQuery, CommandsQueryVariables>;
 export const HeadDocument = new TypedDocumentString(`
     query Head($agentId: ID!) {
   snapshot(agentId: $agentId, last: 0) {

@@ -7,7 +7,8 @@ import { browserClock, type Cancel, type LiveClock, nextFrame } from "./clock.js
 import { ConnectionView } from "./connection-view.js";
 import { Connection } from "./connection.js";
 import { AGENT_FROZEN, FROZEN } from "./documents/freezes.js";
-import { AGENT_OVERVIEW, AGENT_SERIES, COMMANDS, OVERVIEW, SERIES, SIGNALS } from "./documents/watching.js";
+import { COMMANDS } from "./documents/steering.js";
+import { AGENT_OVERVIEW, AGENT_SERIES, OVERVIEW, SERIES, SIGNALS } from "./documents/watching.js";
 import { EventFeed, type Head } from "./event-feed.js";
 import { Refusal } from "./refusal.js";
 import type { SemaphoreBoard } from "./semaphores/board.js";

@@ -94,3 +94,21 @@ export const UNSHARE = graphql(`
     }
   }
 `);
+
+/** The commands of one agent. Null when there is no such agent. */
+export const COMMANDS = graphql(`
+  query Commands($agentId: ID!) {
+    agent(id: $agentId) {
+      commands {
+        name
+        help
+        readonly
+        input
+        examples {
+          help
+          args
+        }
+      }
+    }
+  }
+`);

@@ -245,24 +245,6 @@ export const AGENT_OVERVIEW = graphql(`
   }
 `);
 
-/** The commands of one agent. Null when there is no such agent. */
-export const COMMANDS = graphql(`
-  query Commands($agentId: ID!) {
-    agent(id: $agentId) {
-      commands {
-        name
-        help
-        readonly
-        input
-        examples {
-          help
-          args
-        }
-      }
-    }
-  }
-`);
-
 /** Position of an agent's own stream; null when there is no such agent. */
 export const HEAD = graphql(`
   query Head($agentId: ID!) {
