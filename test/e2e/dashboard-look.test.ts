@@ -127,13 +127,13 @@ describe.skipIf(needs("chromium"))("how the dashboard looks", () => {
     const { page, problems } = await openDashboard(browser, url());
     const asked: string[] = [];
     await cardOf(page, "adder")
-      .getByText(/▇ WARNING 0\.\d\d from client:operator, .+ ago/)
+      .getByText(/▇ WARNING 0\.\d\d from client, .+ ago/)
       .waitFor();
     await cardOf(page, "counter").getByText("no signals").waitFor();
     await page.goto(`${url()}/#/agents/adder`);
     page.on("request", (request) => asked.push(request.url()));
     const list = page.getByRole("list", { name: /^Signals/ });
-    await list.getByText(/WARNING 0\.\d\d from client:operator/).waitFor();
+    await list.getByText(/WARNING 0\.\d\d from client/).waitFor();
     await deposit("SCARCITY", "adder", 500);
     await list.getByText(/SCARCITY 0\.[5-8]/).waitFor();
     await list.getByText(/SCARCITY 0\.[0-3]/).waitFor();
