@@ -77,6 +77,12 @@ export class Sight implements EventSight {
     return this.seesAll ? null : this.#sights.ids((agent) => this.visibility.levelOf(agent) !== "none");
   }
 
+  /** True when events of an agent that was here since the start are hidden, or some of them. */
+  get hidesKnown(): boolean {
+    if (this.seesAll) return false;
+    return this.#sights.ids(({ id }) => !this.sees(id) || this.seesReduced(id)).length > 0;
+  }
+
   /** What all viewers with the same `streamKey` see: for what is made once for all of them. */
   forStream(agentId: string | null): EventSight {
     if (agentId === null || this.seesAll || this.visibility.only !== null) return this;
@@ -95,7 +101,8 @@ export class Sight implements EventSight {
     const alone = only === null ? "" : " alone";
     if (agentId === null) return `${key} ${this.#sights.version}${within}`;
     // Who sees all agents also sees whom this one exchanges pheromones with.
-    return `${this.level(agentId)}${seesAll ? " of all" : ""}${alone}${within}`;
+    // With the id: what is made for one agent's stream knows the levels of that agent only.
+    return `${agentId} ${this.level(agentId)}${seesAll ? " of all" : ""}${alone}${within}`;
   }
 }
 

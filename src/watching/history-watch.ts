@@ -167,7 +167,7 @@ export function createHistoryWatch({ hasAgent, sightOf, log, limits }: HistoryWa
           )
           .map(({ after: position, event }) => ({
             cursor: cursorAt(position),
-            event: lens ? lens.shown(event) : event,
+            event: lens ? lens.shown(event, NO_EPOCH) : event,
           })),
         next: next && cursorAt(next),
         missed,
@@ -176,6 +176,8 @@ export function createHistoryWatch({ hasAgent, sightOf, log, limits }: HistoryWa
   };
 }
 
+/** The log may hold events of agents that this gateway never knew. */
+const NO_EPOCH = "";
 /** Reads of the log for one page of a viewer that does not see all agents. */
 const SEEN_READS_MAX = 100;
 

@@ -1,7 +1,7 @@
 import { isShown } from "../auth/seen-event.js";
 import type { EventSight, Sight } from "../auth/sights.js";
-import { ALL_AGENTS } from "../events/cursor.js";
-import type { TerrariumEvent } from "../events/event.js";
+import { ALL_AGENTS, epochOf } from "../events/cursor.js";
+import type { GapEvent, TerrariumEvent } from "../events/event.js";
 import type { Lens } from "../mirror/index.js";
 
 /** Vitals of a gap that belongs to no agent: those of the event behind it could be a hidden agent's. */
@@ -9,14 +9,16 @@ const NO_VITALS = { state: "DORMANT", pressure: 0, flow: 0, temperature: 0, entr
 
 /** What all viewers with this sight's `streamKey` see of the stream; null when that is everything. */
 export function lensOf(sight: Sight, agentId: string | null): Lens | null {
-  return sight.seesAll ? null : new SightLens(sight.forStream(agentId));
+  return sight.seesAll ? null : new SightLens(sight.forStream(agentId), sight);
 }
 
 class SightLens implements Lens {
   readonly #sight: EventSight;
+  readonly #viewers: Pick<Sight, "hidesKnown">;
 
-  constructor(sight: EventSight) {
+  constructor(sight: EventSight, viewers: Pick<Sight, "hidesKnown">) {
     this.#sight = sight;
+    this.#viewers = viewers;
   }
 
   seesAgent(agentId: string): boolean {
@@ -31,14 +33,23 @@ class SightLens implements Lens {
   }
 
   /**
-   * How many of the missing events this view would have had is not known, except none: in the stream of all agents, and in that of
-   * an agent that hides some of its events.
+   * How many of the missing events this view would have had is not known, except none: in the stream of all agents while some are
+   * hidden, and in that of an agent that hides some of its events. `epoch`: of the present life of the stream.
    */
-  shown(event: TerrariumEvent): TerrariumEvent {
+  shown(event: TerrariumEvent, epoch: string): TerrariumEvent {
     if (event.type !== "GAP") return event;
     const missed = event.missed === 0 ? 0 : null;
-    if (isOfNoAgent(event.agentId)) return { ...event, ...NO_VITALS, missed };
+    if (isOfNoAgent(event.agentId)) {
+      const isCounted = event.agentId === ALL_AGENTS && this.#countsAll(event, epoch);
+      return { ...event, ...NO_VITALS, missed: isCounted ? event.missed : missed };
+    }
     return this.#sight.seesReduced(event.agentId) ? { ...event, missed } : event;
+  }
+
+  /** Since this gateway started every agent is known; an older life may have had others. */
+  #countsAll({ from, to }: GapEvent, epoch: string): boolean {
+    const isOfNow = from !== null && to !== null && epochOf(from) === epoch && epochOf(to) === epoch;
+    return isOfNow && !this.#viewers.hidesKnown;
   }
 }
 

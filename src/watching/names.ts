@@ -17,3 +17,10 @@ export function shownSource(
 ): string {
   return source.startsWith(CLIENT) && !sight.steers(target ?? ALL_AGENTS) ? "client" : source;
 }
+
+/** Who settled a question, for viewers that may read the name; for others that it was nobody, when its deadline passed. */
+export function shownSettler(settledBy: string | null, isNamed: boolean): string | null {
+  return isNamed || settledBy === DEADLINE ? settledBy : null;
+}
+
+const DEADLINE = "deadline";

@@ -8,7 +8,7 @@ import { hiddenMembers } from "../events/hidden.js";
 import type { HealthView } from "../events/probe.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { ShownRun } from "../runs/index.js";
-import { shownSource } from "./names.js";
+import { shownSettler, shownSource } from "./names.js";
 import type { AgentView, Reflected, Snapshot } from "./port.js";
 
 /** The fields of GraphQL's `Agent` without arguments, with its visible commands. */
@@ -82,7 +82,7 @@ export function plainEvent(stored: TerrariumEvent, sight: EventSight): object {
   const event = formFor(stored, sight);
   const plain = { ...event, at: new Date(event.at).toISOString() };
   if ("semaphore" in event) {
-    const settledBy = sight.steers(event.agentId) ? event.semaphore.settledBy : null;
+    const settledBy = shownSettler(event.semaphore.settledBy, sight.steers(event.agentId));
     return { ...plain, semaphore: plainSemaphore({ ...event.semaphore, settledBy }) };
   }
   if ("pheromone" in event) return { ...plain, pheromone: plainPheromone(event.pheromone, sight) };

@@ -6,6 +6,7 @@ import type { Limits } from "../base/limits.js";
 import { type ShownSemaphore, shownTo, translateStoreError } from "../inbox/shown-semaphore.js";
 import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
 import type { SemaphoreQuery, SemaphoreWatch } from "./port.js";
+import { shownSettler } from "./names.js";
 import { ReadGate } from "./read-gate.js";
 import { type SeenPage, seenPage } from "./seen-pages.js";
 
@@ -41,7 +42,7 @@ export function createSemaphoreWatch({
     if (level === "none") return [];
     const mayRead = mayAnswer(viewer, sights.of(agentId), clock.now());
     const shown = shownTo(token, mayRead, sight.seesReduced(agentId));
-    return [level === "steer" || mayRead ? shown : { ...shown, settledBy: null }];
+    return [{ ...shown, settledBy: shownSettler(shown.settledBy, level === "steer" || mayRead) }];
   };
 
   async function list(

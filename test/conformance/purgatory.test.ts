@@ -103,7 +103,6 @@ describe("a question", () => {
       status: "RESOLVED",
       settledBy: null,
     });
-    expect(await ada.card(semaphore.id)).toMatchObject({ settledBy: "ada" });
     expect(await ada.cards("(status: RESOLVED)")).toMatchObject([{ answer: "Approve", state: plan }]);
 
     const { agents: all } = await stranger.gql<{ agents: unknown }>(
@@ -179,9 +178,11 @@ describe("a question", () => {
       cancelReason: "not today",
     });
     expect(await observer.card("CANCELLED", semaphore.id)).toMatchObject({ settledBy: null });
-    expect(await operator.card(semaphore.id)).toMatchObject({ settledBy: "operator" });
     const { semaphore: brief } = await operator.invoke({ ask: { deadline: Date.now() + 50 } });
-    expect(await observer.card("VOIDED", brief.id)).toMatchObject({ status: "VOIDED", settledBy: null });
+    expect(await observer.card("VOIDED", brief.id)).toMatchObject({
+      status: "VOIDED",
+      settledBy: "deadline",
+    });
     await expect(operator.resolve(brief.id, "Approve")).rejects.toMatchObject({
       code: "SEMAPHORE_SETTLED",
       details: { status: "VOIDED", settledBy: "deadline" },

@@ -227,7 +227,7 @@ export class BacklogStage {
         ? { event: item.event, cursor: encodeCursor(ring.scope, item.after.epoch, item.after.offset) }
         : ring.gapTo(item.to, item.from, item.next, "EVICTED");
     const inSession = asSeenIn(event, session);
-    const bytes = rendering(cursor, lens ? lens.shown(inSession) : inSession);
+    const bytes = rendering(cursor, lens ? lens.shown(inSession, ring.head.epoch) : inSession);
     this.#options.counters.executions += 1;
     this.#options.counters.encodes += 1;
     return { bytes, cursor, isGap: event.type === "GAP" };

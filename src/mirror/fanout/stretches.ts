@@ -143,7 +143,7 @@ export class Stretches {
         const slot = ring.slot(seq);
         if (!slot || !passes(slot.event) || (lens && !lens.sees(slot.event))) continue;
         const inSession = asSeenIn(slot.event, session);
-        const event = lens ? lens.shown(inSession) : inSession;
+        const event = lens ? lens.shown(inSession, ring.head.epoch) : inSession;
         add(event === slot.event ? payloads.payload(slot) : payloads.gap({ cursor: slot.cursor, event }));
       }
       if (seq === to.seq && heartbeat < to.heartbeat) {

@@ -93,7 +93,7 @@ export class RingCursor {
     if (!hole) return null;
     const { event, cursor } = this.ring.gapTo(hole, this.seen, hole.vitals, hole.reason);
     const inSession = asSeenIn(event, this.#session);
-    return { event: this.lens ? this.lens.shown(inSession) : inSession, cursor };
+    return { event: this.lens ? this.lens.shown(inSession, this.ring.head.epoch) : inSession, cursor };
   }
 
   /**

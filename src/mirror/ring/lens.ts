@@ -7,6 +7,6 @@ import type { TerrariumEvent } from "../../events/event.js";
 export interface Lens {
   sees(event: TerrariumEvent): boolean;
   seesAgent(agentId: string): boolean;
-  /** The event as they get it: a gap without what it would tell of hidden agents. Others unchanged. */
-  shown(event: TerrariumEvent): TerrariumEvent;
+  /** The event as they get it; `epoch` is that of the stream now: a gap without what it would tell of hidden agents. Others unchanged. */
+  shown(event: TerrariumEvent, epoch: string): TerrariumEvent;
 }

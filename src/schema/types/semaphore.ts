@@ -4,6 +4,7 @@ import type { ShownSemaphore } from "../../inbox/shown-semaphore.js";
 import type { AuditEntry, AuditPage } from "../../purgatory/audit.js";
 import type { ResumptionError } from "../../purgatory/token.js";
 import type { SemaphorePage, SemaphoreQuery } from "../../watching/port.js";
+import { shownSettler } from "../../watching/names.js";
 import type { EventBuilder } from "../builder.js";
 import type { Enums } from "./enums.js";
 import { clampToInt } from "./scalars.js";
@@ -139,7 +140,7 @@ export function addSemaphoreTypes(builder: EventBuilder, enums: Enums) {
         description:
           "By whom: a token's subject, `operator`, or `deadline`. For viewers that may steer the agent or answer; null for others.",
         resolve: ({ agentId, settledBy, secrets }, _args, { sight }) =>
-          secrets || sight.steers(agentId) ? settledBy : null,
+          shownSettler(settledBy, secrets !== undefined || sight.steers(agentId)),
       }),
       resumption: t.field({
         type: resumption,

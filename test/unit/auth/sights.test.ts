@@ -47,4 +47,13 @@ describe("sights", () => {
     expect(one?.streamKey(null)).not.toBe(before);
     expect(one?.streamKey("a")).toBe(other?.streamKey("a"));
   });
+
+  it("[AUTH-1105] equal levels on two agents are two keys: what is made for one agent's stream is not for another's", () => {
+    const sights = new Sights("scoped");
+    sights.replace([{ id: "a" }, { id: "b" }]);
+    const sight = sightOf(sights, client("agent:a:observe", "agent:b:observe"));
+    expect(sight.level("a")).toBe(sight.level("b"));
+    expect(sight.streamKey("a")).not.toBe(sight.streamKey("b"));
+    expect(sight.forStream("a").sees("b")).toBe(false);
+  });
 });
