@@ -100,9 +100,11 @@ export class Sight implements EventSight {
     // It sees no other agent that this one exchanges pheromones with, not even a public one.
     const alone = only === null ? "" : " alone";
     if (agentId === null) return `${key} ${this.#sights.version}${within}`;
-    // Who sees all agents also sees whom this one exchanges pheromones with.
-    // With the id: what is made for one agent's stream knows the levels of that agent only.
-    return `${agentId} ${this.level(agentId)}${seesAll ? " of all" : ""}${alone}${within}`;
+    const level = this.level(agentId);
+    // What is made for a key is used on every stream with it. Those with a right see this agent, and need not see another
+    // one; all see public agents alike. Who sees all agents also sees whom this one exchanges pheromones with.
+    const of = seesAll ? " of all" : level === "public" && only === null ? "" : ` of ${agentId}`;
+    return `${level}${of}${alone}${within}`;
   }
 }
 

@@ -13,9 +13,6 @@ const ASKS_PER_SEED = 120;
 /** Requests under way at once. */
 const AT_ONCE = 8;
 
-/** Questions about what does not ask who may see yet: streams and history of all agents, pheromones, names of callers. */
-const OPEN = /pheromone|history|events|observe|runs|run\b|snapshot|replay|children|agentese/i;
-
 let world: World;
 let asks: (seed: number) => RandomAsks;
 
@@ -31,21 +28,16 @@ interface Asker {
   readonly name: string;
   readonly authorization: string | null;
   readonly hidden: readonly Subject[];
-  /** Whose inputs, errors and callers are hidden. */
-  readonly steered: readonly Subject[];
 }
 
 async function askers(): Promise<readonly Asker[]> {
   const { public: open, authenticated, scoped } = world.subjects;
-  const observe = await bearer({ scope: `agent:${open.agentId}:observe`, expiresIn: SECONDS + 600 });
-  const steer = await bearer({
-    scope: `agent:${open.agentId}:* agent:${authenticated.mark}*:observe signals:deposit`,
-    expiresIn: SECONDS + 600,
-  });
+  // Nobody here steers: what a caller writes into an agent that it sees may name anything.
+  const scope = `agent:${open.agentId}:observe agent:${authenticated.mark}*:observe`;
+  const observe = await bearer({ scope, expiresIn: SECONDS + 600 });
   return [
-    { name: "no token", authorization: null, hidden: [authenticated, scoped], steered: [] },
-    { name: "a token that observes", authorization: observe, hidden: [scoped], steered: [] },
-    { name: "a token that steers one agent", authorization: steer, hidden: [scoped], steered: [open] },
+    { name: "no token", authorization: null, hidden: [authenticated, scoped] },
+    { name: "a token that observes", authorization: observe, hidden: [scoped] },
   ];
 }
 
@@ -71,8 +63,7 @@ test(
           for (let ask = queue.pop(); ask; ask = queue.pop()) {
             const text = await answerTo(ask, asker.authorization);
             const told = leakIn(text, ask, asker);
-            if (told !== null && !OPEN.test(JSON.stringify(ask)))
-              leaks.push(`${asker.name} asked ${JSON.stringify(ask)}\nand got ${told}`);
+            if (told !== null) leaks.push(`${asker.name} asked ${JSON.stringify(ask)}\nand got ${told}`);
             answered += 1;
             bytes += text.length;
           }
@@ -91,11 +82,11 @@ test(
 );
 
 /** Where an answer shows what its asker may not see, apart from names that were in the question. */
-function leakIn(text: string, ask: Ask, { hidden, steered }: Asker): string | null {
+function leakIn(text: string, ask: Ask, { hidden }: Asker): string | null {
   const names = Object.values(world.subjects).flatMap((subject) => Object.values(subject) as string[]);
   const sent = JSON.stringify(ask);
   const asked = names
-    .filter((name) => name !== "" && sent.includes(name))
+    .filter((name) => name !== "" && sent.includes(name.slice(0, -1)))
     .toSorted((a, b) => b.length - a.length);
   const rest = asked.reduce(
     (left, name) => left.replaceAll(name, "<asked>").replaceAll(name.slice(0, -1), "<asked>"),
@@ -104,7 +95,7 @@ function leakIn(text: string, ask: Ask, { hidden, steered }: Asker): string | nu
   for (const { mark } of hidden) if (shows(rest, mark)) return around(rest, mark);
   for (const subject of Object.values(world.subjects)) {
     const secret = secretOf(subject.mark);
-    if (!steered.includes(subject) && shows(rest, secret)) return around(rest, secret);
+    if (shows(rest, secret)) return around(rest, secret);
   }
   return null;
 }

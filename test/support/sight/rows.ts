@@ -33,6 +33,8 @@ export interface Row {
   readonly kind: "id" | "list" | "stream" | "act";
   /** False for what says nothing of an agent even to those who see it, such as a count. */
   readonly isMarked?: boolean;
+  /** True for what also names another agent, so that a share of one of them does not show it. */
+  readonly isOfTwo?: boolean;
   /** True for pages, which browsers ask for without a token: everybody gets the same one. */
   readonly isPage?: boolean;
   /** Everything that the gateway answers. */
@@ -57,8 +59,11 @@ export async function allRows(world: World): Promise<Rows> {
     ...socketRows(world),
     ...actRows(kit),
   ];
-  return { schema, rows };
+  return { schema, rows: rows.map((row) => (OF_TWO.test(row.name) ? { ...row, isOfTwo: true } : row)) };
 }
+
+/** Pheromones have a source and a target, and runs of a caller have children. */
+const OF_TWO = /pheromone|runs of a caller/i;
 
 /** Arguments of each root field of Query. Fields of commands are rows of their own. */
 const QUERY_ARGUMENTS: Readonly<
@@ -87,7 +92,8 @@ const QUERY_ARGUMENTS: Readonly<
 /** The same fields once more, with what else narrows them. */
 const MORE_QUERIES: readonly [name: string, kind: Row["kind"], document: (s: Subject) => string][] = [
   ["history of all", "list", () => "history"],
-  ["history by session", "id", ({ session }) => `history(session: "${session}")`],
+  // The events of no session are in it, too.
+  ["history by session", "list", ({ session }) => `history(session: "${session}")`],
   ["history by words", "id", ({ mark }) => `history(search: "${mark}")`],
   [
     "history after a cursor",
