@@ -3,7 +3,8 @@ import type { Clock } from "../base/clock.js";
 import type { JwksLine } from "./jwks.js";
 import { createJwtVerifier, type JwtOptions } from "./jwt.js";
 import { digest, digestOfOperatorToken, TOKEN_LENGTH_MAX } from "./operator-token.js";
-import { isShareToken, type Shares } from "./shares/index.js";
+import type { Shares } from "./shares/index.js";
+import { isShareToken } from "./shares/token.js";
 import { unauthenticated } from "./unauthenticated.js";
 import type { Viewer } from "./viewer.js";
 

@@ -186,7 +186,10 @@ interface Found {
   readonly event: TerrariumEvent;
 }
 
-/** As `seenPage`: each event has its own position, so a page of the log may be cut. */
+/**
+ * As `seenPage`: each event has its own position, so a page of the log may be cut. It ends at `first` events or at `PAGE_BYTES_MAX`
+ * of what the viewer sees, so its length tells nothing of hidden events.
+ */
 async function seenEvents(
   first: number,
   after: Position | null,
@@ -194,16 +197,23 @@ async function seenEvents(
   read: (after: Position | null) => Promise<SeenPage<Found, Position>>,
 ): Promise<SeenPage<Found, Position>> {
   if (!lens) return await read(after);
-  const items: Found[] = [];
+  const shown: Found[] = [];
+  let bytes = 0;
   let next = after;
-  for (let reads = 0; items.length <= first && reads < SEEN_READS_MAX; reads += 1) {
+  for (let reads = 0; reads < SEEN_READS_MAX; reads += 1) {
     const page = await read(next);
-    items.push(...page.items.filter(({ event }) => lens.sees(event)));
+    for (const item of page.items) {
+      if (!lens.sees(item.event)) continue;
+      if (shown.length >= first || bytes >= PAGE_BYTES_MAX) {
+        return { items: shown, next: shown.at(-1)?.after ?? after };
+      }
+      shown.push(item);
+      bytes += Buffer.byteLength(JSON.stringify(item.event));
+    }
     ({ next } = page);
     if (next === null) break;
   }
-  const [shown, rest] = [items.slice(0, first), items.slice(first)];
-  return { items: shown, next: rest.length > 0 ? (shown.at(-1)?.after ?? null) : next };
+  return { items: shown, next };
 }
 
 /** Events dropped after a position; without one, since `since`. Null when the number is not known. */

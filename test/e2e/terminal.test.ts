@@ -135,7 +135,7 @@ describe.skipIf(needs("tmux"))("observe in a terminal", { timeout: 120_000 }, ()
     await deposit(here.gateway.url, "echo", 600_000);
     await using pane = await Pane.open({ args: ["observe", "echo"], variables });
     const screen = await pane.shows("returns its input");
-    await pane.until((shown) => /▇ WARNING 0\.\d\d from client:operator, \d+ s ago/.test(shown));
+    await pane.until((shown) => /▇ WARNING 0\.\d\d from client, \d+ s ago/.test(shown));
     await pane.type("s");
     await pane.until((shown) => /echo +▇ 0\.\d\d/.test(shown) && !shown.includes("temperature"));
     await pane.type("Escape");

@@ -10,4 +10,3 @@ export {
   shareLimits,
   type ShareStore,
 } from "./store.js";
-export { isShareToken } from "./token.js";

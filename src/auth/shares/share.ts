@@ -1,5 +1,7 @@
 import { TerrariumError } from "../../base/errors.js";
 
+/** Bytes of the key that signs shares: the size of the hash of HS256 (RFC 7518, 3.2). */
+export const SHARE_KEY_BYTES = 32;
 /** Longest life of a share, seconds: 7 days. */
 export const SHARE_TTL_SECONDS_MAX = 604_800;
 

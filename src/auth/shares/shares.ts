@@ -5,9 +5,11 @@ import { type NewId, randomId } from "../../base/ids.js";
 import type { Revocations } from "../revocations.js";
 import { unauthenticated } from "../unauthenticated.js";
 import type { Viewer } from "../viewer.js";
-import { noShare, requireTtl, type Share } from "./share.js";
+import { noShare, requireTtl, type Share, SHARE_KEY_BYTES } from "./share.js";
 import type { ShareStore } from "./store.js";
-import { SHARE_KEY_BYTES, signShare, verifyShare } from "./token.js";
+
+/** Loaded with the first share: `terrarium-gateway/testing` does without. */
+const tokens = () => import("./token.js");
 
 export interface SharesOptions {
   readonly clock: Clock;
@@ -75,7 +77,7 @@ export class Shares {
     }
     this.#forget();
     this.#shares.set(share.id, share);
-    return { ...share, token: await signShare(share, key) };
+    return { ...share, token: await (await tokens()).signShare(share, key) };
   }
 
   /** Null for a share that has ended, or never was. */
@@ -108,7 +110,7 @@ export class Shares {
   /** The viewer that a share makes. Rejects with UNAUTHENTICATED and the failed check. */
   async viewerOf(token: string, address: string): Promise<ShareViewer> {
     if (!this.#opened) throw unauthenticated("keys_unavailable");
-    const id = await verifyShare(token, this.#opened.key, this.#options.clock.now());
+    const id = await (await tokens()).verifyShare(token, this.#opened.key, this.#options.clock.now());
     const share = this.#shares.get(id);
     // A signed share that is not kept has been revoked.
     if (!share || this.#isRevoked(share)) throw unauthenticated("revoked");

@@ -7,9 +7,6 @@ const TYPE = "terrarium-share+jwt";
 const ISSUER = "terrarium:share";
 const ALGORITHM = "HS256";
 
-/** Bytes of the signing key: the size of the algorithm's hash (RFC 7518, 3.2). */
-export const SHARE_KEY_BYTES = 32;
-
 /** Whether a token says that it is a share. Only `verifyShare` tells whether it is one. */
 export function isShareToken(token: string): boolean {
   try {

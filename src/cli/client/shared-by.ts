@@ -10,7 +10,7 @@ export interface SharedBy {
 
 /** Null for any other token. The library is loaded only when there is a token. */
 export async function sharedBy(token: string): Promise<SharedBy | null> {
-  const { isShareToken } = await import("../../auth/shares/index.js");
+  const { isShareToken } = await import("../../auth/shares/token.js");
   if (!isShareToken(token)) return null;
   const { decodeJwt } = await import("jose");
   try {

@@ -59,7 +59,8 @@ function statusOf({ status, resumption }: SemaphoreRow): string {
 }
 
 function settlementOf({ settledAt, settledBy }: SemaphoreRow): string | null {
-  return settledAt === null ? null : `${settledAt} by ${visibleLine(settledBy ?? "unknown")}`;
+  if (settledAt === null) return null;
+  return settledBy === null ? settledAt : `${settledAt} by ${visibleLine(settledBy)}`;
 }
 
 function failureOf({ resumption }: SemaphoreRow): string | null {

@@ -49,7 +49,7 @@ export interface ToldEvent {
 type Show = (value: unknown) => string;
 
 const SETTLED = ({ semaphore }: ToldEvent): string =>
-  `${semaphore?.id} by ${semaphore?.settledBy ?? "unknown"}: ${semaphore?.prompt}`;
+  `${semaphore?.id}${semaphore?.settledBy ? ` by ${semaphore.settledBy}` : ""}: ${semaphore?.prompt}`;
 
 /** In place of a private command's payload. */
 const PRIVATE = "private: only for its caller";

@@ -259,7 +259,6 @@ const LONG: Readonly<Record<string, string>> = {
   "src/runs/delivery.ts": "the fate of a sent run, from any reporter, is one state machine",
   "src/storage/schema.ts": "is the list of all migrations, which are never edited",
   "src/testing/world.ts": "puts the parts of production together once",
-  "src/widgets/live/documents/watching.ts": "is the list of what the live model reads",
   "src/widgets/live/live-terrarium.ts": "the public class: all parts of the model, on one connection",
 };
 

@@ -94,13 +94,13 @@ export function timeLeft({ createdAt, deadline }: ShownSemaphore, now: number): 
   return { words, urgency: left <= SOON_MS ? "soon" : "calm", share };
 }
 
-/** The outcome: `answered by operator 3 min ago`. */
+/** The outcome: `answered by operator 3 min ago`; by whom is known to those who may steer. */
 export function settledWords({ status, settledBy, settledAt }: ShownSemaphore, now: number): string {
   const { word } = statusMark(status);
   if (status === "VOIDED" && settledBy === "deadline") {
     return `void: its deadline passed${settledAt ? ` ${agoWords(settledAt, now)}` : ""}`;
   }
-  return `${word} by ${settledBy ?? "unknown"}${settledAt ? ` ${agoWords(settledAt, now)}` : ""}`;
+  return `${word}${settledBy ? ` by ${settledBy}` : ""}${settledAt ? ` ${agoWords(settledAt, now)}` : ""}`;
 }
 
 export function agoWords(at: string, now: number): string {
