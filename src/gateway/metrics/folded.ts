@@ -4,15 +4,23 @@ import { OTHER } from "../../base/bounds/tally.js";
 export type JoinValues = (a: number, b: number) => number;
 
 const SAMPLE = /^(\w+)\{(.*)\} (\S+)$/;
-const AGENT = /(?<=^|,)agent="((?:[^"\\]|\\.)*)"/;
+/** Labels whose values agents choose: their ids, and their types of pheromones. */
+const CHOSEN = /(?<=^|,)(agent|type)="((?:[^"\\]|\\.)*)"/g;
+
+/** A label whose value an agent has chosen. */
+export interface ChosenLabel {
+  readonly metric: string;
+  readonly label: string;
+  readonly value: string;
+}
 
 /**
- * A text of metrics in which the agents that pass share the label `other`, like those beyond `maxMetricAgents`. Their values are
- * joined as `joinOf` says for the metric.
+ * A text of metrics in which the labels that pass share the value `_other`, like agents beyond `maxMetricAgents`. Values of
+ * samples that become the same are joined as `joinOf` says for the metric.
  */
 export function folded(
   text: string,
-  isFolded: (agentId: string) => boolean,
+  isFolded: (chosen: ChosenLabel) => boolean,
   joinOf: (metric: string) => JoinValues,
 ): string {
   const lines: (string | { readonly name: string; readonly labels: string; value: number })[] = [];
@@ -20,12 +28,16 @@ export function folded(
   const others = new Map<string, { value: number }>();
   for (const line of text.split("\n")) {
     const [, name = "", labels = "", value = ""] = SAMPLE.exec(line) ?? [];
-    const [, agentId] = AGENT.exec(labels) ?? [];
-    if (agentId === undefined || (agentId !== OTHER && !isFolded(agentId))) {
+    let isShared = false;
+    const shared = labels.replaceAll(CHOSEN, (whole, label: string, chosen: string) => {
+      if (chosen !== OTHER && !isFolded({ metric: name, label, value: chosen })) return whole;
+      isShared = true;
+      return `${label}="${OTHER}"`;
+    });
+    if (!isShared) {
       lines.push(line);
       continue;
     }
-    const shared = labels.replace(AGENT, `agent="${OTHER}"`);
     const known = others.get(`${name} ${shared}`);
     if (known) {
       known.value = joinOf(name)(known.value, Number(value));

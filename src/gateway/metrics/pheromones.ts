@@ -13,6 +13,11 @@ interface Sampled {
   ): void;
 }
 
+/** Whether the label `type` of a metric is a type of pheromones, which an agent has chosen. */
+export function isPheromoneMetric(name: string): boolean {
+  return name.startsWith("terrarium_pheromone");
+}
+
 /** `counts`: pheromones in the field, by type. */
 export function addPheromoneMetrics(
   sampled: Sampled,

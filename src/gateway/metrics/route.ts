@@ -8,7 +8,7 @@ import type { FanoutCounters } from "../../mirror/index.js";
 import type { AgentView, Watch } from "../../watching/port.js";
 import { methodProblem, type Route } from "../answers/route.js";
 import type { GatewayCounts } from "./counts.js";
-import { addPheromoneMetrics } from "./pheromones.js";
+import { addPheromoneMetrics, isPheromoneMetric } from "./pheromones.js";
 import { folded, type JoinValues } from "./folded.js";
 import { addHealthGauge } from "./health-gauge.js";
 import { type Instruments, processMetrics } from "./instruments.js";
@@ -142,7 +142,8 @@ export function createMetricsRoute(options: MetricsOptions): Route {
         ? text
         : folded(
             text,
-            (id) => !sight.sees(id),
+            ({ metric, label, value }) =>
+              label === "agent" ? !sight.sees(value) : isPheromoneMetric(metric) && sight.hidesKnown,
             (name) => JOINS.get(name) ?? sum,
           );
       const headers = { "content-type": registry.contentType, vary: "authorization" };

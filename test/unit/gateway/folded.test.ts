@@ -3,7 +3,7 @@ import { OTHER } from "../../../src/base/bounds/tally.js";
 import { folded } from "../../../src/gateway/metrics/folded.js";
 
 const joinOf = (name: string) => (name === "ratio" ? Math.max : (a: number, b: number): number => a + b);
-const fold = (text: string): string => folded(text, (id) => id.startsWith("hidden"), joinOf);
+const fold = (text: string): string => folded(text, ({ value }) => value.startsWith("hidden"), joinOf);
 
 it("[AUTH-1244] hidden agents share one label, and no other line changes", () => {
   const text = [
@@ -21,6 +21,9 @@ it("[AUTH-1244] hidden agents share one label, and no other line changes", () =>
     'seconds_bucket{le="0.1",agent="hidden-b"} 1e3',
     'seconds_bucket{le="+Inf",agent="hidden-a"} 5',
     'other_total{from_agent="hidden-a"} 1',
+    'deposits_total{type="hidden-kind"} 1',
+    'deposits_total{type="WARNING"} 1',
+    'deposits_total{type="hidden-sort"} 2',
     "up 1",
     "",
   ].join("\n");
@@ -36,6 +39,8 @@ it("[AUTH-1244] hidden agents share one label, and no other line changes", () =>
       `seconds_bucket{le="0.1",agent="${OTHER}"} 1001`,
       `seconds_bucket{le="+Inf",agent="${OTHER}"} 5`,
       'other_total{from_agent="hidden-a"} 1',
+      `deposits_total{type="${OTHER}"} 3`,
+      'deposits_total{type="WARNING"} 1',
       "up 1",
       "",
     ].join("\n"),
