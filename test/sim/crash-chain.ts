@@ -37,10 +37,12 @@ export interface ChainOptions {
 export function buildForCrashing(): { readonly path: string; remove(): void } {
   const parent = join(root, "node_modules", ".cache", "terrarium");
   mkdirSync(parent, { recursive: true });
-  const path = mkdtempSync(join(parent, "crash-"));
-  // A folder under node_modules has no other package.json above it.
-  writeFileSync(join(path, "package.json"), '{"type":"module"}');
-  const options = ["--outDir", path, "--declaration", "false", "--noEmitOnError", "false"];
+  const home = mkdtempSync(join(parent, "crash-"));
+  // Modules look for threads below the `dist` of the package that they are in.
+  writeFileSync(join(home, "package.json"), '{"type":"module"}');
+  const path = join(home, "dist");
+  const emit = ["--emitDeclarationOnly", "false", "--declaration", "false", "--noEmitOnError", "false"];
+  const options = ["--outDir", path, ...emit];
   const compiler = join(root, "node_modules", ".bin", "tsc");
   try {
     execFileSync(compiler, ["-p", join(root, "tsconfig.build.json"), ...options], {
@@ -51,7 +53,7 @@ export function buildForCrashing(): { readonly path: string; remove(): void } {
     // Types are checked elsewhere; here only the emitted code matters.
     if (!existsSync(join(path, "purgatory", "index.js"))) throw error;
   }
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return { path, remove: () => rmSync(home, { recursive: true, force: true }) };
 }
 
 /** Runs processes one after another on one data file, each killed at its step; the last one may finish. */
