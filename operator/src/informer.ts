@@ -2,7 +2,7 @@ import type { Clock } from "../../src/base/clock.js";
 import { messageOf } from "../../src/base/errors.js";
 import type { Log } from "../../src/base/log.js";
 import type { Connection } from "../../src/kubernetes/client/connection.js";
-import { isGone, KubeError } from "../../src/kubernetes/client/kube-error.js";
+import { isGone, isMissing, KubeError } from "../../src/kubernetes/client/kube-error.js";
 import { type ListOf, pathOf, type Resource } from "../../src/kubernetes/client/resources.js";
 import type { KubeObject } from "../../src/kubernetes/objects/server.js";
 import type { OperatorMetrics } from "./metrics.js";
@@ -18,6 +18,8 @@ export interface InformerOptions {
   readonly metadataOnly?: boolean;
   /** Called for each object that is new, changed or deleted. */
   readonly onChange: (object: KubeObject, isThere: boolean) => void;
+  /** Called when the cluster does not know the resource: the informer then ends. Default: it asks again. */
+  readonly onUnknown?: () => void;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
@@ -100,6 +102,11 @@ export class Informer {
         this.#failures = 0;
       } catch (error) {
         if (signal.aborted) return;
+        const { onUnknown } = this.#options;
+        if (onUnknown && isMissing(error)) {
+          onUnknown();
+          return;
+        }
         this.#failures += 1;
         pauseMs = backoffMs(this.#failures, FIRST_PAUSE_MS, PAUSE_MS_MAX, random);
         if (error instanceof KubeError && error.retryAfterMs !== null)

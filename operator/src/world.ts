@@ -6,7 +6,7 @@ import { Informer, type InformerOptions } from "./informer.js";
 
 export interface WorldOptions extends Omit<
   InformerOptions,
-  "resource" | "onChange" | "labelSelector" | "metadataOnly"
+  "resource" | "onChange" | "labelSelector" | "metadataOnly" | "onUnknown"
 > {
   /** Called when a server changes, or an object that belongs to it. */
   readonly onServer: (key: string) => void;
@@ -113,7 +113,10 @@ export class World {
       if (isMissing(error)) return;
       throw error;
     }
-    this.#serviceMonitors = this.#ofServers(RESOURCES.serviceMonitors);
+    this.#serviceMonitors = this.#ofServers(RESOURCES.serviceMonitors, undefined, () => {
+      // Their definition was removed. Nothing must wait for them, and `discover` finds them again.
+      this.#serviceMonitors = null;
+    });
     this.#serviceMonitors.start();
     for (const server of this.servers.all()) this.#options.onServer(keyOf(server));
   }
@@ -129,7 +132,11 @@ export class World {
     return [this.servers, this.pheromones, this.pods, this.#configMaps, ...this.#made.values(), ...some];
   }
 
-  #ofServers(resource: Resource, labelSelector = `${MANAGED_BY}=${MANAGER}`): Informer {
+  #ofServers(
+    resource: Resource,
+    labelSelector = `${MANAGED_BY}=${MANAGER}`,
+    onUnknown?: () => void,
+  ): Informer {
     const { onServer } = this.#options;
     return this.#informer(
       resource,
@@ -137,7 +144,7 @@ export class World {
         const name = metadata.labels?.[SERVER_LABEL];
         if (name !== undefined) onServer(`${metadata.namespace}/${name}`);
       },
-      { labelSelector },
+      { labelSelector, ...(onUnknown && { onUnknown }) },
     );
   }
 
