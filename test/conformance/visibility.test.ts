@@ -188,6 +188,9 @@ describe("an agent that one may not see does not exist", () => {
       expect((await get("/metrics", token)).text).toMatch(/agent="vault"/);
     }
     expect((await get("/metrics")).text).toMatch(/agent="_other"/);
+    // Types of pheromones are names that agents choose. Without a token an agent is hidden here.
+    expect((await get("/metrics")).text).toMatch(/terrarium_pheromones\{type="_other"\}/);
+    expect((await get("/metrics")).text).not.toMatch(/pheromone.*type="WARNING"/);
   });
 
   it("[HTTP-1113] agent:<id>:resolve answers that agent's questions, and shows what is frozen with them", async () => {
