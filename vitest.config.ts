@@ -42,8 +42,8 @@ export default defineConfig({
         },
       },
     ],
-    // These need a cluster: vitest.kubernetes.config.ts.
-    exclude: ["test/kubernetes/**"],
+    // These have commands of their own: vitest.kubernetes.config.ts, vitest.faults.config.ts.
+    exclude: ["test/kubernetes/**", "test/faults/**"],
     // Time until a test counts as stuck; generous, because the machine may be busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -69,7 +69,12 @@ async function readAll({ port, load }: BehindOrder): Promise<void> {
 }
 
 async function read(order: BehindOrder): Promise<void> {
-  while (!isOver) await (order.load === "observers" ? catchUp(order) : readAll(order));
+  try {
+    while (!isOver) await (order.load === "observers" ? catchUp(order) : readAll(order));
+  } catch (error) {
+    // At the end the connections are cut.
+    if (!isOver) throw error;
+  }
 }
 
 process.on("message", (order: BehindOrder | "stop") => {

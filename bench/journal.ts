@@ -11,6 +11,7 @@ import { randomId as newId } from "../src/base/ids.js";
 import type { AgentEvent } from "../src/events/event.js";
 import { FlushLoop, HolographicBuffer, Mirrors } from "../src/mirror/index.js";
 import { EventHistory, SqliteStorage } from "../src/storage/index.js";
+import { tellIds } from "../test/support/agent-lists.js";
 
 const ROUNDS = Number(process.argv[2] ?? 7);
 const AGENTS = Array.from({ length: 10 }, (_, index) => `agent-${index}`);
@@ -37,7 +38,7 @@ async function measure(kept: boolean, round: number): Promise<Figures & { entrie
   const waker = new FlushLoop((error) => console.error(error));
   const onRing = (ring: HolographicBuffer, seq: number): void => history.follow(ring, seq);
   const mirrors = new Mirrors({ maxHistory: 100, waker, clock, newId, onRing });
-  mirrors.keepOnly(AGENTS);
+  tellIds(mirrors, AGENTS);
   const ring = new HolographicBuffer({ scope: "alone", epoch: "e1", maxHistory: 100, waker });
   history.follow(ring, 0);
 

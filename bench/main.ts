@@ -3,10 +3,13 @@ import { availablePeers } from "./peers/index.js";
 import { renderSection, writeResults, type Section } from "./report.js";
 import type { Options, Scenario } from "./scenario.js";
 import { behind } from "./scenarios/behind.js";
-import { crowd } from "./scenarios/crowd.js";
+import { edges } from "./scenarios/edges.js";
+import { gateways } from "./scenarios/gateways.js";
+import { hosts } from "./scenarios/hosts.js";
 import { latency } from "./scenarios/latency.js";
 import { isolation } from "./scenarios/isolation.js";
 import { memory, stalled } from "./scenarios/memory.js";
+import { queries } from "./scenarios/queries.js";
 import { reflect } from "./scenarios/reflect.js";
 import { runs } from "./scenarios/runs.js";
 import { saturation } from "./scenarios/saturation.js";
@@ -18,12 +21,15 @@ const SCENARIOS: Record<string, Scenario> = {
   saturation,
   latency,
   reflect,
-  crowd,
+  edges,
   isolation,
   memory,
   stalled,
   storm,
   runs,
+  queries,
+  hosts,
+  gateways,
   sessions,
   behind,
   viewers,
@@ -34,7 +40,7 @@ const USAGE = `npm run bench -- [options]
   --peer a,b        of: terrarium, yoga, mercurius, raw-ws, c (default: all that can run here)
   --observers a,b   numbers of observers, or of \`sessions\`, instead of the scenario's own
   --runs n          runs per figure (default 5, or BENCH_RUNS)
-  --seconds n       how long the stalled observers are watched (default 60), each call of \`runs\` is made (default 1), or each load of \`behind\` and \`viewers\` lasts (default 4)
+  --seconds n       how long the stalled observers are watched (default 60), each call of \`runs\` and \`queries\` is made (default 1), each load of \`behind\` and \`viewers\` lasts (default 4), or each rate of \`latency\` (default 2.5)
   --quick           one short run with few observers; writes nothing
   --write           write bench/RESULTS.md even so
 `;

@@ -7,6 +7,8 @@ export interface Target {
   readonly path: string;
   readonly query: string;
   readonly variables: Record<string, unknown>;
+  /** What each observer has of its own. Default: nothing, all subscribe to the same. */
+  readonly own?: "agent" | "document" | undefined;
   /** The token of the observer at the same place; null and none: it has no token. */
   readonly tokens?: readonly (string | null)[];
 }
@@ -120,8 +122,7 @@ export class Observer {
   #subscribe(answer: string): void {
     if (!answer.includes("connection_ack")) return;
     this.phase = "live";
-    const { query, variables } = this.#target;
-    const message = { id: randomUUID(), type: "subscribe", payload: { query, variables } };
+    const message = { id: randomUUID(), type: "subscribe", payload: askedBy(this.index, this.#target) };
     this.#socket.write(clientFrame(TEXT, JSON.stringify(message)), () => this.#settle?.resolve());
   }
 
@@ -136,4 +137,12 @@ export class Observer {
     this.phase = "closed";
     this.#hooks.onClosed(this, this.#closeCode);
   }
+}
+
+function askedBy(index: number, { query, variables, own }: Target): Pick<Target, "query" | "variables"> {
+  if (own === "agent")
+    return { query, variables: { ...variables, agentId: `${String(variables["agentId"])}-${index}` } };
+  if (own === "document")
+    return { query: query.replace("cursor agentId", `cursor agent${index}: agentId`), variables };
+  return { query, variables };
 }

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Methods } from "./load-client.js";
 import { subscription, type Peer } from "./peers/index.js";
+import { pause } from "./scenario.js";
 
 const SERVER_CORE = "0";
 const CLIENT_CORE = availableParallelism() > 1 ? "1" : "0";
@@ -53,13 +54,22 @@ export async function startServer(
   return { pid: child.pid as number, port, controlPath, child };
 }
 
+/** The emitter of a thousand agents begins after the server listens. */
+async function emitterIsThere({ name }: Pick<Peer, "name">, { controlPath }: Server): Promise<void> {
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  while (!existsSync(controlPath)) {
+    if (performance.now() > deadline) throw new Error(`the emitter of ${name} did not start`);
+    await pause(20);
+  }
+}
+
 interface Settle {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
 }
 
 /** A load client process; `call` runs one of its methods. */
-class LoadClient {
+export class LoadClient {
   readonly #child: ChildProcess;
   readonly #pending = new Map<number, Settle>();
   #calls = 0;
@@ -103,6 +113,8 @@ export interface Session {
 export interface SessionOptions {
   readonly cores?: string;
   readonly env?: Record<string, string>;
+  /** What each observer has of its own. */
+  readonly own?: "agent" | "document" | undefined;
   /** Of the observers, in the order in which they connect. */
   readonly tokens?: readonly (string | null)[];
 }
@@ -111,12 +123,13 @@ export interface SessionOptions {
 export async function withSession<T>(
   peer: Peer,
   work: (session: Session) => Promise<T>,
-  { cores = SERVER_CORE, env = {}, tokens = [] }: SessionOptions = {},
+  { cores = SERVER_CORE, env = {}, tokens = [], own }: SessionOptions = {},
 ): Promise<T> {
   const server = await startServer({ ...peer, env: { ...peer.env, ...env } }, cores);
   const client = new LoadClient();
   try {
-    const target = { port: server.port, path: peer.path, ...subscription, tokens };
+    await emitterIsThere(peer, server);
+    const target = { port: server.port, path: peer.path, ...subscription, tokens, own };
     await client.call("open", { target, serverPid: server.pid, controlPath: server.controlPath });
     return await work({ server, client, isAlive: () => isRunning(server.child) });
   } finally {

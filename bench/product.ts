@@ -7,27 +7,39 @@ import { type Server, startServer } from "./processes.js";
 /** What the scheduler of the machine would give it, since storage and agents have threads of their own. */
 export const ALL_CORES = `0-${availableParallelism() - 1}`;
 
-const TOKEN = "bench-token-bench-token";
+export const TOKEN = "bench-token-bench-token";
 
 export interface ProductOptions {
   readonly name: string;
   /** The folder `dist/`. */
   readonly root: string;
-  readonly agent: "noop" | "counter" | "teller";
+  readonly agent: "noop" | "counter" | "teller" | "emitter";
   /** Where data is kept; null: nowhere. */
   readonly folder: string | null;
   readonly env?: Readonly<Record<string, string>>;
+  /** More options of the command line. */
+  readonly args?: readonly string[];
 }
 
-export async function startProduct({ name, root, agent, folder, env }: ProductOptions): Promise<Server> {
-  const agents = fileURLToPath(new URL(`./agents/${agent}.js`, import.meta.url));
+export async function startProduct({
+  name,
+  root,
+  agent,
+  folder,
+  env,
+  args: more = [],
+}: ProductOptions): Promise<Server> {
+  const agents = agentFile(agent);
   const kept = folder === null ? ["--ephemeral"] : ["--data-dir", folder];
   const rates = ["--steering-rate-per-second", "--max-messages-per-second"];
   const limits = [...rates.flatMap((rate) => [rate, "1000000"]), "--max-invocations-per-client", "1000"];
-  const args = ["serve", "--port", "0", "--no-bundled", "--agents", agents, ...limits, ...kept];
+  const args = ["serve", "--port", "0", "--no-bundled", "--agents", agents, ...limits, ...kept, ...more];
   const command = [process.execPath, `${root}/main.js`, ...args];
   const server = { name, command: () => command, env: { ...env, TERRARIUM_TOKEN: TOKEN } };
   return await startServer(server, ALL_CORES);
 }
+
+export const agentFile = (agent: ProductOptions["agent"]): string =>
+  fileURLToPath(new URL(`./agents/${agent}.js`, import.meta.url));
 
 export const targetOf = ({ port }: Server): Target => ({ port, token: TOKEN });

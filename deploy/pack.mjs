@@ -66,5 +66,19 @@ function sbom() {
   }
 }
 
-if (process.argv[2] === "--clean") rmSync(list, { force: true });
-else writeFileSync(list, sbom());
+/** The package is built: npm would warn those who install it of a script that builds it again. */
+const PREPARE = '    "prepare": "node deploy/prepare.mjs",\n';
+const NEXT = '    "prepack":';
+
+function withPrepare(isWanted) {
+  const manifest = read("package.json").replace(PREPARE, "");
+  writeFileSync(join(top, "package.json"), isWanted ? manifest.replace(NEXT, PREPARE + NEXT) : manifest);
+}
+
+if (process.argv[2] === "--clean") {
+  rmSync(list, { force: true });
+  withPrepare(true);
+} else {
+  writeFileSync(list, sbom());
+  withPrepare(false);
+}

@@ -1,6 +1,6 @@
 // charts/terrarium-operator: the same objects as deploy/operator.yaml, as a Helm chart.
 import { stringify } from "yaml";
-import { packageVersion } from "../src/base/package-files.js";
+import { packageVersion } from "../src/base/files/package-files.js";
 import type { Json } from "../src/kubernetes/api/crd.js";
 import { gatewayImage, operatorImage } from "../src/kubernetes/images.js";
 import { installation } from "../src/kubernetes/install/install.js";

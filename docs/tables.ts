@@ -7,7 +7,8 @@ import { ERROR_CODES } from "../src/base/errors.js";
 import { LIMITS, type LimitSpec } from "../src/base/limits.js";
 import { EXIT_CODES } from "../src/cli/exit.js";
 import { type Actions, createProgram } from "../src/cli/program.js";
-import { flagOf, SECRET_VARIABLES } from "../src/cli/settings.js";
+import { flagOf } from "../src/cli/settings.js";
+import { SECRET_VARIABLES } from "../src/cli/token-settings.js";
 import { CLOSE_CODES } from "../src/events/close-codes.js";
 import { EVENT_TABLE, type EventKind } from "../src/events/table.js";
 import { fieldRows, rightRows } from "./kubernetes-tables.js";
@@ -141,7 +142,11 @@ function isLimit({ long }: Option): boolean {
 /** Options of one command that this page tells nowhere else. */
 function ownOptions(command: Command): readonly Option[] {
   if (command === serve) return [];
-  return command.options.filter(({ long }) => !shared.some((other) => other.long === long));
+  return command.options.filter(
+    (option) =>
+      (!isLimit(option) || option.long === "--drain-timeout-ms") &&
+      !shared.some(({ long }) => long === option.long),
+  );
 }
 
 /** Flag, variable, default and meaning, taken from the help: `what it does (default: 5) [TERRARIUM_IT]`. */

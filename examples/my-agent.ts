@@ -1,6 +1,6 @@
 // An agent module: a default export, plain objects. Run it with
 //   npx terrarium serve --agents examples/my-agent.ts
-import { defineAgent } from "terrarium-gateway";
+import { defineAgent } from "terrarium-gateway/agent";
 import { z } from "zod";
 
 const Reading = z.object({ celsius: z.number(), from: z.string().default("sensor") });

@@ -27,7 +27,8 @@ export const TYPE_DEFINITIONS = `
   enum TerrariumEventType { OUTPUT }
   interface TerrariumEvent { cursor: Cursor! agentId: ID! at: DateTime! }
   type OutputEvent implements TerrariumEvent { cursor: Cursor! agentId: ID! at: DateTime! data: JSON }
-  type Query { ok: Boolean }
+  type Agent { id: ID! }
+  type Query { agents: [Agent!]! }
   type Mutation { noop(input: JSON): JSON }
   type Subscription {
     terrariumEvents(agentId: ID, after: Cursor, replay: Int, types: [TerrariumEventType!]): TerrariumEvent!

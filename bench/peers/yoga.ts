@@ -5,7 +5,7 @@ import type { ExecutionArgs } from "graphql";
 import { useServer } from "graphql-ws/use/ws";
 import { createPubSub, createSchema, createYoga } from "graphql-yoga";
 import { WebSocketServer } from "ws";
-import { announce, startEmitter, TYPE_DEFINITIONS, type BenchEvent } from "./harness.js";
+import { AGENT_ID, announce, startEmitter, TYPE_DEFINITIONS, type BenchEvent } from "./harness.js";
 
 interface Envelope extends ExecutionArgs {
   rootValue: {
@@ -21,6 +21,7 @@ const yoga = createYoga({
   schema: createSchema({
     typeDefs: TYPE_DEFINITIONS,
     resolvers: {
+      Query: { agents: () => [{ id: AGENT_ID }] },
       Mutation: { noop: () => null },
       Subscription: {
         terrariumEvents: {

@@ -19,7 +19,8 @@ export async function latency(options: Options): Promise<Section> {
           const measured = await client.call("rate", {
             perSecond,
             warmUpMs: options.quick ? 300 : 500,
-            durationMs: options.quick ? 1000 : 2500,
+            durationMs:
+              options.seconds === undefined ? (options.quick ? 1000 : 2500) : options.seconds * 1_000,
             drainMs: 1500,
           });
           const {
@@ -63,6 +64,7 @@ export async function latency(options: Options): Promise<Section> {
       "of it emitting",
       "p50",
       "p99",
+      "p99 × raw `ws`, paired",
       "frames/read",
       "client's core",
       "others",
@@ -81,6 +83,7 @@ export async function latency(options: Options): Promise<Section> {
           figure(samples.median(key(name), "emitterCpuShare") * 100, "%"),
           samples.spread(key(name), "latencyP50Ms", " ms"),
           samples.spread(key(name), "latencyP99Ms", " ms"),
+          pairedRatio(samples, key(name), key("raw-ws")),
           figure(samples.median(key(name), "framesPerRead")),
           figure(samples.median(key(name), "clientCpu") * 100, "%"),
           figure(samples.median(key(name), "othersCpu") * 100, "%"),
@@ -94,8 +97,18 @@ export async function latency(options: Options): Promise<Section> {
     text: [
       "CPU is that of all threads of the server's process, its idle work included; “of it emitting” is the share of the agent's own thread, where there is one. Latency runs from the emit to the read of the frame, " +
         "on up to 100 observers spread evenly over all; both processes read the same monotonic clock. " +
+        "Paired: the median of the ratios of one run each, because a busy machine slows neighbouring runs alike. " +
         "A server that still owes deliveries 1.5 s after the last event fell behind.",
     ],
     tables,
   };
+}
+
+/** The median of the runs' ratios, with the lowest and highest; nothing when a run of one of them failed. */
+function pairedRatio(samples: Samples, key: string, baseKey: string): string {
+  const [ones, bases] = [key, baseKey].map((one) => samples.all(one, "latencyP99Ms"));
+  if (!ones || !bases || ones.length !== bases.length) return "–";
+  const ratios = new Samples();
+  for (const [run, one] of ones.entries()) ratios.add("pair", { ratio: one / (bases[run] ?? Number.NaN) });
+  return ratios.spread("pair", "ratio", "×");
 }

@@ -13,7 +13,7 @@ const CALLERS = [1, 64];
 /** Calls of each kind before anything is measured, until code is compiled. */
 const WARM_UP_CALLS = 500;
 
-const graphql = (query: string): Call => ({
+export const graphql = (query: string): Call => ({
   transport: "http",
   path: "/graphql",
   body: JSON.stringify({ query }),
@@ -35,9 +35,9 @@ const CALLS: Readonly<Record<string, Call>> = {
   "ws invoke": frame({ input: 1, wait: true }),
   "ws command": frame({ command: "noop" }),
 };
-const NOOP = graphql("mutation { noop(input: 1) }");
+export const NOOP = graphql("mutation { noop(input: 1) }");
 /** Waits behind everything that the agent was sent before. */
-const LAST = graphql('mutation { invoke(agentId: "noop", input: 1) { status } }');
+export const LAST = graphql('mutation { invoke(agentId: "noop", input: 1) { status } }');
 
 /** The build that is measured, and the one in BENCH_BEFORE, if there is one. */
 const BUILDS: readonly (readonly [suffix: string, root: string])[] = [
@@ -47,7 +47,7 @@ const BUILDS: readonly (readonly [suffix: string, root: string])[] = [
     : [[" before", resolve(process.env["BENCH_BEFORE"])] as const]),
 ];
 
-interface Contender {
+export interface Contender {
   readonly name: string;
   readonly server: Server;
 }
@@ -69,7 +69,8 @@ export async function runs(options: Options): Promise<Section> {
   return report(samples, ms, options.runs);
 }
 
-async function startAll(folder: string): Promise<readonly Contender[]> {
+/** Stock Yoga, and a durable and an ephemeral gateway of each build. */
+export async function startAll(folder: string): Promise<readonly Contender[]> {
   const yoga = await startServer(peerNamed("yoga"), ALL_CORES);
   const contenders: Contender[] = [{ name: "yoga", server: yoga }];
   for (const [suffix, root] of BUILDS) {
@@ -117,15 +118,16 @@ async function measureAll(
 }
 
 /** `cpuUs`: of the server for one call, until all that it was sent is done. `otherPart`: of the machine's cores. */
-async function measure(
+export async function measure(
   { name, server }: Contender,
   call: Call,
   callers: number,
   ms: number,
+  ofYoga: Call = NOOP,
 ): Promise<{ rate: number; cpuUs: number; otherPart: number }> {
   const target = targetOf(server);
   const isYoga = name === "yoga";
-  const asked = isYoga ? NOOP : call;
+  const asked = isYoga ? ofYoga : call;
   const finish = async (): Promise<void> => void (isYoga || (await callFor(target, LAST, 1, 1)));
   const threads = threadTimesNs(server.pid);
   const [machineMs, ownUsage] = [machineTimeMs(), process.cpuUsage()];

@@ -1,7 +1,8 @@
+import type { Aborting } from "../base/async/aborter.js";
 import type { Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import type { ResolvedPath } from "../events/agent-calls.js";
+import type { ResolvedPath } from "../events/agent/agent-calls.js";
 import { type ArgumentCheck, createArgumentCheck } from "../prism/index.js";
 import type { Steer } from "../steering/port.js";
 import { nearPaths } from "./near-paths.js";
@@ -76,12 +77,7 @@ export function createAgentese(ports: AgentesePorts): Agentese {
 }
 
 /** A client that acts through `steer`. `onReplay` is called when an earlier call under the same key answers this one. */
-export function clientAsker(
-  viewer: Viewer,
-  steer: Steer,
-  signal?: AbortSignal,
-  onReplay?: () => void,
-): Asker {
+export function clientAsker(viewer: Viewer, steer: Steer, signal?: Aborting, onReplay?: () => void): Asker {
   return {
     viewer,
     agentId: null,

@@ -1,9 +1,9 @@
 import { agentScope } from "../auth/scopes.js";
 import type { Viewer } from "../auth/viewer.js";
-import type { CommandOutcome, ResolvedPath } from "../events/agent-calls.js";
+import type { CommandOutcome, ResolvedPath } from "../events/agent/agent-calls.js";
 import type { PathRequest } from "../link/agent-call.js";
 import type { AgentDescriptor } from "../link/port.js";
-import { type AgentSteering, mayCall } from "../steering/agent-calls.js";
+import { type AgentSteering, mayCall, type Reach } from "../steering/agent-calls.js";
 import type { Deposits } from "../steering/deposits.js";
 import type { Agentese, Asker } from "./port.js";
 
@@ -12,6 +12,8 @@ export interface PathsForAgentsOptions {
   /** Calls between agents, with their checks. */
   readonly agentCalls: Pick<AgentSteering, "request">;
   readonly deposits: Pick<Deposits, "request">;
+  /** Default: an agent may call wherever its definition says. */
+  readonly reach?: Reach;
   /** The current agents, by id. */
   readonly manifest: () => ReadonlyMap<string, AgentDescriptor>;
 }
@@ -26,12 +28,15 @@ export interface PathsForAgents {
  * between agents, a child of the run that asks.
  */
 export function createPathsForAgents(options: PathsForAgentsOptions): PathsForAgents {
-  const { agentese, agentCalls, deposits, manifest } = options;
+  const { agentese, agentCalls, deposits, manifest, reach } = options;
 
   function viewerOf(agentId: string): Viewer {
     const agents = manifest();
     const asker = agents.get(agentId);
-    const callable = asker ? Array.from(agents.values()).filter((target) => mayCall(asker, target)) : [];
+    const reaches = ({ id }: AgentDescriptor): boolean => !reach?.(agentId, id, "invoke");
+    const callable = asker
+      ? Array.from(agents.values()).filter((target) => mayCall(asker, target) && reaches(target))
+      : [];
     const scopes = callable.map(({ id }) => agentScope(id, "invoke"));
     return { kind: "client", id: `agent:${agentId}`, scopes, expiresAt: null };
   }

@@ -3,7 +3,7 @@ import type { Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
-import type { CommandOutcome, ResolvedPath } from "../events/agent-calls.js";
+import type { CommandOutcome, ResolvedPath } from "../events/agent/agent-calls.js";
 import type { SensedPheromone } from "../events/pheromone.js";
 import type { Watch } from "../watching/port.js";
 

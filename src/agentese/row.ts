@@ -1,6 +1,6 @@
 import type { Sight } from "../auth/sights.js";
 import type { JsonValue } from "../base/json.js";
-import type { JsonSchema } from "../events/command.js";
+import type { JsonSchema } from "../events/agent/command.js";
 import type { AgentesePorts, Asker, PathCallOptions } from "./port.js";
 
 export type JsonObject = { [name: string]: JsonValue };

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../base/json.js";
 import { TERRARIUM_EVENT_TYPES } from "../events/event.js";
-import type { JsonSchema } from "../events/command.js";
+import type { JsonSchema } from "../events/agent/command.js";
 import { FIRST_MAX } from "./inputs.js";
 
 /** A component of the OpenAPI document. */

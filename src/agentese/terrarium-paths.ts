@@ -32,8 +32,9 @@ export const TERRARIUM_PATHS: readonly PathRow[] = [
     output: list(ref("Agent")),
     description: "The agents and their states.",
     example: { path: "world.terrarium.agents.manifest" },
-    resolve: ({ ports, asker, sight }) => ({
-      value: plain(ports.watch.agents(asker.viewer).map((agent) => plainAgent(agent, sight))),
+    // In slices, because calls go first.
+    resolve: async ({ ports: { watch }, asker: { viewer }, sight }) => ({
+      value: await watch.encode(viewer, watch.listed(viewer), (one) => plain(plainAgent(one.read(), sight))),
     }),
   },
   {
@@ -179,7 +180,12 @@ function handle({ ports, asker, input: given }: Asked): JsonObject {
   const now = clock.now();
   const only = textIn(given, "agent");
   const agents =
-    only === null ? watch.agents(viewer).slice(0, HANDLE_AGENTS_MAX) : [watch.agent(viewer, only)];
+    only === null
+      ? watch
+          .listed(viewer)
+          .slice(0, HANDLE_AGENTS_MAX)
+          .map((one) => one.read())
+      : [watch.agent(viewer, only)];
   return {
     ...entrances(basePath),
     authorization: AUTHORIZATION,

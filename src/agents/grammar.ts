@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AgentDefinition, answersCommand, command, defineAgent } from "../index.js";
+import { type AgentDefinition, answersCommand, command, defineAgent } from "../agent.js";
 import { BOUNDS } from "./grammar/bounds.js";
 import { EXAMPLES } from "./grammar/examples.js";
 import { GrammarLibrary } from "./grammar/library.js";

@@ -1,4 +1,4 @@
-import type { AgentDefinition } from "../index.js";
+import type { AgentDefinition } from "../agent.js";
 import { grammar } from "./grammar.js";
 import { logwatch } from "./logwatch.js";
 import { pulse } from "./pulse.js";

@@ -7,7 +7,7 @@ import {
   merge,
   systemClock,
   tail,
-} from "../index.js";
+} from "../agent.js";
 import { LogWatch, nameOf, watchInput, type WatchInput } from "./logwatch/log-watch.js";
 import type { Answer } from "./logwatch/reports.js";
 import { leaveTraces } from "./logwatch/traces.js";

@@ -7,7 +7,7 @@ import {
   periodic,
   progress,
   systemClock,
-} from "../index.js";
+} from "../agent.js";
 
 const RATE_PER_SECOND_MIN = 0.1;
 const RATE_PER_SECOND_MAX = 1_000;

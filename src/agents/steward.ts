@@ -10,7 +10,7 @@ import {
   type ResumeContext,
   systemClock,
   TerrariumError,
-} from "../index.js";
+} from "../agent.js";
 import { BOUNDS, type Bounds } from "./steward/bounds.js";
 import { APPROVE, cardState, promptOf, REJECT, severityOf, STATE_VERSION } from "./steward/card.js";
 import { type Rules, type SomeRules, type StewardInput, stewardInput } from "./steward/input.js";
@@ -39,7 +39,7 @@ export interface StewardOptions {
  * "Approve" moves exactly those to `.terrarium-trash/<semaphore id>/` in that directory. Never deletes: emptying the trash is
  * left to people. Behaviour is numbered in `steward/SPEC.md`.
  *
- * While a WARNING about the disk is strong in the field of pheromones, it asks nobody, and its reports say so (`heldBack`).
+ * While a WARNING about the disk is strong in the field of pheromones, it asks no questions, and its reports say so (`heldBack`).
  *
  * - `{"scan":true}` scans now, `{"scan":"reports/2023"}` scans one folder;
  * - `{"staleDays":90}`, `{"duplicates":false}`, `{"answerWithinSeconds":3600}` change the rules until the next start;

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from "../base/clock.js";
-import type { FilePresence } from "../base/file-presence.js";
+import type { FilePresence } from "../base/files/file-presence.js";
 
 /** Pause between two checks of the files, ms. */
 const CHECK_MS = 1_000;

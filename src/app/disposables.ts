@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.js";
-import { deferred } from "../base/deferred.js";
+import { deferred } from "../base/async/deferred.js";
 
 /** How long a shutdown may continue after its deadline, ms, to close what is still open. */
 export const LATE_MS = 1_000;

@@ -1,9 +1,9 @@
 import { EVERYTHING, type Sight } from "../auth/sights.js";
 import type { Agentese } from "../agentese/port.js";
 import { readBasePath } from "../base/base-path.js";
-import { guarded } from "../base/guard.js";
+import { guarded } from "../base/async/guard.js";
 import type { Limits } from "../base/limits.js";
-import { packageFile, packageVersion } from "../base/package-files.js";
+import { packageFile, packageVersion } from "../base/files/package-files.js";
 import { OWN_OPERATIONS } from "../documents/own-operations.js";
 import { type ClientAddress, createClientAddress, createIsProxy } from "../gateway/callers/client-address.js";
 import { type HostGuard, hostGuard } from "../gateway/callers/hosts.js";
@@ -20,17 +20,19 @@ import type { JoinedBackplane } from "../link/joined.js";
 import { PendingCensus } from "../gateway/metrics/pending-census.js";
 import { createMetricsRoute } from "../gateway/metrics/route.js";
 import { createPagesRoute } from "../gateway/pages/dashboard.js";
+import { createLoginRoute, type Login, readLogin } from "../gateway/pages/login.js";
 import { problemOf } from "../gateway/rest/response.js";
+import type { HostDoor } from "../gateway/websocket/hosts.js";
 import { createWebSockets, type WebSockets } from "../gateway/websocket/server.js";
 import type { Runs } from "../runs/index.js";
 import type { LiveSchema } from "../schema/index.js";
 import type { Steer } from "../steering/port.js";
 import type { Watch } from "../watching/port.js";
-import { buildAgentese } from "./agentese.js";
-import type { Auth } from "./auth.js";
+import { buildAgentese } from "./builders/agentese.js";
+import type { Auth } from "./builders/auth.js";
 import type { Health } from "./health.js";
 import { Listener } from "./listener.js";
-import type { MirrorParts } from "./mirrors.js";
+import type { MirrorParts } from "./builders/mirrors.js";
 import type { TerrariumOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import type { Storage } from "./storage.js";
@@ -46,6 +48,7 @@ export interface Entrance {
   readonly persistedOperations: PersistedOperations | undefined;
   /** Prefix of all paths; empty for none. */
   readonly basePath: string;
+  readonly login: Login | null;
 }
 
 /** Throws for invalid options. Opens nothing, so it runs before every part that does. */
@@ -57,16 +60,24 @@ export function buildEntrance(options: TerrariumOptions, limits: Limits): Entran
     isProxy,
     knowsHost: hostGuard({ ...options, isProxy }),
     basePath: readBasePath(options.basePath ?? ""),
+    login: options.login === undefined ? null : readLogin(options.login, accepts(options)),
     persistedOperations:
       options.persistedOperations &&
       createPersistedOperations(options.persistedOperations, OWN_OPERATIONS, limits.maxPersistedOperations),
   };
 }
 
+/** Whether tokens of an issuer are accepted: keys without an issuer accept any. */
+function accepts({ jwt, issuers = [] }: TerrariumOptions): (issuer: string) => boolean {
+  return (issuer) =>
+    (jwt !== undefined && (jwt.issuer === undefined || jwt.issuer === issuer)) ||
+    issuers.some((one) => one.issuer === issuer);
+}
+
 export interface GatewayNeeds {
   readonly entrance: Entrance;
   readonly auth: Auth;
-  readonly storage: Pick<Storage, "accessLog" | "history" | "signals">;
+  readonly storage: Pick<Storage, "accessLog" | "history" | "signals" | "cluster">;
   readonly mirrorParts: MirrorParts;
   readonly schema: LiveSchema;
   readonly watch: Watch;
@@ -75,6 +86,8 @@ export interface GatewayNeeds {
   readonly steer: Steer;
   readonly health: Health;
   readonly hosts: Pick<JoinedBackplane, "awayFor">;
+  /** Takes hosts in other processes. */
+  readonly door: HostDoor;
 }
 
 export interface GatewayParts {
@@ -91,7 +104,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
   const { clock, log, limits, counts, instruments, sights, sightOf } = runtime;
   const { entrance, auth, storage, schema, watch, health } = needs;
   const { projections, counters } = needs.mirrorParts;
-  const { clientAddress, isProxy, knowsHost, persistedOperations, basePath } = entrance;
+  const { clientAddress, isProxy, knowsHost, persistedOperations, basePath, login } = entrance;
   const development = options.development ?? false;
   const census = new PendingCensus();
   const agentese = buildAgentese(runtime, { ...needs, basePath, census, history: storage.history });
@@ -124,7 +137,11 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
   auth.revocations?.onChange(lookAgain);
   auth.shares.onChange(lookAgain);
   sights.onChange(lookAgain);
-  const webSockets = createWebSockets({ ...shared, ...core });
+  const webSockets = createWebSockets({
+    ...shared,
+    ...core,
+    hosts: { door: needs.door, tokens: core.tokens },
+  });
   const metrics = createMetricsRoute({
     async sightOf({ headers }, address) {
       const header = authorizationOf(headers.get("authorization"));
@@ -146,6 +163,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
     pheromones: () => storage.signals.counts(),
     frozenAgents: () => needs.freezes.frozenAgents,
     journal: storage.history,
+    nats: () => storage.cluster && storage.cluster.readings(),
   });
   const gateway = createGateway(
     {
@@ -155,7 +173,11 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
       degraded: (sight) => health.degraded(sight),
       accessLog: (line) => storage.accessLog.write(line),
       onAnswered: instruments.answered,
-      routes: [createPagesRoute({ folder: PAGES, development }), metrics],
+      routes: [
+        createPagesRoute({ folder: PAGES, development, connectTo: login && new URL(login.issuer).origin }),
+        createLoginRoute(login),
+        metrics,
+      ],
     },
     core,
   );

@@ -5,7 +5,7 @@ import type { Storage } from "./storage.js";
 
 export interface HealthOptions {
   readonly hosts: Pick<JoinedBackplane, "allAway" | "awayFor" | "refusedFor">;
-  readonly storage: Pick<Storage, "lost" | "isFailing" | "isDiskFull"> & {
+  readonly storage: Pick<Storage, "lost" | "problem" | "isDiskFull"> & {
     readonly history: Pick<Storage["history"], "problem">;
   };
   readonly drops: Pick<Drops, "lines">;
@@ -54,7 +54,7 @@ export class Health {
       ...hosts.refusedFor(sees).map((which) => `an agent is refused: ${which}`),
       ...drops.lines(),
       ...(storage.isDiskFull ? ["the disk is full"] : []),
-      ...(storage.isFailing ? ["questions cannot be kept at present"] : []),
+      ...(storage.problem === null ? [] : [storage.problem]),
       ...(problem === null ? [] : [`history is not being kept: ${problem}`]),
       ...(revocations?.problem ? ["the list of revoked tokens is out of date"] : []),
     ];

@@ -2,6 +2,11 @@ import { type HttpServer, type HttpServerOptions, openHttpServer } from "../gate
 
 export type ListenerOptions = Omit<HttpServerOptions, "host" | "port">;
 
+/** Logged once, when no option says whether agents may be watched from elsewhere. */
+export const OPEN_TO_ALL =
+  "anybody who reaches this address may watch every agent that does not say who may see it: " +
+  "set --default-visibility to public, authenticated or scoped";
+
 /** A terrarium's own listening server. */
 export class Listener {
   readonly #options: ListenerOptions;

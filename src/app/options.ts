@@ -1,10 +1,26 @@
 import type { Tracer } from "@opentelemetry/api";
 import type { Logger } from "pino";
-import type { ScopeClaims } from "../auth/claims.js";
-import type { IssuerOptions } from "../auth/issuers.js";
+import type { ScopeClaims } from "../auth/tokens/claims.js";
+import type { IssuerOptions } from "../auth/tokens/issuers.js";
+import type { LoginOptions } from "../gateway/pages/login.js";
 import type { Limits } from "../base/limits.js";
-import type { AgentVisibility } from "../events/agent-sight.js";
+import type { AgentVisibility } from "../events/agent/agent-sight.js";
 import type { AgentDefinition } from "../host/modules/definition.js";
+
+/** A NATS cluster with JetStream, nats-server 2.12 or later, that gateways share. */
+export interface NatsOptions {
+  /**
+   * Addresses of servers of one cluster: `nats://host:4222`, `tls://host`. With `user:password@` or `token@` before the host it
+   * logs in so.
+   */
+  readonly servers: readonly string[];
+  /** Path of a credentials file (JWT and seed). Read again at each connection. */
+  readonly credentials?: string;
+  /** Gateways of one namespace are one. 1 to 64 letters, digits or hyphens. Default: `default`. */
+  readonly namespace?: string;
+  /** Copies of the data in the cluster, when its streams are made. Default 1. */
+  readonly replicas?: 1 | 3;
+}
 
 /**
  * Options of `createTerrarium`. All are optional.
@@ -31,6 +47,11 @@ export interface TerrariumOptions extends ScopeClaims {
   readonly stewardDir?: string | null;
   /** Directory for data files. Null (the default) stores nothing beyond this process. */
   readonly dataDir?: string | null;
+  /**
+   * Keeps questions, runs, freezes, shares and pheromones in NATS, where other gateways share them. History stays in `dataDir`, or in
+   * memory. Default: this gateway is the only one.
+   */
+  readonly nats?: NatsOptions;
   /** Limits to change; `LIMITS` lists all with units and defaults. RangeError for an invalid value. */
   readonly limits?: Partial<Limits>;
   /**
@@ -73,6 +94,8 @@ export interface TerrariumOptions extends ScopeClaims {
   };
   /** Further issuers of JWTs, each with its own keys. Their subjects are shown as `<name>|<sub>`. */
   readonly issuers?: readonly IssuerOptions[];
+  /** Lets people log in on the dashboard, at one of the issuers above. Default: they enter a token. */
+  readonly login?: LoginOptions;
   /**
    * File or http(s) URL with the revoked tokens (JWTs), one per line: `jti:<id>` or `sub:<subject>`. Read again every
    * 5 seconds (a file) or 30 seconds (a URL).

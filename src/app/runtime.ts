@@ -3,7 +3,7 @@ import { createSightOf, type SightOf, Sights } from "../auth/sights.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { CallsUnderWay } from "../base/bounds/calls-under-way.js";
 import { Drops } from "../base/bounds/tally.js";
-import { guardedClock, type OnFailure } from "../base/guard.js";
+import { guardedClock, type OnFailure } from "../base/async/guard.js";
 import { resolveLimits } from "../base/limit-range.js";
 import type { Limits } from "../base/limits.js";
 import { type GatewayCounts, gatewayCounts } from "../gateway/metrics/counts.js";

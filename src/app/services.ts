@@ -12,7 +12,7 @@ import { purgatoryLimits, SchemaChecks } from "../purgatory/index.js";
 import { attemptPolicy, type Freezing, Runs } from "../runs/index.js";
 import type { Scheduler } from "../schedules/index.js";
 import type { SignalBus } from "../signals/index.js";
-import { AgentSteering } from "../steering/agent-calls.js";
+import { AgentSteering, type Reach } from "../steering/agent-calls.js";
 import type { SteeringLine } from "../steering/audit.js";
 import type { Deposits } from "../steering/deposits.js";
 import { NO_RATE_LIMIT } from "../steering/no-rate-limit.js";
@@ -29,20 +29,25 @@ import { createSignalWatch } from "../watching/signal-watch.js";
 import { createSemaphoreWatch } from "../watching/semaphore-watch.js";
 import { createWatch } from "../watching/watch.js";
 import { withinShares } from "../watching/within-share.js";
+import type { Steered } from "./carrying/build.js";
 import type { Disposables } from "./disposables.js";
-import type { Roster } from "./host-sink.js";
-import { neutralForm } from "../events/public-form.js";
-import type { MirrorParts } from "./mirrors.js";
+import type { Roster } from "./hosts/host-sink.js";
+import type { RemoteHosts } from "./hosts/remote-hosts.js";
+import { neutralForm } from "../events/forms/public-form.js";
+import { laggingOn } from "../mirror/index.js";
+import type { MirrorParts } from "./builders/mirrors.js";
 import type { Runtime } from "./runtime.js";
 import type { Storage } from "./storage.js";
 
 /** Connects Purgatory and hosts. Not started. */
 export function buildInbox(
   { clock, log, limits, drops, sights }: Runtime,
-  store: Storage["store"],
+  { store, cluster }: Pick<Storage, "store" | "cluster">,
+  /** Whether this gateway publishes an agent's events, of several. */
+  publishes: (agentId: string) => boolean,
   backplane: JoinedBackplane,
   runs: Runs,
-  { mirrors }: Pick<MirrorParts, "mirrors">,
+  { events }: Pick<MirrorParts, "events">,
   listeners: readonly LivenessListener[],
   freezes: Pick<Freezes, "isFrozen">,
   disposables: Disposables,
@@ -54,19 +59,21 @@ export function buildInbox(
   disposables.add("schema checks", () => checks.close());
   return new Inbox({
     store,
+    shared: cluster && cluster.questions,
+    ...(cluster && { publishes }),
     backplane,
     runs,
     log,
     clock,
     resumeTimeoutMs: limits.resumeTimeoutMs,
-    isFrozen: (agentId) => freezes.isFrozen(agentId),
+    isFrozen: (agentId) => freezes.isFrozen(agentId) || cluster?.gate.isOpen === false,
     limits: purgatoryLimits(limits),
     checks,
     listener: toldTogether(listeners),
     eventsMax: limits.maxSemaphoreEvents,
     onLostEvent: () => drops.note("maxSemaphoreEvents"),
     publishAway: (agentId, event) =>
-      mirrors.publishAway(agentId, (latest) => {
+      events.insert(agentId, (latest) => {
         const full = { ...latest, agentId, at: clock.now(), ...event };
         // No host is there to ask the agent.
         return sights.of(agentId).hasPublicView ? { ...full, publicForm: neutralForm(full) } : full;
@@ -92,7 +99,10 @@ export function buildWatch(
   roster: Roster,
   log: Storage["history"]["log"],
   scheduler: Scheduler,
-  prober: Pick<Prober, "healthOf">,
+  {
+    prober,
+    remote,
+  }: { readonly prober: Pick<Prober, "healthOf">; readonly remote: Pick<RemoteHosts, "hostOf"> },
   bus: SignalBus,
   shares: Shares,
   freezes: Freezes,
@@ -105,16 +115,17 @@ export function buildWatch(
       sights,
       sightOf,
       clock,
-      lagging: () => counters.lagging,
+      lagging: (passes) => laggingOn(counters, passes),
       log,
       nextTick: (agentId, name) => scheduler.next(agentId, name),
       healthOf: (agentId) => prober.healthOf(agentId),
+      hostOf: (agentId) => remote.hostOf(agentId),
       freezeOf: (agentId) => freezes.of(agentId),
     }),
     ...createHistoryWatch({ hasAgent: (id) => roster.agents.has(id), sightOf, log, limits }),
     ...createSemaphoreWatch({ purgatory, sights, sightOf, clock, limits }),
     ...createRunWatch({ runs, sights, sightOf, clock, limits }),
-    ...createSignalWatch({ bus, sightOf, ring: mirrors.deposits.ring, limits }),
+    ...createSignalWatch({ bus, sights, sightOf, clock, ring: mirrors.deposits.ring, limits }),
     ...createShareWatch({ shares, sights, clock }),
     ...createFreezeWatch({
       freezes,
@@ -137,10 +148,15 @@ export type WorkRuntime = Pick<Runtime, "clock" | "limits" | "tracing" | "sights
     };
   };
 
-/** How runs see what is frozen. */
-export function freezingOf(freezes: Pick<Freezes, "isFrozen">, roster: Roster): Freezing {
+/** How runs see what is frozen: also everything while a gateway of several has lost its lease. */
+export function freezingOf(
+  freezes: Pick<Freezes, "isFrozen">,
+  roster: Roster,
+  { cluster }: Pick<Storage, "cluster">,
+): Freezing {
   return {
-    isFrozen: (agentId) => freezes.isFrozen(agentId),
+    // Others may have taken over what is here.
+    isFrozen: (agentId) => freezes.isFrozen(agentId) || cluster?.gate.isOpen === false,
     inboxOf(agentId) {
       const { inboxMax, sessionInboxMax } = { ...FLUX_DEFAULTS, ...roster.agents.get(agentId) };
       return { inboxMax, sessionInboxMax };
@@ -151,19 +167,21 @@ export function freezingOf(freezes: Pick<Freezes, "isFrozen">, roster: Roster): 
 /** Accepted work. Not started. */
 export function buildRuns(
   { clock, log, limits, instruments }: WorkRuntime,
-  storage: Pick<Storage, "runs" | "isFailing" | "lost">,
+  storage: Pick<Storage, "runs" | "problem" | "lost">,
   backplane: JoinedBackplane,
   onEnded: (id: string) => void,
   freezing?: Freezing,
+  carries?: (agentId: string) => boolean,
 ): Runs {
   return new Runs({
     store: storage.runs,
-    isStoring: () => !storage.isFailing && storage.lost === null,
+    isStoring: () => storage.problem === null && storage.lost === null,
     hosts: createRunHosts(backplane),
     clock,
     newId: randomId,
     openMax: limits.maxOpenRuns,
     policy: attemptPolicy(limits),
+    hostGraceMs: limits.hostGraceMs,
     onStored(run) {
       instruments.runs.settled(run, clock.now());
       onEnded(run.id);
@@ -171,14 +189,14 @@ export function buildRuns(
     onForgotten: onEnded,
     onError: (error) => log.error({ err: error }, "a run could not be stored"),
     ...(freezing && { freezing }),
+    ...(carries && { carries }),
   });
 }
 
 /** The parts that both ways to agents share. */
 function shared(
   { clock, log, limits, counts, instruments, tracing, calls }: WorkRuntime,
-  backplane: JoinedBackplane,
-  runs: Runs,
+  { runs, hosts: backplane }: Steered,
   roster: Roster,
 ) {
   return {
@@ -201,16 +219,15 @@ function shared(
 /** The only way from clients to agents: scope, rate, then a run. */
 export function buildSteering(
   runtime: WorkRuntime,
-  backplane: JoinedBackplane,
+  steered: Steered,
   { purgatory, onResolving }: Inbox,
-  runs: Runs,
   roster: Roster,
   rateLimiter: RateLimiter,
   deposits: Deposits,
   shares: Shares,
   freezes?: Freezes,
 ): Steer {
-  const parts = { ...shared(runtime, backplane, runs, roster), sights: runtime.sights };
+  const parts = { ...shared(runtime, steered, roster), sights: runtime.sights };
   const isRated = rateLimiter !== NO_RATE_LIMIT;
   return createSteering({
     ...parts,
@@ -227,16 +244,17 @@ export function buildSteering(
 /** The only way from agents to agents: the definition's `calls`, then a run. */
 export function buildAgentSteering(
   runtime: WorkRuntime,
-  backplane: JoinedBackplane,
+  steered: Steered,
   { purgatory }: Inbox,
-  runs: Runs,
   roster: Roster,
   freezes?: Pick<Freezes, "isFrozen">,
+  reach?: Reach,
 ): AgentSteering {
   const { counts, log } = runtime;
   return new AgentSteering({
-    ...shared(runtime, backplane, runs, roster),
+    ...shared(runtime, steered, roster),
     questionOf: questionsOf(purgatory),
+    ...(reach && { reach }),
     ...(freezes && { isFrozen: (agentId) => freezes.isFrozen(agentId) }),
     onRefused: (limit) => counts.refused.count(limit),
     onError: (error) => log.error({ err: error }, "a run that an agent called could not be cancelled"),

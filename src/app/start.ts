@@ -14,6 +14,7 @@ import type { Scheduler } from "../schedules/index.js";
 import type { Disposables } from "./disposables.js";
 import type { Health } from "./health.js";
 import type { Listener } from "./listener.js";
+import type { RemoteHosts } from "./hosts/remote-hosts.js";
 import type { Storage } from "./storage.js";
 
 /** The parts that are started, or needed for the shutdown. */
@@ -25,9 +26,10 @@ export interface Startable {
   readonly prober: Pick<Prober, "close">;
   readonly census: Pick<PendingCensus, "follow">;
   readonly backplane: Pick<JoinedBackplane, "start" | "close">;
+  readonly remote: Pick<RemoteHosts, "load" | "expectAll" | "close">;
   readonly sink: HostsSink;
   readonly mirrors: Pick<Mirrors, "settled" | "close">;
-  readonly history: Pick<Storage["history"], "close">;
+  readonly history: Pick<Storage["history"], "close" | "remoteAgents">;
   readonly gateway: Pick<Gateway, "close">;
   readonly webSockets: Pick<WebSockets, "close">;
   readonly listener: Pick<Listener, "refuse" | "closed">;
@@ -76,7 +78,7 @@ export async function start(parts: Startable, disposables: Disposables): Promise
   disposables.add("resumptions", (remainingMs) => inbox.close(remainingMs));
   // Before anything can begin. When this rejects, nothing starts.
   await freezes.start();
-  await runs.start();
+  await runs.start([...history.remoteAgents, ...(await parts.remote.load())]);
   await inbox.start();
   await runs.takeUp();
   await census.follow(inbox.purgatory);
@@ -86,6 +88,8 @@ export async function start(parts: Startable, disposables: Disposables): Promise
     inbox.onHostDown(null);
   });
   await backplane.start(sink);
+  // Before clients come, so that they find these agents.
+  parts.remote.expectAll();
   // A running resumption ends with its host. The step "resumptions" waits for that, and reports a failure.
   disposables.add("no new runs", (remainingMs) => {
     scheduler.close();
@@ -94,7 +98,10 @@ export async function start(parts: Startable, disposables: Disposables): Promise
     runs.drain();
     inbox.close(remainingMs).catch(() => undefined);
   });
-  disposables.add("no new connections", (remainingMs) => listener.refuse(remainingMs));
+  disposables.add("no new connections", (remainingMs) => {
+    parts.remote.close();
+    listener.refuse(remainingMs);
+  });
   disposables.add("readiness", () => {
     health.drain();
     parts.log.info({}, "draining");

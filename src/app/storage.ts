@@ -1,52 +1,37 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Logger } from "pino";
-import type { Clock } from "../base/clock.js";
-import { FilePresence } from "../base/file-presence.js";
-import { isDiskFull } from "../base/store-error.js";
+import { SightKeeper } from "../auth/sight-keeper.js";
 import { type AccessLog, createAccessLog } from "../gateway/http/access-log.js";
-import { freezeLimits, type FreezeStore, MemoryFreezeStore } from "../freezes/index.js";
-import { MemoryPurgatoryStore, purgatoryLimits, type PurgatoryStore } from "../purgatory/index.js";
-import { MemoryRunStore, runLimits, type RunStore } from "../runs/index.js";
-import { MemoryShareStore, shareLimits, type ShareStore } from "../auth/shares/index.js";
-import { MemorySignalBus, type SignalBus, signalLimits, Sweeper } from "../signals/index.js";
-import {
-  EventHistory,
-  eventLogLimits,
-  MemoryEventLog,
-  MemoryLogData,
-  SqliteStorage,
-} from "../storage/index.js";
-import { DataWatch } from "./data-watch.js";
+import { signalLimits, Sweeper } from "../signals/index.js";
+import { EventHistory, eventLogLimits, MemoryEventLog, MemoryLogData } from "../storage/index.js";
+import type { ClusterStores } from "../cluster/stores.js";
 import type { Disposables } from "./disposables.js";
+import type { TerrariumOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
+import { clusterStores } from "./stores/cluster.js";
+import { fileStores, memoryStores, openDataFile, type Stores } from "./stores/local.js";
 
-const DATA_FILE = "terrarium.db";
-
-/** Everything stored in files. Without a data folder, the access log is in a temporary one, removed at the end. */
-export interface Storage {
+/**
+ * Everything stored: in memory, in the data file, or with `nats` in a cluster, except history, which each gateway keeps for
+ * itself. Without a data folder, the access log is in a temporary one, removed at the end.
+ */
+export interface Storage extends Omit<Stores, "sights"> {
   readonly accessLog: AccessLog;
   readonly accessLogPath: string;
-  readonly store: PurgatoryStore;
-  readonly runs: RunStore;
-  readonly signals: SignalBus;
-  readonly freezes: FreezeStore;
-  readonly shares: ShareStore;
-  /** Why no question can be stored until the gateway is restarted; null while it works. */
-  readonly lost: string | null;
-  /** True when the last write of a question or answer failed; the next may succeed. */
-  readonly isFailing: boolean;
   /** True while questions or history cannot be stored because the disk is full. */
   readonly isDiskFull: boolean;
   readonly history: EventHistory;
+  /** Null: this gateway is the only one. */
+  readonly cluster: ClusterStores | null;
 }
 
 export async function openStorage(
-  dataDir: string | null,
-  { limits, log, clock, drops, calls }: Pick<Runtime, "limits" | "log" | "clock" | "drops" | "calls">,
+  { dataDir = null, nats }: Pick<TerrariumOptions, "dataDir" | "nats">,
+  runtime: Pick<Runtime, "limits" | "log" | "clock" | "drops" | "calls" | "sights">,
   disposables: Disposables,
 ): Promise<Storage> {
+  const { limits, log, clock, drops, calls, sights } = runtime;
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), "terrarium-"));
   if (dataDir === null)
     disposables.add("temporary folder", () => rmSync(folder, { recursive: true, force: true }));
@@ -59,85 +44,57 @@ export async function openStorage(
   );
   disposables.add("access log", () => accessLog.close());
 
-  const { storeTimeoutMs } = limits;
-  let isLost = false;
-  let failure: Error | null = null;
-  const storage =
-    dataDir === null
-      ? null
-      : await SqliteStorage.open({
-          path: join(dataDir, DATA_FILE),
-          limits: purgatoryLimits(limits),
-          runLimits: runLimits(limits),
-          signalLimits: signalLimits(limits),
-          freezeLimits: freezeLimits(limits),
-          shareLimits: shareLimits(limits),
-          timeoutMs: storeTimeoutMs,
-          clock,
-          onFailure(error) {
-            isLost = true;
-            log.error({ err: error }, "the store of semaphores is gone");
-          },
-          onHealth(problem) {
-            failure = problem;
-            if (!problem) log.info("questions are being kept again");
-            else log.error({ code: problem.code, reason: problem.message }, "questions cannot be kept");
-          },
-        });
-  const store = storage ?? new MemoryPurgatoryStore(purgatoryLimits(limits));
-  disposables.add("store", () => store.close());
-  const runs: RunStore = storage ? storage.runs : new MemoryRunStore(runLimits(limits));
-  const signals = storage ? await storage.openSignals() : new MemorySignalBus(signalLimits(limits), clock);
+  const file = dataDir === null ? null : await openDataFile(dataDir, runtime, disposables);
+  const data = dataDir !== null && file ? { dir: dataDir, file } : null;
+  const shared = nats ? await clusterStores(nats, data, runtime, disposables) : null;
+  const stores = shared ?? (file ? await fileStores(file) : memoryStores(runtime, disposables));
+  if (stores.sights) {
+    const onError = (error: unknown): void => log.error({ err: error }, "who may see agents cannot be kept");
+    const keeper = await SightKeeper.open({ sights, store: stores.sights, clock, onError });
+    disposables.add("who may see agents", () => keeper.close());
+  }
   const sweeper = new Sweeper({
-    bus: signals,
+    bus: stores.signals,
     clock,
     stepMax: signalLimits(limits).sweepMax,
     onError: (error) => log.error({ err: error }, "forgotten pheromones could not be deleted"),
   });
   disposables.add("pheromones", async () => {
     sweeper.close();
-    await signals.close();
+    await stores.signals.close();
   });
-  const dataWatch = dataDir === null ? null : watchData(dataDir, log, clock);
-  disposables.add("watch of the data file", () => dataWatch?.close());
   const history = await EventHistory.open({
     open: () =>
-      storage
-        ? storage.openEventLog(eventLogLimits(limits))
+      file
+        ? file.storage.openEventLog(eventLogLimits(limits))
         : Promise.resolve(MemoryEventLog.open(new MemoryLogData(), { ...eventLogLimits(limits), clock })),
     clock,
-    timeoutMs: storeTimeoutMs,
+    timeoutMs: limits.storeTimeoutMs,
     readersMax: limits.maxLogReaders,
     calls,
     log,
   });
   disposables.add("event log", () => history.close());
+  const { store, runs, signals, freezes, shares, hosts } = stores;
   return {
     accessLog,
     accessLogPath,
     store,
     runs,
     signals,
-    freezes: storage ? storage.freezes : new MemoryFreezeStore(freezeLimits(limits)),
-    shares: storage ? storage.shares : new MemoryShareStore(shareLimits(limits)),
+    freezes,
+    shares,
+    hosts,
+    history,
+    cluster: shared?.cluster ?? null,
     get lost() {
-      if (isLost) return "questions cannot be kept; the log has more";
-      return dataWatch?.isGone === true ? "the data folder was removed: nothing can be kept" : null;
+      return stores.lost;
     },
-    get isFailing() {
-      return failure !== null;
+    get problem() {
+      return stores.problem;
     },
     get isDiskFull() {
-      return isDiskFull(failure) || history.isDiskFull;
+      return stores.isDiskFull || history.isDiskFull;
     },
-    history,
   };
-}
-
-function watchData(dataDir: string, log: Logger, clock: Clock): DataWatch {
-  const path = join(dataDir, DATA_FILE);
-  return new DataWatch(new FilePresence(path, `${path}-wal`), clock, (missing) => {
-    if (missing === null) log.info({ dataDir }, "the data files are back");
-    else log.error({ missing }, "a data file was removed or replaced: nothing can be kept");
-  });
 }

@@ -4,7 +4,8 @@ import { createPathsForAgents } from "../agentese/for-agents.js";
 import { messageOf } from "../base/errors.js";
 import { roomHere } from "../base/bounds/memory.js";
 import { randomId } from "../base/ids.js";
-import { aliveDuring, stayAlive } from "../base/stay-alive.js";
+import { deferred } from "../base/async/deferred.js";
+import { aliveDuring, stayAlive } from "../base/async/stay-alive.js";
 import { isLoopback } from "../gateway/callers/origins.js";
 import { createInProcess } from "../gateway/in-process/in-process.js";
 import type { InProcess } from "../gateway/in-process/port.js";
@@ -14,19 +15,20 @@ import { type MirrorView, viewOf } from "../mirror/index.js";
 import { createLiveSchema } from "../schema/index.js";
 import { NO_RATE_LIMIT } from "../steering/no-rate-limit.js";
 import { createRateLimiter } from "../steering/rate-limit.js";
-import { buildAuth } from "./auth.js";
+import { buildAuth } from "./builders/auth.js";
+import { followCluster } from "./builders/cluster.js";
 import { Disposables } from "./disposables.js";
 import { buildEntrance, buildGateway } from "./gateway.js";
 import { Health } from "./health.js";
-import { HostSink, Roster } from "./host-sink.js";
-import { buildFreezes } from "./freezes.js";
-import { buildHosts } from "./hosts.js";
-import { buildMirrors } from "./mirrors.js";
+import { HostSink, Roster } from "./hosts/host-sink.js";
+import { buildFreezes } from "./builders/freezes.js";
+import { buildHosts } from "./hosts/hosts.js";
+import { buildMirrors } from "./builders/mirrors.js";
 import type { TerrariumOptions } from "./options.js";
 import { buildRuntime, type Runtime } from "./runtime.js";
-import { buildProber } from "./probes.js";
-import { buildScheduler } from "./schedules.js";
-import { buildDeposits } from "./signals.js";
+import { buildProber } from "./builders/probes.js";
+import { buildScheduler } from "./builders/schedules.js";
+import { buildDeposits } from "./builders/signals.js";
 import {
   buildAgentSteering,
   buildInbox,
@@ -35,6 +37,7 @@ import {
   buildWatch,
   freezingOf,
 } from "./services.js";
+import { OPEN_TO_ALL } from "./listener.js";
 import { start } from "./start.js";
 import { openStorage } from "./storage.js";
 
@@ -96,11 +99,6 @@ export async function createTerrarium(options: TerrariumOptions): Promise<Terrar
   }
 }
 
-/** Logged once: nobody has said whether agents may be watched from elsewhere. */
-const OPEN_TO_ALL =
-  "anybody who reaches this address may watch every agent that does not say who may see it: " +
-  "set --default-visibility to public, authenticated or scoped";
-
 /** Builds the parts, each from earlier ones, then starts them. */
 async function assemble(
   options: TerrariumOptions,
@@ -115,30 +113,47 @@ async function assemble(
     { maxMemoryBytes: limits.maxMemoryBytes, ...roomHere() },
     "above maxMemoryBytes no new observers are taken",
   );
-  const storage = await openStorage(options.dataDir ?? null, runtime, disposables);
+  const storage = await openStorage(options, runtime, disposables);
   const { revocations, shares } = auth;
   await shares.open(storage.shares);
   const roster = new Roster();
   const schema = createLiveSchema();
-  const mirrorParts = buildMirrors(runtime, storage.history);
-  const hosts = buildHosts(options, runtime, storage.accessLogPath);
+  const { cluster } = storage;
+  const mirrorParts = await buildMirrors(
+    runtime,
+    storage,
+    (agentId) => carrying?.fenced(agentId),
+    disposables,
+  );
+  const { shared } = mirrorParts;
+  // Loaded only for a gateway that is one of many.
+  const many = cluster && shared && { cluster, shared, ...(await import("./carrying/build.js")) };
+  const carrying = many && many.buildCarrying(runtime, many.cluster, many.shared);
+  const askerOf = async (semaphore: string): Promise<string | null> =>
+    (await inbox.purgatory.get(semaphore))?.agentId ?? null;
+  const hosts = buildHosts(options, runtime, storage.accessLogPath, askerOf, storage.hosts, carrying);
   const { backplane } = hosts;
   // The children of a run are cancelled when it ends. Set later, because agents' calls are built from runs.
   const freezes = buildFreezes(runtime, {
     store: storage.freezes,
     backplane,
-    mirrors: mirrorParts.mirrors,
+    events: mirrorParts.events,
     runs: () => runs,
     inbox: () => inbox,
   });
-  const freezing = freezingOf(freezes, roster);
-  const runs = buildRuns(runtime, storage, backplane, (id) => agentCalls.ended(id), freezing);
+  const freezing = freezingOf(freezes, roster, storage);
+  const carries = carrying ? (agentId: string) => carrying.carries(agentId) : undefined;
+  const runs = buildRuns(runtime, storage, backplane, (id) => agentCalls.ended(id), freezing, carries);
+  const parts = many && carrying && { ...many, carrying, runs, hosts, inboxOf: () => inbox };
+  const carried = parts && parts.buildCarried(runtime, parts, disposables);
+  const steered = carried?.steered ?? { runs, hosts: backplane };
   const scheduler = buildScheduler(runtime, runs);
-  const prober = buildProber(runtime, backplane, mirrorParts.mirrors);
+  const prober = buildProber(runtime, backplane, mirrorParts.events);
   const listeners = [scheduler, prober, freezes];
   const inbox = buildInbox(
     runtime,
-    storage.store,
+    storage,
+    carries ?? (() => true),
     backplane,
     runs,
     mirrorParts,
@@ -147,40 +162,30 @@ async function assemble(
     disposables,
   );
   const health = new Health({ hosts: backplane, storage, drops, revocations });
-  const { log: historyLog } = storage.history;
   const watch = buildWatch(
     runtime,
     mirrorParts,
     inbox,
     runs,
     roster,
-    historyLog,
+    storage.history.log,
     scheduler,
-    prober,
+    { prober, remote: hosts.remote },
     storage.signals,
     shares,
     freezes,
     storage.freezes,
   );
-  const deposits = buildDeposits(runtime, storage.signals, runs, inbox, mirrorParts.mirrors, roster);
+  const told = carried ?? inbox;
+  const deposits = buildDeposits(runtime, storage.signals, steered.runs, told, mirrorParts.mirrors, roster);
   const rateLimiter = createRateLimiter({
     maxPerSecond: limits.steeringRatePerSecond,
     keysMax: limits.maxRateWindows,
     clientKeysMax: limits.maxRateWindowsPerClient,
     clock,
   });
-  const steer = buildSteering(
-    runtime,
-    backplane,
-    inbox,
-    runs,
-    roster,
-    rateLimiter,
-    deposits,
-    shares,
-    freezes,
-  );
-  const agentCalls = buildAgentSteering(runtime, backplane, inbox, runs, roster, freezes);
+  const steer = buildSteering(runtime, steered, inbox, roster, rateLimiter, deposits, shares, freezes);
+  const agentCalls = buildAgentSteering(runtime, steered, inbox, roster, freezes, hosts.remote.refusal);
   const clients = buildGateway(options, runtime, {
     entrance,
     auth,
@@ -193,13 +198,15 @@ async function assemble(
     steer,
     health,
     hosts: backplane,
+    door: hosts.remote,
   });
-  const { mirrors } = mirrorParts;
+  const { mirrors, events } = mirrorParts;
+  const started = deferred();
   const sink = new HostSink({
     roster,
     sights: runtime.sights,
     schema,
-    mirrors,
+    events,
     freezing: freezes,
     inbox,
     runs,
@@ -211,14 +218,17 @@ async function assemble(
       agentCalls,
       deposits,
       manifest: () => roster.agents,
+      reach: hosts.remote.refusal,
     }),
     deposits,
     counts,
+    started: started.promise,
+    isOneOfMany: carrying !== null,
     isDraining: () => health.isDraining,
+    stored: () => storage.history.stored(),
     clock,
     log,
   });
-  const { history } = storage;
   await start(
     {
       ...clients,
@@ -228,16 +238,20 @@ async function assemble(
       scheduler,
       prober,
       backplane,
+      remote: hosts.remote,
+      ...carried?.parts(sink),
       sink,
       mirrors,
-      history,
+      history: storage.history,
       health,
       limits,
       log,
     },
     disposables,
   );
+  started.resolve();
 
+  if (cluster) followCluster({ cluster, inbox, runs, roster, clock, limits, log }, disposables);
   const { gateway, webSockets, listener } = clients;
   if (options.persistedOperations) {
     const { operations } = gateway;
@@ -246,7 +260,7 @@ async function assemble(
   let isClosed = false;
   let closing: Promise<void> | null = null;
   const inProcess = createInProcess({
-    steer: buildSteering(runtime, backplane, inbox, runs, roster, NO_RATE_LIMIT, deposits, shares, freezes),
+    steer: buildSteering(runtime, steered, inbox, roster, NO_RATE_LIMIT, deposits, shares, freezes),
     watch,
     bus: storage.signals,
     projections: mirrorParts.projections,
@@ -264,6 +278,7 @@ async function assemble(
     handleUpgrade: (req, socket, head) => webSockets.handleUpgrade(req, socket, head),
     async listen({ port = 4000, host = "127.0.0.1" } = {}) {
       const opened = await listener.open(host, port);
+      setImmediate(() => gateway.prepare());
       if (options.defaultVisibility === undefined && !isLoopback(host)) log.warn({ host }, OPEN_TO_ALL);
       return { ...opened, url: opened.url + entrance.basePath };
     },

@@ -1,8 +1,11 @@
-import { type AgentSight, LABELS_MAX, readLabel } from "../events/agent-sight.js";
+import { type AgentSight, LABELS_MAX, readLabel } from "../events/agent/agent-sight.js";
 import type { AgentRight } from "./viewer.js";
 
 /** The segment of a scope that stands for all agents, or all actions. */
 export const ANY = "*";
+
+/** The first segment of a scope to run agents elsewhere. */
+const HOST = "host";
 
 /** Which agents a scope names. */
 export type Selector =
@@ -23,6 +26,8 @@ export type Grant =
   | { readonly kind: "everything" }
   /** `right` is null for every action but `resolve`. */
   | { readonly kind: "agents"; readonly selector: Selector; readonly right: AgentRight | null }
+  /** `host:billing-*`: may run agents with these ids in a host of its own. */
+  | { readonly kind: "host"; readonly selector: Selector }
   /** A scope without agents, such as `purgatory:resolve`. Null stands for any. */
   | { readonly kind: "area"; readonly area: string | null; readonly action: string | null };
 
@@ -47,6 +52,10 @@ export function parseGrant(scope: string): Grant | null {
   const segments = scope.split(":");
   const [first = "", second = "", third = ""] = segments;
   if (segments.length === 1) return first === ANY ? { kind: "everything" } : null;
+  if (first === HOST) {
+    const selector = segments.length === 2 ? selectorOf(second) : null;
+    return selector && { kind: "host", selector };
+  }
   if (segments.length === 2) {
     const isKnown = AREAS.some(([area, action]) => isOneOf(first, [area]) && isOneOf(second, [action]));
     return isKnown ? { kind: "area", area: orAny(first), action: orAny(second) } : null;

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
-import { covers, parseGrant, selects } from "./grants.js";
+import { covers, type Grant, parseGrant, selects } from "./grants.js";
 import { unauthenticated } from "./unauthenticated.js";
 import type { AgentRight, AgentSight, Viewer } from "./viewer.js";
 
@@ -20,7 +20,7 @@ export function agentScope(agentId: string, action: AgentRight): string {
 
 /**
  * True for a known scope: `agent:<id>:observe|perturb|invoke|control|resolve`, where the id may end with `*`;
- * `agents{key=value,…}:<the same>`; `purgatory:resolve`, `signals:deposit`, `fleet:freeze`; with `*` for any whole segment, or
+ * `agents{key=value,…}:<the same>`; `host:<id>`; `purgatory:resolve`, `signals:deposit`, `fleet:freeze`; with `*` for any whole segment, or
  * `*` alone for everything. `agent:*` and `openid` are unknown.
  */
 export function isScope(scope: string): boolean {
@@ -54,6 +54,27 @@ export function allowsOn(viewer: Viewer, agent: Pick<AgentSight, "id" | "labels"
     if (grant?.kind !== "agents") return false;
     return covers(grant.right, wanted) && selects(grant.selector, agent);
   });
+}
+
+/**
+ * True when one of the viewer's scopes lets it bring an agent with this id, from a host of its own: `host:<id>`, where the id may
+ * end with `*`. Rights on an agent do not include that, and it includes no right on an agent.
+ */
+export function mayHost(viewer: Viewer, agentId: string): boolean {
+  return grantsOf(viewer).some(
+    (grant) =>
+      grant.kind === "everything" ||
+      (grant.kind === "host" && selects(grant.selector, { id: agentId, labels: {} })),
+  );
+}
+
+/** True when a scope lets the viewer bring some agent. */
+export function mayHostSome(viewer: Viewer): boolean {
+  return grantsOf(viewer).some(({ kind }) => kind === "everything" || kind === "host");
+}
+
+function grantsOf(viewer: Viewer): readonly Grant[] {
+  return scopesOf(viewer).flatMap((scope) => parseGrant(scope) ?? []);
 }
 
 function scopesOf(viewer: Viewer): readonly string[] {

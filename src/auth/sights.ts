@@ -1,10 +1,23 @@
 import type { Clock } from "../base/clock.js";
-import type { AgentLabels, AgentSight, AgentVisibility } from "../events/agent-sight.js";
-import type { SightLevel, Viewer, Visibility } from "./viewer.js";
+import {
+  AGENT_VISIBILITIES,
+  type AgentLabels,
+  type AgentSight,
+  type AgentVisibility,
+} from "../events/agent/agent-sight.js";
+import type { AgentsChange } from "../events/agent/agents-change.js";
+import type { SightChange } from "./sight-store.js";
+import { type EventSight, Sight } from "./sight.js";
+import type { Viewer, Visibility } from "./viewer.js";
 import { visibilityOf } from "./visibility.js";
+
+export { EVERYTHING, type EventSight, Sight } from "./sight.js";
 
 /** Agents that left and are remembered; the oldest are forgotten first, and are then as `scoped` as unknown ones. */
 const LEFT_MAX = 10_000;
+
+/** Answers of `hiddenBetween` that are kept. */
+const HIDDEN_BETWEEN_MAX = 64;
 
 const NO_LABELS: AgentLabels = {};
 
@@ -16,134 +29,6 @@ export function createSightOf(sights: Sights, clock: Clock): SightOf {
   return (viewer) => sights.sightOf(visibilityOf(viewer, clock.now()));
 }
 
-/** How much the readers of an event see of agents. Says nothing about a single reader. */
-export interface EventSight {
-  level(agentId: string): SightLevel;
-  sees(agentId: string): boolean;
-  steers(agentId: string): boolean;
-  /** True when it sees of the agent only what its `publicView` shows. */
-  seesReduced(agentId: string): boolean;
-}
-
-/** For what a caller has made itself. */
-export const EVERYTHING: EventSight = {
-  level: () => "steer",
-  sees: () => true,
-  steers: () => true,
-  seesReduced: () => false,
-};
-
-/** A viewer's visibility of the agents of this terrarium: what surfaces ask. */
-export class Sight implements EventSight {
-  readonly visibility: Visibility;
-  readonly #sights: Sights;
-
-  constructor(visibility: Visibility, sights: Sights) {
-    this.visibility = visibility;
-    this.#sights = sights;
-  }
-
-  /** True when no agent is hidden. */
-  get seesAll(): boolean {
-    return this.visibility.seesAll;
-  }
-
-  level(agentId: string): SightLevel {
-    return this.visibility.levelOf(this.#sights.of(agentId));
-  }
-
-  sees(agentId: string): boolean {
-    return this.level(agentId) !== "none";
-  }
-
-  steers(agentId: string): boolean {
-    return this.level(agentId) === "steer";
-  }
-
-  seesReduced(agentId: string): boolean {
-    const agent = this.#sights.of(agentId);
-    return agent.hasPublicView === true && this.visibility.levelOf(agent) === "public";
-  }
-
-  /** The agents of which it sees the public form of events, among all of them or this one. */
-  inPublicForm(agentId: string | null): readonly string[] {
-    if (this.seesAll) return [];
-    if (agentId !== null) return this.level(agentId) === "public" ? [agentId] : [];
-    return this.#sights.ids((agent) => this.visibility.levelOf(agent) === "public");
-  }
-
-  /** The agents that it sees, also those that have left; null for all. For queries of stores, which know ids only. */
-  get agentIds(): readonly string[] | null {
-    return this.seesAll ? null : this.#sights.ids((agent) => this.visibility.levelOf(agent) !== "none");
-  }
-
-  /** True when events of an agent that was here since the start are hidden, or some of them. */
-  get hidesKnown(): boolean {
-    if (this.seesAll) return false;
-    return this.#sights.ids(({ id }) => !this.sees(id) || this.seesReduced(id)).length > 0;
-  }
-
-  /** What all viewers with the same `streamKey` see: for what is made once for all of them. */
-  forStream(agentId: string | null): EventSight {
-    if (agentId === null || this.seesAll || this.visibility.only !== null) return this;
-    return new OneAgentSight(agentId, this.level(agentId), this.#sights);
-  }
-
-  /**
-   * Equal keys see the same of this agent's stream; of the stream of all agents for null. Viewers with different rights on
-   * other agents share the stream of one. The key of all agents is another one after an agent has changed, so that
-   * nothing that was encoded before is sent after.
-   */
-  streamKey(agentId: string | null): string {
-    const { key, session, seesAll, only } = this.visibility;
-    const within = session === null ? "" : ` in ${session}`;
-    // It sees no other agent that this one exchanges pheromones with, not even a public one.
-    const alone = only === null ? "" : " alone";
-    if (agentId === null) return `${key} ${this.#sights.version}${within}`;
-    const level = this.level(agentId);
-    // What is made for a key is used on every stream with it. Those with a right see this agent, and need not see another
-    // one; all see public agents alike. Who sees all agents also sees whom this one exchanges pheromones with.
-    const of = seesAll ? " of all" : level === "public" && only === null ? "" : ` of ${agentId}`;
-    return `${level}${of}${alone}${within}`;
-  }
-}
-
-/**
- * The sight of everybody with one level on one agent. Of other agents, which are named by its pheromones, it sees what they all
- * see: a level above `public` takes a valid token.
- */
-class OneAgentSight implements EventSight {
-  readonly #agentId: string;
-  readonly #level: SightLevel;
-  readonly #sights: Sights;
-
-  constructor(agentId: string, level: SightLevel, sights: Sights) {
-    this.#agentId = agentId;
-    this.#level = level;
-    this.#sights = sights;
-  }
-
-  level(agentId: string): SightLevel {
-    if (agentId === this.#agentId) return this.#level;
-    const { visibility } = this.#sights.of(agentId);
-    if (visibility === "public") return "public";
-    const hasToken = this.#level === "observe" || this.#level === "steer";
-    return visibility === "authenticated" && hasToken ? "observe" : "none";
-  }
-
-  sees(agentId: string): boolean {
-    return this.level(agentId) !== "none";
-  }
-
-  steers(agentId: string): boolean {
-    return this.level(agentId) === "steer";
-  }
-
-  seesReduced(agentId: string): boolean {
-    return this.level(agentId) === "public" && this.#sights.of(agentId).hasPublicView === true;
-  }
-}
-
 /**
  * Who may see each agent: those of the manifest, and those that have left, whose history and runs stay as protected as they
  * were. An unknown id is `scoped`: as hidden as can be.
@@ -152,10 +37,21 @@ export class Sights {
   readonly #default: AgentVisibility;
   readonly #known = new Map<string, AgentSight>();
   /** Ids of the manifest. */
-  #present: ReadonlySet<string> = new Set();
+  readonly #present = new Set<string>();
+  /** Ids of known agents that are not in the manifest, longest gone first. */
+  readonly #gone = new Set<string>();
+  /** Ids of agents that were here before this start, and not since. */
+  readonly #restored = new Set<string>();
   readonly #bound = new WeakMap<Visibility, Sight>();
+  /** Agents whose streams have had a pheromone that names another agent since the start. */
+  readonly #exchanging = new Set<string>();
   readonly #listeners = new Set<() => void>();
+  #onKnown: (change: SightChange) => void = () => undefined;
   #version = 0;
+  /** What changed agents were before, while listeners are told of the change. */
+  #before: ReadonlyMap<string, AgentSight> = new Map();
+  /** Answers of `hiddenBetween` since the last manifest: tokens of one class often end together. */
+  readonly #hiddenBetween = new Map<string, readonly string[]>();
 
   /** `defaultVisibility`: of agents that do not say. */
   constructor(defaultVisibility: AgentVisibility = "public") {
@@ -169,6 +65,16 @@ export class Sights {
 
   of(agentId: string): AgentSight {
     return this.#known.get(agentId) ?? { id: agentId, visibility: "scoped", labels: NO_LABELS };
+  }
+
+  /** All known agents; those that changed or left last are last. */
+  get known(): readonly AgentSight[] {
+    return [...this.#known.values()];
+  }
+
+  /** True for an agent that has been in a manifest since the start. */
+  wasHere(agentId: string): boolean {
+    return this.#known.has(agentId) && !this.#restored.has(agentId);
   }
 
   /** Ids of known agents that pass. */
@@ -186,13 +92,80 @@ export class Sights {
     return sight;
   }
 
-  /** The agents of a new manifest. Agents that are not in it any more keep what was known. */
-  replace(agents: readonly AgentDeclaration[]): void {
-    this.#present = new Set(agents.map(({ id }) => id));
-    let hasChanged = false;
-    for (const agent of agents) if (this.#take(this.#declared(agent))) hasChanged = true;
-    this.#forgetOldest();
-    if (hasChanged) this.#changed();
+  /**
+   * Agents that were known before this start, oldest first. Of one that said nothing the stricter default holds: that of then, or
+   * that of now. Call it once, before the first manifest.
+   */
+  restore(agents: readonly AgentSight[]): void {
+    for (const agent of agents) {
+      const { id, visibility, isDefault } = agent;
+      this.#restored.add(id);
+      this.#gone.add(id);
+      this.#known.set(id, isDefault ? { ...agent, visibility: stricter(visibility, this.#default) } : agent);
+    }
+    this.#tell([], this.#forgetOldest());
+  }
+
+  /** Removed agents keep what was known. */
+  onAgents({ added, removed }: AgentsChange<AgentDeclaration>): void {
+    const put: AgentSight[] = [];
+    const changed = new Map<string, AgentSight>();
+    for (const agent of added.map((one) => this.#declared(one))) {
+      const known = this.#known.get(agent.id);
+      this.#present.add(agent.id);
+      this.#gone.delete(agent.id);
+      this.#restored.delete(agent.id);
+      if (known && isSame(known, agent)) continue;
+      if (known) changed.set(agent.id, known);
+      put.push(agent);
+    }
+    for (const id of removed) {
+      const left = this.#present.delete(id) ? this.#known.get(id) : undefined;
+      if (!left) continue;
+      this.#gone.add(id);
+      put.push(left);
+    }
+    for (const agent of put) {
+      // To the end: those that changed or left last are forgotten last.
+      this.#known.delete(agent.id);
+      this.#known.set(agent.id, agent);
+    }
+    this.#tell(put, this.#forgetOldest());
+    this.#hiddenBetween.clear();
+    if (changed.size > 0) this.#changed(changed);
+  }
+
+  /** A pheromone that names `other` comes into the stream of a known agent. */
+  exchanged(agentId: string, other: string): void {
+    if (other !== agentId && this.#known.has(agentId)) this.#exchanging.add(agentId);
+  }
+
+  /** See `EventSight.hidesEventsOf`. */
+  hideEventsOf(agentId: string, isOfNow: boolean, sight: EventSight): boolean {
+    if (sight.seesReduced(agentId)) return true;
+    if (isOfNow && !this.#exchanging.has(agentId)) return false;
+    return Array.from(this.#known.keys()).some((id) => !sight.sees(id));
+  }
+
+  /** See `Sight.hiddenSince`. */
+  hiddenBetween(before: Visibility, after: Visibility): readonly string[] {
+    const key = `${before.key} ${after.key}`;
+    const known = this.#hiddenBetween.get(key);
+    if (known) return known;
+    // With equal rights only what has changed can be hidden.
+    const ids = before.key === after.key ? this.#before.keys() : this.#present;
+    const hidden = Array.from(ids).filter((id) => {
+      const was = this.#before.get(id) ?? this.of(id);
+      return before.levelOf(was) !== "none" && after.levelOf(this.of(id)) === "none";
+    });
+    if (this.#hiddenBetween.size >= HIDDEN_BETWEEN_MAX) this.#hiddenBetween.clear();
+    this.#hiddenBetween.set(key, hidden);
+    return hidden;
+  }
+
+  /** Sets the listener that stores what is known. It is called before anything of a changed agent can be stored. */
+  onKnown(listener: (change: SightChange) => void): void {
+    this.#onKnown = listener;
   }
 
   /** Calls `listener` after a known agent has changed: streams then ask again what they may show. */
@@ -201,33 +174,40 @@ export class Sights {
     return () => this.#listeners.delete(listener);
   }
 
-  #declared(agent: AgentDeclaration): AgentSight {
-    const { id, visibility = this.#default, labels = NO_LABELS, hasPublicView } = agent;
-    return { id, visibility, labels, ...(hasPublicView && { hasPublicView }) };
+  #declared({ id, visibility, labels = NO_LABELS, hasPublicView }: AgentDeclaration): AgentSight {
+    return {
+      id,
+      visibility: visibility ?? this.#default,
+      labels,
+      ...(hasPublicView && { hasPublicView }),
+      ...(visibility === undefined && { isDefault: true }),
+    };
   }
 
-  /** True when the agent was known as another one. */
-  #take(agent: AgentSight): boolean {
-    const before = this.#known.get(agent.id);
-    if (before && isSame(before, agent)) return false;
-    this.#known.delete(agent.id);
-    this.#known.set(agent.id, agent);
-    return before !== undefined;
-  }
-
-  #forgetOldest(): void {
-    let left = this.#known.size - this.#present.size - LEFT_MAX;
-    for (const id of this.#known.keys()) {
-      if (left <= 0) return;
-      if (this.#present.has(id)) continue;
+  /** Returns the ids of those it forgets. */
+  #forgetOldest(): string[] {
+    const forgotten: string[] = [];
+    for (const id of this.#gone) {
+      if (this.#gone.size <= LEFT_MAX) break;
+      this.#gone.delete(id);
       this.#known.delete(id);
-      left -= 1;
+      this.#restored.delete(id);
+      this.#exchanging.delete(id);
+      forgotten.push(id);
     }
+    return forgotten;
   }
 
-  #changed(): void {
+  #tell(put: readonly AgentSight[], removed: readonly string[]): void {
+    if (put.length + removed.length > 0) this.#onKnown({ put, removed });
+  }
+
+  #changed(before: ReadonlyMap<string, AgentSight>): void {
     this.#version += 1;
+    this.#before = before;
     for (const listener of this.#listeners) listener();
+    this.#before = new Map();
+    this.#hiddenBetween.clear();
   }
 }
 
@@ -239,8 +219,28 @@ export interface AgentDeclaration {
   readonly hasPublicView?: true | undefined;
 }
 
+/** The agents of both, in their order. Of one that is in both, the stricter visibility holds. */
+export function strictestOf(
+  some: readonly AgentSight[],
+  others: readonly AgentSight[],
+): readonly AgentSight[] {
+  const all = new Map(some.map((agent) => [agent.id, agent]));
+  for (const agent of others) {
+    const known = all.get(agent.id);
+    const holds = known && stricter(known.visibility, agent.visibility) !== agent.visibility ? known : agent;
+    all.delete(agent.id);
+    all.set(agent.id, holds);
+  }
+  return [...all.values()];
+}
+
+function stricter(one: AgentVisibility, other: AgentVisibility): AgentVisibility {
+  return AGENT_VISIBILITIES.indexOf(one) > AGENT_VISIBILITIES.indexOf(other) ? one : other;
+}
+
 function isSame(one: AgentSight, other: AgentSight): boolean {
-  if (one.visibility !== other.visibility || one.hasPublicView !== other.hasPublicView) return false;
+  if (one.visibility !== other.visibility || one.isDefault !== other.isDefault) return false;
+  if (one.hasPublicView !== other.hasPublicView) return false;
   const keys = Object.keys(one.labels);
   return (
     keys.length === Object.keys(other.labels).length &&

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import type { AgentSight, AgentVisibility } from "../events/agent-sight.js";
+import type { AgentSight, AgentVisibility } from "../events/agent/agent-sight.js";
 
 export type { AgentSight, AgentVisibility };
 

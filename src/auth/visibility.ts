@@ -86,7 +86,7 @@ class Rights implements Visibility {
       const { selector, right } = grant;
       const seesOnly = right === "observe" || right === "resolve";
       (seesOnly ? this.#observe : this.#steer).add(selector);
-    } else if (answersAll(grant)) this.#observe.add({ kind: "all" });
+    } else if (grant.kind === "area" && answersAll(grant)) this.#observe.add({ kind: "all" });
   }
 
   #classText(): string {
@@ -145,7 +145,7 @@ const known = new WeakMap<Viewer, Visibility>();
  * and all others do not exist. An expired or revoked token is worth no more than none. A share shows one agent, at level
  * `observe`, and once it has ended nothing.
  *
- * A visibility has no clock, because viewers whose tokens end at different times share it: whoever keeps one for longer than a
+ * A visibility has no clock, because viewers whose tokens end at different times share it: code that keeps one for longer than a
  * request also watches the token (`whenExpired`).
  */
 export function visibilityOf(viewer: Viewer, nowMs: number): Visibility {

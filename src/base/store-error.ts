@@ -1,7 +1,7 @@
 /**
  * Why a store fails. `STORE_LOCKED`: another gateway holds the file. `STORE_NEWER`: written by a newer release.
  * `STORE_CLOSED`: after `close`. `STORE_BUSY`: too many requests wait. `STORE_TIMEOUT`: the disk has not answered
- * within `storeTimeoutMs`. `STORE_FAILED`: an error of the disk or the data file; the message has details.
+ * within `storeTimeoutMs`. `STORE_UNREACHABLE`: the servers that keep the data cannot be reached. `STORE_FAILED`: an error of the disk or the data file; the message has details.
  */
 export type StoreErrorCode =
   | "STORE_LOCKED"
@@ -9,6 +9,7 @@ export type StoreErrorCode =
   | "STORE_CLOSED"
   | "STORE_BUSY"
   | "STORE_TIMEOUT"
+  | "STORE_UNREACHABLE"
   | "STORE_FAILED";
 
 /** SQLite's own words: its error code does not reach the store's errors. */

@@ -1,10 +1,16 @@
-import { ERROR_CODES, isErrorCode } from "../base/errors.js";
+import { TerrariumError } from "../base/errors.js";
 import { visibleJson, visibleText } from "../base/text/visible-text.js";
+import { adviceFor } from "./advice.js";
 
 export const EXIT_CODES = [
   { name: "OK", status: 0, meaning: "done" },
   { name: "FAILED", status: 1, meaning: "refused or failed; the error's code is printed" },
-  { name: "USAGE", status: 2, meaning: "the command line or an environment variable is wrong" },
+  {
+    name: "USAGE",
+    status: 2,
+    meaning:
+      "the command line, an environment variable or a file that they name is wrong; trying again does not help",
+  },
   { name: "UNREACHABLE", status: 3, meaning: "no gateway answers at --url" },
   { name: "STALE", status: 4, meaning: "no gateway answers; what was printed is its last known state" },
   {
@@ -53,17 +59,26 @@ export function usageError(message: string): CliError {
   return new CliError("USAGE", "USAGE", message);
 }
 
-const TOKEN_ADVICE =
-  "set TERRARIUM_TOKEN to the token that `terrarium serve` printed at its start, or to one of your own";
-
-/** An error returned by the gateway, with the advice for its code. */
-export function gatewayError(code: string, message: string, details: Details = {}): CliError {
-  return new CliError("FAILED", code, message, adviceFor(code), details);
+/** Why `serve` or `host` could not start. `isForGood`: another attempt fails likewise until somebody changes something. */
+export function startError(message: string, isForGood: boolean, advice: string | null = null): CliError {
+  return new CliError(isForGood ? "USAGE" : "FAILED", "START_FAILED", message, advice);
 }
 
-function adviceFor(code: string): string | null {
-  if (code === "UNAUTHENTICATED") return TOKEN_ADVICE;
-  return isErrorCode(code) ? ERROR_CODES[code].advice : null;
+/** True for an agent module, or an option, that is wrong as it is written; false when another start may succeed. */
+export function isWrongAsWritten(error: unknown): boolean {
+  return (
+    error instanceof TerrariumError && error.code === "BAD_USER_INPUT" && error.details["mayHeal"] !== true
+  );
+}
+
+/** An error returned by the gateway, with the advice for its code. */
+export function gatewayError(
+  code: string,
+  message: string,
+  details: Details = {},
+  advice: string | null = adviceFor(code),
+): CliError {
+  return new CliError("FAILED", code, message, advice, details);
 }
 
 export function statusOf(exit: ExitName): number {
@@ -82,8 +97,22 @@ export function explain(error: CliError, json: boolean): string {
   return `terrarium: ${visibleText(`${code}${error.message}`)}\n${error.advice === null ? "" : `  ${error.advice}\n`}`;
 }
 
-/** Help text: added to the manual of every command. */
-export const EXIT_HELP = `
+/** Help text: added to the manual of every command but `serve` and `host`. */
+export const EXIT_HELP = exitHelp(EXIT_CODES);
+
+/** The same for `serve` and `host`, which ask no gateway at --url and end only when they are told to, or fail. */
+export function serviceExitHelp(ended: string): string {
+  const failed = "it failed, or was refused; another attempt may help";
+  return exitHelp([
+    { status: 0, meaning: ended },
+    { status: 1, meaning: failed },
+    ...EXIT_CODES.filter(({ name }) => name === "USAGE"),
+  ]);
+}
+
+function exitHelp(codes: readonly { readonly status: number; readonly meaning: string }[]): string {
+  return `
 Exit codes:
-${EXIT_CODES.map(({ status, meaning }) => `  ${status}  ${meaning}`).join("\n")}
+${codes.map(({ status, meaning }) => `  ${status}  ${meaning}`).join("\n")}
 `;
+}

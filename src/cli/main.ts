@@ -1,17 +1,21 @@
 import { CommanderError } from "commander";
 
 import { messageOf } from "../base/errors.js";
+import { LIMITS } from "../base/limits.js";
 import { visibleText } from "../base/text/visible-text.js";
-import { completionScript } from "./commands/completion-scripts.js";
+import { adviseAboutShare } from "./client/shared-by.js";
+import { completionScript } from "./commands/completion/completion-scripts.js";
 import { CliError, explain, statusOf } from "./exit.js";
 import { watchOutput } from "./render/output.js";
+import { hostSettings } from "./host-settings.js";
 import { type Actions, createProgram } from "./program.js";
 import {
   agentSettings,
+  type ClientSettings,
   clientSettings,
   type Environment,
   type Flags,
-  loadTimeoutOf,
+  limitsOf,
   serveSettings,
 } from "./settings.js";
 import { watcherSettings } from "./watcher-settings.js";
@@ -29,13 +33,21 @@ export async function main(argv: readonly string[], environment: Environment): P
     process.stderr.write(explain(new CliError("OUTPUT", "OUTPUT", why), json));
     process.exit(statusOf("OUTPUT"));
   });
+  let token: string | null = null;
+  const use = (settings: ClientSettings): ClientSettings => {
+    ({ token } = settings);
+    return settings;
+  };
   try {
-    await createProgram(actionsIn(environment)).parseAsync(argv);
+    await createProgram(actionsIn(environment, use)).parseAsync(argv);
     return 0;
   } catch (error) {
     // Commander has printed its message already; --help and --version arrive here too, with exit code 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : statusOf("USAGE");
-    const known = error instanceof CliError ? error : new CliError("FAILED", "INTERNAL", messageOf(error));
+    const known =
+      error instanceof CliError
+        ? await adviseAboutShare(error, token)
+        : new CliError("FAILED", "INTERNAL", messageOf(error));
     process.stderr.write(explain(known, json));
     if (!(error instanceof CliError) && error instanceof Error)
       process.stderr.write(`${visibleText(error.stack ?? "")}\n`);
@@ -43,128 +55,136 @@ export async function main(argv: readonly string[], environment: Environment): P
   }
 }
 
-function actionsIn(environment: Environment): Actions {
+/** `use` is told the settings of a command that talks to a gateway. */
+function actionsIn(environment: Environment, use: (settings: ClientSettings) => ClientSettings): Actions {
+  const client = (flags: Flags): ClientSettings => use(clientSettings(flags, environment));
+  const watcher = (flags: Flags): ClientSettings => use(watcherSettings(flags, environment));
   return {
     async serve(flags) {
       const settings = serveSettings(flags, environment);
       const { serve } = await import("./commands/serve.js");
       await serve(settings);
     },
+    async host(flags) {
+      const settings = hostSettings(flags, environment);
+      const { host } = await import("./commands/host.js");
+      await host(settings);
+    },
     async agents(flags) {
-      const settings = watcherSettings(flags, environment);
+      const settings = watcher(flags);
       const { listAgents } = await import("./commands/agents.js");
       await listAgents(settings, environment);
     },
     async observe(agent, flags) {
-      const settings = watcherSettings(flags, environment);
+      const settings = watcher(flags);
       const { observe } = await import("./commands/observe.js");
       await observe(settings, agent ?? null, flags);
     },
     async history(agent, flags) {
-      const settings = watcherSettings(flags, environment);
+      const settings = watcher(flags);
       const { history } = await import("./commands/history.js");
       await history(settings, agent ?? null, flags);
     },
     async replay(agent, flags) {
-      const settings = watcherSettings(flags, environment);
+      const settings = watcher(flags);
       const { replay } = await import("./commands/replay.js");
       await replay(settings, agent, flags);
     },
     async perturb(agent, input, flags) {
-      const settings = clientSettings(flags, environment);
+      const settings = client(flags);
       const { perturb } = await import("./commands/steer.js");
       await perturb(settings, agent, input, flags);
     },
     async invoke(agent, input, flags) {
-      const settings = clientSettings(flags, environment);
+      const settings = client(flags);
       const { invoke } = await import("./commands/steer.js");
       await invoke(settings, agent, input, flags);
     },
     async semaphores(flags) {
-      const { semaphores } = await import("./commands/semaphore.js");
-      await semaphores(clientSettings(flags, environment), flags);
+      const { semaphores } = await import("./commands/inbox/semaphore.js");
+      await semaphores(client(flags), flags);
     },
     async listSemaphores(flags) {
-      const { listSemaphores } = await import("./commands/semaphore.js");
-      await listSemaphores(clientSettings(flags, environment), flags);
+      const { listSemaphores } = await import("./commands/inbox/semaphore.js");
+      await listSemaphores(client(flags), flags);
     },
     async showSemaphore(id, flags) {
-      const { showSemaphore } = await import("./commands/semaphore.js");
-      await showSemaphore(clientSettings(flags, environment), id);
+      const { showSemaphore } = await import("./commands/inbox/semaphore.js");
+      await showSemaphore(client(flags), id);
     },
     async resolveSemaphore(id, answer, flags) {
-      const { resolveSemaphore } = await import("./commands/semaphore.js");
-      await resolveSemaphore(clientSettings(flags, environment), id, answer, flags);
+      const { resolveSemaphore } = await import("./commands/inbox/semaphore.js");
+      await resolveSemaphore(client(flags), id, answer, flags);
     },
     async cancelSemaphore(id, flags) {
-      const { cancelSemaphore } = await import("./commands/semaphore.js");
-      await cancelSemaphore(clientSettings(flags, environment), id, flags);
+      const { cancelSemaphore } = await import("./commands/inbox/semaphore.js");
+      await cancelSemaphore(client(flags), id, flags);
     },
     async exportAudit(flags) {
-      const { exportAudit } = await import("./commands/semaphore.js");
-      await exportAudit(clientSettings(flags, environment), flags);
+      const { exportAudit } = await import("./commands/inbox/semaphore.js");
+      await exportAudit(client(flags), flags);
     },
     async freeze(agents, flags) {
       const { freeze } = await import("./commands/freeze.js");
-      await freeze(clientSettings(flags, environment), agents, flags);
+      await freeze(client(flags), agents, flags);
     },
     async thaw(agents, flags) {
       const { thaw } = await import("./commands/freeze.js");
-      await thaw(clientSettings(flags, environment), agents, flags);
+      await thaw(client(flags), agents, flags);
     },
     async listFreezes(flags) {
       const { listFreezes } = await import("./commands/freeze.js");
-      await listFreezes(clientSettings(flags, environment));
+      await listFreezes(client(flags));
     },
     async sensePheromones(flags) {
       const { sense } = await import("./commands/pheromone.js");
-      await sense(clientSettings(flags, environment), flags);
+      await sense(client(flags), flags);
     },
     async emitPheromone(type, payload, flags) {
       const { emit } = await import("./commands/pheromone.js");
-      await emit(clientSettings(flags, environment), type, payload, flags);
+      await emit(client(flags), type, payload, flags);
     },
     async watchPheromones(flags) {
       const { watch } = await import("./commands/pheromone.js");
-      await watch(clientSettings(flags, environment), flags);
+      await watch(client(flags), flags);
     },
     async createShare(agent, flags) {
       const { createShare } = await import("./commands/share.js");
-      await createShare(clientSettings(flags, environment), agent, flags);
+      await createShare(client(flags), agent, flags);
     },
     async listShares(flags) {
       const { listShares } = await import("./commands/share.js");
-      await listShares(clientSettings(flags, environment));
+      await listShares(client(flags));
     },
     async revokeShare(id, flags) {
       const { revokeShare } = await import("./commands/share.js");
-      await revokeShare(clientSettings(flags, environment), id);
+      await revokeShare(client(flags), id);
     },
     async listRuns(flags) {
-      const { listRuns } = await import("./commands/run.js");
-      await listRuns(clientSettings(flags, environment), flags);
+      const { listRuns } = await import("./commands/runs/run.js");
+      await listRuns(client(flags), flags);
     },
     async showRun(id, flags) {
-      const { showRun } = await import("./commands/run.js");
-      await showRun(clientSettings(flags, environment), id);
+      const { showRun } = await import("./commands/runs/run.js");
+      await showRun(client(flags), id);
     },
     async followRun(id, flags) {
-      const { followRun } = await import("./commands/follow-run.js");
-      await followRun(clientSettings(flags, environment), id);
+      const { followRun } = await import("./commands/runs/follow-run.js");
+      await followRun(client(flags), id);
     },
     async cancelRun(id, flags) {
-      const { cancelRun } = await import("./commands/run.js");
-      await cancelRun(clientSettings(flags, environment), id, flags);
+      const { cancelRun } = await import("./commands/runs/run.js");
+      await cancelRun(client(flags), id, flags);
     },
     async repeatRun(id, input, flags) {
-      const { repeatRun } = await import("./commands/run.js");
-      await repeatRun(clientSettings(flags, environment), id, input);
+      const { repeatRun } = await import("./commands/runs/run.js");
+      await repeatRun(client(flags), id, input);
     },
     async schema(flags) {
       const { writeSchema } = await import("./commands/schema.js");
       await writeSchema({
         ...agentSettings(flags, environment),
-        loadTimeoutMs: loadTimeoutOf(flags, environment),
+        loadTimeoutMs: limitsOf(flags, environment).loadTimeoutMs ?? LIMITS.loadTimeoutMs.default,
       });
     },
     async kubernetesManifest(file, flags) {
@@ -176,17 +196,17 @@ function actionsIn(environment: Environment): Actions {
       writeInstallation(flags);
     },
     async agentese(path, input, flags) {
-      const settings = clientSettings(flags, environment);
+      const settings = client(flags);
       const { agentese } = await import("./commands/agentese.js");
       await agentese(settings, path, input, flags);
     },
     async call(words, flags) {
       const { call } = await import("./commands/call.js");
-      await call(words, flags, environment);
+      await call(words, flags, client);
     },
     async complete(words, program) {
-      const { complete } = await import("./commands/completion.js");
-      await complete(words, program, (typed) => clientSettings(urlIn(typed), environment));
+      const { complete } = await import("./commands/completion/completion.js");
+      await complete(words, program, (typed) => client(urlIn(typed)));
     },
     async completion(shell) {
       process.stdout.write(completionScript(shell));

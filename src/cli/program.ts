@@ -2,20 +2,23 @@ import { Argument, Command } from "commander";
 
 import { LIMITS } from "../base/limits.js";
 import { RUN_KINDS, RUN_STATUSES } from "../events/run.js";
-import { packageVersion } from "../base/package-files.js";
-import { type Shell, SHELLS } from "./commands/completion-scripts.js";
+import { packageVersion } from "../base/files/package-files.js";
+import { type Shell, SHELLS } from "./commands/completion/completion-scripts.js";
 import { EXAMPLES } from "./examples.js";
 import { EXIT_HELP } from "./exit.js";
 import { DEADLINE_MS, named } from "./settings.js";
 import { addFreezes, type FreezeActions } from "./freeze-options.js";
+import { addKubernetes, type KubernetesActions } from "./kubernetes-options.js";
 import { addPheromones, type PheromoneActions } from "./pheromone-options.js";
+import { addHost } from "./host-options.js";
 import { addServe, agentOptions } from "./serve-options.js";
 import { addShares, type ShareActions, shareOption } from "./share-options.js";
 import type { Flags } from "./settings.js";
 
 /** What each command does once its arguments are parsed. Each implementation is loaded only when it runs. */
-export interface Actions extends PheromoneActions, ShareActions, FreezeActions {
+export interface Actions extends PheromoneActions, ShareActions, FreezeActions, KubernetesActions {
   serve(flags: Flags): Promise<void>;
+  host(flags: Flags): Promise<void>;
   agents(flags: Flags): Promise<void>;
   observe(agent: string | undefined, flags: Flags): Promise<void>;
   history(agent: string | undefined, flags: Flags): Promise<void>;
@@ -34,8 +37,6 @@ export interface Actions extends PheromoneActions, ShareActions, FreezeActions {
   cancelRun(id: string, flags: Flags): Promise<void>;
   repeatRun(id: string, input: string | undefined, flags: Flags): Promise<void>;
   schema(flags: Flags): Promise<void>;
-  kubernetesManifest(file: string, flags: Flags): Promise<void>;
-  kubernetesInstallation(flags: Flags): Promise<void>;
   agentese(path: string, input: string | undefined, flags: Flags): Promise<void>;
   call(words: readonly string[], flags: Flags): Promise<void>;
   complete(words: readonly string[], program: Command): Promise<void>;
@@ -56,6 +57,7 @@ export function createProgram(actions: Actions): Command {
   const watcher = (command: Command): Command => shareOption(client(command));
 
   addServe(program).action((flags: Flags) => actions.serve(flags));
+  addHost(program).action((flags: Flags) => actions.host(flags));
 
   watcher(program.command("agents").description("list the agents and their state")).action((flags: Flags) =>
     actions.agents(flags),
@@ -258,25 +260,6 @@ function addRun(program: Command, actions: Actions): void {
     .action((id: string, input: string | undefined, _flags: Flags, command: Command) =>
       actions.repeatRun(id, input, command.optsWithGlobals()),
     );
-}
-
-function addKubernetes(program: Command, actions: Actions): void {
-  const kubernetes = program.command("k8s").description("what the Kubernetes operator needs and makes");
-  kubernetes
-    .command("manifest")
-    .description("print what the operator would make for the AgentServers in a file")
-    .argument("<file>", "YAML, or - to read it from standard input")
-    .option("--image <name>", "image of the gateway where a server names none (default: of this version)")
-    .addHelpText("after", EXAMPLES.kubernetes)
-    .action((file: string, flags: Flags) => actions.kubernetesManifest(file, flags));
-  kubernetes
-    .command("install")
-    .description("print the custom resources and the operator, for `kubectl apply --server-side -f -`")
-    .option("--namespace <name>", "where the operator runs (default: terrarium-system)")
-    .option("--only <namespace>", "the only namespace that it looks after (default: all)")
-    .option("--operator-image <name>", "image of the operator (default: of this version)")
-    .option("--image <name>", "image of the gateway where a server names none (default: of this version)")
-    .action((flags: Flags) => actions.kubernetesInstallation(flags));
 }
 
 /** Options of every command that talks to a running gateway. */

@@ -1,8 +1,9 @@
 import { type Command, Option } from "commander";
-import { LIMITS, type LimitSpec } from "../base/limits.js";
-import { EXIT_HELP } from "./exit.js";
+import { type LimitName, LIMITS, type LimitSpec } from "../base/limits.js";
+import { serviceExitHelp } from "./exit.js";
 import { flagOf, named } from "./settings.js";
-import { LOG_LEVELS, SECRET_VARIABLES } from "./settings.js";
+import { LOG_LEVELS } from "./settings.js";
+import { SECRET_VARIABLES } from "./token-settings.js";
 
 const EXAMPLES = `
 Variables without a flag:
@@ -36,6 +37,28 @@ export function addServe(program: Command): Command {
     .option(
       "--data-dir <folder>",
       named("dataDir", "folder for stored data and the access log (default: .terrarium)"),
+    )
+    .option(
+      "--nats <address...>",
+      named(
+        "nats",
+        "NATS servers that gateways share, such as nats://host:4222 or tls://host (default: none, this is the only gateway)",
+      ),
+    )
+    .option(
+      "--nats-credentials <file>",
+      named(
+        "natsCredentials",
+        "credentials file for NATS; user:password@ or token@ may be in TERRARIUM_NATS",
+      ),
+    )
+    .option(
+      "--namespace <name>",
+      named("namespace", "gateways of one namespace at NATS are one (default: default)"),
+    )
+    .option(
+      "--replicas <1|3>",
+      named("replicas", "copies of the data at NATS, when they are first made (default: 1)"),
     )
     .option(
       "--default-visibility <who>",
@@ -93,6 +116,22 @@ export function addServe(program: Command): Command {
       ),
     )
     .option(
+      "--oidc-issuer <address>",
+      named(
+        "oidcIssuer",
+        "identity provider where people log in on the dashboard; one of the issuers of JWTs",
+      ),
+    )
+    .option("--oidc-client-id <id>", named("oidcClientId", "the dashboard's client there, without a secret"))
+    .option(
+      "--oidc-scope <scopes>",
+      named("oidcScope", "what the dashboard asks for, separated by spaces (default: openid)"),
+    )
+    .option(
+      "--oidc-audience <name>",
+      named("oidcAudience", "API that its tokens are for, where the provider asks for it (default: none)"),
+    )
+    .option(
       "--revoked-tokens <source>",
       named(
         "revokedTokens",
@@ -106,14 +145,11 @@ export function addServe(program: Command): Command {
     )
     .option("--log-level <level>", named("logLevel", `${LOG_LEVELS.join(", ")} (default: info)`))
     .optionsGroup("Limits:");
-  for (const [name, { unit, help, default: usual, derived }] of Object.entries<LimitSpec>(LIMITS)) {
-    const option = new Option(
-      `${flagOf(name)} <${unit}>`,
-      named(name, `${help} (default: ${derived ?? usual})`),
-    );
-    command.addOption(option);
-  }
-  return command.addHelpText("after", EXAMPLES + EXIT_HELP);
+  addLimits(command, Object.keys(LIMITS) as LimitName[]);
+  return command.addHelpText(
+    "after",
+    EXAMPLES + serviceExitHelp("ended by a signal, after what ran had its time to end"),
+  );
 }
 
 /** Options that select the agents. */
@@ -121,4 +157,13 @@ export function agentOptions(command: Command): Command {
   return command
     .option("--agents <file...>", named("agents", "agent modules; commas separate them in the variable"))
     .option("--no-bundled", named("noBundled", "leave out the bundled agents"));
+}
+
+/** Adds an option for each of these limits. */
+export function addLimits(command: Command, names: readonly LimitName[]): void {
+  for (const name of names) {
+    const { unit, help, default: usual, derived }: LimitSpec = LIMITS[name];
+    const text = named(name, `${help} (default: ${derived ?? usual})`);
+    command.addOption(new Option(`${flagOf(name)} <${unit}>`, text));
+  }
 }

@@ -5,8 +5,10 @@ import { messageOf } from "../base/errors.js";
 import { kebab, variableOf } from "../base/variable-names.js";
 import { limitMax } from "../base/limit-range.js";
 import { type LimitName, LIMITS, type Limits } from "../base/limits.js";
-import { AGENT_VISIBILITIES, type AgentVisibility } from "../events/agent-sight.js";
+import { AGENT_VISIBILITIES, type AgentVisibility } from "../events/agent/agent-sight.js";
 import { usageError } from "./exit.js";
+import { type NatsSettings, natsSettings } from "./nats-settings.js";
+import { type LoginSettings, loginSettings } from "./login-settings.js";
 import { type GivenList, type TokenSettings, tokenSettings } from "./token-settings.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -27,6 +29,8 @@ export interface ServeSettings extends TokenSettings {
   readonly stewardDir: string | null;
   /** Null: everything is kept in memory. */
   readonly dataDir: string | null;
+  /** Null: this gateway is the only one. */
+  readonly nats: NatsSettings | null;
   /** Null: not said, which is `public`. */
   readonly defaultVisibility: AgentVisibility | null;
   readonly trustedProxies: readonly string[];
@@ -45,17 +49,9 @@ export interface ServeSettings extends TokenSettings {
   /** As returned by `readBasePath`; empty for none. */
   readonly basePath: string;
   readonly operatorToken: string | null;
+  readonly login: LoginSettings | null;
   readonly development: boolean;
 }
-
-/** Secrets have no flag, because command lines show in process lists. */
-export const SECRET_VARIABLES = {
-  TERRARIUM_TOKEN: "the operator token, which may do everything",
-  TERRARIUM_JWT_SECRET: "accept JWTs signed with this secret (HS256, HS384, HS512)",
-  TERRARIUM_JWKS_URL: "accept JWTs signed with the keys published there",
-  TERRARIUM_JWT_AUDIENCE: "required `aud` claim",
-  TERRARIUM_JWT_ISSUER: "required `iss` claim",
-} as const;
 
 /** A value, and the flag or variable it came from, for error messages. */
 export interface Given {
@@ -77,6 +73,9 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
     logwatchFiles: files(flags, environment, "logwatchFiles"),
     stewardDir: pathOf(flags, environment, "stewardDir"),
     dataDir: dataDirOf(flags, environment),
+    nats: natsSettings({ items: list(flags, environment, "nats"), origin: originOf(flags, "nats") }, (name) =>
+      text(flags, environment, name),
+    ),
     defaultVisibility: visibilityIn(flags, environment),
     trustedProxies: list(flags, environment, "trustedProxies"),
     revokedTokens: text(flags, environment, "revokedTokens")?.text ?? null,
@@ -94,6 +93,7 @@ export function serveSettings(flags: Flags, environment: Environment): ServeSett
       scopeClaims: words(flags, environment, "scopeClaims"),
       roleScopes: words(flags, environment, "roleScopes"),
     }),
+    login: loginSettings((name) => text(flags, environment, name)),
     development: environment["NODE_ENV"] === "development",
   };
 }
@@ -199,7 +199,7 @@ export function text(flags: Flags, environment: Environment, name: string): Give
   return variable ? { text: variable, origin: variableOf(name) } : null;
 }
 
-function files(flags: Flags, environment: Environment, name: string): string[] {
+export function files(flags: Flags, environment: Environment, name: string): string[] {
   return list(flags, environment, name).map((file) => resolve(file));
 }
 
@@ -218,13 +218,15 @@ function originsOf(flags: Flags, environment: Environment, setting: string): str
   });
 }
 
-function list(flags: Flags, environment: Environment, name: string): string[] {
+export function list(flags: Flags, environment: Environment, name: string): string[] {
   const flag = flags[name];
-  const listed: unknown[] = Array.isArray(flag) ? flag : (environment[variableOf(name)] ?? "").split(",");
+  const listed: unknown[] = Array.isArray(flag)
+    ? flag
+    : (text(flags, environment, name)?.text ?? "").split(",");
   return listed.map((item) => String(item).trim()).filter((item) => item !== "");
 }
 
-function pathOf(flags: Flags, environment: Environment, name: string): string | null {
+export function pathOf(flags: Flags, environment: Environment, name: string): string | null {
   const given = text(flags, environment, name);
   return given ? resolve(given.text) : null;
 }
@@ -254,18 +256,13 @@ function dataDirOf(flags: Flags, environment: Environment): string | null {
   return resolve(given?.text ?? ".terrarium");
 }
 
-function logLevelOf(given: Given): LogLevel {
+export function logLevelOf(given: Given): LogLevel {
   const level = LOG_LEVELS.find((candidate) => candidate === given.text);
   if (level) return level;
   throw usageError(`${given.origin} must be one of ${LOG_LEVELS.join(", ")}; found "${given.text}"`);
 }
 
-/** The given load timeout or its default, milliseconds. */
-export function loadTimeoutOf(flags: Flags, environment: Environment): number {
-  return limitsOf(flags, environment).loadTimeoutMs ?? LIMITS.loadTimeoutMs.default;
-}
-
-function limitsOf(flags: Flags, environment: Environment): Partial<Limits> {
+export function limitsOf(flags: Flags, environment: Environment): Partial<Limits> {
   const limits: Partial<Record<LimitName, number>> = {};
   for (const name of Object.keys(LIMITS) as LimitName[]) {
     const given = text(flags, environment, name);
@@ -282,7 +279,7 @@ function words(flags: Flags, environment: Environment, name: string): GivenList 
   return { items, origin: originOf(flags, name) };
 }
 
-function originOf(flags: Flags, name: string): string {
+export function originOf(flags: Flags, name: string): string {
   return flags[name] ? flagOf(name) : variableOf(name);
 }
 

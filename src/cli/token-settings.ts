@@ -1,5 +1,14 @@
-import { splitAtCommas } from "../auth/claims.js";
+import { splitAtCommas } from "../auth/tokens/claims.js";
 import { usageError } from "./exit.js";
+
+/** Secrets have no flag, because command lines show in process lists. */
+export const SECRET_VARIABLES = {
+  TERRARIUM_TOKEN: "the operator token, which may do everything",
+  TERRARIUM_JWT_SECRET: "accept JWTs signed with this secret (HS256, HS384, HS512)",
+  TERRARIUM_JWKS_URL: "accept JWTs signed with the keys published there",
+  TERRARIUM_JWT_AUDIENCE: "required `aud` claim",
+  TERRARIUM_JWT_ISSUER: "required `iss` claim",
+} as const;
 
 interface JwtSettings {
   readonly secret?: string;

@@ -23,11 +23,14 @@ export interface AgentRow {
   readonly eventsReflected: number;
   readonly entropyRemaining: number | null;
   readonly health: ShownHealth & { readonly since: string };
+  /** Absent in a last known state of an earlier release. */
+  readonly host?: { readonly name: string; readonly connected: boolean; readonly since: string } | null;
 }
 
 export const AGENT_FIELDS = /* GraphQL */ `
   id genus description state pressure flow temperature observers eventsReflected usualFlow errorsLastMinute entropyRemaining
   health { status since probes { name ok detail at critical failing failures } }
+  host { name connected since }
 `;
 
 /** Position in the stream of all agents: whose epoch the answer is of. */

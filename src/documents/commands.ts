@@ -1,4 +1,4 @@
-import type { CommandDescriptor } from "../events/command.js";
+import type { CommandDescriptor } from "../events/agent/command.js";
 import type { Document, Pulse } from "./agents.js";
 
 /** A command in the manifest, which contains no hidden ones. */

@@ -18,6 +18,7 @@ export const CLOSE_CODES = {
   SUBPROTOCOL_NOT_ACCEPTABLE: { code: 4406, comeBack: false, reason: "Subprotocol not acceptable" },
   INIT_TIMEOUT: { code: 4408, comeBack: true, reason: "Connection initialisation timeout" },
   SUBSCRIBER_EXISTS: { code: 4409, comeBack: false, reason: "Subscriber already exists" },
+  REPLACED: { code: 4410, comeBack: false, reason: "Replaced by a newer connection of this host" },
   TOO_MANY_INIT_REQUESTS: { code: 4429, comeBack: false, reason: "Too many initialisation requests" },
   INTERNAL_ERROR: { code: 4500, comeBack: false, reason: "Internal server error" },
 } as const;

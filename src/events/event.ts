@@ -1,4 +1,4 @@
-import type { PublicForm } from "./public-form.js";
+import type { PublicForm } from "./forms/public-form.js";
 import type { EVENT_TABLE, EventFieldTypes, FluxState, TerrariumEventType } from "./table.js";
 
 export {

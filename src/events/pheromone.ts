@@ -49,6 +49,8 @@ export interface Pheromone {
   readonly firstAt: number;
   /** Number of deposits that this entry adds up. */
   readonly count: number;
+  /** The latest deposit was made by a private run: payload and key are for agents, and for those who may control its agent. */
+  readonly private?: true;
 }
 
 /** A pheromone with its strength at the moment it was read. */

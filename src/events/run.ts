@@ -62,6 +62,24 @@ export interface SessionState {
   readonly value: JsonValue;
 }
 
+/** A session's new state, as a run has set it. */
+export interface StateChange {
+  /** Null clears it. */
+  readonly value: JsonValue;
+  /** Version of the state that the run saw. Absent: not known, and nothing is compared. */
+  readonly base?: number;
+}
+
+/** The gateway's answer to the end of a run. */
+export interface Settlement {
+  /** Whether the state that the run set is kept. */
+  readonly isKept: boolean;
+  /** Version of the session's state now. Absent when the run set none. */
+  readonly version?: number;
+  /** The session's state now, where it may differ from the one that the run set. */
+  readonly value?: JsonValue;
+}
+
 /** What `context.usage` takes: one call of a language model. Everything may be left out. */
 export interface UsageReport {
   /** Name of the model, 128 characters at most. */
@@ -122,7 +140,7 @@ export interface AskingRun {
   /** Wall time, ms since 1970. */
   readonly at: number;
   /** What it set for its session. */
-  readonly state?: { readonly value: JsonValue };
+  readonly state?: StateChange;
   readonly usage?: Usage;
 }
 

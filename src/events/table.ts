@@ -78,11 +78,12 @@ export const FLUX_STATES = ["DORMANT", "FLOWING", "PERTURBED", "DRAINING", "STOP
 export type FluxState = (typeof FLUX_STATES)[number];
 
 /** Why a GapEvent replaces events. */
-export const GAP_REASONS = ["LAGGED", "EPOCH_CHANGED", "EVICTED"] as const;
+export const GAP_REASONS = ["LAGGED", "EPOCH_CHANGED", "EVICTED", "HIDDEN"] as const;
 /**
  * Why events are missing for a subscriber. `LAGGED`: the subscriber was connected and too slow. `EVICTED`: it was
  * away longer than the history covers. `EPOCH_CHANGED`: the log began a new numbering, because the gateway was started
- * again; the number missed is then unknown, except after an orderly end, which keeps everything.
+ * again; the number missed is then unknown, except after an orderly end, which keeps everything. `HIDDEN`: the subscriber may
+ * no longer see an agent; nothing that it may see is missing.
  */
 export type GapReason = (typeof GAP_REASONS)[number];
 

@@ -1,33 +1,8 @@
+import { type Aborting, withSignal } from "../base/async/aborter.js";
 import type { Cancel, Clock } from "../base/clock.js";
-import { deferred } from "../base/deferred.js";
+import { deferred } from "../base/async/deferred.js";
 import { messageOf, TerrariumError } from "../base/errors.js";
 import type { FluxContext, FluxSignal } from "./signals.js";
-
-interface SignalOwner {
-  /** May be created when it is first read. */
-  readonly signal: AbortSignal;
-}
-
-const OWNER = Symbol("owner of the signal");
-
-/** One for all contexts: an accessor of its own would make an object six times as expensive, because no two could share a shape. */
-const SIGNAL: PropertyDescriptor = {
-  configurable: true,
-  enumerable: true,
-  get(this: { readonly [OWNER]: SignalOwner }) {
-    return this[OWNER].signal;
-  },
-};
-
-/** Gives a context its own member `signal`, which reads that of `owner`. */
-export function withSignal<Members extends object>(
-  members: Members & { [OWNER]?: SignalOwner },
-  owner: SignalOwner,
-): Members & SignalOwner {
-  members[OWNER] = owner;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the descriptor has this member
-  return Object.defineProperty(members, "signal", SIGNAL) as Members & SignalOwner;
-}
 
 /**
  * One call of `process`, and the context it is given.
@@ -129,7 +104,7 @@ export class Call {
 /** The caller of an `invoke`: its outcome, its deadline and its abort signal. */
 export class Caller<O> {
   readonly #outcome = deferred<O | undefined>();
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: Aborting | undefined;
   #onGiveUp: ((reason: unknown) => void) | undefined;
   #cancelTimer: Cancel | undefined;
   #clock: Clock | undefined;
@@ -137,7 +112,7 @@ export class Caller<O> {
   #timeoutMs = Number.POSITIVE_INFINITY;
   #isSettled = false;
 
-  constructor(signal: AbortSignal | undefined) {
+  constructor(signal: Aborting | undefined) {
     this.#signal = signal;
   }
 

@@ -38,6 +38,8 @@ export class Dispatcher<I, O> {
   #byId: Map<string, Perturbation<I, O>> | undefined;
   readonly #asked = new Set<Perturbation<I, O>>();
   readonly turns = new Turns();
+  /** Ids of perturbations that were given back, and may come again; the newest `inboxMax`. */
+  readonly #givenBack = new Set<string>();
   readonly #room = new Wake();
   #idleListeners: (() => void)[] = [];
   #active = 0;
@@ -197,13 +199,24 @@ export class Dispatcher<I, O> {
   #takeOutWaiting(giveBack: (perturbation: Perturbation<I, O>) => void): void {
     for (const perturbation of this.#asked) {
       if (!this.#asked.delete(perturbation)) continue;
+      this.#givenBack.add(perturbation.cause);
       giveBack(perturbation);
       this.#leave(perturbation);
     }
     for (const perturbation of this.#inbox.clear()) {
       this.#forget(perturbation);
+      this.#givenBack.add(perturbation.cause);
       giveBack(perturbation);
     }
+    for (const id of this.#givenBack) {
+      if (this.#givenBack.size <= this.#host.config.inboxMax) break;
+      this.#givenBack.delete(id);
+    }
+  }
+
+  /** True once for a perturbation that was given back: it comes again. */
+  comesAgain(id: string): boolean {
+    return this.#givenBack.delete(id);
   }
 
   /** Undefined when an event may begin, else a promise for that. One caller may wait at a time. */

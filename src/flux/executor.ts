@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from "../base/clock.js";
-import { isThenable } from "../base/deferred.js";
+import { isThenable } from "../base/async/deferred.js";
 import { Call, type Caller, timeoutError } from "./call.js";
 import type { SessionEntry } from "./queues/session-inbox.js";
 import type { FluxContext, FluxSignal } from "./signals.js";

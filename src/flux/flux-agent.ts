@@ -144,7 +144,7 @@ export class FluxAgent<I, O> implements Flux<I, O> {
    * error), `INBOX_FULL`, `AGENT_NOT_RUNNING`, or the reason of the caller's signal.
    */
   async invoke(input: I, options: InvokeOptions = {}): Promise<O | undefined> {
-    options.signal?.throwIfAborted();
+    if (options.signal?.aborted) throw options.signal.reason;
     const { timeoutMs = this.#config.timeoutMs } = options;
     if (!(timeoutMs >= 0)) throw new RangeError("timeoutMs: must be a number of 0 or more");
     const isDirect = this.#state === "DORMANT";
@@ -275,7 +275,9 @@ export class FluxAgent<I, O> implements Flux<I, O> {
       heapIndex: -1,
     };
     this.#dispatcher.push(perturbation);
-    this.#tell({ type: "perturbed", perturbationId: id, by: by ?? "unknown" });
+    // One that comes again after a freeze or a stop was told before.
+    if (!this.#dispatcher.comesAgain(id))
+      this.#tell({ type: "perturbed", perturbationId: id, by: by ?? "unknown" });
     this.#wake.ring();
     return perturbation;
   }

@@ -1,4 +1,4 @@
-import { turn } from "../base/turn.js";
+import { turn } from "../base/async/turn.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { Channel } from "./queues/channel.js";

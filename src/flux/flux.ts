@@ -1,3 +1,4 @@
+import type { Aborting } from "../base/async/aborter.js";
 /** Options for `perturb`. */
 export interface PerturbOptions {
   /** Higher is handled first. Default 100. */
@@ -20,7 +21,7 @@ export interface InvokeOptions extends PerturbOptions {
   /**
    * Cancels the call: a waiting call is removed, a running one aborted; the promise rejects with the signal's reason.
    */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Aborting | undefined;
 }
 
 /** The answer of `perturb`: the input was accepted and waits. */

@@ -2,7 +2,6 @@ export { type DropPolicy, FLUX_DEFAULTS, type FluxConfig, fluxConfig, type FluxS
 export { FluxAgent } from "./flux-agent.js";
 export type { Flux, InvokeOptions, PerturbOptions, PerturbReceipt } from "./flux.js";
 export type { DispatchHooks, FluxAgentOptions } from "./options.js";
-export { withSignal } from "./call.js";
 export { Pipeline } from "./pipeline.js";
 export type { FluxContext, FluxSignal } from "./signals.js";
 export type { Turn } from "./turns.js";

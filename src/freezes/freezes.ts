@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
+import type { AgentsChange } from "../events/agent/agents-change.js";
 import { type Freezable, type Freeze, type FreezeScope, type FreezeSet, holds } from "../events/freeze.js";
 import type { FreezeLimits } from "./limits.js";
 import type { FreezeStore } from "./store.js";
@@ -45,7 +46,7 @@ export interface FreezesOptions {
 export class Freezes {
   readonly #options: FreezesOptions;
   #all: readonly Freeze[] = [];
-  #agents: ReadonlyMap<string, Freezable> = new Map();
+  readonly #agents = new Map<string, Freezable>();
   /** Frozen agents, and the oldest freeze that holds each. */
   readonly #frozen = new Map<string, Freeze>();
   /** The frozen agents that no freeze holds any more, in the order of their turns. */
@@ -117,17 +118,19 @@ export class Freezes {
     return await this.#change(() => store.remove({ scopes, by, at: clock.now() }));
   }
 
-  /** The agents of all hosts, on every change. Called before their work can begin. */
-  onManifest(agents: readonly Freezable[]): void {
-    this.#agents = new Map(agents.map((agent) => [agent.id, agent]));
-    for (const id of this.#frozen.keys()) {
-      if (this.#agents.has(id)) continue;
+  /** Called before the work of added agents can begin. */
+  onAgents({ added, removed }: AgentsChange<Freezable>): void {
+    for (const id of removed) {
+      this.#agents.delete(id);
       this.#frozen.delete(id);
       this.#thawing.delete(id);
     }
-    for (const agent of agents) this.#hold(agent);
+    for (const agent of added) {
+      this.#agents.set(agent.id, agent);
+      this.#hold(agent);
+    }
     // Their labels have changed.
-    this.#letGo(agents);
+    this.#letGo(added);
     this.#stepSoon();
   }
 

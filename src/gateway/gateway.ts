@@ -1,30 +1,29 @@
+import { type Aborting, withSignal } from "../base/async/aborter.js";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Agentese } from "../agentese/port.js";
-import type { Authenticator } from "../auth/authenticator.js";
+import type { Authenticator } from "../auth/tokens/authenticator.js";
 import type { EventSight } from "../auth/sights.js";
 import type { Viewer } from "../auth/viewer.js";
 import { pathBelow } from "../base/base-path.js";
 import { systemClock } from "../base/clock.js";
-import { guarded } from "../base/guard.js";
+import { guarded } from "../base/async/guard.js";
 import type { SchemaContext } from "../schema/builder.js";
 import type { Steer } from "../steering/port.js";
 import { steerWithin } from "../steering/audit.js";
 import type { Watch } from "../watching/port.js";
 import { allowLocalNetwork, harden, shareWith } from "./answers/headers.js";
-import { graphqlRefusal } from "./answers/http-errors.js";
 import type { Route } from "./answers/route.js";
 import { type ClientAddress, createClientAddress } from "./callers/client-address.js";
-import { spreadDrainNotices } from "./callers/drain-notice.js";
 import { type HostGuard, hostGuard } from "./callers/hosts.js";
 import { plainRequest } from "./callers/node-request.js";
 import { readOrigins } from "./callers/origins.js";
 import { takeShare, takeShareOf, withoutShare } from "./callers/share-parameter.js";
+import { joinAuthorizations } from "./callers/tokens.js";
 import { refuseAddress, refuseHost, settleAddress, withoutLastSlash } from "./callers/request-address.js";
 import { createGatewayCore, type GatewayCore, type GatewayCoreOptions } from "./core.js";
-import type { SharedStream } from "./graphql/fanout.js";
 import { accessLine, isLogged } from "./http/access-log.js";
+import { createDirect } from "./http/direct.js";
 import { createEdge } from "./http/edge.js";
-import { createEventStream, type EventStream, STREAM_HEADERS } from "./http/event-stream.js";
 import {
   createInTurn,
   type Exchange,
@@ -34,6 +33,7 @@ import {
   routeTemplate,
   type ServerContext,
 } from "./http/exchange.js";
+import { OpenStreams } from "./http/open-streams.js";
 import { createHttp } from "./http/yoga.js";
 import { gatewayCounts } from "./metrics/counts.js";
 import type { Answered } from "./metrics/instruments.js";
@@ -76,6 +76,8 @@ export interface Gateway extends GatewayCore {
   fetch(request: Request, info?: { readonly address?: string }): Promise<Response>;
   /** `traceparent` is the caller's value, unchecked. */
   contextOf(viewer: Viewer, signal: AbortSignal | null, traceparent?: unknown): SchemaContext;
+  /** Makes what the first request would otherwise wait for: tens of milliseconds. */
+  prepare(): void;
   /** Ends all event streams over at most `spreadMs`, so that their readers reconnect with their last event id. */
   close(spreadMs: number): Promise<void>;
 }
@@ -98,122 +100,125 @@ export function createGateway(
     createOpenapiRoute({ ...options, basePath, errors }),
     createDocsRoute(),
   ];
-  const streams = new Set<EventStream>();
+  const streams = new OpenStreams({ admission, errors, counts, limits, clock });
   const clientAddress = options.clientAddress ?? createClientAddress();
   const addressOf = ({ address, req }: ServerContext): string =>
     address ?? (req ? clientAddress(req) : "unknown");
   const inTurn = createInTurn(limits.maxPipelinedRequests, () =>
     counts.refused.count("maxPipelinedRequests"),
   );
-  let closed = false;
 
   function contextOf(viewer: Viewer, signal: AbortSignal | null, traceparent: unknown = null): SchemaContext {
     const sight = sightOf(viewer);
     return { viewer, sight, watch, steer: steerWithin(steer, traceparent), agentese, limits, signal };
   }
 
-  function streamOf(results: SharedStream, request: Request, server: ServerContext): Response {
-    let release: () => void;
-    let evicted = (): void => undefined;
-    try {
-      release = admission.admit(addressOf(server), ({ details }) => {
-        if (typeof details["limit"] === "string") counts.refused.count(details["limit"]);
-        evicted();
-      });
-    } catch (error) {
-      void results.return();
-      return graphqlRefusal(request, errors, error, 503, { "retry-after": "5" });
-    }
-    const stream = open(results, request, server, release);
-    streams.add(stream);
-    evicted = () => stream.hangUp(EVICTED_MS);
-    if (closed) stream.hangUp(COME_BACK_MS);
-    return new Response(stream.body, { headers: STREAM_HEADERS });
-  }
-
-  function open(
-    results: SharedStream,
-    request: Request,
-    server: ServerContext,
-    release: () => void,
-  ): EventStream {
-    const stream = createEventStream(results, {
-      clock,
-      heartbeatMs: limits.pingIntervalMs,
-      stallTimeoutMs: limits.stallTimeoutMs,
-      signal: request.signal,
-      onStalled() {
-        counts.refused.count("stallTimeoutMs");
-        server.res?.destroy();
-      },
-      onEnd() {
-        release();
-        streams.delete(stream);
-      },
-    });
-    return stream;
+  function contextOfRequest(
+    viewer: Viewer,
+    { caller, traceparent, lastEventId }: AskingRequest,
+  ): SchemaContext {
+    const context: Omit<SchemaContext, "signal"> = {
+      viewer,
+      sight: sightOf(viewer),
+      watch,
+      steer: steer.within ? steerWithin(steer, traceparent) : steer,
+      agentese,
+      limits,
+      resumeAfter: lastEventId === "" || lastEventId === undefined ? null : lastEventId,
+    };
+    return withSignal(context, caller);
   }
 
   const grantOf = readOrigins(options);
   const knowsHost = options.knowsHost ?? hostGuard(options);
-  const http = createHttp({
+  const makeHttp = () =>
+    createHttp({
+      operations,
+      fanout,
+      errors,
+      edge: createEdge({ ...options, basePath, errors, routes: [...routes, ...restRoutes] }),
+      limits,
+      basePath,
+      streamOf: (results, request, server) =>
+        streams.answer(results, request, {
+          address: addressOf(server),
+          cut: () => void server.res?.destroy(),
+        }),
+      contextOf(request, { viewer, address }) {
+        return contextOfRequest(viewer ?? { kind: "anonymous", address }, {
+          caller: request,
+          traceparent: request.headers.get("traceparent"),
+          lastEventId: request.headers.get("last-event-id"),
+        });
+      },
+      beginExchange(request, server): Exchange {
+        const path = pathnameOf(request);
+        const below = pathBelow(basePath, path);
+        return {
+          startedAtMs: server.begun?.startedAtMs ?? clock.monotonic(),
+          address: addressOf(server),
+          path,
+          pathname: below && withoutLastSlash(below),
+          localAddress: server.req?.socket.localAddress,
+          share: server.share,
+          begun: server.begun,
+          viewer: null,
+          operation: null,
+        };
+      },
+      endExchange(request, response, exchange) {
+        harden(response.headers);
+        const origin = request.headers.get("origin");
+        const host = request.headers.get("host") ?? new URL(request.url).host;
+        const grant = grantOf({ origin, host, localAddress: exchange?.localAddress });
+        shareWith(response.headers, grant, origin);
+        if (grant === "page") allowLocalNetwork(request, response.headers);
+        if (response.status === 413 && isLargerThan(request, limits.maxBodyBytes * DISCARDED_BODIES))
+          response.headers.set("connection", "close");
+        if (!exchange) return;
+        // Caches keep answers by address, and do not know that this one holds a secret.
+        if (exchange.share && !response.headers.has("cache-control"))
+          response.headers.set("cache-control", "no-store");
+        note(request.method, response.status, exchange);
+      },
+    });
+
+  /** Measures and logs a request whose answer begins. */
+  function note(method: string, status: number, exchange: Exchange): void {
+    const tookMs = clock.monotonic() - exchange.startedAtMs;
+    const route = routeTemplate(exchange.pathname);
+    options.onAnswered?.({ method, route, status, durationMs: tookMs });
+    if (accessLog && isLogged(exchange.pathname))
+      accessLog(accessLine(clock.now(), method, status, tookMs, exchange));
+  }
+
+  const direct = createDirect({
     operations,
-    fanout,
-    errors,
-    edge: createEdge({ ...options, basePath, errors, routes: [...routes, ...restRoutes] }),
+    authenticator: options.authenticator,
     limits,
+    clock,
     basePath,
-    streamOf,
-    contextOf(request, { viewer, address }) {
-      const resumeAfter = request.headers.get("last-event-id");
-      return {
-        ...contextOf(
-          viewer ?? { kind: "anonymous", address },
-          request.signal,
-          steer.within && request.headers.get("traceparent"),
-        ),
-        resumeAfter: resumeAfter === "" ? null : resumeAfter,
-      };
-    },
-    beginExchange(request, server): Exchange {
-      const path = pathnameOf(request);
-      const below = pathBelow(basePath, path);
-      return {
-        startedAtMs: clock.monotonic(),
-        address: addressOf(server),
-        path,
-        pathname: below && withoutLastSlash(below),
-        localAddress: server.req?.socket.localAddress,
-        share: server.share,
-        viewer: null,
-        operation: null,
-      };
-    },
-    endExchange(request, response, exchange) {
-      harden(response.headers);
-      const origin = request.headers.get("origin");
-      const host = request.headers.get("host") ?? new URL(request.url).host;
-      const grant = grantOf({ origin, host, localAddress: exchange?.localAddress });
-      shareWith(response.headers, grant, origin);
-      if (grant === "page") allowLocalNetwork(request, response.headers);
-      if (response.status === 413 && isLargerThan(request, limits.maxBodyBytes * DISCARDED_BODIES))
-        response.headers.set("connection", "close");
-      if (!exchange) return;
-      // Caches keep answers by address, and do not know that this one holds a secret.
-      if (exchange.share && !response.headers.has("cache-control"))
-        response.headers.set("cache-control", "no-store");
-      const tookMs = clock.monotonic() - exchange.startedAtMs;
-      const route = routeTemplate(exchange.pathname);
-      options.onAnswered?.({ method: request.method, route, status: response.status, durationMs: tookMs });
-      if (accessLog && isLogged(exchange.pathname))
-        accessLog(accessLine(clock.now(), request.method, response.status, tookMs, exchange));
-    },
+    grantOf,
+    addressOf: clientAddress,
+    contextOf: (viewer, { headers }, caller) =>
+      contextOfRequest(viewer, {
+        caller,
+        traceparent: headers["traceparent"],
+        lastEventId: headers["last-event-id"] as string | undefined,
+      }),
+    note,
+    handOver: (req, res, begun) => requestListener(plainRequest(req), res, { begun }),
   });
+
+  let made: ReturnType<typeof makeHttp> | null = null;
+  /** Made when it is first needed: a start need not wait for it. */
+  const http = () => (made ??= makeHttp());
+  const requestListener: Listen = (req, res, context) =>
+    // The library takes further members of the context here, but its type does not say so.
+    (http() as unknown as { readonly requestListener: Listen }).requestListener(req, res, context);
 
   function listen(req: IncomingMessage, res: ServerResponse): void {
     const share = takeShareOf(req);
-    // The library takes further members of the context here, but its type does not say so.
-    const { requestListener } = http as unknown as { readonly requestListener: Listen };
     if (share.token === null) requestListener(plainRequest(req), res);
     else requestListener(plainRequest(req), res, { share });
   }
@@ -226,12 +231,17 @@ export function createGateway(
           res.destroy();
         },
         () => {
+          joinAuthorizations(req);
           if (!settleAddress(req)) refuseAddress(res);
-          else if (knowsHost(req)) listen(req, res);
-          else refuseHost(res);
+          else if (!knowsHost(req)) refuseHost(res);
+          else if (!direct(req, res)) listen(req, res);
         },
       );
       inTurn(req, res, cut);
+    },
+    prepare() {
+      http();
+      options.schema();
     },
     async fetch(request, info = {}) {
       const { address } = info;
@@ -241,25 +251,26 @@ export function createGateway(
         ...(typeof address === "string" && { address }),
         ...(share.token !== null && { share }),
       };
-      return await nativeResponse(await http.fetch(withoutShare(request, share), context));
+      return await nativeResponse(await http().fetch(withoutShare(request, share), context));
     },
     ...core,
     contextOf,
-    async close(spreadMs) {
-      closed = true;
-      await spreadDrainNotices([...streams], { spreadMs, clock }, (stream, comeBackInMs) =>
-        stream.hangUp(comeBackInMs),
-      );
-    },
+    close: (spreadMs) => streams.close(spreadMs),
   };
 }
 
-type Listen = (req: IncomingMessage, res: ServerResponse, context?: Pick<ServerContext, "share">) => void;
+interface AskingRequest {
+  readonly caller: { readonly signal: Aborting };
+  /** The headers of these names, unchecked. */
+  readonly traceparent: unknown;
+  readonly lastEventId: string | null | undefined;
+}
 
-/** Time to reconnect for a reader that was evicted, milliseconds. */
-const EVICTED_MS = 5_000;
-/** Time to reconnect for a reader that arrives while the gateway drains, milliseconds. */
-const COME_BACK_MS = 1_000;
+type Listen = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  context?: Pick<ServerContext, "share" | "begun">,
+) => void;
 
 /** The rest of a refused body is read and discarded up to this many times maxBodyBytes, so that the client can read the refusal. */
 const DISCARDED_BODIES = 8;

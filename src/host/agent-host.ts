@@ -1,19 +1,14 @@
+import { type Aborting, signalOf } from "../base/async/aborter.js";
 import { type Clock, systemClock } from "../base/clock.js";
-import { deferred } from "../base/deferred.js";
+import { deferred } from "../base/async/deferred.js";
 import { TerrariumError } from "../base/errors.js";
 import { type NewId, randomId } from "../base/ids.js";
 import { defaultLimits } from "../base/limits.js";
-import { afterTurn } from "../base/turn.js";
+import { afterTurn } from "../base/async/turn.js";
 import { type FreezeSet, isFrozen, NO_FREEZES } from "../events/freeze.js";
-import type {
-  AgentDescriptor,
-  AgentPlace,
-  HostCallName,
-  HostCalls,
-  HostGateway,
-  HostLog,
-  HostRuntime,
-} from "../link/port.js";
+import type { Settlement } from "../events/run.js";
+import type { AgentDescriptor, AgentPosition, HostCallName, HostCalls, HostLog } from "../link/port.js";
+import type { HostGateway, HostRuntime } from "../link/host-runtime.js";
 import { NO_GATEWAY } from "./without-gateway.js";
 import { type DepositLimits, SignalOutbox } from "./signal-outbox.js";
 import { Sampler } from "../metabolism/index.js";
@@ -66,7 +61,7 @@ export interface AgentHostOptions extends Partial<Pick<HostServices, "sampler" |
 type Handlers = {
   readonly [K in HostCallName]: (
     args: HostCalls[K]["args"],
-    signal: AbortSignal,
+    signal: Aborting,
     onBegun: () => void,
   ) => Promise<HostCalls[K]["result"]>;
 };
@@ -143,7 +138,7 @@ export class AgentHost implements HostRuntime {
   }
 
   // oxlint-disable-next-line typescript/require-await -- other hosts of this port start asynchronously
-  async start(gateway: Partial<HostGateway>, places: readonly AgentPlace[] | null = null): Promise<void> {
+  async start(gateway: Partial<HostGateway>, places: readonly AgentPosition[] | null = null): Promise<void> {
     if (this.#state !== "new") throw new Error("a host can be started only once");
     this.#state = "running";
     this.#gateway = { ...NO_GATEWAY, ...gateway };
@@ -156,17 +151,24 @@ export class AgentHost implements HostRuntime {
     this.welcome(welcomed);
   }
 
-  welcome(places: readonly AgentPlace[]): void {
+  welcome(places: readonly AgentPosition[]): void {
     for (const { id, epoch, offset } of places) {
       const agent = this.#hosted.get(id);
       if (!agent || this.#leaving.has(agent)) continue;
-      agent.numberOn({ epoch, offset });
-      agent.start();
+      agent.welcome({ epoch, offset });
     }
   }
 
+  lose(agentIds: readonly string[]): void {
+    for (const id of agentIds) this.#hosted.get(id)?.lose("another gateway carries the agent");
+  }
+
   /** Where an agent begins that no gateway numbers. */
-  readonly #ownPlace = (id: string): AgentPlace => ({ id, epoch: this.#services.newId("epoch"), offset: 0 });
+  readonly #ownPlace = (id: string): AgentPosition => ({
+    id,
+    epoch: this.#services.newId("epoch"),
+    offset: 0,
+  });
 
   /**
    * Adds an agent. It starts when the gateway has welcomed it, and without a gateway when the host is running. Throws
@@ -207,7 +209,7 @@ export class AgentHost implements HostRuntime {
   async call<K extends HostCallName>(
     name: K,
     args: HostCalls[K]["args"],
-    signal: AbortSignal,
+    signal: Aborting,
     onBegun: () => void = () => undefined,
   ): Promise<HostCalls[K]["result"]> {
     return this.#handlers[name](args, signal, onBegun);
@@ -228,8 +230,8 @@ export class AgentHost implements HostRuntime {
     this.#hosted.get(agentId)?.cancel(run, reason);
   }
 
-  settled(agentId: string, run: string, isKept: boolean): void {
-    this.#hosted.get(agentId)?.settled(run, isKept);
+  settled(agentId: string, run: string, settlement: Settlement): void {
+    this.#hosted.get(agentId)?.settled(run, settlement);
   }
 
   /** Lets running work end for `drainMs`, beginning nothing; then stops the agents. */
@@ -253,7 +255,7 @@ export class AgentHost implements HostRuntime {
     invoke: (args, signal) => this.#find(args.agentId).invoke(args, signal),
     command: (args, signal) => this.#find(args.agentId).command(args, signal),
     resume: (args, signal, onBegun) => this.#find(args.agentId).resume(args, signal, onBegun),
-    probe: (args, signal) => this.#find(args.agentId).probe(args, signal),
+    probe: (args, signal) => this.#find(args.agentId).probe(args, signalOf(signal)),
     announce: async (args) => {
       this.#find(args.agentId).announce(args);
       return null;

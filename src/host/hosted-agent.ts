@@ -1,3 +1,4 @@
+import type { Aborting } from "../base/async/aborter.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
 import type { AgentLog } from "../base/log.js";
@@ -6,8 +7,8 @@ import { notRunningError } from "../flux/call.js";
 import { FluxAgent, fluxConfig, type FluxSignal, type InvokeOptions, isAlive } from "../flux/index.js";
 import type { Position } from "../events/cursor.js";
 import type { ProbeReport } from "../events/probe.js";
+import type { Settlement } from "../events/run.js";
 import type { AgentDescriptor, HostCalls } from "../link/port.js";
-import { isTokenId } from "../purgatory/token.js";
 import { AgentCommands, checkInput, type CommandRun } from "./modules/agent-commands.js";
 import { freeContext, noRunMembers, runMembers } from "./calls/agent-context.js";
 import { agentLog } from "./publishing/agent-log.js";
@@ -29,8 +30,10 @@ import { AgentProbes } from "./probes/agent-probes.js";
 /** People's answers run before perturbations, whose highest priority is 199. */
 const RESUME_PRIORITY = 200;
 
+const STILL_ENDS = "an earlier attempt of this run is still ending";
+
 type CallOptions = InvokeOptions &
-  Pick<HostCalls["invoke"]["args"], "by" | "timeoutMs"> & { signal: AbortSignal };
+  Pick<HostCalls["invoke"]["args"], "by" | "timeoutMs"> & { signal: Aborting };
 
 /** One agent in its host: a stream processor, steered by host calls, and its reporter. Behaviour: SPEC.md. */
 export class HostedAgent {
@@ -47,6 +50,8 @@ export class HostedAgent {
   readonly #authorCalls: AuthorCalls;
   readonly #probes: AgentProbes;
   #isFrozen = false;
+  /** Set while another gateway carries the agent: resolves when its life here has ended. */
+  #lost: Promise<void> | null = null;
   /** Aborts when the current life ends. */
   #life = new AbortController();
 
@@ -93,9 +98,29 @@ export class HostedAgent {
     });
   }
 
-  /** Its next event comes behind this position. Call it before the first `start`. */
-  numberOn(last: Position): void {
+  /** Starts it, with its next event behind this position; when another gateway had it, once its life there has ended. */
+  welcome(last: Position): void {
+    const lost = this.#lost;
+    if (!lost) return this.#begin(last);
+    void lost.then(() => {
+      // It may have been lost again.
+      if (this.#lost === lost) this.#begin(last);
+    });
+  }
+
+  /** Another gateway carries the agent: ends its life at once, and publishes nothing until `welcome`. */
+  lose(reason: string): void {
+    this.#reporter.mute();
+    this.#book.cutOff();
+    this.#lost = this.#flux.stop(reason);
+  }
+
+  #begin(last: Position): void {
+    this.#lost = null;
+    this.#book.begins();
+    this.#reporter.unmute();
     this.#reporter.numberOn(last);
+    this.start();
   }
 
   /** Does nothing when the agent is live; a collapsed agent starts a new life. */
@@ -131,10 +156,12 @@ export class HostedAgent {
   }
 
   async perturb(args: HostCalls["perturb"]["args"]): Promise<HostCalls["perturb"]["result"]> {
-    this.#requireThawed();
-    const { input, priority, by, traceparent, session, handshake } = args;
+    const { input, priority, by, traceparent, session, handshake, attempt = 1 } = args;
     const here = this.#book.find(args.run);
-    if (here) return this.#receipt(here.cause);
+    if (here && here.ref.attempt >= attempt) return this.#receipt(here.cause);
+    if (here) this.#giveUp(here);
+    this.#requireThawed();
+    if (this.#book.isLeaving(args.run)) throw new TerrariumError("INBOX_FULL", STILL_ENDS);
     const run = this.#book.open(args, { isPerturbation: true, handshake });
     try {
       const checked: unknown = await this.#checkInput(input);
@@ -153,7 +180,7 @@ export class HostedAgent {
     }
   }
 
-  invoke(args: HostCalls["invoke"]["args"], signal: AbortSignal): Promise<HostCalls["invoke"]["result"]> {
+  invoke(args: HostCalls["invoke"]["args"], signal: Aborting): Promise<HostCalls["invoke"]["result"]> {
     const { input, priority, timeoutMs, by, traceparent, session } = args;
     return this.#inRun(this.#book.open(args, { isPerturbation: false }), async (run) => {
       this.#requireThawed();
@@ -162,7 +189,7 @@ export class HostedAgent {
     });
   }
 
-  command(call: HostCalls["command"]["args"], signal: AbortSignal): Promise<HostCalls["command"]["result"]> {
+  command(call: HostCalls["command"]["args"], signal: Aborting): Promise<HostCalls["command"]["result"]> {
     const { args, timeoutMs, by, traceparent, session } = call;
     const isPrivate = call.private === true || this.#commands.isPrivate(call.command);
     const opened = isPrivate ? { ...call, private: true as const } : call;
@@ -183,7 +210,7 @@ export class HostedAgent {
   /** Resolves when the agent has handled the answer; if it asked again, when that question is durable. */
   resume(
     args: HostCalls["resume"]["args"],
-    signal: AbortSignal,
+    signal: Aborting,
     onBegun: () => void,
   ): Promise<HostCalls["resume"]["result"]> {
     const { tokenId: id, by, timeoutMs, input, traceparent, session } = args;
@@ -212,8 +239,8 @@ export class HostedAgent {
     this.#flux.cancel(run.cause, cancelled);
   }
 
-  settled(id: string, isKept: boolean): void {
-    this.#book.settled(id, isKept);
+  settled(id: string, settlement: Settlement): void {
+    this.#book.settled(id, settlement);
   }
 
   /** Begins nothing more and gives back what waits. Resolves when nothing runs. */
@@ -233,6 +260,12 @@ export class HostedAgent {
 
   #receipt(id: string): HostCalls["perturb"]["result"] {
     return { id, acceptedAt: this.#services.clock.now(), queueDepth: this.#flux.queueDepth };
+  }
+
+  /** The gateway has cut off this attempt, and sends the next one. */
+  #giveUp(run: HostRun): void {
+    this.#book.drop(run);
+    this.#flux.cancel(run.cause, new RunCancelled("it was cut off"));
   }
 
   /** Its failure tells whether the run had begun. */
@@ -265,7 +298,7 @@ export class HostedAgent {
     command: CommandRun,
     { by, timeoutMs, state, session = null, private: isPrivate }: HostCalls["command"]["args"],
     run: HostRun | null,
-    signal: AbortSignal,
+    signal: Aborting,
   ): Promise<HostCalls["command"]["result"]> {
     if (!isAlive(this.#flux.state)) throw notRunningError(this.descriptor.id, this.#flux.state);
     const cancelling = new AbortController();
@@ -352,8 +385,6 @@ export class HostedAgent {
   }
 
   #hear(signal: FluxSignal): void {
-    // SEMAPHORE_RESOLVED has already published that a person answered.
-    if (signal.type === "perturbed" && isTokenId(signal.perturbationId)) return;
     this.#reporter.hear(signal);
     if (signal.type === "output") this.#probes.noteActivity();
     if (signal.type === "result" || signal.type === "error") this.#book.hear(signal);

@@ -1,5 +1,5 @@
 import { TerrariumError } from "../base/errors.js";
-import type { HostGateway } from "../link/port.js";
+import type { HostGateway } from "../link/host-runtime.js";
 
 /** For a host without a gateway: nothing is published, no run is kept, and nothing else can be reached. */
 export const NO_GATEWAY: HostGateway = {

@@ -1,8 +1,8 @@
 import { systemClock } from "../base/clock.js";
 import { withoutSecrets } from "../base/error-report.js";
 import { TerrariumError } from "../base/errors.js";
-import type { HostRuntime } from "../link/port.js";
-import { serveWorker } from "../link/serve-worker.js";
+import type { HostRuntime } from "../link/host-runtime.js";
+import { serveWorker } from "../link/channels/serve-worker.js";
 import type { PurgatoryLimits } from "../purgatory/limits.js";
 import { genAiConventions } from "../tracing/gen-ai.js";
 import { openTracer, type OpenTracer, TRACING_SECRETS } from "../tracing/open-tracer.js";

@@ -1,8 +1,9 @@
 import { TerrariumError } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
 import type { Log } from "../base/log.js";
+import type { AgentsChange } from "../events/agent/agents-change.js";
 import type { HostCaller } from "../link/host-caller.js";
-import type { AgentDescriptor, Announced, HostCalls } from "../link/port.js";
+import type { Announced, HostCalls } from "../link/port.js";
 
 type Announcement = HostCalls["announce"]["args"];
 
@@ -24,6 +25,8 @@ export interface AnnouncerOptions {
 interface Entry {
   readonly announcement: Announcement;
   isSending: boolean;
+  /** Its agent has come back while it was being sent, so a failure may be older than that. */
+  isWanted: boolean;
 }
 
 /** The share of all announcements that one agent may hold. */
@@ -42,7 +45,8 @@ export class Announcer {
   readonly #perAgentMax: number;
   readonly #totalMax: number;
   readonly #queues = new Map<string, Entry[]>();
-  #present: ReadonlySet<string> = new Set();
+  /** Agents whose host is there. */
+  readonly #present = new Set<string>();
   #total = 0;
   readonly #depositsMax: number;
 
@@ -68,19 +72,27 @@ export class Announcer {
     const [oldest] = queue;
     if (oldest && (queue.length >= this.#perAgentMax || this.#total >= this.#totalMax)) this.#drop(oldest);
     if (this.#total >= this.#totalMax) return this.#lose(announcement);
-    queue.push({ announcement, isSending: false });
+    queue.push({ announcement, isSending: false, isWanted: false });
     this.#total += 1;
     this.#send(agentId);
   }
 
-  onManifest(agents: readonly AgentDescriptor[]): void {
-    this.#present = new Set(agents.map(({ id }) => id));
-    for (const agentId of this.#queues.keys()) this.#send(agentId);
+  onAgents({ added, removed }: AgentsChange): void {
+    for (const agentId of removed) this.#present.delete(agentId);
+    this.onHostHere(added.map(({ id }) => id));
+  }
+
+  /** The host of these agents is back. */
+  onHostHere(agentIds: readonly string[]): void {
+    for (const agentId of agentIds) {
+      this.#present.add(agentId);
+      this.#send(agentId);
+    }
   }
 
   /** Null: all agents. */
   onHostDown(agentIds: readonly string[] | null): void {
-    this.#present = agentIds === null ? new Set() : without(this.#present, agentIds);
+    for (const agentId of agentIds ?? this.#present) this.#present.delete(agentId);
     for (const agentId of agentIds ?? this.#queues.keys()) {
       const waiting = this.#queues.get(agentId)?.filter(({ isSending }) => !isSending) ?? [];
       for (const entry of waiting) if (this.#publishAway(entry.announcement)) this.#remove(entry);
@@ -90,19 +102,23 @@ export class Announcer {
   #send(agentId: string): void {
     if (!this.#present.has(agentId)) return;
     for (const entry of this.#queues.get(agentId) ?? []) {
-      if (!entry.isSending) void this.#tell(entry);
+      if (entry.isSending) entry.isWanted = true;
+      else void this.#tell(entry);
     }
   }
 
   async #tell(entry: Entry): Promise<void> {
     entry.isSending = true;
+    entry.isWanted = false;
     try {
       await this.#options.backplane.call("announce", entry.announcement);
     } catch (error) {
       entry.isSending = false;
       if (isAway(error)) {
         const { agentId } = entry.announcement;
-        if (this.#present.has(agentId) || !this.#publishAway(entry.announcement)) return;
+        const isPresent = this.#present.has(agentId);
+        if (isPresent && entry.isWanted) return this.#tell(entry);
+        if (isPresent || !this.#publishAway(entry.announcement)) return;
       } else this.#lose(entry.announcement, error);
     }
     this.#remove(entry);
@@ -151,10 +167,4 @@ function isAway(error: unknown): boolean {
     error instanceof TerrariumError &&
     (error.code === "AGENT_NOT_RUNNING" || error.code === "AGENT_NOT_FOUND")
   );
-}
-
-function without(present: ReadonlySet<string>, gone: readonly string[]): ReadonlySet<string> {
-  const left = new Set(present);
-  for (const agentId of gone) left.delete(agentId);
-  return left;
 }

@@ -2,9 +2,10 @@ import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { defaultLimits, type LimitName, LIMITS } from "../base/limits.js";
 import type { Log } from "../base/log.js";
-import type { EventBody, SemaphoreEventType } from "../events/event.js";
+import type { AgentsChange } from "../events/agent/agents-change.js";
+import type { EventBody } from "../events/event.js";
 import { frozenError } from "../events/freeze.js";
-import { withoutQuestion } from "../events/private.js";
+import { withoutQuestion } from "../events/forms/private.js";
 import { type SessionState, stampFields } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { HostCaller } from "../link/host-caller.js";
@@ -21,19 +22,13 @@ import {
   type PurgatoryLimits,
   type PurgatoryStore,
   type SemaphoreToken,
+  type SharedTokens,
 } from "../purgatory/index.js";
-import {
-  type CallEnd,
-  CutOff,
-  NotBegun,
-  ResumptionEnded,
-  type Question,
-  type QuestionStanding,
-  type Run,
-  type Runs,
-} from "../runs/index.js";
+import { type CallEnd, CutOff, Left, NotBegun, ResumptionEnded, type Run, type Runs } from "../runs/index.js";
 import { Announcer, type AnnouncerOptions } from "./announcer.js";
 import { Liveness, type LivenessListener } from "./liveness.js";
+import { QUESTION_EVENTS } from "./question-events.js";
+import { openQuestions, resumptionOf, standingOf } from "./question-standing.js";
 import { told } from "./run-hosts.js";
 import { translateStoreError } from "./shown-semaphore.js";
 import { untoldEnd } from "./untold-end.js";
@@ -41,6 +36,10 @@ import { untoldEnd } from "./untold-end.js";
 export interface InboxOptions {
   /** Opened by the caller, which closes it after `close()`. */
   readonly store: PurgatoryStore;
+  /** The same store, where other gateways change questions, too. */
+  readonly shared?: SharedTokens | null;
+  /** Whether this gateway publishes the events of an agent. Default: of every agent. */
+  readonly publishes?: (agentId: string) => boolean;
   readonly backplane: Pick<HostCaller, "call" | "settled">;
   /** Keeps the runs that ask, and their resumptions. */
   readonly runs: Pick<Runs, "resumptions" | "agentUp" | "agentDown" | "onUntold">;
@@ -63,14 +62,6 @@ export interface InboxOptions {
   /** Closed by the caller after `close()`: agents may ask until they have stopped. */
   readonly checks?: Checks;
 }
-
-const EVENT_TYPES: Readonly<Record<PurgatoryEventKind, SemaphoreEventType | null>> = {
-  EJECTED: "SEMAPHORE_EJECTED",
-  RESOLVED: "SEMAPHORE_RESOLVED",
-  CANCELLED: "SEMAPHORE_CANCELLED",
-  VOIDED: "SEMAPHORE_VOIDED",
-  RESUMPTION_CHANGED: null,
-};
 
 /**
  * Marks the details of a question that a limit refused. `onRefused` has counted it, because no caller may be waiting
@@ -95,7 +86,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
     const { store, clock, log, limits = {}, checks } = options;
     this.#options = options;
     this.#tracesMax = (options.eventsMax ?? defaultLimits.maxSemaphoreEvents) * TRACES_SHARE;
-    const { backplane, eventsMax, onLostEvent, publishAway } = options;
+    const { backplane, runs, eventsMax, onLostEvent, publishAway, listener } = options;
     this.#announcer = new Announcer({
       backplane,
       log,
@@ -105,6 +96,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
     });
     this.purgatory = new Purgatory({
       store,
+      shared: options.shared ?? undefined,
       clock,
       limits,
       ...(checks && { checks }),
@@ -113,7 +105,6 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
       onError: (error) => log.error({ err: error }, "Purgatory"),
     });
     const { purgatory } = this;
-    const { runs, listener } = options;
     this.#liveness = new Liveness({
       agentUp(agentId) {
         // Answers go to the head of their session.
@@ -137,7 +128,9 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
    */
   async start(): Promise<void> {
     await this.purgatory.start();
-    await this.#options.runs.resumptions.reconcile(this.#openQuestions(), (id) => this.#standingOf(id));
+    await this.#options.runs.resumptions.reconcile(openQuestions(this.purgatory), (id) =>
+      standingOf(this.purgatory, id),
+    );
   }
 
   /** Remembers the span that an answer's resumption belongs to. Evicts the oldest beyond the bound. */
@@ -152,13 +145,16 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
     this.#announcer.announce({ agentId, event });
   }
 
-  async onPark({ agentId, request, input, cause, state, usage }: ParkCall): Promise<SemaphoreView> {
+  async onPark(
+    { agentId, request, input, cause, state, usage }: ParkCall,
+    key?: string,
+  ): Promise<SemaphoreView> {
     try {
       // A host may send anything; `park` checks it like an agent's own request.
       const unchecked = request as unknown as ParkRequest;
       const { resumptions } = this.#options.runs;
-      const asking = await resumptions.asking(cause, { state, usage });
-      const token = await this.purgatory.park({ agentId, input, cause, request: unchecked, ...asking });
+      const asking = await resumptions.asking({ agentId, cause }, { state, usage });
+      const token = await this.purgatory.park({ agentId, input, cause, request: unchecked, key, ...asking });
       // In the order of the store, before anyone can answer, so that an answer finds its run PARKED.
       await resumptions.parked(token, { state, usage });
       return publicView(token);
@@ -175,12 +171,22 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
     }
   }
 
-  readonly onManifest: HostsSink["onAgents"] = (agents) => {
-    this.#liveness.onManifest(agents);
-    this.#announcer.onManifest(agents);
-  };
+  onAgents(change: AgentsChange): void {
+    this.#liveness.onAgents(change);
+    this.#announcer.onAgents(change);
+  }
 
   readonly onEvents: HostsSink["append"] = (batch) => this.#liveness.onEvents(batch);
+
+  onHostAway(agentIds: readonly string[]): void {
+    this.#liveness.onHostAway(agentIds);
+    this.#announcer.onHostDown(agentIds);
+  }
+
+  onHostHere(agentIds: readonly string[]): void {
+    this.#liveness.onHostHere(agentIds);
+    this.#announcer.onHostHere(agentIds);
+  }
 
   /** Null: all agents. */
   onHostDown(agentIds: readonly string[] | null): void {
@@ -201,6 +207,8 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
       this.#traces.delete(token.id);
     } catch (error) {
       if (error instanceof ResumptionEnded) throw new NotRepeatable(error.reason);
+      // Its host goes on with it: the next gateway asks again, and gets the end. If that host is gone, it runs twice.
+      if (error instanceof Left) throw error.reason;
       if (!(error instanceof NotBegun)) throw error instanceof CutOff ? error.reason : error;
       const { reason } = error;
       // The agent was unregistered between its last event and this call.
@@ -233,11 +241,15 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
     throw new TerrariumError(code, message);
   }
 
-  #tell({ kind, token, askedBy }: PurgatoryEvent): void {
-    const type = EVENT_TYPES[kind];
+  #tell({ kind, token, askedBy, isElsewhere }: PurgatoryEvent): void {
+    const type = QUESTION_EVENTS[kind];
     const { agentId } = token;
+    const isOwn = this.#options.publishes?.(agentId) ?? true;
+    // The gateway that publishes the agent's events also ends the run, in case the other one was killed before it could.
+    if (isElsewhere && !isOwn) return;
     const semaphore = askedBy?.private ? withoutQuestion(token) : token;
-    if (type) this.#announcer.announce({ agentId, event: { type, semaphore, ...stampFields(askedBy) } });
+    if (type && isOwn)
+      this.#announcer.announce({ agentId, event: { type, semaphore, ...stampFields(askedBy) } });
     this.#followRun(kind, token).catch((error: unknown) => {
       this.#options.log.error(
         { err: error, semaphoreId: token.id },
@@ -257,34 +269,9 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
     const token = await this.purgatory.get(id);
     if (token?.resumption?.error) await resumptions.failed(resumptionOf(token), token.resumption.error);
   }
-
-  /** Questions that wait for an answer, or whose answer has not reached the agent yet. */
-  async *#openQuestions(): AsyncGenerator<Question> {
-    for (let after: number | undefined; ;) {
-      const page = await this.purgatory.list({ status: "PENDING", ...(after !== undefined && { after }) });
-      yield* page.tokens;
-      if (page.next === null) return;
-      after = page.next;
-    }
-  }
-
-  async #standingOf(id: string): Promise<QuestionStanding> {
-    const token = await this.purgatory.get(id);
-    if (!token || token.status === "CANCELLED" || token.status === "VOIDED") return { kind: "ENDED" };
-    const { resumption } = token;
-    if (resumption?.status !== "FAILED") return { kind: "OPEN" };
-    const error = resumption.error ?? { code: "AGENT_ERROR", message: "the resumption failed" };
-    const { by, input } = resumptionOf(token);
-    return { kind: "FAILED", by, input, error };
-  }
 }
 
 const CANCELLED = { code: "AGENT_ERROR", message: "the resumption was cancelled" } as const;
-
-/** What runs need to resume the run of a question. */
-export function resumptionOf({ id, agentId, cause, input, settledBy }: SemaphoreToken) {
-  return { id, agentId, cause, by: settledBy ?? "unknown", input };
-}
 
 function isLimitName(limit: unknown): limit is LimitName {
   return typeof limit === "string" && Object.hasOwn(LIMITS, limit);

@@ -1,7 +1,7 @@
-import { forEachMember } from "../base/guard.js";
+import { forEachMember } from "../base/async/guard.js";
 import { isAlive } from "../events/activity.js";
+import type { AgentsChange } from "../events/agent/agents-change.js";
 import type { NumberedEvent } from "../events/event.js";
-import type { AgentDescriptor } from "../link/port.js";
 
 export interface LivenessListener {
   agentUp(agentId: string): void;
@@ -17,6 +17,10 @@ export class Liveness {
   readonly #agentsMax: number;
   /** The live agents, longest tracked first. */
   readonly #up = new Set<string>();
+  /** Agents that were live when their host went away; at most as many as are tracked. */
+  readonly #resting = new Set<string>();
+  /** Agents whose host is away, or finishes what runs: its events do not make them live. Bounded likewise. */
+  readonly #away = new Set<string>();
 
   constructor(listener: LivenessListener, agentsMax: number = LIVE_AGENTS_MAX) {
     this.#listener = listener;
@@ -28,23 +32,45 @@ export class Liveness {
     forEachMember(batch, ({ event }) => {
       const { agentId } = event;
       if (!isAlive(event)) this.#down(agentId);
+      else if (this.#away.has(agentId)) return;
       else if (event.type === "AGENT_STARTED" || !this.#up.has(agentId)) {
-        this.#makeRoomFor(agentId);
-        this.#up.add(agentId);
-        this.#listener.agentUp(agentId);
+        this.#raise(agentId);
       }
     });
   }
 
-  onManifest(agents: readonly AgentDescriptor[]): void {
-    const known = new Set(agents.map(({ id }) => id));
-    const gone = [...this.#up].filter((agentId) => !known.has(agentId));
-    forEachMember(gone, (agentId) => this.#down(agentId));
+  onAgents({ removed }: AgentsChange): void {
+    forEachMember(removed, (agentId) => {
+      this.#resting.delete(agentId);
+      this.#away.delete(agentId);
+      this.#down(agentId);
+    });
+  }
+
+  /** Their host may come back: until then nothing is sent to them. */
+  onHostAway(agentIds: readonly string[]): void {
+    forEachMember(agentIds, (agentId) => {
+      this.#away.add(agentId);
+      if (this.#up.has(agentId)) this.#resting.add(agentId);
+      this.#down(agentId);
+    });
+  }
+
+  /** Those that were live are so again. */
+  onHostHere(agentIds: readonly string[]): void {
+    forEachMember(agentIds, (agentId) => {
+      this.#away.delete(agentId);
+      if (this.#resting.delete(agentId) && !this.#up.has(agentId)) this.#raise(agentId);
+    });
   }
 
   /** Null: all agents. */
   onHostDown(agentIds: readonly string[] | null): void {
-    forEachMember(agentIds ?? [...this.#up], (agentId) => this.#down(agentId));
+    forEachMember(agentIds ?? [...this.#up], (agentId) => {
+      this.#away.delete(agentId);
+      this.#resting.delete(agentId);
+      this.#down(agentId);
+    });
   }
 
   /** The evicted agent counts as down until its next event, which makes it live again. */
@@ -52,6 +78,12 @@ export class Liveness {
     const [oldest] = this.#up;
     if (oldest === undefined || this.#up.size < this.#agentsMax || this.#up.has(agentId)) return;
     this.#down(oldest);
+  }
+
+  #raise(agentId: string): void {
+    this.#makeRoomFor(agentId);
+    this.#up.add(agentId);
+    this.#listener.agentUp(agentId);
   }
 
   #down(agentId: string): void {

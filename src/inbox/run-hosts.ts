@@ -2,46 +2,38 @@ import { TerrariumError } from "../base/errors.js";
 import type { HostCaller } from "../link/host-caller.js";
 import type { HostCalls } from "../link/port.js";
 import { HostCallError } from "../link/run-port.js";
-import { type CallEnd, CutOff, NotBegun, type Run, type RunHosts } from "../runs/index.js";
-
-type State = Parameters<RunHosts["perturb"]>[1];
+import { type CallEnd, CutOff, Left, NotBegun, type Run, type RunHosts } from "../runs/index.js";
 
 /** Sends runs to hosts over the link. */
 export function createRunHosts(backplane: Pick<HostCaller, "call" | "cancel" | "settled">): RunHosts {
   return {
     perturb: (run, state, handshake) =>
       toldOfPerturbation(async () => {
-        const { agentId, input, priority, by } = run;
-        const call = { agentId, input, priority, by, handshake, ...runArgs(run, state) };
-        const { queueDepth } = await backplane.call("perturb", call);
+        const { agentId, input, priority, by, id, attempt, session } = run;
+        const call = { agentId, input, priority, by, handshake, run: id, attempt, session, state };
+        const { queueDepth } = await backplane.call("perturb", withTraits(call, run));
         return { queueDepth };
       }),
     call: (run, state, signal) =>
       told(async () => {
-        const { agentId, input, priority, by, command } = run;
+        const { agentId, input, priority, by, command, id, attempt, session } = run;
         const timeoutMs = run.timeoutMs ?? 0;
-        const common = { agentId, by, timeoutMs, ...runArgs(run, state) };
-        const ended =
-          command === null
-            ? await backplane.call("invoke", { ...common, input, priority }, signal)
-            : await backplane.call("command", { ...common, command, args: input }, signal);
-        return endOf(ended);
+        if (command === null) {
+          const call = { agentId, input, priority, by, timeoutMs, run: id, attempt, session, state };
+          return endOf(await backplane.call("invoke", withTraits(call, run), signal));
+        }
+        const call = { agentId, command, args: input, by, timeoutMs, run: id, attempt, session, state };
+        return endOf(await backplane.call("command", withTraits(call, run), signal));
       }),
     cancel: (run, reason) => backplane.cancel(run.agentId, run.id, reason),
-    settled: (run, isKept) => backplane.settled(run.agentId, run.id, isKept),
+    settled: (run, settlement) => backplane.settled(run.agentId, run.id, settlement),
   };
 }
 
-/** The run of a call, in the form that the link needs. */
-export function runArgs({ id, attempt, session, traceparent, private: isPrivate }: Run, state: State) {
-  return {
-    run: id,
-    attempt,
-    session,
-    state,
-    ...(traceparent !== null && { traceparent }),
-    ...(isPrivate && { private: isPrivate }),
-  };
+/** A call with what few runs have. */
+function withTraits<Call>(call: Call, { traceparent, private: isPrivate }: Run) {
+  if (traceparent === null && !isPrivate) return call;
+  return { ...call, ...(traceparent !== null && { traceparent }), ...(isPrivate && { private: isPrivate }) };
 }
 
 /** Translates the link's rejections to those of runs. */
@@ -52,6 +44,8 @@ export async function told<T>(call: () => Promise<T>): Promise<T> {
     if (error instanceof HostCallError) {
       if (error.fate === "NOT_BEGUN") throw new NotBegun(error);
       if (error.fate === "CUT_OFF") throw new CutOff(error);
+      if (error.fate === "LEFT") throw new Left(error);
+      throw error;
     }
     // No host has this agent now.
     if (error instanceof TerrariumError && error.code === "AGENT_NOT_FOUND") throw new NotBegun(error);
@@ -64,7 +58,7 @@ async function toldOfPerturbation<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    const isOpen = error instanceof HostCallError && (error.fate === "CUT_OFF" || error.fate === "FAILED");
+    const isOpen = error instanceof HostCallError && error.fate !== "NOT_BEGUN" && error.fate !== "CANCELLED";
     throw error instanceof TerrariumError && !isOpen ? new NotBegun(error) : error;
   }
 }

@@ -1,6 +1,6 @@
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import { withoutQuestion } from "../events/private.js";
+import { withoutQuestion } from "../events/forms/private.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import { StoreError } from "../base/store-error.js";
 import { publicView, type SemaphoreToken } from "../purgatory/index.js";

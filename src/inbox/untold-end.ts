@@ -1,5 +1,5 @@
 import type { EventBody } from "../events/event.js";
-import { PRIVATE_FAILURE } from "../events/private.js";
+import { PRIVATE_FAILURE } from "../events/forms/private.js";
 import { stampFields } from "../events/run.js";
 import { errorOf, type RunWithoutInput } from "../runs/index.js";
 

@@ -1,4 +1,4 @@
-import type { CommandOutcome, Invocation, Perturbation, ResolvedPath } from "../events/agent-calls.js";
+import type { CommandOutcome, Invocation, Perturbation, ResolvedPath } from "../events/agent/agent-calls.js";
 import type { JsonValue } from "../base/json.js";
 import type { SensedPheromone } from "../events/pheromone.js";
 import type { RunStamp } from "../events/run.js";
@@ -89,4 +89,9 @@ export type AgentAnswer = AgentCallAnswer | SignalAnswer;
 
 export function isOfSignals(call: AgentRequest): call is SignalCall {
   return call.kind === "deposit" || call.kind === "sense" || call.kind === "watch";
+}
+
+/** A call under a key is made once, however often it is sent. */
+export function isRepeatable(call: AgentRequest): boolean {
+  return !isOfSignals(call) && call.idempotencyKey !== null;
 }

@@ -1,3 +1,5 @@
+import type { Aborting } from "../base/async/aborter.js";
+import type { Settlement } from "../events/run.js";
 import type { HostCallName, HostCalls } from "./port.js";
 
 /**
@@ -13,7 +15,7 @@ export interface HostCaller {
   call<K extends HostCallName>(
     name: K,
     args: HostCalls[K]["args"],
-    signal?: AbortSignal,
+    signal?: Aborting,
   ): Promise<HostCalls[K]["result"]>;
   /**
    * Aborts a run at its host: a waiting run ends without having begun, a running one gets the abort as
@@ -22,9 +24,9 @@ export interface HostCaller {
    */
   cancel(agentId: string, run: string, reason: string | null): void;
   /**
-   * Reports whether `state` was stored. Call it once for every result of invoke, command and resume that carries one;
+   * Reports what became of `state`. Call it once for every result of invoke, command and resume that carries one;
    * the host begins nothing in that session until then. The link itself does this for answers that it drops, and for
    * `onSettle`.
    */
-  settled(agentId: string, run: string, isKept: boolean): void;
+  settled(agentId: string, run: string, settlement: Settlement): void;
 }

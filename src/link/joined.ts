@@ -1,20 +1,32 @@
+import type { Aborting } from "../base/async/aborter.js";
 import { TerrariumError } from "../base/errors.js";
 import { type FreezeSet, NO_FREEZES } from "../events/freeze.js";
+import { Manifest } from "./manifest.js";
 import { undelivered } from "./messages.js";
-import { type DirectoryEntry, LocalDirectory } from "./directory.js";
+import { type DirectoryChange, type HostIdentity, LocalDirectory } from "./directory.js";
 import type { HostCaller } from "./host-caller.js";
-import type { Backplane, HostCallName, HostCalls, HostsSink } from "./port.js";
+import type { NumberedEvent } from "../events/event.js";
+import type { Settlement } from "../events/run.js";
+import type { Backplane, HostCallName, HostCalls, HostsSink, Terms } from "./port.js";
 
 /** One of several hosts. `name` is the origin of its agents in messages. */
 export interface NamedBackplane {
   readonly name: string;
   readonly backplane: Backplane;
+  /** It dials in: when it is gone, its agents stay listed until another host brings them. */
+  readonly isRemote?: boolean;
+  /** Who it is, where it dials in. */
+  readonly identity?: () => HostIdentity;
 }
 
 interface Member extends NamedBackplane {
   /** Why the host is down; null while it is up. */
   down: string | null;
+  /** As it was given. */
+  readonly origin: Backplane;
 }
+
+const NOT_KEPT: Settlement = { isKept: false };
 
 /**
  * Several hosts as one: agents passed as objects run on this thread, each module runs in its own worker. A failing
@@ -24,14 +36,21 @@ interface Member extends NamedBackplane {
 export class JoinedBackplane implements HostCaller {
   readonly #members = new Map<string, Member>();
   readonly #directory: LocalDirectory;
-  /** Agents that got a host since the last message of a host. */
-  #granted: DirectoryEntry[] = [];
+  readonly #manifest = new Manifest();
+  /** What the directory has changed since the last message of a host. */
+  #changes: DirectoryChange[] = [];
+  #sink: HostsSink | null = null;
   #hasStarted = false;
-
-  /** `onRefused` is called once for each agent that is refused while running. */
-  constructor(backplanes: readonly NamedBackplane[], onRefused: (why: string) => void = () => undefined) {
+  readonly #around: (named: NamedBackplane) => Backplane;
+  /** `onRefused` is called once for each agent that is refused while running. `around`: what stands before a host. */
+  constructor(
+    backplanes: readonly NamedBackplane[],
+    onRefused: (why: string) => void = () => undefined,
+    around: (named: NamedBackplane) => Backplane = ({ backplane }) => backplane,
+  ) {
+    this.#around = around;
     this.#directory = new LocalDirectory({
-      onChange: ({ added }) => this.#granted.push(...added),
+      onChange: (change) => this.#changes.push(change),
       onRefused: (why) => {
         if (this.#hasStarted) onRefused(why);
       },
@@ -39,10 +58,38 @@ export class JoinedBackplane implements HostCaller {
     for (const named of backplanes) this.add(named);
   }
 
-  /** Adds a host; call it before `start`. A second one of a name gets a number behind it. */
-  add({ name, backplane }: NamedBackplane): void {
-    const own = this.#members.has(name) ? `${name} (${this.#members.size})` : name;
-    this.#members.set(own, { name: own, backplane, down: null });
+  /**
+   * Adds a host, which is started with the others, or at once. A second one of a name gets a number behind it. Returns its name
+   * here.
+   */
+  add({ name, ...named }: NamedBackplane): string {
+    let own = name;
+    for (let n = 1; this.#members.has(own); n += 1) own = `${name} (${n})`;
+    const origin = named.backplane;
+    const backplane = this.#around({ ...named, name: own });
+    const member = { ...named, backplane, origin, name: own, down: null };
+    this.#members.set(own, member);
+    if (this.#sink) void this.#start(member, this.#sink);
+    return own;
+  }
+
+  /** Forgets a host that is gone, with its agents. */
+  remove(backplane: Backplane): void {
+    const member = [...this.#members.values()].find(({ origin }) => origin === backplane);
+    if (!member) return;
+    const sink = this.#sink;
+    if (sink) this.#change(member, sink, () => this.#directory.remove(member.name));
+    this.#members.delete(member.name);
+  }
+
+  /** The name of the host that has this agent; null when none has. */
+  hostOf(agentId: string): string | null {
+    return this.#directory.entries.get(agentId)?.host ?? null;
+  }
+
+  /** The agents that this host has. */
+  agentsOf(name: string): readonly string[] {
+    return this.#directory.agentsOf(name).map(({ id }) => id);
   }
 
   /** The reasons of the agents that are refused at the moment. */
@@ -73,8 +120,9 @@ export class JoinedBackplane implements HostCaller {
 
   /** True when there are hosts with agents and all of them are down. */
   get allAway(): boolean {
+    // A host that dials in may stay away for good, and others may come.
     const occupied = [...this.#members.values()].filter(
-      ({ name, down }) => down !== null || this.#directory.agentsOf(name).length > 0,
+      ({ name, down, isRemote }) => !isRemote && (down !== null || this.#directory.agentsOf(name).length > 0),
     );
     return occupied.length > 0 && occupied.every(({ down }) => down !== null);
   }
@@ -82,11 +130,12 @@ export class JoinedBackplane implements HostCaller {
   /** True when a host other than `here` has an agent with this id. */
   hasElsewhere(agentId: string, here: string): boolean {
     const entry = this.#directory.entries.get(agentId);
-    return entry !== undefined && entry.host !== here;
+    return entry !== undefined && entry.host !== here && !this.#directory.isVacant(entry.host);
   }
 
   /** Starts all hosts. Rejects when one cannot load its agents, and when two have the same id. */
   async start(sink: HostsSink): Promise<void> {
+    this.#sink = sink;
     await Promise.all([...this.#members.values()].map((member) => this.#start(member, sink)));
     const [taken] = this.refused;
     if (taken !== undefined) throw new TerrariumError("BAD_USER_INPUT", taken);
@@ -96,7 +145,7 @@ export class JoinedBackplane implements HostCaller {
   call<K extends HostCallName>(
     name: K,
     args: HostCalls[K]["args"],
-    signal?: AbortSignal,
+    signal?: Aborting,
   ): Promise<HostCalls[K]["result"]> {
     const home = this.#homeOf(args.agentId);
     if (!home) {
@@ -110,8 +159,8 @@ export class JoinedBackplane implements HostCaller {
     this.#homeOf(agentId)?.backplane.cancel(agentId, run, reason);
   }
 
-  settled(agentId: string, run: string, isKept: boolean): void {
-    this.#homeOf(agentId)?.backplane.settled(agentId, run, isKept);
+  settled(agentId: string, run: string, settlement: Settlement): void {
+    this.#homeOf(agentId)?.backplane.settled(agentId, run, settlement);
   }
 
   async freeze(set: FreezeSet): Promise<void> {
@@ -129,6 +178,20 @@ export class JoinedBackplane implements HostCaller {
     await Promise.all([...this.#members.values()].map(({ backplane }) => backplane.close(drainMs)));
   }
 
+  /** The events whose agents this host has in these terms: as a rule all, so that one look per agent in a row is enough. */
+  #granted(host: string, batch: readonly NumberedEvent[], terms: Terms): readonly NumberedEvent[] {
+    let agentId: string | null = null;
+    let isGranted = true;
+    const passes = ({ event }: NumberedEvent): boolean => {
+      if (event.agentId === agentId) return isGranted;
+      agentId = event.agentId;
+      const entry = this.#directory.entries.get(agentId);
+      isGranted = entry?.host === host && entry.term === terms.get(agentId)?.term;
+      return isGranted;
+    };
+    return batch.every(passes) ? batch : batch.filter(passes);
+  }
+
   #homeOf(agentId: string): Member | undefined {
     const entry = this.#directory.entries.get(agentId);
     return entry && this.#members.get(entry.host);
@@ -136,36 +199,54 @@ export class JoinedBackplane implements HostCaller {
 
   /** Tells of the change that a message of this host makes, and lets hosts start what they are given by it. */
   #change({ name }: Member, sink: HostsSink, change: () => void): void {
-    this.#granted = [];
+    this.#changes = [];
     change();
-    sink.onAgents([...this.#members.keys()].flatMap((host) => this.#directory.agentsOf(host)));
-    for (const { host, agent } of this.#granted) {
-      // The host that speaks gets its welcome as the answer.
-      if (host !== name) this.#members.get(host)?.backplane.welcome([agent.id]);
+    const changes = this.#changes;
+    const told = this.#manifest.follow(changes, this.#directory.entries);
+    if (told) sink.onAgents(told, this.#manifest.all);
+    for (const { added } of changes) {
+      for (const { host, agent } of added) {
+        // The host that speaks gets its welcome as the answer.
+        if (host !== name) this.#members.get(host)?.backplane.welcome([agent.id]);
+      }
     }
   }
 
   #start(member: Member, sink: HostsSink): Promise<void> {
     const { name } = member;
     const directory = this.#directory;
-    const isRefused = (agentId: string): boolean => directory.refusedOf(name).has(agentId);
+    const isElsewhere = (agentId: string): boolean => directory.entries.get(agentId)?.host !== name;
     return member.backplane.start({
       onHello: (agents) => {
         member.down = null;
         this.#change(member, sink, () => directory.hello(name, agents));
       },
-      onManifest: (change) => this.#change(member, sink, () => directory.change(name, change)),
-      last: (agentId) => (this.#homeOf(agentId) === member ? sink.last(agentId) : null),
-      append(batch) {
-        const refused = directory.refusedOf(name);
-        sink.append(refused.size === 0 ? batch : batch.filter(({ event }) => !refused.has(event.agentId)));
+      onWelcomed(runs) {
+        const own = new Set(directory.agentsOf(name).map(({ id }) => id));
+        for (const { agentId, run } of runs)
+          if (!own.has(agentId)) member.backplane.cancel(agentId, run, "another host has the agent");
+        sink.onHostHere?.(
+          [...own],
+          runs.filter(({ agentId }) => own.has(agentId)),
+        );
       },
-      reached: (agentId, position) => (isRefused(agentId) ? null : sink.reached(agentId, position)),
-      onPark(call) {
-        const why = directory.refusedOf(name).get(call.agentId);
-        return why === undefined
-          ? sink.onPark(call)
-          : Promise.reject(new TerrariumError("AGENT_NOT_FOUND", why));
+      onManifest: (change) => this.#change(member, sink, () => directory.change(name, change)),
+      placeOf(agentId, life) {
+        const entry = directory.entries.get(agentId);
+        const end = entry?.host === name ? sink.end(agentId, life) : null;
+        return entry && end ? { id: agentId, ...end, term: entry.term } : null;
+      },
+      append: (batch, terms) => {
+        const granted = this.#granted(name, batch, terms);
+        if (granted.length < batch.length) sink.onNotGranted?.(batch.length - granted.length);
+        sink.append(granted);
+      },
+      reached: (agentId, position) => (isElsewhere(agentId) ? null : sink.reached(agentId, position)),
+      stored: (agentIds) => sink.stored?.(agentIds),
+      onPark(call, key) {
+        if (!isElsewhere(call.agentId)) return sink.onPark(call, key);
+        const why = directory.refusedOf(name).get(call.agentId) ?? "this host does not have the asking agent";
+        return Promise.reject(new TerrariumError("AGENT_NOT_FOUND", why));
       },
       // An agent may call only in its own name.
       onCall: (call, signal) =>
@@ -181,25 +262,31 @@ export class JoinedBackplane implements HostCaller {
               new TerrariumError("AGENT_NOT_FOUND", "this host does not have the depositing agent"),
             ),
       onSettle: (run) =>
-        isRefused(run.agentId) ? Promise.resolve(false) : (sink.onSettle?.(run) ?? Promise.resolve(false)),
-      onBegan(run) {
-        if (!isRefused(run.agentId)) sink.onBegan?.(run);
-      },
+        isElsewhere(run.agentId)
+          ? Promise.resolve(NOT_KEPT)
+          : (sink.onSettle?.(run) ?? Promise.resolve(NOT_KEPT)),
+      onBegan: (run) => (isElsewhere(run.agentId) ? undefined : sink.onBegan?.(run)),
       onBegin: (run) =>
-        isRefused(run.agentId) ? Promise.resolve(false) : (sink.onBegin?.(run) ?? Promise.resolve(true)),
-      onReturned(run) {
-        if (!isRefused(run.agentId)) sink.onReturned?.(run);
-      },
+        isElsewhere(run.agentId) ? Promise.resolve(false) : (sink.onBegin?.(run) ?? Promise.resolve(true)),
+      onReturned: (run) => (isElsewhere(run.agentId) ? undefined : sink.onReturned?.(run)),
       onBusy: (agentId, forMs) => {
         if (this.#homeOf(agentId) === member) sink.onBusy?.(agentId, forMs);
       },
       freezes: () => sink.freezes?.() ?? NO_FREEZES,
+      onHostAway: (isReplaced = false) => {
+        member.down = isReplaced ? "it is being replaced" : "it is reconnecting";
+        sink.onHostAway?.(this.agentsOf(name), isReplaced);
+      },
+      onHostReplaced: (reason, agentIds) => {
+        const own = agentIds ?? directory.agentsOf(name).map(({ id }) => id);
+        sink.onHostDown(reason, own);
+        sink.onHostAway?.(own, true);
+        if (agentIds) directory.free(agentIds);
+      },
       onHostDown: (reason) => {
         member.down = reason;
-        sink.onHostDown(
-          reason,
-          directory.agentsOf(name).map(({ id }) => id),
-        );
+        sink.onHostDown(reason, this.agentsOf(name), member.isRemote);
+        if (member.isRemote) this.#change(member, sink, () => directory.vacate(name));
       },
     });
   }

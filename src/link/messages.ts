@@ -3,18 +3,11 @@ import type { JsonValue } from "../base/json.js";
 import type { Position } from "../events/cursor.js";
 import type { NumberedEvent } from "../events/event.js";
 import type { FreezeSet } from "../events/freeze.js";
-import type { Usage } from "../events/run.js";
+import type { Settlement, Usage } from "../events/run.js";
 import type { SemaphoreView } from "../events/semaphore.js";
 import type { AgentAnswer, AgentRequest } from "./agent-call.js";
-import type {
-  AgentDescriptor,
-  AgentPlace,
-  HostCallName,
-  HostCalls,
-  HostLogEntry,
-  ManifestChange,
-  ParkCall,
-} from "./port.js";
+import type { Farewell, Hello } from "./hello.js";
+import type { AgentPlace, HostCallName, HostCalls, HostLogEntry, ManifestChange, ParkCall } from "./port.js";
 import { type CallFate, HostCallError, type RunBegan, type RunRef, type SettleMessage } from "./run-port.js";
 
 /** A `TerrariumError` in transit. */
@@ -44,18 +37,26 @@ export type ReplyMessage =
   | { readonly kind: "reply"; readonly id: number; readonly ok: false; readonly error: WireError };
 
 export type ToHost =
-  /** Answers `ready` and each `manifest` that adds agents: the ends of their logs. */
+  /** Answers `hello` and each `manifest` that adds agents: the ends of their logs. */
   | { readonly kind: "welcome"; readonly agents: readonly AgentPlace[] }
+  /** Answers `hello` instead; the last message. */
+  | ({ readonly kind: "refused" } & Farewell)
+  /** The gateway is about to end this connection: the host goes to another gateway, or comes back, within this time. */
+  | { readonly kind: "drain"; readonly withinMs: number }
+  /** The last message. */
+  | ({ readonly kind: "bye" } & Farewell)
   | CallMessage
   | ParkedMessage
   | ReplyMessage
   | { readonly kind: "abort"; readonly id: number }
+  /** Another gateway carries these agents: the host stops them and confirms with `left`. They start again with a `welcome`. */
+  | { readonly kind: "lost"; readonly agentIds: readonly string[] }
   /** The oldest `batches` unacknowledged batches have reached the sink. */
   | { readonly kind: "ack"; readonly batches: number }
   | { readonly kind: "logged"; readonly lines: number }
   /** Answers `begin`. */
   | { readonly kind: "go"; readonly id: number; readonly go: boolean }
-  /** Whether states that these runs set were kept. Not sent for runs that set none. */
+  /** What became of the states that these runs set. Over one connection it is not sent for runs that set none. */
   | { readonly kind: "settled"; readonly runs: readonly SettledRun[] }
   | {
       readonly kind: "cancel";
@@ -73,17 +74,19 @@ export type ToHost =
   /** `drainMs`: how long running work may go on. */
   | { readonly kind: "close"; readonly drainMs: number };
 
-export interface SettledRun {
+export interface SettledRun extends Settlement {
   readonly agentId: string;
   readonly run: string;
-  readonly isKept: boolean;
 }
 
 /** `behind`: position of the last event sent for the called agent; null when there is none. */
 export type AnswerMessage = {
   readonly kind: "answer";
+  /** The call that it answers; 0 when that was made over an earlier connection. */
   readonly id: number;
   readonly behind: Position | null;
+  /** The call's run, over a link that outlives its connections. */
+  readonly run?: RunRef;
 } & ({ readonly ok: true; readonly result: HostCalls[HostCallName]["result"] } | CallFailure);
 
 /** A failed call, as it crosses a link. */
@@ -97,15 +100,20 @@ export interface CallFailure {
 export type ToGateway =
   | AnswerMessage
   /**
-   * Before `ready`: the host is about to load this module. Sent at once, because loading may never return to the
+   * Before `hello`: the host is about to load this module. Sent at once, because loading may never return to the
    * event loop.
    */
   | { readonly kind: "loading"; readonly what: string }
   /** The agent has begun the resumption of that call. */
   | { readonly kind: "begun"; readonly id: number }
-  /** Agents are loaded and wait for `welcome`. Sent once; `failed` is sent instead when loading fails. */
-  | { readonly kind: "ready"; readonly agents: readonly AgentDescriptor[] }
+  /**
+   * Agents are loaded, and those that have not started wait for `welcome`. Sent once on each connection; `failed` is sent
+   * instead when loading fails.
+   */
+  | ({ readonly kind: "hello" } & Hello)
   | { readonly kind: "failed"; readonly error: WireError }
+  /** The last message. */
+  | ({ readonly kind: "bye" } & Farewell)
   | ({ readonly kind: "manifest" } & ManifestChange)
   /**
    * Plain objects, copied by `postMessage` itself; `bytes` is the host's estimate.
@@ -139,6 +147,8 @@ export type ToGateway =
   | { readonly kind: "begin"; readonly id: number; readonly run: RunRef }
   /** From now on nothing begins that these freezes hold. */
   | { readonly kind: "frozen"; readonly id: number }
+  /** Answers `lost`: no event of these agents follows before their next `welcome`. */
+  | { readonly kind: "left"; readonly agentIds: readonly string[] }
   | { readonly kind: "beat" }
   /** All agents are stopped; this is the last message. */
   | { readonly kind: "closed" };
@@ -191,11 +201,22 @@ export const NOT_CALLED: WireError = {
   details: {},
 };
 
+/** Why a host's question or call is refused that sends more than it may have in flight. */
+export function tooMany(max: number, what: string): WireError {
+  const details = { limit: "maxHostCalls", max };
+  return { code: "LIMIT_EXCEEDED", message: `a host has at most ${max} ${what} in flight`, details };
+}
+
 /** The reason of aborts when the caller no longer waits. */
 export const CALLER_GONE = new TerrariumError(
   "AGENT_TIMEOUT",
   "the caller gave up before there was a result",
 );
+
+/** The reason of calls that were sent to a host, whose agent another gateway carries since. */
+export const CARRIED_ELSEWHERE = new TerrariumError("UNAVAILABLE", "another gateway carries the agent now", {
+  retryable: true,
+});
 
 export function timedOut(timeoutMs: number): TerrariumError {
   return new TerrariumError("AGENT_TIMEOUT", `no answer within ${timeoutMs} ms`, { timeoutMs });
@@ -236,6 +257,8 @@ export interface LinkLimits {
   readonly callTimeoutMs: number;
   /** Interval between two heartbeats of a host, ms. */
   readonly heartbeatMs: number;
+  /** How long a hello waits until the gateway has taken over the host's agents, ms. */
+  readonly welcomeTimeoutMs: number;
 }
 
 export const LINK_DEFAULTS: LinkLimits = {
@@ -247,4 +270,5 @@ export const LINK_DEFAULTS: LinkLimits = {
   linkCallsMax: 10_000,
   callTimeoutMs: 5_000,
   heartbeatMs: 1_000,
+  welcomeTimeoutMs: 10_000,
 };

@@ -1,25 +1,21 @@
 import type { JsonValue } from "../base/json.js";
-import type { AgentLabels, AgentVisibility } from "../events/agent-sight.js";
-import type { CommandDescriptor } from "../events/command.js";
+import type { AgentLabels, AgentVisibility } from "../events/agent/agent-sight.js";
+import type { AgentsChange } from "../events/agent/agents-change.js";
+import type { CommandDescriptor } from "../events/agent/command.js";
 import type { Position } from "../events/cursor.js";
 import type { EventBody, NumberedEvent, SemaphoreEventType } from "../events/event.js";
 import type { FreezeSet } from "../events/freeze.js";
+import type { HostLife, LogEnd } from "../events/kept.js";
 import type { ProbeDescriptor, ProbeReport } from "../events/probe.js";
 import type { Delivery, RunOutcome, SessionState } from "../events/run.js";
-import type { ScheduleDescriptor } from "../events/schedule.js";
+import type { ScheduleDescriptor } from "../events/agent/schedule.js";
 import type { Reaction } from "../events/pheromone.js";
 import type { SemaphoreView } from "../events/semaphore.js";
-import type {
-  AgentCall,
-  AgentCallAnswer,
-  CallAgent,
-  CallSignals,
-  SignalAnswer,
-  SignalCall,
-} from "./agent-call.js";
+import type { AgentCall, AgentCallAnswer, SignalAnswer, SignalCall } from "./agent-call.js";
 import type { EventLog } from "./event-log.js";
+import type { HeldRun } from "./hello.js";
 import type { HostCaller } from "./host-caller.js";
-import type { HostRuns, RunArgs, RunSink, RunTraces } from "./run-port.js";
+import type { RunArgs, RunSink, RunTraces } from "./run-port.js";
 
 /** An agent as its host loaded it: the static half of the manifest. */
 export interface AgentDescriptor {
@@ -55,8 +51,14 @@ export interface AgentDescriptor {
 }
 
 /** The end of an agent's log: its host numbers the agent's events on behind it. */
-export interface AgentPlace extends Position {
+export interface AgentPosition extends Position {
   readonly id: string;
+}
+
+/** Where a host numbers an agent's events on, and what the log has of them. */
+export interface AgentPlace extends AgentPosition, LogEnd {
+  /** The directory's grant of the agent to this host. */
+  readonly term: number;
 }
 
 /** The caller's span in the format of W3C Trace Context. Absent when tracing is off. */
@@ -158,24 +160,30 @@ export interface ParkCall {
   readonly usage?: RunTraces["usage"];
 }
 
-/** What changed in the list of agents that one host has. `removed` comes first. */
-export interface ManifestChange {
-  /** New, or described anew. */
-  readonly added: readonly AgentDescriptor[];
-  readonly removed: readonly string[];
-}
+/** What changed in the list of agents that one host has. */
+export type ManifestChange = AgentsChange<AgentDescriptor>;
 
 /** Receives the messages of one host. Called on the gateway's thread; must not throw for any message. */
-export interface BackplaneSink extends EventLog, RunSink {
-  /** A new life of the host: these are all its agents. Before any event. */
+export interface BackplaneSink extends Omit<EventLog, "end" | "append">, RunSink {
+  /** A host is there: these are all its agents. Before any event. */
   onHello(agents: readonly AgentDescriptor[]): void;
+  /** The host is welcomed, and has these runs. */
+  onWelcomed?(runs: readonly HeldRun[]): void;
+  /** A host has said hello: resolves when it is decided which of its agents it gets, with `onHello`. Absent: it is. */
+  claim?(agents: readonly AgentDescriptor[]): Promise<void>;
+  /** A new host is gone that was not welcomed. */
+  onUnwelcomed?(): void;
+  /** `EventLog.end` of an agent that this host has, and the term in which it has it. Null: another host has the id. */
+  placeOf(agentId: string, life?: HostLife): AgentPlace | null;
+  /** Events in each agent's order. Those of agents that this host does not have in these terms are dropped. */
+  append(batch: readonly NumberedEvent[], terms: Terms): void;
   /** Before the first event of an agent that is added, after the last event of one that is removed. */
   onManifest(change: ManifestChange): void;
   /**
-   * Stores an agent's question. Resolves when it is durable. Rejects with a `TerrariumError`, which the host
+   * Stores an agent's question, once for each key. Resolves when it is durable. Rejects with a `TerrariumError`, which the host
    * receives; any other error reaches the host as `INTERNAL_SERVER_ERROR`, and this method must log it.
    */
-  onPark(call: ParkCall): Promise<SemaphoreView>;
+  onPark(call: ParkCall, key?: string): Promise<SemaphoreView>;
   /**
    * An agent of this host calls another agent. Resolves with what the callee's run came to, for a perturbation when it is
    * accepted. Rejects with a `TerrariumError`, which the caller receives; any other error reaches it as
@@ -185,20 +193,57 @@ export interface BackplaneSink extends EventLog, RunSink {
   onCall?(call: AgentCall, signal: AbortSignal): Promise<AgentCallAnswer>;
   /** An agent has announced that it may not answer for `forMs`; 0: it answers again. */
   onBusy?(agentId: string, forMs: number): void;
-  /**
-   * An agent of this host deposits or reads pheromones. Resolves and rejects like `onCall`. Absent: this gateway has no field.
-   */
+  /** An agent deposits or reads pheromones. Resolves and rejects like `onCall`. Absent: this gateway has no field. */
   onSignal?(call: SignalCall, signal: AbortSignal): Promise<SignalAnswer>;
   /** What is frozen now: for a host that is ready, before its agents start. Absent: nothing. */
   freezes?(): FreezeSet;
-  /** A host is down, and no event of its agents follows. `reason` is safe to show. `agentIds` null: all agents. */
-  onHostDown(reason: string, agentIds?: readonly string[] | null): void;
+  /** A host is down: no event of its agents follows. `reason` is safe to show. Null: all agents. `isGone`: no next life is expected. */
+  onHostDown(reason: string, agentIds?: readonly string[] | null, isGone?: boolean): void;
+  /**
+   * A host is down, and a new life of it takes its agents over: `onHello`, or `onHostAway`. With `agentIds`, another host takes
+   * these over, with its `onHello`.
+   */
+  onHostReplaced?(reason: string, agentIds?: readonly string[]): void;
+  /**
+   * The connection to a host is lost, and it may come back: `onHello`, or `onHostDown` when it does not. `isReplaced`: it finishes
+   * what runs before a new life of it takes over.
+   */
+  onHostAway?(isReplaced?: boolean): void;
 }
 
+/** The terms in which a host publishes events of its agents. */
+export type Terms = ReadonlyMap<string, { readonly term: number }>;
+
 /** Receives the messages of all hosts of a gateway. */
-export interface HostsSink extends Omit<BackplaneSink, "onHello" | "onManifest"> {
-  /** The agents of all hosts, on every change. */
-  onAgents(agents: readonly AgentDescriptor[]): void;
+export interface HostsSink
+  extends
+    EventLog,
+    Omit<
+      BackplaneSink,
+      | "claim"
+      | "onUnwelcomed"
+      | "onHello"
+      | "onWelcomed"
+      | "onManifest"
+      | "placeOf"
+      | "append"
+      | "onHostAway"
+      | "onHostReplaced"
+    > {
+  /** Events of agents that their host did not have. */
+  onNotGranted?(events: number): void;
+  /**
+   * The host of these agents may come back: `onHostHere`, or `onHostDown` when it does not. `isReplaced`: another one takes them over,
+   * and calls wait for it as well.
+   */
+  onHostAway?(agentIds: readonly string[], isReplaced?: boolean): void;
+  /** A host has these agents, and these of their runs: any other run that it had is gone. */
+  onHostHere?(agentIds: readonly string[], runs: readonly HeldRun[]): void;
+  /**
+   * The agents of all hosts have changed. `all` are the agents after it, by id. It is one map for the life of the gateway:
+   * it follows later changes, so it is copied by a reader that needs one moment.
+   */
+  onAgents(change: AgentsChange<AgentDescriptor>, all: ReadonlyMap<string, AgentDescriptor>): void;
 }
 
 /**
@@ -211,10 +256,14 @@ export interface Backplane extends HostCaller {
   /** Tells the host the places of agents that had none, because another host had their ids. They start then. */
   welcome(agentIds: readonly string[]): void;
   /**
+   * Another gateway carries these agents. A host in a thread stops them at once, and starts them again when they are welcomed. One that
+   * dials in dials again. `isReplaced`: a new process of it is at the other gateway, so it ends. Absent: it has one gateway only.
+   */
+  lose?(agentIds: readonly string[], isReplaced: boolean): void;
+  /**
    * Freezes agents, in place of what was frozen before. Resolves when no host begins anything that the set holds: each has
-   * confirmed it, or is gone (its next life asks `BackplaneSink.freezes`). Work that waits at a host comes back: perturbations
-   * as `onReturned`, calls with FROZEN and NOT_BEGUN. A host whose thread is blocked confirms late, at the latest when it is
-   * ended as hung.
+   * confirmed it, or is gone (its next life asks `BackplaneSink.freezes`). Work that waits at a host comes back: perturbations as
+   * `onReturned`, calls with FROZEN and NOT_BEGUN. A host whose thread is blocked confirms late, or is ended as hung.
    */
   freeze(set: FreezeSet): Promise<void>;
   /** Lets agents that are `thawing` in the last set begin. */
@@ -230,12 +279,15 @@ export interface Backplane extends HostCaller {
 
 /** One log line of an agent or its host. Plain JSON. */
 export interface HostLogEntry {
+  /** How serious it is. */
   readonly level: "debug" | "info" | "warn" | "error";
   /** Null for the host's own lines. */
   readonly agentId: string | null;
   /** Wall time at the host, milliseconds since 1970. */
   readonly at: number;
+  /** The line, in words. */
   readonly message: string;
+  /** Further values of the line. */
   readonly fields: { readonly [name: string]: JsonValue };
   /** Lines of this host, of any agent, that were dropped before this one because too many were unacknowledged. */
   readonly droppedBefore?: number;
@@ -243,46 +295,3 @@ export interface HostLogEntry {
 
 /** Receives log lines. Must not throw and must not block. */
 export type HostLog = (entry: HostLogEntry) => void;
-
-/** A gateway as a host's runtime sees it. None of these methods blocks or throws. */
-export interface HostGateway {
-  /** Receives numbered events, one by one, synchronously. */
-  publish(event: NumberedEvent): void;
-  /** Before the first event of a new agent, after the last event of a removed one. */
-  announce(change: ManifestChange): void;
-  /** Stores a question: resolves when it is durable and rejects like `onPark`. */
-  park(call: ParkCall): Promise<SemaphoreView>;
-  readonly runs: HostRuns;
-  readonly callAgent: CallAgent;
-  readonly callSignals: CallSignals;
-  /** What an agent announces; it is sent at once, because the agent may block its thread next. */
-  busy(agentId: string, forMs: number): void;
-}
-
-/** The host's side of the port. Implemented by `host/`. */
-export interface HostRuntime {
-  readonly agents: readonly AgentDescriptor[];
-  /** Starts the agents that have a place, where their numbers go on; the others stay dormant. */
-  start(gateway: HostGateway, places: readonly AgentPlace[]): Promise<void>;
-  /** Starts agents that have got a place since `start`. Absent: this runtime registers no agents later. */
-  welcome?(places: readonly AgentPlace[]): void;
-  call<K extends HostCallName>(
-    name: K,
-    args: HostCalls[K]["args"],
-    signal: AbortSignal,
-    /** For `resume`: called when the agent begins to handle it, before any of the agent's own code runs. */
-    onBegun?: () => void,
-  ): Promise<HostCalls[K]["result"]>;
-  /** As `Backplane.cancel`. Absent: this runtime knows no runs. */
-  cancel?(agentId: string, run: string, reason: string | null): void;
-  /** Reports whether the state that a run set was stored. */
-  settled?(agentId: string, run: string, isKept: boolean): void;
-  /** As `Backplane.freeze`, at once. Also called before `start`. Absent: this runtime begins nothing by itself. */
-  freeze?(set: FreezeSet): void;
-  /** As `Backplane.release`. */
-  release?(agentIds: readonly string[]): void;
-  /** Events were dropped on their way: the next heartbeat of each agent is sent even if its vitals have not changed. */
-  refresh?(): void;
-  /** As `Backplane.close`. */
-  close(drainMs?: number): Promise<void>;
-}

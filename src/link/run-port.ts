@@ -1,7 +1,6 @@
 import { type ErrorCode, TerrariumError } from "../base/errors.js";
-import type { JsonValue } from "../base/json.js";
 import type { Position } from "../events/cursor.js";
-import type { RunOutcome, SessionState, Usage } from "../events/run.js";
+import type { RunOutcome, SessionState, Settlement, StateChange, Usage } from "../events/run.js";
 
 /*
  * The messages about runs between the host of an agent and the gateway that stores the runs.
@@ -25,8 +24,8 @@ export interface RunArgs {
   /** Runs of one session run one after another. Null or absent: the session of all work that names none. */
   readonly session?: string | null;
   /**
-   * The session's state as the gateway knows it. While runs of the same session are at the host, the host uses its own
-   * newer state.
+   * The session's state as the gateway knows it. The host uses its own while that has a higher version: it was stored
+   * after this call was sent.
    */
   readonly state?: SessionState;
   /** The events of the run carry no payload. The host adds it for its own private commands. */
@@ -40,6 +39,19 @@ export interface RunRef {
   readonly attempt: number;
 }
 
+/** The run of a call with these arguments; null for a call without one. */
+export function callRunOf(args: {
+  readonly agentId: string;
+  readonly run?: string;
+  readonly attempt?: number;
+  readonly tokenId?: string;
+  readonly child?: string;
+}): RunRef | null {
+  const { agentId, run, attempt = 1, tokenId, child } = args;
+  if (run === undefined) return null;
+  return { agentId, run: tokenId === undefined ? run : (child ?? tokenId), attempt };
+}
+
 export interface RunBegan extends RunRef {
   /** Wall clock of the host, ms since 1970. */
   readonly at: number;
@@ -51,7 +63,7 @@ export interface RunTraces {
    * The session's new state; null clears it. Absent: the state is unchanged. Only with COMPLETED and PARKED: every
    * other end discards it.
    */
-  readonly state?: { readonly value: JsonValue };
+  readonly state?: StateChange;
   /** The usage reported with `context.usage`. Absent: none. */
   readonly usage?: Usage;
 }
@@ -67,9 +79,9 @@ export type SettleMessage = RunSettle & { readonly behind: Position | null };
 /**
  * Progress of a call when it failed. NOT_BEGUN: none of the agent's code ran for it, and none will. FAILED: the agent
  * failed or timed out; its later outputs are dropped. CANCELLED: by `Backplane.cancel`. CUT_OFF: its host is gone or
- * was closed meanwhile; it may have begun.
+ * was closed meanwhile; it may have begun. LEFT: this gateway ends, and the host goes on with it.
  */
-export type CallFate = "NOT_BEGUN" | "FAILED" | "CANCELLED" | "CUT_OFF";
+export type CallFate = "NOT_BEGUN" | "FAILED" | "CANCELLED" | "CUT_OFF" | "LEFT";
 
 /** Why a call of a host failed, and its progress. Every rejection of `Backplane.call` is one. */
 export class HostCallError extends TerrariumError {
@@ -105,12 +117,13 @@ export interface RunSink {
   /**
    * A perturbation's run has ended. Called once for each attempt, when observers can read the events before it, or
    * `callTimeoutMs` later. Runs that change the state of one session come in order; other runs in any order. Resolves
-   * when the outcome is durable: true when `state` was kept, false when it was not. A rejection means that the state
+   * when the outcome is durable, with what became of `state`; with null when the end was not taken, and a host that
+   * resends keeps it. A rejection means that the state
    * was not kept; the code that rejects has logged it. Until then the host begins nothing in that session. `close`
    * waits for it at most `callTimeoutMs`. When the host or the link is gone, unsent ends are lost. `onHostDown` or the
    * end of `close` marks that moment; runs that were sent and neither settled nor returned by then are cut off.
    */
-  onSettle?(run: RunSettle): Promise<boolean>;
+  onSettle?(run: RunSettle): Promise<Settlement | null>;
   /**
    * A run that was sent without a handshake has begun: a perturbation, an invocation, a command or a resumption. Called
    * at the end of the turn in which it began. A run that ends within that turn reports both at once, in any order.

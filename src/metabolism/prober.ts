@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
+import type { AgentsChange } from "../events/agent/agents-change.js";
 import type { HealthStatus, HealthView, ProbeDescriptor, ProbeReport } from "../events/probe.js";
 import {
   afterCheck,
@@ -89,14 +90,13 @@ export class Prober {
     this.#options = options;
   }
 
-  onManifest(agents: readonly ProbedAgent[]): void {
-    const known = new Set(agents.map(({ id }) => id));
-    for (const [id, agent] of this.#agents) {
-      if (known.has(id)) continue;
-      this.#rest(agent);
+  onAgents({ added, removed }: AgentsChange<ProbedAgent>): void {
+    for (const id of removed) {
+      const agent = this.#agents.get(id);
+      if (agent) this.#rest(agent);
       this.#agents.delete(id);
     }
-    for (const { id, probes } of agents) this.#describe(this.#of(id), probes);
+    for (const { id, probes } of added) this.#describe(this.#of(id), probes);
   }
 
   agentUp(agentId: string): void {

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from "../base/clock.js";
-import { forEachMember } from "../base/guard.js";
+import { forEachMember } from "../base/async/guard.js";
 
 const SAMPLE_EVERY_MS = 1_000;
 

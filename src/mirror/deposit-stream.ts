@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
 import type { Pheromone } from "../events/pheromone.js";
-import { neutralForm } from "../events/public-form.js";
+import { neutralForm } from "../events/forms/public-form.js";
 import type { FlushLoop } from "./ring/flush-loop.js";
 import { HolographicBuffer } from "./ring/holographic-buffer.js";
 

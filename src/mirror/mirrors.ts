@@ -1,28 +1,27 @@
 import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
+import type { AgentsChange } from "../events/agent/agents-change.js";
 import { ALL_AGENTS, type Position } from "../events/cursor.js";
-import {
-  type AgentEvent,
-  type Heartbeat,
-  isHeartbeat,
-  type NumberedEvent,
-  type Vitals,
-} from "../events/event.js";
-import type { KeptHistory } from "../events/kept.js";
+import { type Heartbeat, isHeartbeat } from "../events/event.js";
+import type { KeptHistory, Receipt } from "../events/kept.js";
 import { AllAgents, eventsIn } from "./all-agents.js";
 import { DepositStream } from "./deposit-stream.js";
 import { Audience } from "./audience.js";
 import type { FlushLoop } from "./ring/flush-loop.js";
 import { HolographicBuffer } from "./ring/holographic-buffer.js";
 import { Intake, shareOf } from "./ring/intake.js";
+import type { PlacedEvent } from "./numbering.js";
 import { RecentLife } from "./recent-life.js";
+import { SharedOrder } from "./shared-order.js";
 
-/** Events that wait for the rings of single agents, in total, and the same for the ring of all agents. */
+/** Events that wait for the rings of single agents, in total, and the same for the ring of all agents and for their turn there. */
 const WAITING_EVENTS_MAX = 16_384;
 /** Events kept when there are too many: making room once costs more than one event does. */
 const WAITING_EVENTS_KEPT = 12_288;
 /** Slots of the ring of all agents, so that a short history does not slow all agents down. */
 const ALL_SLOTS = 1_024;
+/** Mirrors up to which a shared log makes some for agents that the manifest does not have. */
+const EARLY_MIRRORS_MAX = 20_000;
 /** Removed agents whose last position is remembered, in case they return. */
 const DEPARTED_MAX = 10_000;
 
@@ -35,12 +34,17 @@ export interface MirrorsOptions {
   readonly historyOf?: (scope: string) => KeptHistory | null;
   /** Called with each new ring. Slots before `seq` were restored. */
   readonly onRing?: (ring: HolographicBuffer, seq: number) => void;
+  /**
+   * The mirrors are fed from a log that all gateways write: an event may come before the manifest has its agent, and epochs are those
+   * of the log. Default: this gateway numbers for itself.
+   */
+  readonly isShared?: boolean;
   /** Called for events that are not published, with the reason. */
   readonly onDropped?: (why: DropReason, events: number) => void;
 }
 
 /**
- * `REPEATED`: the host used a number twice. `NO_AGENT`: the manifest has no such agent. `OVERLOAD`: too many events
+ * `REPEATED`: a number was used twice. `NO_AGENT`: the manifest has no such agent. `OVERLOAD`: too many events
  * were waiting; observers get a gap.
  */
 export type DropReason = "REPEATED" | "NO_AGENT" | "OVERLOAD";
@@ -50,22 +54,15 @@ type RecentReads = "usualFlow" | "errorsLastMinute" | "vitals" | "lastResult" | 
 /** An agent's mirror and its intake. */
 interface AgentMirror {
   readonly ring: HolographicBuffer;
-  readonly intake: Intake<NumberedEvent>;
+  readonly intake: Intake<PlacedEvent>;
   /** Events published since this gateway started. */
   reflected: number;
   readonly recent: RecentLife;
-  /** Events of the gateway since its host was told its place: the host's numbers are shown so much higher. */
-  inserted: number;
-  /** Ended epochs, oldest first: their late events were already published, or announced as lost. */
-  readonly past: Set<string>;
 }
 
-/** Ended epochs of one agent that are remembered; each crash of its host creates one. */
-const PAST_EPOCHS_MAX = 16;
-
 /**
- * The mirrors of a gateway: one ring per agent, numbered by the agent's host, and one for all agents, numbered here
- * in order of arrival.
+ * The mirrors of a gateway: one ring per agent, whose events come with their final numbers, and one for all agents,
+ * numbered here in order of arrival.
  */
 export class Mirrors {
   /** Counts the observers. */
@@ -76,7 +73,9 @@ export class Mirrors {
   readonly #mirrors = new Map<string, AgentMirror>();
   readonly #all: AllAgents;
   /** Last positions of the mirrors of removed agents. */
-  readonly #departed = new Map<string, Position>();
+  readonly #departed = new Map<string, { readonly end: Position; readonly receipt?: Receipt }>();
+  /** Of a shared log: events that are not in the stream of all agents yet. */
+  readonly #order: SharedOrder;
   /** Events that wait for the rings of single agents. */
   #waiting = 0;
 
@@ -88,6 +87,7 @@ export class Mirrors {
       waitingKept: WAITING_EVENTS_KEPT,
       onDropped: (events) => this.#dropped("OVERLOAD", events),
     });
+    this.#order = new SharedOrder(this.#all);
   }
 
   get all(): HolographicBuffer {
@@ -108,49 +108,51 @@ export class Mirrors {
     return this.#mirrors.get(agentId)?.recent ?? null;
   }
 
-  /** Makes the set of mirrors equal to the manifest: new agents get a ring, removed ones are closed. */
-  keepOnly(agentIds: readonly string[]): void {
-    const wanted = new Set(agentIds);
-    for (const [id, { ring, intake }] of this.#mirrors) {
-      if (wanted.has(id)) continue;
+  /** New agents get a ring; those of removed agents are closed. */
+  onAgents({ added, removed }: AgentsChange): void {
+    for (const id of removed) {
+      const mirror = this.#mirrors.get(id);
+      if (!mirror) continue;
+      const { ring, intake } = mirror;
       // Its last events may still be waiting.
       intake.force();
       this.#mirrors.delete(id);
       this.all.heartbeats.forget(id);
-      this.#depart(id, ring.head);
+      this.#depart(id, ring);
       ring.close();
     }
-    for (const id of wanted) if (!this.#mirrors.has(id)) this.#mirrors.set(id, this.#create(id));
+    for (const { id } of added) if (!this.#mirrors.has(id)) this.#mirrors.set(id, this.#create(id));
+  }
+
+  /** Resolves when all accepted events of these agents are in their rings; null when they are. */
+  taken(agentIds: readonly string[]): Promise<unknown> | null {
+    const waiting = agentIds.flatMap((id) => this.#mirrors.get(id)?.intake.caughtUp() ?? []);
+    return waiting.length > 0 ? Promise.all(waiting) : null;
   }
 
   /**
-   * The end of the agent's stream, behind which a host that takes the agent numbers on: its waiting events are written
-   * first. Null when there is no such agent.
-   */
-  last(agentId: string): Position | null {
-    const mirror = this.#mirrors.get(agentId);
-    if (!mirror) return null;
-    mirror.intake.force();
-    mirror.inserted = 0;
-    return mirror.ring.head;
-  }
-
-  /**
-   * Accepts events of hosts. A ring with observers takes half its length at a time; the rest waits until its
+   * Accepts numbered events. A ring with observers takes half its length at a time; the rest waits until its
    * subscribers have been served. Agents do not wait for each other. A heartbeat takes no room, but stays behind the
    * agent's waiting events. Never throws.
    */
-  accept(batch: readonly NumberedEvent[]): void {
+  accept(batch: readonly PlacedEvent[]): void {
+    let agentId: string | null = null;
+    let mirror: AgentMirror | undefined;
     for (const numbered of batch) {
-      const mirror = this.#mirrors.get(numbered.event.agentId);
+      if (numbered.event.agentId !== agentId) {
+        agentId = numbered.event.agentId;
+        mirror = this.#mirrors.get(agentId) ?? this.#early(agentId);
+      }
       if (!mirror) this.#dropped("NO_AGENT", 1);
       else if (isHeartbeat(numbered.event) && mirror.intake.size === 0) this.#reflect(mirror, numbered);
       else {
         this.#waiting += 1;
+        if (!isHeartbeat(numbered.event)) this.#order.accept(numbered);
         mirror.intake.take(numbered);
       }
     }
     if (this.#waiting > WAITING_EVENTS_MAX) this.#makeRoom();
+    this.#order.bound(WAITING_EVENTS_MAX, (id) => this.force(id));
   }
 
   /**
@@ -161,50 +163,35 @@ export class Mirrors {
     const mirror = this.#mirrors.get(agentId);
     const head = mirror?.ring.head;
     // Later events of a busy agent may still wait.
-    const isThere = head?.epoch === epoch && head.offset >= offset + (mirror?.inserted ?? 0);
+    const isThere = head?.epoch === epoch && head.offset >= offset;
     const own = isThere ? null : (mirror?.intake.caughtUp() ?? null);
-    if (own === null) return this.#all.caughtUp();
-    return own.then(() => this.#all.caughtUp() ?? undefined);
+    if (own === null) return this.#order.caughtUp();
+    return own.then(() => this.#order.caughtUp() ?? undefined);
   }
 
   /**
-   * Publishes a final event for agents whose host is down, after their waiting events: `finalEvent` makes it from the
-   * last known vitals; null publishes none.
+   * The agent's stream in a shared log goes on behind `head`. `missed`: that is a new epoch, before which so many events were
+   * lost. Absent: it is the epoch of before.
    */
-  conclude(
-    agentIds: readonly string[] | null,
-    finalEvent: (agentId: string, latest: Vitals) => AgentEvent | null,
-  ): void {
-    for (const [agentId, mirror] of this.#mirrors) {
-      if (agentIds !== null && !agentIds.includes(agentId)) continue;
-      this.#append(mirror, (latest) => finalEvent(agentId, latest));
-    }
+  goOn(agentId: string, head: Position, missed?: 0 | null): void {
+    const mirror = this.#mirrors.get(agentId) ?? this.#early(agentId);
+    if (!mirror || mirror.ring.closed) return;
+    mirror.intake.force();
+    const { ring } = mirror;
+    if (ring.nextSeq === 0) return ring.begin(head);
+    if (ring.head.epoch === head.epoch) return;
+    ring.announceEpoch(head, missed ?? null);
   }
 
-  /**
-   * Publishes an event of an agent that no host has, behind its waiting events. False when there is no such agent. A host
-   * that has the agent numbers its events itself, and would use the same number.
-   */
-  publishAway(agentId: string, eventOf: (latest: Vitals) => AgentEvent): boolean {
-    const mirror = this.#mirrors.get(agentId);
-    if (mirror) this.#append(mirror, eventOf);
-    return mirror !== undefined;
-  }
-
-  /**
-   * Publishes an event that the gateway makes of an agent, whether its host answers or not, behind its waiting events. It
-   * takes a number of its own: those of the host's later events are shown one higher. False when there is no such agent.
-   */
-  insert(agentId: string, eventOf: (latest: Vitals) => AgentEvent): boolean {
-    const mirror = this.#mirrors.get(agentId);
-    if (mirror) this.#append(mirror, eventOf, 1);
-    return mirror !== undefined;
+  /** Writes the agent's waiting events, also ahead of observers that do not keep up. */
+  force(agentId: string): void {
+    this.#mirrors.get(agentId)?.intake.force();
   }
 
   /** Resolves once everything accepted so far is published and served to all writable observers. */
   async settled(): Promise<void> {
     do await new Promise<void>((resolve) => this.#options.waker.whenIdle(resolve));
-    while (this.#waiting > 0 || this.#all.waiting > 0);
+    while (this.#waiting > 0 || this.#order.size > 0 || this.#all.waiting > 0);
   }
 
   /** Closes all mirrors: observers get what is kept, then their subscriptions end. */
@@ -215,14 +202,20 @@ export class Mirrors {
     this.deposits.close();
   }
 
+  /** The mirror of an agent that a shared log knows of before the manifest. */
+  #early(agentId: string): AgentMirror | undefined {
+    if (!this.#options.isShared || this.#mirrors.size >= EARLY_MIRRORS_MAX) return undefined;
+    const mirror = this.#create(agentId);
+    this.#mirrors.set(agentId, mirror);
+    return mirror;
+  }
+
   #create(agentId: string): AgentMirror {
     const ring = this.#ring(agentId);
     const mirror: AgentMirror = {
       ring,
       reflected: 0,
-      inserted: 0,
       recent: new RecentLife(),
-      past: new Set(),
       intake: new Intake(ring.pace, (numbered) => {
         this.#waiting -= 1;
         this.#reflect(mirror, numbered);
@@ -232,49 +225,27 @@ export class Mirrors {
     return mirror;
   }
 
-  #reflect(mirror: AgentMirror, numbered: NumberedEvent): void {
+  #reflect(mirror: AgentMirror, placed: PlacedEvent): void {
     const { ring } = mirror;
-    const { epoch, offset } = ring.head;
-    if (ring.closed) return;
-    const isSame = numbered.epoch === epoch;
-    if (isHeartbeat(numbered.event)) {
-      if (!mirror.past.has(numbered.epoch)) this.#beat(mirror, numbered.event);
-      return;
-    }
-    const shown = isSame ? numbered.offset + mirror.inserted : numbered.offset;
-    if (isSame ? shown <= offset : mirror.past.has(numbered.epoch)) return this.#dropped("REPEATED", 1);
-    if (!isSame) this.#endEpoch(mirror, epoch);
-    const gap = ring.accept(shown === numbered.offset ? numbered : { ...numbered, offset: shown })?.event;
+    const { event, epoch, offset } = placed;
+    if (!ring.closed && isHeartbeat(event)) return this.#beat(mirror, event);
+    const isRepeated = epoch === ring.head.epoch && offset <= ring.head.offset;
+    if (isRepeated && !ring.closed) this.#dropped("REPEATED", 1);
+    if (ring.closed || isRepeated) return this.#order.drop(placed);
+    const announced = ring.accept(placed, placed.receipt)?.event;
+    const gap = announced?.type === "GAP" ? announced : null;
     mirror.reflected += 1;
-    mirror.recent.take(numbered.event, this.#options.clock.monotonic());
+    mirror.recent.take(event, this.#options.clock.monotonic());
     const slot = ring.slot(ring.nextSeq - 1);
     if (slot) mirror.recent.remember(slot);
-    this.#all.take(numbered.event, gap?.type === "GAP" ? gap : null);
+    this.#order.reach(placed, gap);
   }
 
-  /** Nothing of it is kept but the vitals, so a late one of an ended epoch is not counted either. */
+  /** Nothing of it is kept but the vitals. */
   #beat({ ring, recent }: AgentMirror, heartbeat: Heartbeat): void {
     ring.beat(heartbeat);
     recent.take(heartbeat, this.#options.clock.monotonic());
     this.#all.beat(heartbeat);
-  }
-
-  #append(mirror: AgentMirror, eventOf: (latest: Vitals) => AgentEvent | null, inserted = 0): void {
-    const { ring, intake } = mirror;
-    intake.force();
-    const event = eventOf(ring.latest);
-    if (!event) return;
-    const { epoch, offset } = ring.head;
-    mirror.inserted += inserted;
-    this.#reflect(mirror, { epoch, offset: offset + 1 - mirror.inserted, event });
-  }
-
-  #endEpoch(mirror: AgentMirror, epoch: string): void {
-    const { past } = mirror;
-    mirror.inserted = 0;
-    past.add(epoch);
-    const [oldest] = past;
-    if (past.size > PAST_EPOCHS_MAX && oldest !== undefined) past.delete(oldest);
   }
 
   /** Drops the oldest events of the agents with the most waiting, so that a flood costs the flooding agent's events. */
@@ -287,8 +258,10 @@ export class Mirrors {
     for (const intake of intakes) {
       const tooMany = intake.size - share;
       if (tooMany <= 0) continue;
-      const events = eventsIn(intake.waiting.slice(0, tooMany));
+      const oldest = intake.waiting.slice(0, tooMany);
+      const events = eventsIn(oldest);
       intake.dropOldest(tooMany);
+      for (const placed of oldest) this.#order.drop(placed);
       this.#waiting -= tooMany;
       this.#dropped("OVERLOAD", events);
     }
@@ -298,29 +271,30 @@ export class Mirrors {
     this.#options.onDropped?.(why, events);
   }
 
-  #depart(id: string, end: Position): void {
+  #depart(id: string, { head: end, receipt }: HolographicBuffer): void {
     this.#departed.delete(id);
-    this.#departed.set(id, end);
+    this.#departed.set(id, { end, ...(receipt && { receipt }) });
     const [oldest] = this.#departed.keys();
     if (this.#departed.size > DEPARTED_MAX && oldest !== undefined) this.#departed.delete(oldest);
   }
 
   #ring(scope: string, slots?: number): HolographicBuffer {
-    const { maxHistory, waker, clock, newId, historyOf, onRing } = this.#options;
+    const { maxHistory, waker, clock, newId, historyOf, onRing, isShared = false } = this.#options;
     const ring = new HolographicBuffer({
       scope,
       epoch: newId("e"),
       maxHistory,
       waker,
       clock,
+      isShared,
       ...(slots !== undefined && { slots }),
     });
     const history = historyOf?.(scope);
-    const end = this.#departed.get(scope);
+    const departed = this.#departed.get(scope);
     if (history) ring.restore(history);
-    else if (end) ring.restore({ events: [], end, torn: false });
+    else if (departed) ring.restore({ events: [], ...departed, torn: false });
     // The last slot of a restored ring announces its new epoch and must be recorded.
-    onRing?.(ring, Math.max(0, ring.nextSeq - 1));
+    onRing?.(ring, isShared ? ring.nextSeq : Math.max(0, ring.nextSeq - 1));
     return ring;
   }
 }

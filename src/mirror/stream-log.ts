@@ -6,6 +6,10 @@ import type { TerrariumEvent } from "../events/event.js";
 import type { Lens } from "./ring/lens.js";
 import type { HolographicBuffer } from "./ring/holographic-buffer.js";
 import { isFor, type RingCursor, type Start } from "./ring/cursor.js";
+import { isAhead } from "./ring/positions.js";
+
+/** How long a subscriber that another gateway has shown more may wait for this one, ms. Then it should try another one. */
+const AHEAD_MS = 5_000;
 
 export interface StreamPageQuery {
   readonly stream: string;
@@ -87,15 +91,19 @@ export function backlogOf(
   lens: Lens | null = null,
 ): Backlog {
   return new Backlog(async () => {
+    const seen = start.kind === "after" ? decodeCursor(start.cursor, ring.scope) : null;
+    if (seen && isAhead(ring, seen)) await read(ring, seen);
+    // Its cursor may have been ahead of the ring.
+    const inRing = seen && ring.isShared ? seen : null;
     const end = await log.turns.take(client);
     try {
       if (start.kind === "last") return await beginningOfLast(log, ring, start.events, session, lens);
-      if (start.kind === "now") return null;
-      return await beginningAfter(log, ring, decodeCursor(start.cursor, ring.scope));
+      if (seen === null) return null;
+      return (await beginningAfter(log, ring, seen)) ?? inRing;
     } catch (error) {
       if (error instanceof TerrariumError) throw error;
       // The log cannot be read: the ring announces a gap.
-      return null;
+      return inRing;
     } finally {
       end();
     }
@@ -112,6 +120,29 @@ export function backlogOfLapped(log: StreamLog, ring: HolographicBuffer, seen: P
       return null;
     }
   }, true);
+}
+
+/** A cursor of a gateway that has read more of a shared log cannot be served here now. */
+export function gatewayBehind(): TerrariumError {
+  const message = "this gateway has not read the log so far yet: try again, or at another one";
+  return new TerrariumError("UNAVAILABLE", message, { retryable: true });
+}
+
+/** Resolves when this gateway has read the log as far as this position. */
+async function read(ring: HolographicBuffer, seen: Position): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const look = (): void => {
+      if (!isAhead(ring, seen)) end(resolve);
+    };
+    const end = (settle: () => void): void => {
+      detach();
+      cancel();
+      settle();
+    };
+    const giveUp = (): void => end(() => reject(gatewayBehind()));
+    const detach = ring.attach({ onAdvance: look, onClose: giveUp });
+    const cancel = ring.clock.after(AHEAD_MS, giveUp);
+  });
 }
 
 async function beginningAfter(
@@ -150,6 +181,7 @@ async function beginningOfLast(
 /** Whether the log may have what the ring does not, for a subscriber that begins at `cursor`. */
 export function mayNeedLog(cursor: RingCursor, start: Start, session: string | null): boolean {
   const { ring } = cursor;
+  if (isAhead(ring, cursor.seen)) return true;
   if (ring.historySeq === 0 && !ring.isRestoredInPart) return false;
   if (start.kind === "after") return cursor.gapAhead() !== null;
   return start.kind === "last" && start.events > countOf(ring, session, cursor.lens);

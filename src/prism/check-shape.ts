@@ -1,6 +1,6 @@
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import type { CommandDescriptor } from "../events/command.js";
+import type { CommandDescriptor } from "../events/agent/command.js";
 import { isJsonObject } from "./json-schema.js";
 import { type Property, type Scalar, type Shape, shapeOf } from "./shape.js";
 

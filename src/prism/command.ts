@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { JsonCompatible } from "../base/json-compatible.js";
 import type { AgentLog } from "../base/log.js";
-import type { AgentCalls } from "../events/agent-calls.js";
+import type { AgentCalls } from "../events/agent/agent-calls.js";
 import type { AgentSignals } from "../events/pheromone.js";
 import type { ParkedValue, SendableReturn } from "../events/parked.js";
 import type { AgentState, UsageReport } from "../events/run.js";

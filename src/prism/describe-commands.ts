@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { messageOf, TerrariumError } from "../base/errors.js";
 import { findJsonFault, toJson } from "../base/json.js";
-import type { CommandDescriptor, CommandExample } from "../events/command.js";
+import type { CommandDescriptor, CommandExample } from "../events/agent/command.js";
 import { PRISM_BOUNDS } from "./bounds.js";
 import { createArgumentCheck } from "./check-shape.js";
 import {

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../base/json.js";
 import { visibleText } from "../base/text/visible-text.js";
-import type { CommandDescriptor } from "../events/command.js";
+import type { CommandDescriptor } from "../events/agent/command.js";
 import type { SchemaSide } from "./json-schema.js";
 import { assignEnumNames, assignNames, type TypeNames, wordsToName } from "./names.js";
 import { type Constant, type ObjectShape, type Property, type Shape, shapeOf } from "./shape.js";

@@ -1,9 +1,9 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from "@standard-schema/spec";
 import { type JsonValue, toJson } from "../base/json.js";
-import type { JsonSchema } from "../events/command.js";
+import type { JsonSchema } from "../events/agent/command.js";
 import { PRISM_BOUNDS } from "./bounds.js";
 
-export type { JsonSchema } from "../events/command.js";
+export type { JsonSchema } from "../events/agent/command.js";
 
 /** `input`: the sent value; `output`: the validator's result. */
 export type SchemaSide = "input" | "output";

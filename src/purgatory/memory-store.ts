@@ -87,12 +87,14 @@ export class MemoryPurgatoryStore implements PurgatoryStore {
   async list(query: TokenQuery): Promise<TokenPage> {
     this.#check();
     const limit = Math.min(query.limit ?? Infinity, this.#limits.pageMax);
-    const { order = "OLDEST_FIRST" } = query;
+    const { order = "OLDEST_FIRST", agentIds } = query;
+    const among = agentIds && new Set(agentIds);
     const found: Row[] = [];
     const isAfter = this.#isAfter(query.after, order);
     for (const row of this.#ordered(order)) {
       if (!isAfter(row)) continue;
       if (query.agentId !== undefined && row.token.agentId !== query.agentId) continue;
+      if (among && !among.has(row.token.agentId)) continue;
       if (query.status !== undefined && row.token.status !== query.status) continue;
       found.push(row);
       if (found.length > limit) break;

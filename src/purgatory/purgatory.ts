@@ -4,22 +4,23 @@ import type { JsonValue } from "../base/json.js";
 import type { AskingRun, RunStamp } from "../events/run.js";
 import { checkAnswer, checkSchema } from "./answer.js";
 import type { AuditPage, AuditQuery } from "./audit.js";
+import { Changes, type PurgatoryEvent } from "./changes.js";
 import { type Checks, SchemaChecks } from "./checks/schema-checks.js";
 import { DeadlineKeeper } from "./deadline-keeper.js";
 import { digestOf } from "./digest.js";
+import { Elsewhere } from "./elsewhere.js";
 import { PURGATORY_LIMITS, type PurgatoryLimits } from "./limits.js";
 import { checkParkTerms, frozenJson, type ParkRequest, text } from "./park-request.js";
 import { mismatch, noSemaphore, settled } from "./refusals.js";
 import { type Checkpoint, noCheckpoint, type Resume, ResumptionPump } from "./resumption-pump.js";
-import type { ApplyOutcome, PurgatoryStore, TokenPage, TokenQuery } from "./store.js";
+import type { ApplyOutcome, PurgatoryStore, SharedTokens, TokenPage, TokenQuery } from "./store.js";
 import {
   isTokenId,
+  tokenIdOf,
   type NewTokenId,
-  publicView,
   randomTokenId,
   type SemaphoreCourse,
   type SemaphoreToken,
-  type SemaphoreView,
 } from "./token.js";
 import type { Transition } from "./transitions.js";
 
@@ -32,19 +33,11 @@ const PENDING: SemaphoreCourse = {
   resumption: null,
 };
 
-export type PurgatoryEventKind = "EJECTED" | "RESOLVED" | "CANCELLED" | "VOIDED" | "RESUMPTION_CHANGED";
-
-/** A stored change of a token. Contains only public fields. */
-export interface PurgatoryEvent {
-  readonly kind: PurgatoryEventKind;
-  readonly token: SemaphoreView;
-  /** The run that asks; null without one. */
-  readonly askedBy: RunStamp | null;
-}
-
 export interface PurgatoryOptions {
   /** Opened by the caller, which closes it after `close()`. */
   readonly store: PurgatoryStore;
+  /** The same store, where other gateways change tokens, too. */
+  readonly shared?: SharedTokens | undefined;
   readonly resume: Resume;
   readonly clock?: Clock;
   readonly limits?: Partial<PurgatoryLimits>;
@@ -73,7 +66,8 @@ export class Purgatory {
   readonly #onError: (error: unknown) => void;
   readonly #deadlines: DeadlineKeeper;
   readonly #pump: ResumptionPump;
-  readonly #listeners = new Set<(event: PurgatoryEvent) => void>();
+  readonly #changes: Changes;
+  readonly #elsewhere: Elsewhere | null;
 
   constructor(options: PurgatoryOptions) {
     this.#store = options.store;
@@ -84,6 +78,7 @@ export class Purgatory {
     this.#ownsChecks = options.checks === undefined;
     this.#checkpoint = options.checkpoint ?? noCheckpoint;
     this.#onError = options.onError ?? (() => {});
+    this.#changes = new Changes(this.#onError);
     const parts = {
       store: this.#store,
       clock: this.#clock,
@@ -91,26 +86,39 @@ export class Purgatory {
       checkpoint: this.#checkpoint,
       onError: this.#onError,
     };
-    this.#deadlines = new DeadlineKeeper({ ...parts, voided: (token) => this.#tell("VOIDED", token) });
+    this.#deadlines = new DeadlineKeeper({
+      ...parts,
+      voided: (token) => this.#changes.tell("VOIDED", token),
+    });
     this.#pump = new ResumptionPump({
       ...parts,
       resume: options.resume,
       isFrozen: options.isFrozen ?? (() => false),
-      changed: (token) => this.#tell("RESUMPTION_CHANGED", token),
+      changed: (token) => this.#changes.tell("RESUMPTION_CHANGED", token),
     });
+    const { shared } = options;
+    const [changes, deadlines, pump] = [this.#changes, this.#deadlines, this.#pump];
+    this.#elsewhere = shared ? new Elsewhere({ ...parts, shared, changes, deadlines, pump }) : null;
+  }
+
+  /** Takes over the resumptions of gateways that are gone: call it again and again where several share the store. */
+  async adoptOrphans(shared: SharedTokens): Promise<void> {
+    const changed = await shared.interruptOrphans(this.#clock.now(), this.#limits.attemptsMax);
+    for (const token of changed) this.#changes.tell("RESUMPTION_CHANGED", token);
+    if (changed.length > 0) this.#pump.wake();
   }
 
   /** Recovers an earlier process's interrupted resumptions and passed deadlines. Call it once, before all else. */
   async start(): Promise<void> {
     const changed = await this.#store.recover(this.#clock.now(), this.#limits.attemptsMax);
-    for (const token of changed) this.#tell("RESUMPTION_CHANGED", token);
+    for (const token of changed) this.#changes.tell("RESUMPTION_CHANGED", token);
     await this.#deadlines.sweep();
     this.#pump.start();
   }
 
   /**
    * Parks an agent's question; resolves when the store has it. `input` is the agent's input, `cause` the perturbation
-   * or semaphore behind it, `run` the run to be parked with it, `askedBy` the run in its events. Throws `BAD_USER_INPUT` (`details.field`) or `LIMIT_EXCEEDED` (`details.limit`).
+   * or semaphore behind it, `run` the run to be parked with it, `askedBy` the run in its events. A question that comes again under the same `key` is the same. Throws `BAD_USER_INPUT` (`details.field`) or `LIMIT_EXCEEDED` (`details.limit`).
    */
   async park(parked: {
     agentId: string;
@@ -119,6 +127,7 @@ export class Purgatory {
     request: ParkRequest;
     run?: AskingRun | undefined;
     askedBy?: RunStamp | undefined;
+    key?: string | undefined;
   }): Promise<SemaphoreToken> {
     const { agentId, cause, askedBy } = parked;
     const terms = checkParkTerms(parked.request, this.#limits);
@@ -132,14 +141,18 @@ export class Purgatory {
     const digest = digestOf({ agentId, ...terms, input });
     this.#checkpoint("park:checked");
     for (let draw = 0; draw < this.#limits.idDrawsMax; draw += 1) {
-      const id = this.#newTokenId();
+      const id = parked.key === undefined ? this.#newTokenId() : tokenIdOf(parked.key, draw);
       const card = { id, agentId, ...terms, input, cause, digest, createdAt: this.#clock.now() };
       const token: SemaphoreToken = { ...card, ...(askedBy && { askedBy }), ...PENDING };
       const { outcome } = await this.#store.park(token, parked.run);
-      if (outcome === "ID_TAKEN") continue;
+      if (outcome === "ID_TAKEN") {
+        const known = parked.key === undefined ? null : await this.#store.get(id);
+        if (known?.digest === digest && known.cause === cause) return known;
+        continue;
+      }
       if (outcome === "FULL") throw this.#fullFor(agentId);
       this.#checkpoint("park:stored");
-      this.#tell("EJECTED", token);
+      this.#changes.tell("EJECTED", token);
       if (token.deadline !== null) this.#deadlines.expect(token.deadline);
       return token;
     }
@@ -178,7 +191,7 @@ export class Purgatory {
       digest,
     });
     this.#checkpoint("resolve:stored");
-    this.#tell("RESOLVED", resolved);
+    this.#changes.tell("RESOLVED", resolved);
     this.#pump.wake();
     return resolved;
   }
@@ -193,7 +206,7 @@ export class Purgatory {
     const reason = given.reason ? text("reason", given.reason, this.#limits.noteLengthMax) : null;
     const token = await this.#pending(given.id);
     const cancelled = await this.#settle(token.id, { kind: "CANCEL", at: this.#clock.now(), by, reason });
-    this.#tell("CANCELLED", cancelled);
+    this.#changes.tell("CANCELLED", cancelled);
     return cancelled;
   }
 
@@ -227,8 +240,7 @@ export class Purgatory {
 
   /** Adds a listener, called in the order of a token's changes, after they are stored. Returns its removal. */
   subscribe(listener: (event: PurgatoryEvent) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#changes.subscribe(listener);
   }
 
   /**
@@ -236,6 +248,7 @@ export class Purgatory {
    * resumed after the next start. Close the store afterwards.
    */
   async close(graceMs = 0): Promise<void> {
+    this.#elsewhere?.close();
     this.#deadlines.close();
     const ended = this.#pump.close();
     let giveUp = (): void => {};
@@ -268,7 +281,7 @@ export class Purgatory {
     if (result.why === "SETTLED") return settled(result.token);
     // Found overdue before the alarm.
     const late = await this.#store.apply(id, { kind: "VOID", at });
-    if (late.outcome === "APPLIED") this.#tell("VOIDED", late.token);
+    if (late.outcome === "APPLIED") this.#changes.tell("VOIDED", late.token);
     return settled(late.outcome === "MISSING" ? result.token : late.token);
   }
 
@@ -279,16 +292,5 @@ export class Purgatory {
       `${agentId} already has ${openPerAgentMax} open semaphores (maxOpenSemaphoresPerAgent)`,
       { limit: "maxOpenSemaphoresPerAgent" },
     );
-  }
-
-  #tell(kind: PurgatoryEventKind, token: SemaphoreToken): void {
-    const event: PurgatoryEvent = { kind, token: publicView(token), askedBy: token.askedBy ?? null };
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.#onError(error);
-      }
-    }
   }
 }

@@ -65,23 +65,17 @@ export interface PumpParts {
 /** Tokens whose deferrals are remembered. */
 const DEFERRALS_MAX = 10_000;
 
-interface Run {
-  readonly agentId: string;
-  /** The agent's life in which the run was started. */
-  readonly life: number;
-}
-
 /** Starts due resumptions of agents that are up, within the limits, and stores how they end. */
 export class ResumptionPump {
   readonly #parts: PumpParts;
   readonly #alarm: Alarm;
-  /** Agents that are up, with a number that changes each time they come up. */
-  readonly #up = new Map<string, number>();
-  readonly #runs = new Map<string, Run>();
+  /** Agents that are up. */
+  readonly #up = new Set<string>();
+  /** The agents of the runs, by the ids of their tokens. */
+  readonly #runs = new Map<string, string>();
   readonly #runsByAgent = new Map<string, number>();
   /** Consecutive deferrals of each token, for growing pauses. The oldest are evicted beyond the bound. */
   readonly #deferrals = new Map<string, number>();
-  #lives = 0;
   #pumping = false;
   #again = false;
   #open = false;
@@ -100,8 +94,7 @@ export class ResumptionPump {
   }
 
   agentUp(agentId: string): void {
-    this.#lives += 1;
-    this.#up.set(agentId, this.#lives);
+    this.#up.add(agentId);
     this.wake();
   }
 
@@ -131,7 +124,7 @@ export class ResumptionPump {
     try {
       while (this.#again && !this.#closed) {
         this.#again = false;
-        const agentIds = [...this.#up.keys()].filter((agentId) => this.#roomFor(agentId));
+        const agentIds = [...this.#up].filter((agentId) => this.#roomFor(agentId));
         if (agentIds.length === 0) break;
         // One more than can be started, to learn the time of the next.
         const limit = Math.min(limits.sweepMax, limits.runningMax - this.#runs.size + 1);
@@ -166,9 +159,8 @@ export class ResumptionPump {
         this.#alarm.wakeAt(at);
         break;
       }
-      const life = this.#up.get(agentId);
-      if (life === undefined || this.#runs.has(id) || !this.#roomFor(agentId)) continue;
-      this.#runs.set(id, { agentId, life });
+      if (!this.#up.has(agentId) || this.#runs.has(id) || !this.#roomFor(agentId)) continue;
+      this.#runs.set(id, agentId);
       this.#runsByAgent.set(agentId, (this.#runsByAgent.get(agentId) ?? 0) + 1);
       reserved.push(id);
     }
@@ -211,8 +203,7 @@ export class ResumptionPump {
       const isFinal = thrown instanceof NotRepeatable;
       const code = codeOf(isUndelivered || isFinal ? thrown.reason : thrown);
       const error = { code, message: messageOf(thrown).slice(0, limits.noteLengthMax) };
-      if (code === "AGENT_NOT_RUNNING") this.#markDown(token);
-      if (isUndelivered || code === "INBOX_FULL") {
+      if (isUndelivered) {
         const pauseMs = this.#pause(this.#deferred(token.id));
         return (at) => ({ kind: "DEFER", at, attempt, error, retryAt: at + pauseMs });
       }
@@ -239,12 +230,6 @@ export class ResumptionPump {
     return Math.min(retryDelayMs * 2 ** (times - 1), retryDelayMsMax);
   }
 
-  /** Marks the agent as down, unless it has come up again since the run started. */
-  #markDown(token: SemaphoreToken): void {
-    const run = this.#runs.get(token.id);
-    if (run && this.#up.get(run.agentId) === run.life) this.#up.delete(run.agentId);
-  }
-
   /** Stores a transition and retries with growing pauses while the store fails; null when the store is closed. */
   async #store(id: string, transition: () => Transition): Promise<ApplyOutcome | null> {
     const { store, clock, limits } = this.#parts;
@@ -260,12 +245,12 @@ export class ResumptionPump {
   }
 
   #release(id: string): void {
-    const run = this.#runs.get(id);
-    if (!run) return;
+    const agentId = this.#runs.get(id);
+    if (agentId === undefined) return;
     this.#runs.delete(id);
-    const left = (this.#runsByAgent.get(run.agentId) ?? 1) - 1;
-    if (left === 0) this.#runsByAgent.delete(run.agentId);
-    else this.#runsByAgent.set(run.agentId, left);
+    const left = (this.#runsByAgent.get(agentId) ?? 1) - 1;
+    if (left === 0) this.#runsByAgent.delete(agentId);
+    else this.#runsByAgent.set(agentId, left);
     this.#checkIdle();
   }
 

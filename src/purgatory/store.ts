@@ -1,11 +1,13 @@
 import type { AskingRun } from "../events/run.js";
 import type { SemaphoreOrder } from "../events/semaphore.js";
 import type { AuditPage, AuditQuery } from "./audit.js";
-import type { SemaphoreStatus, SemaphoreToken } from "./token.js";
+import type { Phase, SemaphoreStatus, SemaphoreToken } from "./token.js";
 import type { Refusal, Transition } from "./transitions.js";
 
 export interface TokenQuery {
   readonly agentId?: string;
+  /** Only tokens of these agents. */
+  readonly agentIds?: readonly string[];
   readonly status?: SemaphoreStatus;
   /** Default OLDEST_FIRST. */
   readonly order?: SemaphoreOrder;
@@ -92,4 +94,25 @@ export interface PurgatoryStore {
   flush(): Promise<void>;
   /** Flushes and closes the data. Every later call rejects with `STORE_CLOSED`. Idempotent. */
   close(): Promise<void>;
+}
+
+/** A change of a token that another gateway has stored. */
+export interface TokenChange {
+  readonly id: string;
+  readonly agentId: string;
+  /** Null: it was not there before, or is evicted. */
+  readonly before: Phase | null;
+  readonly after: Phase | null;
+  readonly deadline: number | null;
+}
+
+/** What a store that several gateways share has besides. */
+export interface SharedTokens {
+  /**
+   * Calls the listener with the changes of other gateways in the order in which they were stored, those of one token that came
+   * together as one, soon after that; perhaps twice. The listener must not throw. Returns its removal.
+   */
+  watch(listener: (change: TokenChange) => void): () => void;
+  /** Interrupts the RUNNING resumptions of gateways that are gone; returns the changed tokens. May be called at any time. */
+  interruptOrphans(at: number, attemptsMax: number): Promise<readonly SemaphoreToken[]>;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 
 import type { JsonValue } from "../base/json.js";
 import type { RunStamp } from "../events/run.js";
@@ -111,6 +111,11 @@ export function phaseOf(token: SemaphoreCourse): Phase {
 /** Draws a token id. Tests inject one that collides. */
 export type NewTokenId = () => string;
 export const randomTokenId: NewTokenId = () => `sem-${randomBytes(4).toString("hex")}`;
+
+/** The id that a question under this key gets; `draw` counts those that are taken by others. */
+export function tokenIdOf(key: string, draw: number): string {
+  return `sem-${createHash("sha256").update(`${key} ${draw}`).digest("hex").slice(0, 8)}`;
+}
 
 /** True when a text has the form of a token id; only such ids reach a store. */
 export function isTokenId(text: string): boolean {

@@ -1,8 +1,10 @@
 import { TerrariumError } from "../base/errors.js";
 import { SharedSlots } from "../base/bounds/shared-slots.js";
+import { type DoubtfulClaims, keyId } from "./doubtful-claims.js";
 import type { LiveRun } from "./live-runs.js";
+import { conflict, Moved } from "./run-errors.js";
 import type { Run, RunKey, RunWithoutInput } from "./run.js";
-import type { RunStore } from "./store/store.js";
+import type { ClaimOutcome, RunStore } from "./store/store.js";
 
 /** Longest key a client may choose, in UTF-16 units; a UUID has 36. */
 const KEY_LENGTH_MAX = 255;
@@ -23,6 +25,7 @@ export interface Accepted {
 /** Decides whether a run is accepted: checks its key, takes a slot among the open runs, then stores it. */
 export class Acceptance {
   readonly #store: RunStore;
+  readonly #doubtful: Pick<DoubtfulClaims, "add" | "check">;
   readonly #slots: SharedSlots;
   readonly #openMax: number;
   /** The client whose slot each open run uses; null for a run that an earlier gateway accepted. */
@@ -30,8 +33,9 @@ export class Acceptance {
   /** Keys whose runs are being claimed: as many as there may be open runs. */
   readonly #claiming = new Map<string, Claiming>();
 
-  constructor(store: RunStore, openMax: number) {
+  constructor(store: RunStore, openMax: number, doubtful: Pick<DoubtfulClaims, "add" | "check">) {
     this.#store = store;
+    this.#doubtful = doubtful;
     this.#openMax = openMax;
     this.#slots = new SharedSlots(openMax);
   }
@@ -42,19 +46,21 @@ export class Acceptance {
 
   /**
    * Accepts a run under a key, or returns the run that has the key already. `claim` is called when the key is free.
-   * Rejects with BAD_USER_INPUT (length of the key) and IDEMPOTENCY_CONFLICT (the key was used with another input).
+   * Rejects with BAD_USER_INPUT (length of the key), IDEMPOTENCY_CONFLICT (the key was used with another input), and UNAVAILABLE
+   * (whether an earlier call has the key is not known yet).
    */
   async keyed(key: RunKey, claim: () => Promise<Accepted>): Promise<Accepted> {
     if (key.key.length < 1 || key.key.length > KEY_LENGTH_MAX) {
       const message = `an idempotency key has 1 to ${KEY_LENGTH_MAX} characters`;
       throw new TerrariumError("BAD_USER_INPUT", message, { field: "idempotencyKey" });
     }
-    const id = JSON.stringify([key.client, key.operation, key.key]);
+    const id = keyId(key);
     const claiming = this.#claiming.get(id);
     if (claiming) {
       if (claiming.fingerprint !== key.fingerprint) throw conflict();
       return { run: await claiming.run, isReplay: true };
     }
+    this.#doubtful.check(key);
     if (this.#claiming.size >= this.#openMax) throw this.#full(this.#claiming.size);
     const accepted = this.#findOrClaim(key, claim);
     const run = accepted.then((found) => found.run);
@@ -78,6 +84,11 @@ export class Acceptance {
     if (this.#slots.take(null)) this.#owners.set(id, null);
   }
 
+  /** Resolves when the claims under way are stored, and what became of them. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(Array.from(this.#claiming.values(), ({ run }) => run));
+  }
+
   leave(id: string): void {
     const owner = this.#owners.get(id);
     if (owner !== undefined && this.#owners.delete(id)) this.#slots.release(owner);
@@ -88,7 +99,7 @@ export class Acceptance {
    * or as the store does.
    */
   async claim(run: Run, patient = false): Promise<Accepted> {
-    const claimed = await this.#store.claim(run, { patient });
+    const claimed = await this.#claimed(run, patient);
     switch (claimed.outcome) {
       case "STORED":
         return { run, isReplay: false };
@@ -100,11 +111,22 @@ export class Acceptance {
         throw new TerrariumError("LIMIT_EXCEEDED", `no run can be accepted: ${claimed.limit} is reached`, {
           limit: claimed.limit,
         });
+      case "ELSEWHERE":
+        throw new Moved(run.id);
       case "TICKED":
         return { run, isReplay: true };
       case "ID_TAKEN":
       case "NOT_PARKED":
         throw new TerrariumError("INTERNAL_SERVER_ERROR", "the id of a new run is taken");
+    }
+  }
+
+  async #claimed(run: Run, patient: boolean): Promise<ClaimOutcome> {
+    try {
+      return await this.#store.claim(run, { patient });
+    } catch (error) {
+      this.#doubtful.add(run, error);
+      throw error;
     }
   }
 
@@ -119,11 +141,4 @@ export class Acceptance {
     if (known.key?.fingerprint !== key.fingerprint) throw conflict();
     return { run: known, isReplay: true };
   }
-}
-
-function conflict(): TerrariumError {
-  return new TerrariumError(
-    "IDEMPOTENCY_CONFLICT",
-    "this idempotency key was used with another agent, input or session",
-  );
 }

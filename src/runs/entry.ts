@@ -1,3 +1,4 @@
+import type { Aborting } from "../base/async/aborter.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { NewId } from "../base/ids.js";
@@ -7,16 +8,19 @@ import type { Acceptance, Accepted } from "./acceptance.js";
 import type { Delivery } from "./delivery.js";
 import type { RunWriter } from "./run-writer.js";
 import type { LiveRun } from "./live-runs.js";
-import { errorOf, notRunning } from "./run-errors.js";
-import { newCourse, type Run, type RunKey, type RunWithoutInput } from "./run.js";
+import { inFlight, notRunning, outcomeOf } from "./run-errors.js";
+import { isEnded, newRun, type Run, type RunKey, type RunWithoutInput } from "./run.js";
+import { runIn } from "./settling.js";
 import type { RunStore } from "./store/store.js";
-import { withinMs } from "./within.js";
+import { withinMs } from "./waiting/within.js";
 
 /** A stored perturbation is acknowledged after this time even without an answer of its host, ms. */
 const HOST_ANSWER_MS = 1_000;
 
 /** The requested work. */
 export interface RunOrder {
+  /** Default: a new one. Given by a gateway that waits for a run of another one. */
+  readonly id?: string;
   readonly agentId: string;
   readonly kind: Exclude<RunKind, "RESUME">;
   readonly command: string | null;
@@ -50,7 +54,7 @@ export interface Entrance {
    */
   readonly inFlight?: "join" | "refuse" | undefined;
   /** Aborts when the caller disconnects. That aborts a run without a key. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Aborting | undefined;
 }
 
 export interface Receipt {
@@ -84,13 +88,17 @@ export class Entry {
   async perturb(order: RunOrder, entrance: Entrance): Promise<Receipt> {
     const { run, isReplay, live } = await this.#accept(order, entrance, (one) => this.#sendPerturbation(one));
     if (isReplay) entrance.onReplay?.();
-    const { delivery, clock } = this.#options;
+    const { delivery, clock, store } = this.#options;
     const { id, agentId, acceptedAt } = run;
     const sent = live ?? delivery.live.get(id);
+    // Its host refused the earlier call while this one was looking for it.
+    if (!sent && isReplay && !(await store.get(id))) throw notRunning(agentId);
     // It may have ended already.
     const open = (): number => Math.max(1, delivery.held.countOf(agentId) + delivery.live.countOf(agentId));
     if (!sent || sent.isAcknowledged) return { id, acceptedAt, queueDepth: open() };
     const answer = await withinMs(clock, HOST_ANSWER_MS, sent.accepted.promise);
+    // The time was over while a refused run was being forgotten.
+    if (sent.isRefused) await sent.accepted.promise;
     sent.isAcknowledged = true;
     return { id, acceptedAt, queueDepth: Math.max(1, answer?.queueDepth ?? open()) };
   }
@@ -133,11 +141,9 @@ export class Entry {
     );
     if (isReplay) entrance.onReplay?.();
     const open = live ?? this.#options.delivery.find(run.id);
-    if (open && isReplay && entrance.inFlight === "refuse") {
-      const message = "an earlier call under this idempotency key has not ended";
-      throw new TerrariumError("IDEMPOTENCY_CONFLICT", message, { inFlight: true, run: run.id });
-    }
-    return open ? await open.ended.promise : await this.#asStored(run.id);
+    if (open && isReplay && entrance.inFlight === "refuse") throw inFlight(run.id);
+    if (open) return await open.ended.promise;
+    return outcomeOf(run.id, await this.#options.store.get(run.id), isReplay);
   }
 
   async #accept(
@@ -148,7 +154,8 @@ export class Entry {
     const { acceptance, delivery } = this.#options;
     const claim = async (): Promise<Accepted> => {
       await entrance.admit();
-      if (!delivery.takes(order.agentId, order.session)) throw notRunning(order.agentId);
+      if (!delivery.takes(order.agentId, order.session, order.timeoutMs !== null))
+        throw notRunning(order.agentId);
       const leaveRoom = delivery.room.enter(order);
       const run = this.#newRun(order);
       try {
@@ -212,20 +219,30 @@ export class Entry {
     const accepted = await claim;
     if (accepted.isReplay) return accepted;
     const now = state && delivery.readyState(run.agentId, run.session);
+    // It was claimed as one that is sent at once, and is not: otherwise it would count as begun when this gateway ends.
+    const returned = state && !now ? await this.#returned(run) : run;
+    if (isEnded(returned)) acceptance.leave(run.id);
+    if (isEnded(returned)) return { run: returned, isReplay: false };
     const live = now ? delivery.send(run, now, false) : delivery.hold(run);
     if (run.key === null) this.#leaveWith(signal, live);
     this.limitWait(live);
     return { ...accepted, live };
   }
 
+  /** A run that was not sent, as it is stored then: it may have been cancelled meanwhile. */
+  async #returned(run: Run): Promise<RunWithoutInput> {
+    const { writer, clock } = this.#options;
+    const returned = { kind: "RETURN", at: clock.now(), attempt: run.attempt } as const;
+    return runIn(await writer.store(run.id, returned)) ?? run;
+  }
+
   /** Aborts a call without a key when its caller disconnects, because the caller cannot ask for the outcome later. */
-  #leaveWith(signal: AbortSignal | undefined, live: LiveRun): void {
+  #leaveWith(signal: Aborting | undefined, live: LiveRun): void {
     if (!signal) return;
     const { id } = live.run;
     const leave = (): void => {
-      const gone = new TerrariumError("AGENT_TIMEOUT", "the caller went away before there was a result", {
-        run: id,
-      });
+      const why = "the caller went away before there was a result";
+      const gone = new TerrariumError("AGENT_TIMEOUT", why, { run: id });
       if (!this.#takeOut(live, gone)) live.abort.abort(gone);
     };
     if (signal.aborted) return leave();
@@ -249,6 +266,18 @@ export class Entry {
     live.ended.promise.then(cancel, cancel);
   }
 
+  /** No host of these agents is expected any more: held calls fail as those do that come now. Their keys are free again. */
+  hostGone(agentIds: readonly string[]): void {
+    const { delivery, acceptance, store, onError } = this.#options;
+    for (const agentId of agentIds) {
+      for (const { run } of delivery.held.callsOf(agentId)) {
+        delivery.held.takeOut(run.id, notRunning(agentId));
+        acceptance.leave(run.id);
+        store.discard(run.id).catch(onError);
+      }
+    }
+  }
+
   /** Fails a held call; returns false when it is not held. */
   #takeOut({ run }: LiveRun, reason: TerrariumError): boolean {
     const { delivery, acceptance, writer, clock, onError } = this.#options;
@@ -262,27 +291,8 @@ export class Entry {
     return true;
   }
 
-  async #asStored(id: string): Promise<RunWithoutInput> {
-    const run = await this.#options.store.get(id);
-    if (!run) throw new TerrariumError("RUN_NOT_FOUND", "this run is no longer kept", { run: id });
-    if (run.status !== "COMPLETED" && run.status !== "PARKED") throw errorOf(run);
-    if (!run.resultDropped) return run;
-    const message = "this call was made before; its result is no longer kept";
-    throw new TerrariumError("LIMIT_EXCEEDED", message, { limit: "maxIdempotencyBytes", run: id });
-  }
-
   #newRun(order: RunOrder): Run {
-    const id = this.#options.newId("per");
-    const card = {
-      parent: null,
-      onBehalfOf: null,
-      tick: null,
-      ...order,
-      id,
-      root: id,
-      semaphore: null,
-      acceptedAt: this.#options.clock.now(),
-    };
-    return { ...card, ...newCourse(), mayHaveBegun: true };
+    const { newId, clock } = this.#options;
+    return newRun(order, { id: order.id ?? newId("per"), acceptedAt: clock.now(), mayHaveBegun: true });
   }
 }

@@ -1,4 +1,5 @@
-import { deferred, type Deferred } from "../base/deferred.js";
+import { Aborter } from "../base/async/aborter.js";
+import { deferred, type Deferred } from "../base/async/deferred.js";
 import type { Run, RunWithoutInput } from "./run.js";
 
 /** A run that a host has, or that is being sent to one. */
@@ -11,12 +12,22 @@ export interface LiveRun {
   startedAt: number | null;
   /** Its caller has received the acknowledgement. */
   isAcknowledged: boolean;
+  /** Its host refused it before it was acknowledged: it is being forgotten, and `accepted` rejects. */
+  isRefused: boolean;
   /** Aborts an invocation or a command at its agent. */
-  readonly abort: AbortController;
+  readonly abort: Aborter;
   /** How the run ended or parked, once that is stored. */
   readonly ended: Deferred<RunWithoutInput>;
   /** The host has answered that it takes the run, or refused it. Only for perturbations. */
   readonly accepted: Deferred<{ readonly queueDepth: number }>;
+  /**
+   * An earlier gateway sent it: its end comes as `settled`. WAITING until its host says that it has it.
+   */
+  adopted: "WAITING" | "HELD" | null;
+  /** Another gateway carries its agent: what its host still says here is ignored. */
+  isLetGo: boolean;
+  /** Of a call: settles when its end, or the loss of its host, is stored. Null before it is sent. */
+  over: Promise<void> | null;
 }
 
 /** The runs at hosts now, by id and by agent. Bounded by `maxOpenRuns`. */
@@ -77,9 +88,13 @@ export function liveRun(run: Run, seq: number): LiveRun {
     seq,
     startedAt: null,
     isAcknowledged: false,
-    abort: new AbortController(),
+    isRefused: false,
+    abort: new Aborter(),
     ended: deferred(),
     accepted: deferred(),
+    adopted: null,
+    isLetGo: false,
+    over: null,
   };
   // Most of these promises have no caller that handles a rejection.
   live.ended.promise.catch(() => undefined);

@@ -58,6 +58,11 @@ export class RunWriter {
     this.#planSweep();
   }
 
+  /** Another gateway stores the progress of this run. */
+  forget(id: string): void {
+    this.#unwritten.delete(id);
+  }
+
   /** Resolves when all STARTs so far are written. */
   async writeStarts(): Promise<void> {
     const all = [...this.#unwritten].map(([id, start]) => this.#writeStart(id, start));
@@ -106,9 +111,12 @@ export class RunWriter {
 
   async #store(id: string, transition: RunTransition, options?: EndOptions): Promise<ApplyOutcome | null> {
     const { store, states, clock, onStored, onUntold, onError } = this.#options;
+    let isRepeated = false;
     for (let pauseMs = RETRY_MS; ; pauseMs = Math.min(pauseMs * 2, RETRY_MS_MAX)) {
       try {
         const applied = await store.apply(id, transition, options);
+        // The store may have taken it before, and only its answer was late.
+        if (isRepeated && applied.outcome === "REFUSED") states.forget(applied.run);
         this.#isFailing = false;
         if (applied.outcome === "REFUSED" && applied.why === "STATE_FULL" && transition.kind === "SETTLE") {
           // Observers have seen its RESULT.
@@ -124,6 +132,7 @@ export class RunWriter {
         return applied;
       } catch (error) {
         if (this.#isClosed) return null;
+        isRepeated = true;
         // Each open run repeats its write: one report for all of them.
         if (!this.#isFailing) onError(error);
         this.#isFailing = true;

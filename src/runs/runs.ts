@@ -1,21 +1,23 @@
 import type { Clock } from "../base/clock.js";
-import { TerrariumError } from "../base/errors.js";
 import type { NewId } from "../base/ids.js";
-import type { JsonValue } from "../base/json.js";
-import type { SessionState } from "../events/run.js";
+import type { SessionState, Settlement } from "../events/run.js";
 import { Acceptance } from "./acceptance.js";
-import { Delivery, type Settled } from "./delivery.js";
+import { repeated, type Repetition } from "./again.js";
+import { Delivery } from "./delivery.js";
+import { DoubtfulClaims } from "./doubtful-claims.js";
 import { Entry, type Entrance, type Receipt, type RunOrder } from "./entry.js";
-import type { RunHosts } from "./hosts.js";
+import type { HeldRun, RunHosts } from "./hosts.js";
 import type { LiveRun } from "./live-runs.js";
+import { Recovery } from "./recovery.js";
 import { RunWriter } from "./run-writer.js";
-import { Resumptions } from "./resumptions.js";
+import { Resumptions } from "./resuming/resumptions.js";
 import { cancelled, noRun } from "./run-errors.js";
 import { isEnded, type Run, type RunWithoutInput } from "./run.js";
 import { SessionStates } from "./session-states.js";
-import type { AttemptPolicy, Recovered, RecoveryPlace, RunPage, RunQuery, RunStore } from "./store/store.js";
-import { type Freezing, NEVER_FROZEN } from "./waiting-room.js";
-import { CANCEL_WAIT_MS, withinMs } from "./within.js";
+import type { Settled } from "./settling.js";
+import type { AttemptPolicy, RunPage, RunQuery, RunStore } from "./store/store.js";
+import { type Freezing, NEVER_FROZEN } from "./waiting/waiting-room.js";
+import { CANCEL_WAIT_MS, withinMs } from "./waiting/within.js";
 
 export interface RunsOptions {
   /** Opened by the caller, and closed by it after `close()`. */
@@ -28,12 +30,16 @@ export interface RunsOptions {
   readonly policy: AttemptPolicy;
   /** False while the store is known to fail: nothing is sent before it is stored. Default: true. */
   readonly isStoring?: () => boolean;
+  /** How long runs of an earlier gateway wait for a host that has them, ms. */
+  readonly hostGraceMs?: number;
   /** Which agents begin nothing new. Default: none. */
   readonly freezing?: Freezing;
   /** Called with each run that has ended or parked, after it is stored. Must not throw. */
   readonly onStored?: (run: RunWithoutInput) => void;
   /** Called with each run that is forgotten because it could not be stored, although it was sent. Must not throw. */
   readonly onForgotten?: (id: string) => void;
+  /** Whether this gateway carries an agent, among those that share the store. Default: it carries all. */
+  readonly carries?: (agentId: string) => boolean;
   readonly onError: (error: unknown) => void;
 }
 
@@ -44,9 +50,11 @@ export class Runs {
   readonly #options: RunsOptions;
   readonly #states: SessionStates;
   readonly #writer: RunWriter;
+  readonly #doubtful: DoubtfulClaims;
   readonly #acceptance: Acceptance;
   readonly #delivery: Delivery;
   readonly #entry: Entry;
+  readonly #recovery: Recovery;
   readonly #untold = new Set<(run: RunWithoutInput) => void>();
 
   constructor(options: RunsOptions) {
@@ -59,27 +67,30 @@ export class Runs {
       onStored,
       onUntold: (run) => this.#tellUntold(run),
     }));
-    const acceptance = (this.#acceptance = new Acceptance(store, options.openMax));
+    this.#doubtful = new DoubtfulClaims({ ...options, onKept: (run) => this.#recovery.takeIn(run) });
+    const acceptance = (this.#acceptance = new Acceptance(store, options.openMax, this.#doubtful));
     const onCallReturned = (live: LiveRun): void => this.#entry.limitWait(live);
     const parts = { ...options, states, writer, acceptance, freezing, onCallReturned };
     const delivery = (this.#delivery = new Delivery(parts));
     this.#entry = new Entry({ ...options, isStoring, acceptance, delivery, writer });
+    this.#recovery = new Recovery({
+      ...options,
+      acceptance,
+      delivery,
+      onEnded: (run) => {
+        onStored(run);
+        this.#tellUntold(run);
+      },
+    });
     this.resumptions = new Resumptions({ ...options, writer, states, onStored });
   }
 
-  /** Takes over the runs of an earlier gateway. Called once, before any agent is up. */
-  async start(): Promise<void> {
-    const { store, clock, policy, onStored } = this.#options;
-    const at = clock.now();
-    for (let place: RecoveryPlace | null = null; ;) {
-      const { ended, next }: Recovered = await store.recover(at, policy, place);
-      for (const run of ended) {
-        onStored?.(run);
-        this.#tellUntold(run);
-      }
-      if (next === null) break;
-      place = next;
-    }
+  /**
+   * Takes over the runs of an earlier gateway. Called once, before any agent is up. `remote`: agents whose hosts may still run them:
+   * runs that they may have begun wait for `hostHere`, `hostGraceMs` at most.
+   */
+  async start(remote: readonly string[] = []): Promise<void> {
+    await this.#recovery.start(remote);
     await this.#states.load();
   }
 
@@ -95,9 +106,43 @@ export class Runs {
    * Holds waiting runs until their agents are up. Called after `start`, and after questions and runs were reconciled.
    */
   async takeUp(): Promise<void> {
-    const open = await this.#options.store.open();
-    for (const { id } of open) this.#acceptance.readmit(id);
-    this.#delivery.load(open);
+    await this.#recovery.takeUp();
+  }
+
+  /**
+   * Takes over these agents from another gateway that shares the store, before any of them is up here. `mayRun`: their host may
+   * still run them, and `hostHere` or `hostDown` follows.
+   */
+  async takeOver(agentIds: readonly string[], mayRun: boolean): Promise<void> {
+    await this.#recovery.takeOver(agentIds, mayRun);
+    await this.#states.takeOver(agentIds);
+  }
+
+  /**
+   * Another gateway carries these agents now. Their runs are forgotten here and stay as they are in the store; who waits for one gets
+   * `Moved`.
+   */
+  letGo(agentIds: readonly string[]): void {
+    this.#delivery.letGo(agentIds);
+  }
+
+  /**
+   * The connection to the host of these agents is lost, and it may come back. `isReplaced`: another one takes them over, and all work
+   * waits until they have started there.
+   */
+  hostAway(agentIds: readonly string[], isReplaced = false): void {
+    this.#delivery.presence.hostAway(agentIds, isReplaced);
+  }
+
+  /** No host has these agents any more: calls do not wait for one. */
+  agentsGone(agentIds: readonly string[]): void {
+    this.#delivery.presence.hostDown(agentIds);
+    this.#entry.hostGone(agentIds);
+  }
+
+  /** A host has these agents, and these of their runs; what else was sent to it is cut off. */
+  hostHere(agentIds: readonly string[], runs: readonly HeldRun[]): void {
+    this.#delivery.presence.hostHere(agentIds, runs);
   }
 
   /** Accepts a run without waiting for its outcome. Resolves when it is stored and its host has accepted it. */
@@ -114,37 +159,8 @@ export class Runs {
    * A new run from the input of an old one, or from `input`, without waiting for its outcome. Rejects with RUN_NOT_FOUND, and with
    * BAD_USER_INPUT for a command or a resumption.
    */
-  async again(
-    id: string,
-    from: { readonly by: string; readonly input: JsonValue | undefined; readonly traceparent: string | null },
-    entrance: Entrance,
-  ): Promise<Receipt> {
-    const again = await this.require(id);
-    const { agentId, kind, session, priority, delivery, input, inputDropped } = again;
-    if (kind === "COMMAND" || kind === "RESUME") {
-      const message = `a run of kind ${kind} cannot be repeated: call the command again, or answer the new question`;
-      throw new TerrariumError("BAD_USER_INPUT", message, { field: "id" });
-    }
-    if (inputDropped && from.input === undefined) {
-      const message = "the input of this run is no longer kept: send it again";
-      throw new TerrariumError("BAD_USER_INPUT", message, { field: "input" });
-    }
-    const { by, traceparent } = from;
-    const card = {
-      agentId,
-      kind: "PERTURB",
-      command: null,
-      session,
-      by,
-      priority,
-      delivery,
-      traceparent,
-      private: again.private,
-    } as const;
-    return await this.perturb(
-      { ...card, input: from.input === undefined ? input : from.input, timeoutMs: null, key: null },
-      entrance,
-    );
+  async again(id: string, from: Repetition, entrance: Entrance): Promise<Receipt> {
+    return await this.perturb(repeated(await this.require(id), from), entrance);
   }
 
   /**
@@ -228,7 +244,8 @@ export class Runs {
 
   /** The state that the last run of this session stored. */
   async stateOf(agentId: string, session: string | null): Promise<SessionState> {
-    return await this.#states.of(agentId, session);
+    const { carries = () => true, store } = this.#options;
+    return carries(agentId) ? await this.#states.of(agentId, session) : await store.state(agentId, session);
   }
 
   /** Number of open runs, not counting PARKED ones. */
@@ -254,13 +271,20 @@ export class Runs {
     return this.#delivery.held.oldestOf(agentId);
   }
 
-  /** Null: all agents. */
-  hostDown(agentIds: readonly string[] | null): void {
+  /** `agentIds` null: all agents. `isGone`: no next life of the host is expected, so that calls do not wait for it. */
+  hostDown(agentIds: readonly string[] | null, isGone = false): void {
+    this.resumptions.hostDown(agentIds);
     this.#delivery.hostDown(agentIds);
+    if (isGone && agentIds) this.#entry.hostGone(agentIds);
   }
 
-  /** Resolves when the end of a perturbation is stored, with whether its state was kept. */
-  settled(news: Settled): Promise<boolean> {
+  /** The agent that a run was sent to; null when no host has it. */
+  agentOf(id: string): string | null {
+    return this.#delivery.live.get(id)?.run.agentId ?? null;
+  }
+
+  /** Resolves when the end of a run is stored, with what became of its state; null when its host has to tell it again. */
+  settled(news: Settled): Promise<Settlement | null> {
     return this.#delivery.settled(news);
   }
 
@@ -278,13 +302,16 @@ export class Runs {
 
   /** Accepts and sends nothing more. Messages of hosts about their runs are still accepted. */
   drain(): void {
+    this.#recovery.close();
+    this.#doubtful.close();
     this.#delivery.close();
   }
 
-  /** Called after the hosts closed: waits up to `graceMs` until their last messages are stored. */
+  /** Called after the hosts closed: waits up to `graceMs` until their last messages, and claims under way, are stored. */
   async close(graceMs: number): Promise<void> {
     this.drain();
-    await withinMs(this.#options.clock, graceMs, this.#writer.idle());
+    const idle = this.#acceptance.idle().then(() => this.#writer.idle());
+    await withinMs(this.#options.clock, graceMs, idle);
     this.#writer.close();
   }
 

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../base/json.js";
-import type { RunError, Usage } from "../events/run.js";
+import type { RunError, StateChange, Usage } from "../events/run.js";
 import { isEnded, type RunCard, type RunCourse, type RunWithoutInput } from "./run.js";
-import type { AttemptPolicy, StateChange } from "./store/store.js";
+import type { AttemptPolicy } from "./store/store.js";
 
 /** How an attempt ended, as reported by its host. */
 export type Outcome =

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from "../base/clock.js";
+import type { AgentsChange } from "../events/agent/agents-change.js";
 import type { Delivery } from "../events/run.js";
-import type { ScheduleDescriptor } from "../events/schedule.js";
+import type { ScheduleDescriptor } from "../events/agent/schedule.js";
 import { CronTimes } from "./cron-times.js";
 
 /** Longest sleep until a tick, ms: wall time may have jumped meanwhile. */
@@ -82,18 +83,15 @@ export class Scheduler {
     this.#options = options;
   }
 
-  /** The agents of all hosts, on every change. Schedules that are as before go on. */
-  onManifest(agents: readonly ScheduledAgent[]): void {
+  /** Schedules that are as before go on. */
+  onAgents({ added, removed }: AgentsChange<ScheduledAgent>): void {
     if (this.#isClosed) return;
-    const known = new Set(agents.map(({ id }) => id));
-    for (const id of this.#armed.keys())
-      if (!known.has(id)) this.#replace({ id, schedules: [], delivery: "at_least_once" });
-    for (const id of [...this.#stopped, ...this.#away]) {
-      if (known.has(id)) continue;
+    for (const id of removed) {
+      this.#replace({ id, schedules: [], delivery: "at_least_once" });
       this.#stopped.delete(id);
       this.#away.delete(id);
     }
-    for (const agent of agents) this.#replace(agent);
+    for (const agent of added) this.#replace(agent);
   }
 
   agentUp(agentId: string): void {

@@ -1,5 +1,5 @@
 import { clientAsker } from "../agentese/agentese.js";
-import type { ResolvedPath } from "../events/agent-calls.js";
+import type { ResolvedPath } from "../events/agent/agent-calls.js";
 import { type Builder, IDEMPOTENCY_HELP, SESSION_HELP } from "./builder.js";
 
 const PATH_HELP = "The path, such as `world.terrarium.agents.manifest`; docs/agentese.md lists all.";

@@ -1,3 +1,4 @@
+import type { Aborting } from "../base/async/aborter.js";
 import SchemaBuilder from "@pothos/core";
 import type { Agentese } from "../agentese/port.js";
 import type { EventSight, Sight } from "../auth/sights.js";
@@ -30,7 +31,7 @@ export interface SchemaContext extends EventContext {
   readonly agentese: Agentese;
   readonly limits: Limits;
   /** Aborts when the caller disconnects. */
-  readonly signal?: AbortSignal | null;
+  readonly signal?: Aborting | null;
   /** The last event id of a reconnecting `EventSource` (Last-Event-ID). Takes precedence over the argument `after`. */
   readonly resumeAfter?: string | null;
 }

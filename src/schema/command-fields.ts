@@ -10,7 +10,7 @@ import {
 } from "graphql";
 import type { JsonValue } from "../base/json.js";
 import { visibleText } from "../base/text/visible-text.js";
-import type { CommandDescriptor } from "../events/command.js";
+import type { CommandDescriptor } from "../events/agent/command.js";
 import {
   type AgentFields,
   type CommandedAgent,
@@ -19,7 +19,7 @@ import {
   type GraphqlDescription,
   type GraphqlTranslator,
 } from "../prism/index.js";
-import type { CommandOutcome } from "../events/agent-calls.js";
+import type { CommandOutcome } from "../events/agent/agent-calls.js";
 import { IDEMPOTENCY_HELP, type SchemaContext, SESSION_HELP } from "./builder.js";
 import { inputsOf, makeTypes, outputType, type TypeBook } from "./command-types.js";
 

@@ -14,7 +14,7 @@ export function addHistory(builder: Builder, enums: Enums, events: ReturnType<ty
         type: [events.event],
         description: "The events, oldest first.",
         // A page is executed in slices, because calls go first.
-        resolve: (one, _args, { watch, viewer }) => [...watch.spread(viewer, one.events)],
+        resolve: (one, _args, { watch, viewer }) => watch.spread(viewer, one.events, (event) => event),
       }),
       next: t.expose("next", {
         type: "Cursor",

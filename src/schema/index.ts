@@ -29,13 +29,13 @@ export type { LiveSchema } from "./live.js";
  * `SchemaContext`.
  */
 export function createLiveSchema(): LiveSchema {
-  return new LiveSchema(buildBaseSchema());
+  return new LiveSchema(buildBaseSchema);
 }
 
 /** The same at one moment, with the commands of these agents, sorted so that two schemas can be compared. */
 export function buildSchema(agents: readonly CommandedAgent[] = []): GraphQLSchema {
   const live = createLiveSchema();
-  live.announce(agents);
+  live.onAgents({ added: agents, removed: [] });
   return lexicographicSortSchema(live.current);
 }
 

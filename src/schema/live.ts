@@ -7,6 +7,7 @@ import {
 } from "graphql";
 import { type CommandedAgent, describeGraphql, hasListedCommands } from "../prism/index.js";
 import type { Sight } from "../auth/sights.js";
+import type { AgentsChange } from "../events/agent/agents-change.js";
 import type { SchemaContext } from "./builder.js";
 import { commandRoots } from "./command-fields.js";
 import { CommandedSchema, KeptSchemas, withoutCommandsOf } from "./seen-schema.js";
@@ -19,8 +20,28 @@ interface Group {
   readonly probed: { readonly rootFields: ReadonlySet<string>; readonly types: ReadonlySet<string> };
 }
 
+/** The schema with the commands of agents in it, and what the base has of it. */
+interface Built {
+  readonly schema: GraphQLSchema;
+  readonly base: ReadonlyMap<string, GraphQLNamedType>;
+  readonly fields: readonly string[];
+}
+
 type Operation = "query" | "mutation";
 const OPERATIONS = ["query", "mutation"] as const;
+
+function builtFrom(base: GraphQLSchema): Built {
+  const schema = new CommandedSchema(lexicographicSortSchema(base).toConfig());
+  // Validates the base only: prism generates valid types for any commands.
+  assertValidSchema(schema);
+  return {
+    schema,
+    base: new Map(Object.entries(schema.getTypeMap())),
+    fields: [schema.getQueryType(), schema.getMutationType()].flatMap((root) =>
+      Object.keys(root?.getFields() ?? {}),
+    ),
+  };
+}
 
 /**
  * The schema of a gateway whose agents change.
@@ -31,43 +52,41 @@ const OPERATIONS = ["query", "mutation"] as const;
  * change, so that caches can be keyed by it; all these objects share one set of maps.
  */
 export class LiveSchema {
-  readonly #schema: GraphQLSchema;
-  readonly #base: ReadonlyMap<string, GraphQLNamedType>;
-  readonly #baseFields: readonly string[];
+  readonly #build: () => GraphQLSchema;
+  #built: Built | null = null;
   /** By the id of each agent in it. */
   readonly #groups = new Map<string, Group>();
   readonly #fieldProbers = new Map<string, Group>();
   readonly #typeProbers = new Map<string, Group>();
-  /** By id. */
-  #announced: ReadonlyMap<string, CommandedAgent> = new Map();
-  #current: GraphQLSchema;
-  /** The last announced agents that are not in the schema yet. */
-  #due: readonly CommandedAgent[] | null = null;
+  #current: GraphQLSchema | null = null;
+  /** By id: agents that have changed since the schema was read last; null for one that is gone. */
+  #due = new Map<string, CommandedAgent | null>();
   /** By what a class of viewers sees, and by the agents that it does not see; for `current`. */
   #seen = new KeptSchemas();
 
-  constructor(base: GraphQLSchema) {
-    this.#schema = new CommandedSchema(lexicographicSortSchema(base).toConfig());
-    // Validates the base only: prism generates valid types for any commands.
-    assertValidSchema(this.#schema);
-    this.#base = new Map(Object.entries(this.#schema.getTypeMap()));
-    this.#baseFields = OPERATIONS.flatMap((operation) => Object.keys(this.#rootFields(operation)));
-    this.#current = this.#schema;
+  /** `build` makes the base, when the schema is first read: a start need not wait for it. */
+  constructor(build: () => GraphQLSchema) {
+    this.#build = build;
   }
 
-  /** Sets the current agents. Costs nothing until the schema is read, so a burst of changes is one rebuild. */
-  announce(agents: readonly CommandedAgent[]): void {
-    this.#due = agents;
+  get #made(): Built {
+    return (this.#built ??= builtFrom(this.#build()));
+  }
+
+  /** The schema is changed when it is read, so a burst of changes is one. At most one change of each agent waits. */
+  onAgents({ added, removed }: AgentsChange<CommandedAgent>): void {
+    for (const id of removed) this.#wait(id, null);
+    for (const agent of added) this.#wait(agent.id, hasListedCommands(agent) ? agent : null);
   }
 
   /** The same object as long as the commands are the same. */
   get current(): GraphQLSchema {
-    if (this.#due) {
+    if (this.#due.size > 0) {
       const due = this.#due;
-      this.#due = null;
+      this.#due = new Map();
       this.#catchUp(due);
     }
-    return this.#current;
+    return (this.#current ??= this.#made.schema);
   }
 
   /**
@@ -81,38 +100,37 @@ export class LiveSchema {
       const hidden = Array.from(this.#groups.keys()).filter((id) => !sight.sees(id));
       if (hidden.length === 0) return current;
       const key = `hides ${hidden.toSorted().join(" ")}`;
-      return this.#seen.get(key, () => withoutCommandsOf(new Set(hidden), this.#schema, this.#base));
+      return this.#seen.get(key, () =>
+        withoutCommandsOf(new Set(hidden), this.#made.schema, this.#made.base),
+      );
     });
   }
 
-  #catchUp(announced: readonly CommandedAgent[]): void {
-    const changed = announced.filter((agent) => this.#announced.get(agent.id) !== agent);
-    const isSmaller = announced.length - changed.length < this.#announced.size;
-    if (changed.length === 0 && !isSmaller) return;
-    this.#announced = new Map(announced.map((agent) => [agent.id, agent]));
-    const coming = new Set(changed.filter((agent) => hasListedCommands(agent) && !this.#has(agent)));
+  /** An agent without commands, which is nowhere in the schema, needs no change. */
+  #wait(id: string, agent: CommandedAgent | null): void {
+    if (agent || this.#groups.has(id)) this.#due.set(id, agent);
+    else this.#due.delete(id);
+  }
+
+  #catchUp(due: ReadonlyMap<string, CommandedAgent | null>): void {
+    const coming = new Map<string, CommandedAgent>();
     const going = new Set<Group>();
-    for (const { id } of coming) {
+    for (const [id, agent] of due) {
+      if (agent && this.#has(agent)) continue;
+      if (agent) coming.set(id, agent);
       const before = this.#groups.get(id);
       if (before) going.add(before);
     }
-    if (isSmaller) for (const [id, group] of this.#groups) if (!this.#isListed(id)) going.add(group);
     if (coming.size === 0 && going.size === 0) return;
     for (const group of going) {
       this.#remove(group);
-      for (const id of group.agents.keys()) {
-        const stays = this.#announced.get(id);
-        if (stays && hasListedCommands(stays)) coming.add(stays);
-      }
+      // Agents that were named together with a changed one are named anew.
+      for (const [id, stays] of group.agents)
+        if (due.get(id) !== null && !coming.has(id)) coming.set(id, stays);
     }
-    for (const agent of coming) if (!this.#groups.has(agent.id)) this.#add(agent);
-    this.#current = Object.create(this.#schema) as GraphQLSchema;
+    for (const [id, agent] of coming) if (!this.#groups.has(id)) this.#add(agent);
+    this.#current = Object.create(this.#made.schema) as GraphQLSchema;
     this.#seen = new KeptSchemas();
-  }
-
-  #isListed(id: string): boolean {
-    const agent = this.#announced.get(id);
-    return agent !== undefined && hasListedCommands(agent);
   }
 
   /** A host that announces its agents again sends new objects, usually with the same commands. */
@@ -131,7 +149,7 @@ export class LiveSchema {
   /** Names the agent, together with the agents that requested one of its names. No other agent's names change. */
   #add(agent: CommandedAgent): void {
     const members = [agent];
-    const taken = () => ({ types: this.#base.keys(), rootFields: this.#baseFields });
+    const taken = () => ({ types: this.#made.base.keys(), rootFields: this.#made.fields });
     let description = describeGraphql(members, taken());
     for (
       let overlapping = this.#overlapping(description);
@@ -145,7 +163,7 @@ export class LiveSchema {
       description = describeGraphql(members, taken());
     }
     const { probed } = description;
-    const roots = commandRoots(members, description, this.#base);
+    const roots = commandRoots(members, description, this.#made.base);
     const group = {
       agents: new Map(members.map((member) => [member.id, member])),
       probed,
@@ -177,8 +195,8 @@ export class LiveSchema {
       });
     // A separate schema finds every type the fields lead to.
     const part = new GraphQLSchema({ query: root("query"), mutation: root("mutation"), assumeValid: true });
-    const typeMap = this.#schema.getTypeMap();
-    const types = Object.keys(part.getTypeMap()).filter((name) => !this.#base.has(name));
+    const typeMap = this.#made.schema.getTypeMap();
+    const types = Object.keys(part.getTypeMap()).filter((name) => !this.#made.base.has(name));
     for (const name of types) {
       const type = part.getType(name);
       if (type) typeMap[name] = type;
@@ -193,7 +211,7 @@ export class LiveSchema {
   }
 
   #remove({ agents, types, fields, probed }: Group): void {
-    for (const name of types) delete this.#schema.getTypeMap()[name];
+    for (const name of types) delete this.#made.schema.getTypeMap()[name];
     for (const operation of OPERATIONS)
       for (const name of fields[operation]) delete this.#rootFields(operation)[name];
     for (const id of agents.keys()) this.#groups.delete(id);
@@ -202,7 +220,8 @@ export class LiveSchema {
   }
 
   #root(operation: Operation): GraphQLObjectType {
-    const type = operation === "query" ? this.#schema.getQueryType() : this.#schema.getMutationType();
+    const type =
+      operation === "query" ? this.#made.schema.getQueryType() : this.#made.schema.getMutationType();
     if (!type) throw new Error(`the base schema has no ${operation} type`);
     return type;
   }

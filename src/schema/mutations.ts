@@ -1,6 +1,6 @@
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
-import type { Invocation, Perturbation } from "../events/agent-calls.js";
+import type { Invocation, Perturbation } from "../events/agent/agent-calls.js";
 import { PRIORITY_DEFAULT, TIMEOUT_MS_DEFAULT } from "../steering/port.js";
 import type { AgentView } from "../watching/port.js";
 import type { AgentTypes } from "./types/agent.js";

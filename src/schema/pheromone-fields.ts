@@ -59,7 +59,7 @@ export function addPheromoneFields(builder: Builder, { pheromone }: PheromoneTyp
       nullable: true,
       description:
         "Each deposit from now on, of agents and clients, as the pheromone that it made or reinforced; null where a slow " +
-        "subscriber has missed some. For the field as it is, query `pheromones` once this has begun, and let it fade by the " +
+        "subscriber has missed some, and where one may no longer see some: query `pheromones` again. For the field as it is, query `pheromones` once this has begun, and let it fade by the " +
         "formula. Over SSE, Last-Event-ID resumes.",
       subscribe: (_root, _args, context) =>
         context.watch.followPheromones(context.viewer, context.resumeAfter ?? null),

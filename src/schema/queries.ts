@@ -1,4 +1,5 @@
 import type { Viewer } from "../auth/viewer.js";
+import { pageOf } from "../watching/agent-pages.js";
 import { checkHistoryCount, HISTORY_DEFAULT } from "../watching/port.js";
 import type { AgentTypes } from "./types/agent.js";
 import type { Builder } from "./builder.js";
@@ -14,6 +15,9 @@ import {
   SEMAPHORES_MAX,
   type SemaphoreTypes,
 } from "./types/semaphore.js";
+
+/** A list of so many agents is executed in slices, because calls go first. Fewer take less than a slice or two. */
+const SLICED_FROM = 100;
 
 export function addQueries(
   builder: Builder,
@@ -40,8 +44,21 @@ export function addQueries(
     fields: (t) => ({
       agents: t.field({
         type: [types.agent],
-        description: "The manifest: every agent of this terrarium that you may see.",
-        resolve: (_root, _args, context) => context.watch.agents(context.viewer),
+        description:
+          "The manifest: every agent of this terrarium that you may see, in the order in which they came. Errors: BAD_USER_INPUT.",
+        args: {
+          first: t.arg.int({ description: "At most so many, 1 to 1000. Default: all." }),
+          after: t.arg.string({
+            description:
+              "The id of the last agent of the page before. A page with fewer than `first` is the last one.",
+          }),
+        },
+        resolve: (_root, { first, after }, { watch, viewer }) => {
+          const length = typeof first === "number" ? checkCount(first, 1) : null;
+          const listed = pageOf(watch.listed(viewer), after ?? null, length);
+          if (listed.length < SLICED_FROM) return listed.map((one) => one.read());
+          return watch.spread(viewer, listed, (one) => one.read());
+        },
       }),
       agent: t.field({
         type: types.agent,

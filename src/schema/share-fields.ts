@@ -17,7 +17,7 @@ export function addShareType(builder: Builder) {
       id: t.exposeID("id", { description: "Names the share in logs and for `revokeShare`. Not a secret." }),
       token: t.string({
         nullable: true,
-        description: "The secret: whoever has it may watch. Only in the answer of `createShare`.",
+        description: "The secret: it lets its holder watch. Only in the answer of `createShare`.",
         resolve: ({ token }) => token ?? null,
       }),
       agentId: t.exposeID("agentId", { description: "The only agent that it shows." }),

@@ -46,6 +46,8 @@ export interface WitnessedDeposit {
   readonly at: number;
   /** Deposits of the entry up to this one. */
   readonly count: number;
+  /** As in `Pheromone`. */
+  readonly private?: true;
 }
 
 /**
@@ -93,8 +95,8 @@ export interface WitnessPage {
 export interface SignalBus {
   /** Resolves when the deposit is stored, or refused because the field is full. Rejects with `StoreError` when the store fails. */
   deposit(deposit: NewDeposit): Promise<DepositOutcome>;
-  /** The field at this moment, strongest first, at most `pageMax`. From memory. */
-  sense(filter?: PheromoneFilter): readonly SensedPheromone[];
+  /** The field at this moment, strongest first, at most `pageMax` of those that pass. From memory. */
+  sense(filter?: PheromoneFilter, passes?: (pheromone: Pheromone) => boolean): readonly SensedPheromone[];
   /** Each deposit from now on, as the entry that it made or reinforced. Ends when `signal` aborts or the bus closes. */
   watch(filter: PheromoneFilter, signal: AbortSignal): AsyncIterable<SensedPheromone>;
   /** Position after the latest deposit, for `since`. */

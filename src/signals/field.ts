@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.js";
-import { Fifo } from "../base/fifo.js";
+import { Fifo } from "../base/async/fifo.js";
 import type { Pheromone, PheromoneFilter, SensedPheromone } from "../events/pheromone.js";
 import type { RecentDeposits } from "./bus.js";
 import { FORGOTTEN_BELOW, intensityAt, isForgotten } from "./decay.js";
@@ -59,8 +59,9 @@ export class SignalField {
     return ids;
   }
 
-  sense(filter: PheromoneFilter): readonly SensedPheromone[] {
-    const found = this.#passing(this.#entries.values(), filter);
+  sense(filter: PheromoneFilter, passes?: (pheromone: Pheromone) => boolean): readonly SensedPheromone[] {
+    const all = this.#passing(this.#entries.values(), filter);
+    const found = passes ? all.filter(passes) : all;
     return found.toSorted((one, other) => other.intensity - one.intensity).slice(0, this.#limits.pageMax);
   }
 

@@ -48,8 +48,22 @@ export class SignalKeeper {
     this.#rows.put(identity, pheromone);
     const { id, type, source, target, key, initialIntensity, halfLifeMs, payload, at, count } = pheromone;
     const deposited = deposit.initialIntensity;
+    const privacy = deposit.private && ({ private: true } as const);
     this.#rows.witness(
-      { id, type, source, target, key, deposited, initialIntensity, halfLifeMs, payload, at, count },
+      {
+        id,
+        type,
+        source,
+        target,
+        key,
+        deposited,
+        initialIntensity,
+        halfLifeMs,
+        payload,
+        at,
+        count,
+        ...privacy,
+      },
       this.#limits.depositsMax,
     );
     return { outcome: "STORED", pheromone, evicted };

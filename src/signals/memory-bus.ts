@@ -41,8 +41,11 @@ export class MemorySignalBus implements SignalBus {
     return outcome;
   }
 
-  sense(filter: PheromoneFilter = {}): readonly SensedPheromone[] {
-    return this.#field.sense(filter);
+  sense(
+    filter: PheromoneFilter = {},
+    passes?: (pheromone: Pheromone) => boolean,
+  ): readonly SensedPheromone[] {
+    return this.#field.sense(filter, passes);
   }
 
   watch(filter: PheromoneFilter, signal: AbortSignal): AsyncIterable<SensedPheromone> {

@@ -8,7 +8,7 @@ import { rethrowForClients } from "../inbox/shown-semaphore.js";
 import type { AgentCallAnswer, DirectCall } from "../link/agent-call.js";
 import type { HostCaller } from "../link/host-caller.js";
 import type { AgentDescriptor } from "../link/port.js";
-import { HOST_GONE } from "../link/request-book.js";
+import { HOST_GONE } from "../link/gateway/request-book.js";
 import type { Run, Runs, RunWithoutInput } from "../runs/index.js";
 import type { Tracing } from "../tracing/tracing.js";
 import { cut, type SteeringLine, type Trace } from "./audit.js";
@@ -26,6 +26,8 @@ export interface AgentSteeringOptions {
   readonly agentOf: (agentId: string) => AgentDescriptor | undefined;
   /** Whether an agent begins nothing new. Default: never. */
   readonly isFrozen?: (agentId: string) => boolean;
+  /** Default: an agent may call wherever its definition says. */
+  readonly reach?: Reach;
   readonly limits: FamilyLimits & Pick<Limits, "maxInvokeTimeoutMs" | "maxInputDepth">;
   readonly clock: Clock;
   /** Counts calls while they last. Default: not counted. */
@@ -36,6 +38,9 @@ export interface AgentSteeringOptions {
   readonly onRefused: (limit: LimitName) => void;
   readonly onError: (error: unknown) => void;
 }
+
+/** Why an agent may not call another one, although its definition allows it; null when it may. */
+export type Reach = (from: string, agentId: string, right: "perturb" | "invoke") => TerrariumError | null;
 
 /** A checked call. */
 interface Ordered {
@@ -112,13 +117,15 @@ export class AgentSteering {
   }
 
   /** Rejects with AGENT_NOT_FOUND, and with FORBIDDEN that names the pattern which would allow it. */
-  #targetOf({ from, agentId }: DirectCall): AgentDescriptor {
+  #targetOf({ from, agentId, kind }: DirectCall): AgentDescriptor {
     const target = this.#options.agentOf(agentId);
     if (!target) {
       const id = cut(agentId);
       throw new TerrariumError("AGENT_NOT_FOUND", `there is no agent "${id}"`, { agentId: id });
     }
     const caller = this.#options.agentOf(from.agentId);
+    const refusal = this.#options.reach?.(from.agentId, agentId, kind === "perturb" ? kind : "invoke");
+    if (refusal) throw refusal;
     if (caller && mayCall(caller, target)) return target;
     const message = `agent ${from.agentId} may not call ${agentId}: its definition's \`calls\` would have to name "${agentId}"`;
     throw new TerrariumError("FORBIDDEN", message, { agentId, pattern: agentId });

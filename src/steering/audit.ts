@@ -1,3 +1,4 @@
+import type { Aborting } from "../base/async/aborter.js";
 import { type ErrorCode, TerrariumError } from "../base/errors.js";
 import { formatTraceparent, parseTraceparent, type SpanStart } from "../tracing/tracing.js";
 import type { Steer } from "./port.js";
@@ -10,12 +11,12 @@ class CallerGone extends TerrariumError {
 }
 
 /** Throws when the caller has already disconnected, so that no work starts for it. */
-export function requireCaller(signal: AbortSignal | undefined): void {
+export function requireCaller(signal: Aborting | undefined): void {
   if (signal?.aborted) throw new CallerGone();
 }
 
 /** Waits for `work` until the caller disconnects. `work` itself goes on. */
-export async function whileCallerWaits<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export async function whileCallerWaits<T>(work: Promise<T>, signal: Aborting | undefined): Promise<T> {
   if (!signal) return await work;
   let leave: () => void = () => undefined;
   const gone = new Promise<never>((_, reject) => {

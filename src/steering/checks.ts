@@ -1,6 +1,6 @@
 import { TerrariumError } from "../base/errors.js";
 import { findJsonFault, type JsonValue } from "../base/json.js";
-import type { CommandDescriptor } from "../events/command.js";
+import type { CommandDescriptor } from "../events/agent/command.js";
 import type { AgentDescriptor } from "../link/port.js";
 import { type ArgumentCheck, createArgumentCheck, findCommand } from "../prism/index.js";
 import { cut } from "./audit.js";

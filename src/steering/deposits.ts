@@ -11,7 +11,13 @@ import { translateStoreError } from "../inbox/shown-semaphore.js";
 import type { SignalAnswer, SignalCall } from "../link/agent-call.js";
 import type { AgentDescriptor } from "../link/port.js";
 import type { Runs } from "../runs/index.js";
-import { checkedDeposit, checkedFilter, intensityAt, type SignalBus } from "../signals/index.js";
+import {
+  checkedDeposit,
+  checkedFilter,
+  intensityAt,
+  type SignalBus,
+  withoutPrivate,
+} from "../signals/index.js";
 import { aboutAgent, type Guard, type Requirement } from "./guard.js";
 import { PRIORITY_DEFAULT, type Steer } from "./port.js";
 import type { RateLimiter } from "./rate-limit.js";
@@ -24,7 +30,7 @@ export interface DepositsOptions {
   readonly agentOf: (agentId: string) => AgentDescriptor | undefined;
   /** Publishes the event of a deposit in an agent's stream. */
   readonly announce: (agentId: string, event: EventBody<"PHEROMONE">) => void;
-  /** Called with each stored deposit. Must not throw. */
+  /** Called with each stored deposit as streams show it. Must not throw. */
   readonly onStored: (pheromone: Pheromone) => void;
   /** Called with the limit that refused a deposit of an agent. */
   readonly onRefused: (limit: LimitName, times?: number) => void;
@@ -88,7 +94,9 @@ export class Deposits {
     if (isRated) await rateLimiter.check(source, "deposit", "");
     const checked = checkedDeposit(value, limits.maxPheromonePayloadBytes);
     const at = clock.now();
-    const outcome = await bus.deposit({ ...checked, id: newId("phe"), source, at }).catch(rethrow);
+    const privacy = depositor.stamp?.private && ({ private: true } as const);
+    const deposit = { ...checked, ...privacy, id: newId("phe"), source, at };
+    const outcome = await bus.deposit(deposit).catch(rethrow);
     if (outcome.outcome === "FULL") {
       const { limit, max } = outcome;
       throw new TerrariumError("LIMIT_EXCEEDED", `the field has no room: the limit is ${max}`, {
@@ -97,8 +105,9 @@ export class Deposits {
       });
     }
     const { pheromone } = outcome;
-    this.#options.onStored(pheromone);
-    this.#tell(pheromone, depositor);
+    const shown = withoutPrivate(pheromone);
+    this.#options.onStored(shown);
+    this.#tell(shown, depositor);
     const sensed = { ...pheromone, intensity: intensityAt(pheromone, at) };
     await this.#wake(sensed, depositor);
     return sensed;
@@ -143,8 +152,7 @@ export class Deposits {
     const { agentOf, announce } = this.#options;
     const agentId = agentOf(source) ? source : pheromone.target;
     if (agentId === null || !agentOf(agentId)) return;
-    const shown = stamp?.private ? { ...pheromone, payload: null, key: null } : pheromone;
-    announce(agentId, { type: "PHEROMONE", pheromone: shown, ...stampFields(stamp) });
+    announce(agentId, { type: "PHEROMONE", pheromone, ...stampFields(stamp) });
   }
 
   /** A run of the agent that it targets, where its definition says so. An agent does not wake itself. */
@@ -153,6 +161,7 @@ export class Deposits {
     const target = pheromone.target === null ? undefined : agentOf(pheromone.target);
     if (!target || target.id === source) return;
     if (!target.reactsTo?.some((reaction) => reacts(reaction, pheromone))) return;
+    const { private: _private, ...input } = pheromone;
     try {
       await runs.accept({
         agentId: target.id,
@@ -161,7 +170,7 @@ export class Deposits {
         session: null,
         by,
         priority: PRIORITY_DEFAULT,
-        input: { ...pheromone },
+        input,
         delivery: target.delivery,
         timeoutMs: null,
         key: null,

@@ -1,6 +1,7 @@
+import type { Aborting } from "../base/async/aborter.js";
 import type { Viewer } from "../auth/viewer.js";
 import type { JsonValue } from "../base/json.js";
-import type { CommandOutcome, Invocation, Perturbation } from "../events/agent-calls.js";
+import type { CommandOutcome, Invocation, Perturbation } from "../events/agent/agent-calls.js";
 import type { Freeze } from "../events/freeze.js";
 import type { SensedPheromone } from "../events/pheromone.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
@@ -77,7 +78,7 @@ export interface Steer extends Sharing {
    * Aborting `signal` (the caller disconnected) aborts the work in the agent. `onReplay` is called when an earlier
    * call under the same key answers this one.
    */
-  invoke(viewer: Viewer, args: InvokeArgs, signal?: AbortSignal, onReplay?: () => void): Promise<Invocation>;
+  invoke(viewer: Viewer, args: InvokeArgs, signal?: Aborting, onReplay?: () => void): Promise<Invocation>;
   /**
    * Runs a command. Throws COMMAND_NOT_FOUND, BAD_USER_INPUT when the schema or the validator refuses the arguments,
    * and IDEMPOTENCY_CONFLICT (`details.inFlight`) while an earlier call under the same key is in flight.
@@ -85,7 +86,7 @@ export interface Steer extends Sharing {
   command(
     viewer: Viewer,
     args: CommandArgs,
-    signal?: AbortSignal,
+    signal?: Aborting,
     onReplay?: () => void,
   ): Promise<CommandOutcome>;
   /**
@@ -95,12 +96,7 @@ export interface Steer extends Sharing {
    */
   cancelRun(viewer: Viewer, id: string, reason: string | null): Promise<ShownRun>;
   /** A new perturbation with the input of an old run, or with `input`. Throws RUN_NOT_FOUND, BAD_USER_INPUT for a command. */
-  rerun(
-    viewer: Viewer,
-    id: string,
-    input: JsonValue | undefined,
-    signal?: AbortSignal,
-  ): Promise<Perturbation>;
+  rerun(viewer: Viewer, id: string, input: JsonValue | undefined, signal?: Aborting): Promise<Perturbation>;
   /** The calls this viewer has left on an agent; null when the viewer may not steer it or it does not exist. */
   quota(viewer: Viewer, agentId: string): Quota | null;
   /** The calls this viewer has left on the agent of a run; of an unknown run, its calls for unknown runs. */

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { getFieldIdentity, getGraphQLRateLimiter, type Identity, type Store } from "graphql-rate-limit";
 import { type Clock, systemClock } from "../base/clock.js";
-import { Fifo } from "../base/fifo.js";
+import { Fifo } from "../base/async/fifo.js";
 import { TerrariumError } from "../base/errors.js";
 import type { LimitName } from "../base/limits.js";
 
@@ -91,11 +91,13 @@ export function createRateLimiter({
     );
   };
 
-  // The library reads, awaits and writes, so concurrent calls would all read the same count. They therefore run one
-  // after another. No step does I/O, so the queue empties before the event loop turns.
+  // The library reads, awaits and writes, so concurrent calls would all read the same count. Those that it decides therefore run
+  // one after another. No step does I/O, so the queue empties before the event loop turns.
   let last: Promise<void> = Promise.resolve();
   return {
     check(clientKey, action, agentId) {
+      // With room in the window the library would only have the call written down.
+      if (windows.take(identityOf(clientKey, agentId))) return Promise.resolve();
       const mine = last.then(() => count(clientKey, action, agentId));
       last = mine.catch(() => undefined);
       return mine;
@@ -126,6 +128,8 @@ class WindowStore implements Store {
   readonly #windows = new Map<string, Fifo<number>>();
   /** Keys of each client's windows, in the same order. */
   readonly #ofClient = new Map<string, Set<string>>();
+  /** The last of the map. */
+  #newest: string | null = null;
 
   constructor({ maxPerSecond, keysMax, clientKeysMax, clock }: Required<RateLimiterOptions>) {
     this.#maxPerSecond = maxPerSecond;
@@ -143,12 +147,26 @@ class WindowStore implements Store {
     const isRefused = timestamps.every((time) => time === Infinity);
     if (isRefused) return;
     const key = keyOf(identity);
-    const times = this.#live(key) ?? new Fifo();
+    this.#count(key, identity.contextIdentity, this.#live(key) ?? new Fifo());
+  }
+
+  /** Counts a call for which there is room; false when there is none. */
+  take(identity: Identity): boolean {
+    const key = keyOf(identity);
+    const known = this.#live(key);
+    if (known ? known.size >= this.#maxPerSecond : this.fullForMs(identity) > 0) return false;
+    this.#count(key, identity.contextIdentity, known ?? new Fifo());
+    return true;
+  }
+
+  #count(key: string, client: string, times: Fifo<number>): void {
     times.push(this.#clock.monotonic());
-    this.#forget(key, identity.contextIdentity);
+    if (this.#newest === key) return;
+    this.#forget(key, client);
     this.#windows.set(key, times);
-    const mine = this.#ofClient.get(identity.contextIdentity) ?? new Set();
-    this.#ofClient.set(identity.contextIdentity, mine.add(key));
+    const mine = this.#ofClient.get(client) ?? new Set();
+    this.#ofClient.set(client, mine.add(key));
+    this.#newest = key;
   }
 
   /** Whole milliseconds until the oldest counted call leaves the window; 0 when there is none. */
@@ -194,6 +212,7 @@ class WindowStore implements Store {
 
   #forget(key: string, client: string): void {
     this.#windows.delete(key);
+    if (this.#newest === key) this.#newest = null;
     const mine = this.#ofClient.get(client);
     mine?.delete(key);
     if (mine?.size === 0) this.#ofClient.delete(client);

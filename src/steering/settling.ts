@@ -4,6 +4,7 @@ import type { Sights } from "../auth/sights.js";
 import type { AgentSight, Viewer } from "../auth/viewer.js";
 import { visibilityOf } from "../auth/visibility.js";
 import type { Clock } from "../base/clock.js";
+import { evenly } from "../base/async/even-time.js";
 import type { Limits } from "../base/limits.js";
 import { rethrowForClients, type ShownSemaphore, shownTo } from "../inbox/shown-semaphore.js";
 import { noSemaphore, type Purgatory, type SemaphoreToken } from "../purgatory/index.js";
@@ -39,9 +40,11 @@ export function createSettling(
    */
   async function askingAgent(viewer: Viewer, id: string): Promise<AgentSight | null> {
     if (!mayAnswerSome(viewer)) return null;
-    const token = await purgatory.get(id).catch(rethrowForClients);
-    const agent = token && sights.of(token.agentId);
-    return agent && visibilityOf(viewer, clock.now()).levelOf(agent) !== "none" ? agent : null;
+    return await evenly(async () => {
+      const token = await purgatory.get(id).catch(rethrowForClients);
+      const agent = token && sights.of(token.agentId);
+      return agent && visibilityOf(viewer, clock.now()).levelOf(agent) !== "none" ? agent : null;
+    });
   }
 
   const settle = async (

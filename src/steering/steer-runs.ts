@@ -1,14 +1,16 @@
+import { withoutHiddenAgents } from "../auth/hidden-names.js";
 import { seesPrivate } from "../auth/private-runs.js";
 import { agentNotFound, requireRight } from "../auth/requirements.js";
 import { requireToken } from "../auth/scopes.js";
 import type { Sights } from "../auth/sights.js";
-import type { AgentAction, Viewer } from "../auth/viewer.js";
+import type { AgentAction, SightLevel, Viewer } from "../auth/viewer.js";
 import { visibilityOf } from "../auth/visibility.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
+import { evenly } from "../base/async/even-time.js";
 import type { Limits } from "../base/limits.js";
 import type { RunKind } from "../events/run.js";
-import { resumptionOf } from "../inbox/inbox.js";
+import { resumptionOf } from "../inbox/question-standing.js";
 import { rethrowForClients } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor } from "../link/port.js";
 import type { Purgatory } from "../purgatory/index.js";
@@ -57,12 +59,16 @@ export function createRunSteering(
 ): Pick<Steer, "cancelRun" | "rerun" | "quotaOfRun"> {
   const { guard, runs, purgatory, rateLimiter, sights, limits, clock } = options;
 
+  const levelOf = (viewer: Viewer, agentId: string): SightLevel =>
+    visibilityOf(viewer, clock.now()).levelOf(sights.of(agentId));
+
   /** Null for a viewer without any right on the agent, as for an id that no run has. */
   async function find(viewer: Viewer, id: string): Promise<Run | null> {
     if (viewer.kind === "anonymous") return null;
-    const run = await runs.get(id).catch(rethrowForClients);
-    const level = run && visibilityOf(viewer, clock.now()).levelOf(sights.of(run.agentId));
-    return level === "steer" ? run : null;
+    return await evenly(async () => {
+      const run = await runs.get(id).catch(rethrowForClients);
+      return run && levelOf(viewer, run.agentId) === "steer" ? run : null;
+    });
   }
 
   /** Token, scope and rate are checked before the caller learns whether the run exists. */
@@ -113,7 +119,8 @@ export function createRunSteering(
         const { run, question } = await runs.cancel(id, by, reason).catch(rethrowForClients);
         if (question !== null) await withdraw(question, by, reason).catch(rethrowForClients);
         const ended = question === null ? run : await runs.require(id).catch(rethrowForClients);
-        const shown = shownRun(ended, true);
+        const sees = (agentId: string): boolean => levelOf(viewer, agentId) !== "none";
+        const shown = withoutHiddenAgents(shownRun(ended, true), ended, { sees });
         return seesPrivate(viewer, sights.of(ended.agentId), ended, clock.now())
           ? shown
           : withoutPrivate(shown);

@@ -1,3 +1,4 @@
+import type { Aborting } from "../base/async/aborter.js";
 import { agentNotFound, requireRight } from "../auth/requirements.js";
 import { hasRight } from "../auth/scopes.js";
 import type { Sights } from "../auth/sights.js";
@@ -6,14 +7,14 @@ import type { CallsUnderWay } from "../base/bounds/calls-under-way.js";
 import type { Clock } from "../base/clock.js";
 import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
-import type { Perturbation } from "../events/agent-calls.js";
+import type { Perturbation } from "../events/agent/agent-calls.js";
 import { CALLER_PRIORITY_MAX } from "../events/run.js";
 import { requireSession } from "../events/session.js";
 import { rethrowForClients } from "../inbox/shown-semaphore.js";
 import type { HostCaller } from "../link/host-caller.js";
 import type { AgentDescriptor } from "../link/port.js";
 import type { Purgatory } from "../purgatory/index.js";
-import type { Run, Runs } from "../runs/index.js";
+import type { Runs } from "../runs/index.js";
 import type { Tracing } from "../tracing/tracing.js";
 import {
   type AgentSteering,
@@ -32,7 +33,7 @@ import type { RateLimiter } from "./rate-limit.js";
 import { createSettling } from "./settling.js";
 import { createSharing, type SharingOptions } from "./sharing.js";
 import { createRunSteering } from "./steer-runs.js";
-import { commandOutcome, fingerprintOf, invocation, questionsOf } from "./work.js";
+import { commandOutcome, invocation, keyOf, orderOf, questionsOf } from "./work.js";
 
 export interface SteeringOptions extends DepositingOptions, Pick<SharingOptions, "shares"> {
   readonly freezes?: FreezingOptions["freezes"];
@@ -74,7 +75,7 @@ interface Request<T> {
   /** Null for idempotent actions, which need no key. */
   readonly idempotencyKey: string | null;
   readonly input: JsonValue;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: Aborting | undefined;
   /** Called when an earlier call under the same key answers this one. */
   readonly onReplay?: (() => void) | undefined;
   /**
@@ -90,7 +91,7 @@ interface Work {
   readonly trace: Trace;
   readonly onReplay: () => void;
   /** Aborts when the caller disconnects; undefined with a key, which means that the caller may come back. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Aborting | undefined;
   /** Counts the call against the rate. Call it once, before anything reaches the agent. */
   readonly admit: () => Promise<void>;
 }
@@ -187,11 +188,10 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
           const delivery = agent?.delivery ?? "at_least_once";
           requireInteger("priority", priority, 0, CALLER_PRIORITY_MAX);
           requireSession(session);
-          return ({ by, trace, ...entrance }) => {
-            const key = keyOf(by, "perturb", idempotencyKey, fingerprintOf(agentId, null, input, session));
-            const card = { agentId, kind: "PERTURB", command: null, session, by, priority, input } as const;
-            const order = { ...card, delivery, timeoutMs: null, key, traceparent: trace.traceparent ?? null };
-            return runs.perturb(order, entrance);
+          return (work) => {
+            const key = keyOf(work.by, "perturb", idempotencyKey, [agentId, null, input, session]);
+            const called = { agentId, input, session, priority, delivery, timeoutMs: null, key };
+            return runs.perturb(orderOf("PERTURB", called, work), work);
           };
         },
       }),
@@ -218,15 +218,11 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
           requireSession(session);
           return (work) =>
             waiting(work, async (admit) => {
-              const { by, trace, ...entrance } = work;
-              const key = keyOf(by, "invoke", idempotencyKey, fingerprintOf(agentId, null, input, session));
-              const card = { agentId, kind: "INVOKE", command: null, session, by, priority, input } as const;
-              const order = { ...card, delivery: "at_most_once", timeoutMs, key } as const;
-              const traced = { ...order, traceparent: trace.traceparent ?? null };
-              return await invocation(
-                await runs.perform(traced, { ...entrance, admit, inFlight }),
-                questionOf,
-              );
+              const { by, onReplay: replayed, signal: toAbort } = work;
+              const key = keyOf(by, "invoke", idempotencyKey, [agentId, null, input, session]);
+              const order = orderOf("INVOKE", { agentId, input, session, priority, timeoutMs, key }, work);
+              const run = await runs.perform(order, { onReplay: replayed, signal: toAbort, admit, inFlight });
+              return await invocation(run, questionOf);
             });
         },
       });
@@ -258,21 +254,15 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
                 const outcome = await backplane.call("command", call, work.signal).catch(nullIfFrozen);
                 if (outcome) return outcome;
               }
-              const fingerprint = fingerprintOf(agentId, called, input, session);
-              const key = keyOf(by, "command", idempotencyKey, fingerprint);
-              const card = {
-                agentId,
-                kind: "COMMAND",
-                command,
-                session,
-                by,
-                priority: PRIORITY_DEFAULT,
-              } as const;
-              const order = { ...card, input, delivery: "at_most_once", timeoutMs: time, key } as const;
-              const privacy = asked.private && ({ private: true } as const);
-              const traced = { ...order, ...privacy, traceparent: trace.traceparent ?? null };
+              const key = keyOf(by, "command", idempotencyKey, [agentId, called, input, session]);
+              const card = { agentId, command, input, session, priority: PRIORITY_DEFAULT };
+              const order = orderOf(
+                "COMMAND",
+                { ...card, timeoutMs: time, key, private: asked.private },
+                work,
+              );
               // Clients that send the Idempotency-Key header expect a conflict while the first call is in flight.
-              const run = await runs.perform(traced, { ...entrance, admit: enter, inFlight: "refuse" });
+              const run = await runs.perform(order, { ...entrance, admit: enter, inFlight: "refuse" });
               return await commandOutcome(run, pure, questionOf);
             });
         },
@@ -291,8 +281,4 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
     ...createSharing(options, guard),
     ...createFreezing(options, guard),
   };
-}
-
-function keyOf(client: string, operation: string, key: string | null, fingerprint: string): Run["key"] {
-  return key === null ? null : { client, operation, key, fingerprint };
 }

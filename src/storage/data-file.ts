@@ -1,15 +1,18 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 
 import Database from "libsql";
 
 import { systemClock } from "../base/clock.js";
-import { FilePresence } from "../base/file-presence.js";
+import { FilePresence } from "../base/files/file-presence.js";
 import { FileLock, writeOwner } from "./file-lock.js";
 import { migrate, requireKnownVersion } from "./schema.js";
 
 /** How long a commit waits for another connection to the same file, such as a reader's checkpoint, ms. */
 const BUSY_TIMEOUT_MS = 5_000;
+
+/** Mode of a new data file. An existing one keeps its own. */
+const OWNER_ONLY = 0o600;
 
 /**
  * READ changes nothing. SYNCED is on the disk when it returns, and survives a loss of power. BATCHED survives the
@@ -23,6 +26,18 @@ export type CommitPolicy = "READ" | "SYNCED" | "BATCHED";
  * transactions. There is one connection, because commits of a second one would invalidate its cache.
  */
 const SYNCHRONOUS = { SYNCED: "FULL", BATCHED: "NORMAL" } as const;
+
+/**
+ * Makes the file if it does not exist, for its owner alone: it has the key that signs shares, and what hidden agents say. SQLite
+ * gives the files beside it the same mode.
+ */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, "a", OWNER_ONLY));
+  } catch {
+    // SQLite tells what is wrong with the path.
+  }
+}
 
 /** The steps of a transaction between which a crash could do damage. */
 export interface TransactionSteps {
@@ -43,6 +58,7 @@ export class DataFile {
   constructor(path: string) {
     this.path = path;
     mkdirSync(dirname(path), { recursive: true });
+    makeFile(path);
     this.#lock = new FileLock(path);
     let database: Database.Database | null = null;
     try {

@@ -82,6 +82,7 @@ export class EventHistory {
   ) {
     this.#recorder = recorder;
     this.#histories = histories;
+    this.remoteAgents = [...histories].flatMap(([name, { receipt }]) => (receipt ? [name] : []));
     this.#refusal = refusal;
     this.log = log;
   }
@@ -115,6 +116,14 @@ export class EventHistory {
       void recorder.trim();
       this.#trimLater(clock, recorder);
     });
+  }
+
+  /** Agents whose hosts dialled in, as far as the log knows from earlier runs: they may still be running. */
+  readonly remoteAgents: readonly string[];
+
+  /** Writes what was published so far, or as much as can be written; undefined when nothing is stored. */
+  stored(): Promise<void> | undefined {
+    return this.#recorder?.flush();
   }
 
   /** The history that earlier runs kept of a stream. Returned once: a later ring of the same stream begins empty. */

@@ -1,7 +1,7 @@
 import { defaultLimits, type Limits } from "../base/limits.js";
 import { ALL_AGENTS, type Position } from "../events/cursor.js";
 import { FLUX_STATES, GAP_REASONS, TERRARIUM_EVENT_TYPES, type TerrariumEvent } from "../events/event.js";
-import type { KeptEvent, KeptHistory } from "../events/kept.js";
+import type { KeptEvent, KeptHistory, Receipt } from "../events/kept.js";
 import { sessionOf } from "../events/session.js";
 import type { EventLogReader } from "./log/reading.js";
 import type { EvictedFor, RetentionLimits } from "./log/rooms.js";
@@ -26,6 +26,8 @@ export interface LogEntry {
    * is not stored, the entry is left out and its position is a hole.
    */
   readonly json: string | null;
+  /** What the stream has received of its agent's host with this event. Absent: nothing is resent. */
+  readonly receipt?: Receipt;
 }
 
 /**
@@ -132,6 +134,7 @@ export function logEntry(
   { stream, before, after }: EntryPositions,
   event: TerrariumEvent,
   body: number,
+  receipt: Receipt | null = null,
 ): LogEntry {
   return {
     stream,
@@ -144,6 +147,7 @@ export function logEntry(
     at: event.at,
     session: sessionOf(event),
     json: isAtHome(stream, event) ? JSON.stringify(event) : null,
+    ...(receipt && { receipt }),
   };
 }
 

@@ -1,8 +1,6 @@
 import { type Clock, systemClock } from "../base/clock.js";
 import { ALL_AGENTS, type Position } from "../events/cursor.js";
-import type { KeptEvent } from "../events/kept.js";
-import { publicEvent } from "../events/public-form.js";
-import { searchText } from "../events/search-text.js";
+import type { KeptEvent, Receipt } from "../events/kept.js";
 import {
   EVENT_LOG_LIMITS,
   type EventLog,
@@ -15,16 +13,17 @@ import {
   readEvent,
   readStored,
 } from "./event-log.js";
-import { MemoryLogIndex, type MemoryRow, type MemorySegment, type MemoryStream } from "./log/memory-index.js";
+import { MemoryLogIndex, MemoryRow, type MemorySegment, type MemoryStream } from "./log/memory-index.js";
 import { LogPages } from "./log/pages.js";
 import type { EventLogReader, HistoryQuery, PageQuery } from "./log/reading.js";
 import { type EvictedFor, Rooms } from "./log/rooms.js";
-import { searchable } from "./log/search-words.js";
-import { sessionHash } from "./log/session-hash.js";
+import { SegmentRows } from "./log/segment-rows.js";
 
 /** The data of a memory log. Like a file it outlives the logs opened on it, within this process. */
 export class MemoryLogData {
   readonly index = new MemoryLogIndex();
+  /** By stream. */
+  readonly receipts = new Map<string, Receipt>();
   clean = true;
   opened = 0;
   lastBody = 0;
@@ -58,7 +57,8 @@ export class MemoryEventLog implements EventLog, EventLogReader {
         .slice(-ringEvents)
         .map(readStored)
         .filter((kept): kept is KeptEvent => kept !== null);
-      histories.set(name, { events, torn, older, ...(end && { end }) });
+      const receipt = data.receipts.get(name);
+      histories.set(name, { events, torn, older, ...(end && { end }), ...(receipt && { receipt }) });
     }
     return { journal, reader: journal, histories, nextBody: data.lastBody + 1 };
   }
@@ -78,7 +78,11 @@ export class MemoryEventLog implements EventLog, EventLogReader {
   append(entries: readonly LogEntry[]): Promise<LogTrimmed> {
     const refusal = this.#refusal();
     if (refusal) return Promise.reject(refusal);
-    for (const entry of entries) if (isSound(entry)) this.#insert(entry);
+    for (const entry of entries) {
+      if (!isSound(entry)) continue;
+      this.#insert(entry);
+      if (entry.receipt) this.#data.receipts.set(entry.stream, entry.receipt);
+    }
     return Promise.resolve(this.#trim());
   }
 
@@ -109,7 +113,8 @@ export class MemoryEventLog implements EventLog, EventLogReader {
     return Promise.resolve(this.#pages.find(query));
   }
 
-  #insert({ stream: name, body, json, ...entry }: LogEntry): void {
+  #insert(entry: LogEntry): void {
+    const { stream: name, body, json } = entry;
     const { index } = this.#data;
     const known = json === null ? index.bodies.get(body) : undefined;
     let stream = index.streams.get(name);
@@ -123,20 +128,14 @@ export class MemoryEventLog implements EventLog, EventLogReader {
         bytes: 0,
         outputs: 0,
         outputBytes: 0,
+        heapIndex: -1,
       };
       index.streams.set(name, stream);
       this.#rooms.add(stream);
     }
-    const { beforeEpoch, beforeOffset, epoch, offset, type, at } = entry;
+    const { offset, type } = entry;
     const segment = this.#segmentFor(stream, entry, json);
-    const row: MemoryRow = {
-      before: { epoch: beforeEpoch, offset: beforeOffset },
-      after: { epoch, offset },
-      type,
-      at,
-      session: sessionHash(entry.session),
-      body,
-    };
+    const row = new MemoryRow(entry, body);
     stream.end = row.after;
     stream.torn = false;
     if (json === null && !known) return;
@@ -145,33 +144,18 @@ export class MemoryEventLog implements EventLog, EventLogReader {
       if (known) known.all = { segment, offset };
       return;
     }
-    const event = readEvent(json);
     const bytes = Buffer.byteLength(json);
     const isOutput = type === "OUTPUT";
-    const fullWords = event ? searchable(searchText(event)) : "";
-    const shown = event && publicEvent(event);
-    const words = shown === event ? fullWords : shown && searchable(searchText(shown));
     const recordedAt = this.#clock.now();
     if (index.bodies.has(body)) throw new Error(`the log has an event ${body}`);
-    const texts = { words, fullWords };
-    index.bodies.set(body, {
-      stream,
-      segment,
-      offset,
-      all: null,
-      json,
-      bytes,
-      isOutput,
-      ...texts,
-      recordedAt,
-    });
+    index.bodies.set(body, { stream, segment, offset, all: null, json, bytes, isOutput, recordedAt });
     this.#data.lastBody = Math.max(this.#data.lastBody, body);
     this.#rooms.resize(stream, 1, bytes, isOutput);
   }
 
   #segmentFor(
     stream: MemoryStream,
-    { beforeEpoch, beforeOffset, epoch, offset, type }: Omit<LogEntry, "stream" | "body" | "json">,
+    { beforeEpoch, beforeOffset, epoch, offset, type }: LogEntry,
     json: string | null,
   ): MemorySegment {
     const last = stream.segments.at(-1);
@@ -179,7 +163,7 @@ export class MemoryEventLog implements EventLog, EventLogReader {
     const event = beforeEpoch !== epoch && type === "GAP" && json !== null ? readEvent(json) : null;
     const torn = event?.type === "GAP" && event.missed === null;
     const before = { epoch: beforeEpoch, offset: beforeOffset };
-    const segment = { id: (last?.id ?? 0) + 1, epoch, first: offset, before, torn, rows: [] };
+    const segment = { id: (last?.id ?? 0) + 1, epoch, first: offset, before, torn, rows: new SegmentRows() };
     stream.segments.push(segment);
     return segment;
   }

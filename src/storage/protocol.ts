@@ -15,6 +15,7 @@ import type {
   OpenRun,
   Recovered,
   RecoveryPlace,
+  RecoveryScope,
   RunPage,
   RunQuery,
 } from "../runs/store/store.js";
@@ -30,6 +31,9 @@ import type { Freeze } from "../events/freeze.js";
 import type { FreezeAuditPage, FreezeAuditQuery, FreezeLimits, ThawOrder } from "../freezes/index.js";
 import type { Pheromone } from "../events/pheromone.js";
 import type { AddOutcome, OpenedShares, Share, ShareLimits } from "../auth/shares/index.js";
+import type { SightChange } from "../auth/sight-store.js";
+import type { BookedHost } from "../events/host-book.js";
+import type { AgentSight } from "../events/agent/agent-sight.js";
 import type { EventLogErrorCode, EventLogLimits, LogEntry, LogTrimmed } from "./event-log.js";
 
 /** Calls about questions from the gateway's thread. Plain data in both directions, also below. */
@@ -51,7 +55,12 @@ export interface RunCalls {
   applyToRun: { args: { id: string; transition: RunTransition }; result: ApplyRunOutcome };
   discardRun: { args: { id: string }; result: null };
   recoverRuns: {
-    args: { at: number; policy: AttemptPolicy; place: RecoveryPlace | null };
+    args: {
+      at: number;
+      policy: AttemptPolicy;
+      place: RecoveryPlace | null;
+      scope?: RecoveryScope | undefined;
+    };
     result: Recovered;
   };
   getRun: { args: { id: string }; result: Run | null };
@@ -102,6 +111,20 @@ export interface ShareCalls {
   removeShare: { args: { id: string }; result: boolean };
 }
 
+/** Calls about who may see agents. */
+export interface SightCalls {
+  loadSights: { args: Record<string, never>; result: readonly AgentSight[] };
+  /** `nth`: rising numbers. A change that comes after a later one is skipped. */
+  keepSights: { args: { change: SightChange; nth: number }; result: null };
+}
+
+/** Calls about hosts that dial in. */
+export interface HostCalls {
+  loadHosts: { args: Record<string, never>; result: readonly BookedHost[] };
+  putHost: { args: BookedHost; result: null };
+  removeHost: { args: Pick<BookedHost, "owner" | "hostId">; result: null };
+}
+
 /** Calls about the event log. `at`: the time, ms since 1970. */
 export interface EventCalls {
   openLog: {
@@ -111,10 +134,12 @@ export interface EventCalls {
   append: { args: { entries: readonly LogEntry[]; at: number }; result: LogTrimmed };
   trim: { args: { at: number }; result: LogTrimmed };
   endLog: { args: Record<string, never>; result: null };
+  /** As in `SightCalls`; needs no open log. */
+  keepSights: SightCalls["keepSights"];
 }
 
 /**
- * A lane is a commit policy. `synced`, for questions, runs, pheromones, freezes and shares: all waiting calls share one
+ * A lane is a commit policy. `synced`, for all but events: all waiting calls share one
  * transaction, which is synced before they are answered. `events`: one transaction for each call, not synced. One batch of each
  * lane is in flight at a time.
  */
@@ -123,85 +148,21 @@ export interface LaneCalls {
   synced: SyncedCalls;
   events: EventCalls;
 }
-export type SyncedCalls = TokenCalls & RunCalls & SignalCalls & FreezeCalls & ShareCalls;
+export type SyncedCalls = TokenCalls &
+  RunCalls &
+  SignalCalls &
+  FreezeCalls &
+  ShareCalls &
+  SightCalls &
+  HostCalls;
 export type TokenCallName = keyof TokenCalls;
 export type RunCallName = keyof RunCalls;
 export type SignalCallName = keyof SignalCalls;
 export type FreezeCallName = keyof FreezeCalls;
 export type ShareCallName = keyof ShareCalls;
+export type SightCallName = keyof SightCalls;
+export type HostCallName = keyof HostCalls;
 export type EventCallName = keyof EventCalls;
-
-/** What each call of the lane `synced` does to the file. */
-const TOKEN_CALLS = {
-  park: "writes",
-  apply: "writes",
-  recover: "writes",
-  get: "reads",
-  list: "reads",
-  audit: "reads",
-  deadlines: "reads",
-  dueResumptions: "reads",
-  flush: "writes",
-} as const satisfies Record<TokenCallName, "reads" | "writes">;
-const RUN_CALLS = {
-  claimRun: "writes",
-  applyToRun: "writes",
-  discardRun: "writes",
-  recoverRuns: "writes",
-  lastTick: "writes",
-  getRun: "reads",
-  runByKey: "reads",
-  runParkedOn: "reads",
-  listRuns: "reads",
-  childrenOfRun: "reads",
-  openRuns: "reads",
-  sessionState: "reads",
-  stateKeys: "reads",
-} as const satisfies Record<RunCallName, "reads" | "writes">;
-const SIGNAL_CALLS = {
-  deposit: "writes",
-  sweepSignals: "writes",
-  loadSignals: "reads",
-  witness: "reads",
-} as const satisfies Record<SignalCallName, "reads" | "writes">;
-const FREEZE_CALLS = {
-  loadFreezes: "reads",
-  putFreezes: "writes",
-  removeFreezes: "writes",
-  freezeAudit: "reads",
-} as const satisfies Record<FreezeCallName, "reads" | "writes">;
-const SHARE_CALLS = {
-  openShares: "writes",
-  addShare: "writes",
-  removeShare: "writes",
-} as const satisfies Record<ShareCallName, "reads" | "writes">;
-const SYNCED_CALLS: Readonly<Record<string, "reads" | "writes">> = {
-  ...TOKEN_CALLS,
-  ...RUN_CALLS,
-  ...SIGNAL_CALLS,
-  ...FREEZE_CALLS,
-  ...SHARE_CALLS,
-};
-
-export function isWrite(name: string): boolean {
-  return SYNCED_CALLS[name] === "writes";
-}
-
-export function isOfRuns<Call extends { readonly name: string }>(call: Call): call is Call & RunCall {
-  return Object.hasOwn(RUN_CALLS, call.name);
-}
-
-export function isOfSignals<Call extends { readonly name: string }>(call: Call): call is Call & SignalCall {
-  return Object.hasOwn(SIGNAL_CALLS, call.name);
-}
-
-export function isOfFreezes<Call extends { readonly name: string }>(call: Call): call is Call & FreezeCall {
-  return Object.hasOwn(FREEZE_CALLS, call.name);
-}
-
-export function isOfShares<Call extends { readonly name: string }>(call: Call): call is Call & ShareCall {
-  return Object.hasOwn(SHARE_CALLS, call.name);
-}
 
 /** One call with matching name and arguments. */
 export type TokenCall = {
@@ -219,7 +180,13 @@ export type FreezeCall = {
 export type ShareCall = {
   [K in ShareCallName]: { readonly name: K; readonly args: ShareCalls[K]["args"] };
 }[ShareCallName];
-export type SyncedCall = TokenCall | RunCall | SignalCall | FreezeCall | ShareCall;
+export type SightCall = {
+  [K in SightCallName]: { readonly name: K; readonly args: SightCalls[K]["args"] };
+}[SightCallName];
+export type HostCall = {
+  [K in HostCallName]: { readonly name: K; readonly args: HostCalls[K]["args"] };
+}[HostCallName];
+export type SyncedCall = TokenCall | RunCall | SignalCall | FreezeCall | ShareCall | SightCall | HostCall;
 export type EventCall = {
   [K in EventCallName]: { readonly name: K; readonly args: EventCalls[K]["args"] };
 }[EventCallName];

@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from "../base/clock.js";
-import { deferred } from "../base/deferred.js";
+import { deferred } from "../base/async/deferred.js";
 import { messageOf } from "../base/errors.js";
 import { defaultLimits } from "../base/limits.js";
 import { ALL_AGENTS } from "../events/cursor.js";
@@ -219,13 +219,14 @@ export class Recorder {
   }
 
   /** Null for an event that its agent's stream does not have. */
-  #entry(stream: string, { event, beforeEpoch, beforeOffset, epoch, offset }: RecordedSlot): LogEntry | null {
+  #entry(stream: string, slot: RecordedSlot): LogEntry | null {
+    const { event, beforeEpoch, beforeOffset, epoch, offset, receipt } = slot;
     const known = this.#bodies.get(event);
     if (known === undefined && !isAtHome(stream, event)) return null;
     const body = known ?? this.#nextBody++;
     this.#bodies.set(event, body);
     const before = { epoch: beforeEpoch, offset: beforeOffset };
-    return logEntry({ stream, before, after: { epoch, offset } }, event, body);
+    return logEntry({ stream, before, after: { epoch, offset } }, event, body, receipt);
   }
 
   #note({ owed, evicted, events, bytes }: LogTrimmed): void {

@@ -2,7 +2,7 @@ import type Database from "libsql";
 
 import { StoreError } from "../base/store-error.js";
 import { EventLogError } from "./event-log.js";
-import { EVENT_TABLES, PUBLIC_FORMS } from "./log/event-schema.js";
+import { EVENT_TABLES, PUBLIC_FORMS, RECEIPTS } from "./log/event-schema.js";
 import { copyHistory } from "./log/migrate-history.js";
 
 /**
@@ -184,7 +184,7 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
   // One body for each event, with its positions. An unknown or damaged history is left untouched: see `requireEventLog`.
   (database) => {
     // The copy is written by this release's code, so it needs this release's tables.
-    if (journalVersion(database) === null) copyHistory(database, EVENT_TABLES + PUBLIC_FORMS);
+    if (journalVersion(database) === null) copyHistory(database, EVENT_TABLES + PUBLIC_FORMS + RECEIPTS);
   },
   // When each schedule of an agent last had a run.
   `
@@ -255,6 +255,29 @@ const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] 
     if (hasTable(database, "event_body") && !hasTable(database, "event_full_text"))
       database.exec(PUBLIC_FORMS);
   },
+  // Who may see each agent that was ever in a manifest, as it last said. `card` is an `AgentSight`.
+  `
+  CREATE TABLE agent_sight (
+    seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+    agent_id TEXT NOT NULL UNIQUE,
+    card     TEXT NOT NULL
+  ) STRICT;
+  `,
+  // What the log has received of each host that resends, stored with the events.
+  (database) => {
+    if (hasTable(database, "event_stream") && !hasTable(database, "event_receipt")) database.exec(RECEIPTS);
+  },
+  // Hosts that dial in, as they were when they were last connected. `agents` is a list of `AgentDescriptor`.
+  `
+  CREATE TABLE remote_host (
+    seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner       TEXT NOT NULL,
+    host_id     TEXT NOT NULL,
+    incarnation TEXT NOT NULL,
+    agents      TEXT NOT NULL,
+    UNIQUE (owner, host_id)
+  ) STRICT;
+  `,
 ];
 
 /** The version this release writes. */

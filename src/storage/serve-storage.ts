@@ -9,16 +9,20 @@ import { EventLogError } from "./event-log.js";
 import { isBusy } from "./file-lock.js";
 import { EventTables } from "./log/event-tables.js";
 import {
+  isOfFreezes,
+  isOfHosts,
+  isOfRuns,
+  isOfShares,
+  isOfSights,
+  isOfSignals,
+  isWrite,
+} from "./call-kinds.js";
+import {
   type CallResult,
   type EventCall,
   type EventCallName,
   type FailureCode,
   type FromThread,
-  isOfFreezes,
-  isOfRuns,
-  isOfShares,
-  isOfSignals,
-  isWrite,
   type StorageSetup,
   type SyncedCall,
   type SyncedCalls,
@@ -27,8 +31,10 @@ import {
 } from "./protocol.js";
 import { requireEventLog } from "./schema.js";
 import { FreezeTables } from "./freezes/tables.js";
+import { HostTables } from "./hosts/tables.js";
 import { RunTables } from "./runs/tables.js";
 import { ShareTables } from "./shares/tables.js";
+import { SightTables } from "./sights/tables.js";
 import { SignalTables } from "./signals/tables.js";
 import { TokenTables } from "./token-tables.js";
 
@@ -102,6 +108,8 @@ class StorageServer {
   readonly #signals: SignalTables;
   readonly #freezes: FreezeTables;
   readonly #shares: ShareTables;
+  readonly #sights: SightTables;
+  readonly #hosts: HostTables;
   readonly #checkpoint: (step: StorageStep) => void;
   #events: EventTables | null = null;
 
@@ -117,6 +125,8 @@ class StorageServer {
       this.#signals = new SignalTables(this.#file.database, signalLimits);
       this.#freezes = new FreezeTables(this.#file.database, freezeLimits);
       this.#shares = new ShareTables(this.#file.database, shareLimits);
+      this.#sights = new SightTables(this.#file.database);
+      this.#hosts = new HostTables(this.#file.database);
       // The limit may be lower than in the previous run.
       this.#tokens.trimFinished();
     } catch (error) {
@@ -136,6 +146,7 @@ class StorageServer {
       this.#tokens.refresh();
       this.#runs.rolledBack();
       this.#signals.rolledBack();
+      this.#sights.rolledBack();
       // Retrying each call on a file that another process has locked would wait for each of them.
       if (calls.length > 1 && !isBusy(error)) return calls.flatMap((call) => this.runSynced([call]));
       return calls.map(() => failure("STORE_FAILED", error));
@@ -149,15 +160,17 @@ class StorageServer {
       const results = calls.map((call) => this.#perform(call, now));
       if (!isReading) {
         this.#tokens.trimAudit();
-        this.#runs.writeCounters();
+        this.#runs.write();
       }
       return results;
     };
-    return this.#file.transact(isReading ? "READ" : "SYNCED", work, {
+    const results = this.#file.transact(isReading ? "READ" : "SYNCED", work, {
       begun: () => this.#checkpoint("batch:begun"),
       committing: () => this.#checkpoint("batch:committing"),
       committed: () => this.#checkpoint("batch:committed"),
     });
+    this.#sights.committed();
+    return results;
   }
 
   #perform(call: Timed<SyncedCall>, now: number): CallResult {
@@ -174,6 +187,8 @@ class StorageServer {
     if (isOfRuns(call)) return this.#runs.perform(call);
     if (isOfFreezes(call)) return this.#freezes.perform(call);
     if (isOfShares(call)) return this.#shares.perform(call);
+    if (isOfSights(call)) return this.#sights.perform(call);
+    if (isOfHosts(call)) return this.#hosts.perform(call);
     return isOfSignals(call) ? this.#signals.perform(call) : this.#tokens.perform(call);
   }
 
@@ -197,6 +212,7 @@ class StorageServer {
           this.#markTorn();
         }
         this.#events?.rolledBack();
+        this.#sights.rolledBack();
         return failure(error instanceof EventLogError ? error.code : "JOURNAL_FAILED", error);
       }
     });
@@ -208,6 +224,7 @@ class StorageServer {
       this.#checkpoint(`events:did-${call.name}`);
       return done;
     });
+    this.#sights.committed();
     this.#checkpoint("events:committed");
     if (call.name === "openLog") rmSync(this.#tornPath, { force: true });
     return value;
@@ -219,6 +236,10 @@ class StorageServer {
       const tables = new EventTables(this.#file.database, call.args.limits, existsSync(this.#tornPath));
       this.#events = tables;
       return { histories: tables.histories(), nextBody: tables.nextBody };
+    }
+    if (call.name === "keepSights") {
+      this.#sights.keep(call.args);
+      return null;
     }
     if (!this.#events) throw new EventLogError("JOURNAL_CLOSED", "the event log is not open");
     switch (call.name) {

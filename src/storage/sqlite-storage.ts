@@ -27,12 +27,17 @@ import {
 import { LogReadThread } from "./log/read-thread.js";
 import { RUN_LIMITS, type RunLimits } from "../runs/limits.js";
 import type { RunStore } from "../runs/store/store.js";
-import { type CallResult, type FailureCode, isWrite, type SyncedCalls } from "./protocol.js";
+import { isWrite } from "./call-kinds.js";
+import { type CallResult, type FailureCode, type SyncedCalls } from "./protocol.js";
 import { FREEZE_LIMITS, type FreezeLimits, type FreezeStore } from "../freezes/index.js";
 import { SqliteFreezeStore } from "./freezes/sqlite.js";
+import { SqliteHostBook } from "./hosts/sqlite.js";
 import { SqliteRunStore } from "./runs/sqlite.js";
 import { SqliteSignalBus } from "./signals/sqlite.js";
 import { SqliteShareStore } from "./shares/sqlite.js";
+import { SqliteSightStore } from "./sights/sqlite.js";
+import type { HostBook } from "../events/host-book.js";
+import type { SightStore } from "../auth/sight-store.js";
 import { type ShareLimits, shareLimits, type ShareStore } from "../auth/shares/index.js";
 import { SIGNAL_LIMITS, type SignalBus, type SignalLimits } from "../signals/index.js";
 import { type AskOptions, StorageThread } from "./storage-thread.js";
@@ -75,6 +80,10 @@ export class SqliteStorage implements PurgatoryStore {
   readonly freezes: FreezeStore;
   /** Shares and their key, likewise. */
   readonly shares: ShareStore;
+  /** Who may see each agent, likewise. */
+  readonly sights: SightStore;
+  /** Hosts that dial in, likewise. */
+  readonly hosts: HostBook;
   readonly #options: SqliteStorageOptions;
   readonly #clock: Clock;
   #thread!: StorageThread;
@@ -111,6 +120,11 @@ export class SqliteStorage implements PurgatoryStore {
     );
     this.freezes = new SqliteFreezeStore((name, args, options) => this.#ask(name, args, options));
     this.shares = new SqliteShareStore((name, args, asked) => this.#ask(name, args, asked));
+    this.hosts = new SqliteHostBook((name, args, asked) => this.#ask(name, args, asked));
+    this.sights = new SqliteSightStore(
+      (name, args, asked) => this.#ask(name, args, asked),
+      async (args) => valueOf(await this.#thread.ask("events", "keepSights", args), eventError),
+    );
   }
 
   /**

@@ -1,9 +1,10 @@
 import { Worker } from "node:worker_threads";
 
 import type { Cancel, Clock } from "../base/clock.js";
-import { deferred, type Deferred } from "../base/deferred.js";
+import { deferred, type Deferred } from "../base/async/deferred.js";
 import { messageOf } from "../base/errors.js";
-import { moduleFile, workerAt } from "../base/package-files.js";
+import { afterTurn } from "../base/async/turn.js";
+import { moduleFile, workerAt } from "../base/files/package-files.js";
 import { StoreError } from "../base/store-error.js";
 import type {
   CallResult,
@@ -163,11 +164,19 @@ export class StorageThread {
     return new StoreError("STORE_TIMEOUT", `the disk has not answered for ${this.#options.timeoutMs} ms`);
   }
 
-  /** One alarm for all calls: they come due in the order they were made. */
+  /**
+   * One alarm for all calls: they come due in the order they were made. When this thread was blocked, or the process suspended,
+   * answers may have arrived that are read only after timers: those calls are not late.
+   */
   #arm(delayMs: number): void {
     this.#cancelAlarm ??= this.#options.clock.after(delayMs, () => {
-      this.#cancelAlarm = null;
-      this.#giveUpLate();
+      // The first of these turns may be the present one.
+      afterTurn(() =>
+        afterTurn(() => {
+          this.#cancelAlarm = null;
+          this.#giveUpLate();
+        }),
+      );
     });
   }
 

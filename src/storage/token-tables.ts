@@ -1,12 +1,12 @@
 import type Database from "libsql";
 
-import type { SemaphoreOrder } from "../events/semaphore.js";
 import type { AuditDraft, AuditEntry, AuditPage, AuditQuery } from "../purgatory/audit.js";
 import type { PurgatoryLimits } from "../purgatory/limits.js";
 import type { ApplyOutcome, Appointment, ParkOutcome, TokenPage, TokenQuery } from "../purgatory/store.js";
 import { phaseOf, type SemaphoreCourse, type SemaphoreToken } from "../purgatory/token.js";
 import { applyTransition, parkedEntry, type Transition } from "../purgatory/transitions.js";
 import type { TokenCall, TokenCallName, TokenCalls } from "./protocol.js";
+import { pick, prepareTokens, type TokenStatements } from "./token-statements.js";
 
 interface TokenRow {
   readonly seq: number;
@@ -19,13 +19,13 @@ interface TokenRow {
 /** The store's statements, synchronous, inside the caller's transaction. */
 export class TokenTables {
   readonly #limits: PurgatoryLimits;
-  readonly #statements: ReturnType<typeof prepare>;
+  readonly #statements: TokenStatements;
   #finished = 0;
   #lastAuditSeq = 0;
 
   constructor(database: Database.Database, limits: PurgatoryLimits) {
     this.#limits = limits;
-    this.#statements = prepare(database);
+    this.#statements = prepareTokens(database);
     this.refresh();
   }
 
@@ -136,13 +136,21 @@ export class TokenTables {
     return row ? join(row) : null;
   }
 
-  #list({ agentId, status, order = "OLDEST_FIRST", after, limit = Infinity }: TokenQuery): TokenPage {
+  #list({
+    agentId,
+    agentIds,
+    status,
+    order = "OLDEST_FIRST",
+    after,
+    limit = Infinity,
+  }: TokenQuery): TokenPage {
     const max = Math.min(limit, this.#limits.pageMax);
-    if (order === "MOST_URGENT_FIRST") return this.#urgent(agentId, status, after, max);
+    const among = agentIds ? JSON.stringify(agentIds) : null;
+    if (order === "MOST_URGENT_FIRST") return this.#urgent(agentId, status, after, among, max);
     const statement = pick(agentId, status, this.#statements.list[order]);
     const filters = [agentId, status].filter((value) => value !== undefined);
     const start = after ?? (order === "OLDEST_FIRST" ? 0 : Number.MAX_SAFE_INTEGER);
-    const rows = statement.all(...filters, start, max + 1) as TokenRow[];
+    const rows = statement.all(...filters, among, among, start, max + 1) as TokenRow[];
     const page = rows.slice(0, max);
     const last = rows.length > max ? page.at(-1) : undefined;
     const next = order === "LATEST_SETTLED_FIRST" ? last?.settled_seq : last?.seq;
@@ -153,11 +161,12 @@ export class TokenTables {
     agentId: string | undefined,
     status: string | undefined,
     after: number | undefined,
+    among: string | null,
     max: number,
   ): TokenPage {
     if (status !== undefined && status !== "PENDING") return { tokens: [], next: null };
     const { first, next } = agentId === undefined ? this.#statements.urgent : this.#statements.urgentOfAgent;
-    const filters = agentId === undefined ? [] : [agentId];
+    const filters = [...(agentId === undefined ? [] : [agentId]), among, among];
     const rows = (
       after === undefined ? first.all(...filters, max + 1) : next.all(...filters, after, max + 1)
     ) as TokenRow[];
@@ -197,94 +206,4 @@ function split(token: SemaphoreToken): { card: string; course: string } {
 
 function join(row: TokenRow): SemaphoreToken {
   return { ...JSON.parse(row.card), ...JSON.parse(row.course) } as SemaphoreToken;
-}
-
-/** One statement for each combination of two optional filters. */
-interface Filtered {
-  readonly all: Database.Statement;
-  readonly first: Database.Statement;
-  readonly second: Database.Statement;
-  readonly both: Database.Statement;
-}
-
-function pick(
-  first: string | undefined,
-  second: string | undefined,
-  statements: Filtered,
-): Database.Statement {
-  if (first === undefined) return second === undefined ? statements.all : statements.second;
-  return second === undefined ? statements.first : statements.both;
-}
-
-function filtered(
-  database: Database.Database,
-  columns: string,
-  [first, second]: readonly [string, string],
-  place = "seq > ? ORDER BY seq",
-): Filtered {
-  const page = (filter: string): Database.Statement =>
-    database.prepare(`SELECT ${columns} WHERE ${filter} ${place} LIMIT ?`);
-  return {
-    all: page(""),
-    first: page(`${first} = ? AND`),
-    second: page(`${second} = ? AND`),
-    both: page(`${first} = ? AND ${second} = ? AND`),
-  };
-}
-
-function prepare(database: Database.Database) {
-  const TOKEN = "seq, settled_seq, card, course FROM semaphore";
-  const inOrder = (place?: string): Filtered => filtered(database, TOKEN, ["agent_id", "status"], place);
-  const URGENCY = "severity_rank, due_by, seq";
-  // INDEXED BY, because the planner would sort all pending tokens instead.
-  const urgentBy = (index: string, filter: string) => {
-    const page = (behind: string): Database.Statement =>
-      database.prepare(
-        `SELECT ${TOKEN} INDEXED BY ${index} WHERE ${filter} status = 'PENDING' ${behind} ORDER BY ${URGENCY} LIMIT ?`,
-      );
-    const place = `(SELECT ${URGENCY} FROM semaphore WHERE seq = ?)`;
-    return { first: page(""), next: page(`AND (${URGENCY}) > ${place}`) };
-  };
-  return {
-    counters: database.prepare(
-      "SELECT (SELECT count(*) FROM semaphore WHERE phase = 'FINISHED') AS finished, (SELECT max(seq) FROM audit) AS audited",
-    ),
-    get: database.prepare(`SELECT ${TOKEN} WHERE id = ?`),
-    countOpen: database.prepare(
-      "SELECT count(*) AS open FROM semaphore WHERE agent_id = ? AND phase <> 'FINISHED'",
-    ),
-    insert: database.prepare(
-      "INSERT INTO semaphore (id, agent_id, status, phase, deadline, card, course) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    ),
-    update: database.prepare(
-      `UPDATE semaphore SET status = ?, phase = ?, due_at = ?, settled_seq = ?, finished_seq = ?, course = ?
-       WHERE seq = ?`,
-    ),
-    running: database.prepare(`SELECT ${TOKEN} WHERE phase = 'RUNNING' ORDER BY seq`),
-    deadlines: database.prepare(
-      `SELECT id, agent_id AS agentId, deadline AS "at" FROM semaphore
-       WHERE phase = 'PENDING' AND deadline IS NOT NULL ORDER BY deadline, seq LIMIT ?`,
-    ),
-    // INDEXED BY, because the planner would read and sort all tokens of an agent instead.
-    due: database.prepare(
-      `SELECT id, agent_id AS agentId, due_at AS "at" FROM semaphore INDEXED BY semaphore_by_due
-       WHERE phase = 'DUE' AND agent_id IN (SELECT value FROM json_each(?)) ORDER BY due_at, seq LIMIT ?`,
-    ),
-    forget: database.prepare(
-      `DELETE FROM semaphore WHERE seq IN
-       (SELECT seq FROM semaphore WHERE phase = 'FINISHED' ORDER BY finished_seq LIMIT ?)`,
-    ),
-    list: {
-      OLDEST_FIRST: inOrder(),
-      NEWEST_FIRST: inOrder("seq < ? ORDER BY seq DESC"),
-      LATEST_SETTLED_FIRST: inOrder("settled_seq < ? ORDER BY settled_seq DESC"),
-    } satisfies Record<Exclude<SemaphoreOrder, "MOST_URGENT_FIRST">, Filtered>,
-    urgent: urgentBy("semaphore_urgent", ""),
-    urgentOfAgent: urgentBy("semaphore_urgent_by_agent", "agent_id = ? AND"),
-    append: database.prepare("INSERT INTO audit (seq, token_id, agent_id, entry) VALUES (?, ?, ?, ?)"),
-    // Changes nothing, but writes through to the disk.
-    touch: database.prepare("UPDATE owner SET since = since"),
-    forgetAudit: database.prepare("DELETE FROM audit WHERE seq <= ?"),
-    audit: filtered(database, "seq, entry FROM audit", ["agent_id", "token_id"]),
-  };
 }

@@ -4,7 +4,9 @@ import type { JsonValue } from "../base/json.js";
 import type { Limits } from "../base/limits.js";
 import { isAlive } from "../events/activity.js";
 import type { AgentEvent, Vitals } from "../events/event.js";
+import { hiddenMembers } from "../events/forms/hidden.js";
 import type { HealthView } from "../events/probe.js";
+import { fullEvent, publicEvent } from "../events/forms/public-form.js";
 import type {
   CallInProcessOptions,
   InvokeInProcessOptions,
@@ -31,6 +33,7 @@ export class AgentBench {
   readonly outputs: JsonValue[] = [];
   readonly results: JsonValue[] = [];
   readonly events: AgentEvent[] = [];
+  readonly publicEvents: AgentEvent[] = [];
   readonly log: TestLogLine[] = [];
   vitals: Vitals | null = null;
   readonly #id: string;
@@ -213,7 +216,10 @@ export class AgentBench {
     const { state, pressure, flow, temperature, entropyRemaining } = event;
     this.vitals = { state, pressure, flow, temperature, entropyRemaining };
     if (event.type === "METABOLISM") return;
-    keep(this.events, event, RECORDS_MAX);
+    keep(this.events, fullEvent(event), RECORDS_MAX);
+    const shown = publicEvent(event);
+    if (shown && shown.type !== "GAP")
+      keep(this.publicEvents, { ...shown, ...hiddenMembers(shown.type) }, RECORDS_MAX);
     if (event.type === "OUTPUT") keep(this.outputs, event.data, RECORDS_MAX);
     if (event.type === "RESULT") keep(this.results, event.result, RECORDS_MAX);
     if ("run" in event && typeof event.run === "string") this.#runOf(event.run).hear(event);

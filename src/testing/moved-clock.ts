@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from "../base/clock.js";
-import { Heap, type Indexed } from "../flux/queues/heap.js";
+import { Heap, type Indexed } from "../base/heap.js";
 
 interface Timer extends Indexed {
   readonly dueMs: number;

@@ -53,6 +53,11 @@ export interface TestAgent {
   readonly results: readonly JsonValue[];
   /** Its events, oldest first, without the regular METABOLISM; the newest 10,000. */
   readonly events: readonly AgentEvent[];
+  /**
+   * The same events as viewers without `agent:<id>:observe` see them: after its `publicView`, without inputs, callers and error texts.
+   * Those that it hides are missing.
+   */
+  readonly publicEvents: readonly AgentEvent[];
   /** Lines of its log, and of its host about it, oldest first; the newest 10,000. */
   readonly log: readonly TestLogLine[];
   /** Its runs, oldest first; the newest 10,000. */
@@ -126,6 +131,7 @@ export function testAgent<Input, Output>(
     outputs: bench.outputs,
     results: bench.results,
     events: bench.events,
+    publicEvents: bench.publicEvents,
     log: bench.log,
     signals: bench.signals,
     get runs() {

@@ -1,4 +1,4 @@
-import { buildProber, type ProbeRuntime } from "../app/probes.js";
+import { buildProber, type ProbeRuntime } from "../app/builders/probes.js";
 import type { AgentEvent, Vitals } from "../events/event.js";
 import type { HostCaller } from "../link/host-caller.js";
 import type { Prober } from "../metabolism/index.js";

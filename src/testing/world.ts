@@ -1,7 +1,7 @@
 import { createPathsForAgents } from "../agentese/for-agents.js";
-import { HostSink, Roster } from "../app/host-sink.js";
-import { buildScheduler } from "../app/schedules.js";
-import { buildDeposits } from "../app/signals.js";
+import { HostSink, Roster } from "../app/hosts/host-sink.js";
+import { buildScheduler } from "../app/builders/schedules.js";
+import { buildDeposits } from "../app/builders/signals.js";
 import {
   buildAgentSteering,
   buildRuns,
@@ -11,13 +11,13 @@ import {
 } from "../app/services.js";
 import { Shares } from "../auth/shares/index.js";
 import { createSightOf, Sights } from "../auth/sights.js";
-import { deferred } from "../base/deferred.js";
+import { deferred } from "../base/async/deferred.js";
 import { messageOf } from "../base/errors.js";
 import { randomId } from "../base/ids.js";
 import { resolveLimits } from "../base/limit-range.js";
 import type { Limits } from "../base/limits.js";
 import type { JsonValue } from "../base/json.js";
-import { turn } from "../base/turn.js";
+import { turn } from "../base/async/turn.js";
 import type { AgentEvent, NumberedEvent } from "../events/event.js";
 import type { ProbeReport } from "../events/probe.js";
 import { createInProcess } from "../gateway/in-process/in-process.js";
@@ -27,7 +27,7 @@ import { AgentHost } from "../host/agent-host.js";
 import { depositLimits } from "../host/signal-outbox.js";
 import { Inbox } from "../inbox/inbox.js";
 import { JoinedBackplane } from "../link/joined.js";
-import { MemoryBackplane } from "../link/memory.js";
+import { MemoryBackplane } from "../link/channels/memory.js";
 import type { HostLogEntry } from "../link/port.js";
 import type { RunBegan } from "../link/run-port.js";
 import { type Prober, Sampler } from "../metabolism/index.js";
@@ -109,7 +109,7 @@ export class World {
     const roster = new Roster();
     this.runs = buildRuns(
       { ...runtime, instruments: { ...runtime.instruments, runs: { settled: (run) => onStored(run) } } },
-      { runs: new MemoryRunStore(runLimits(limits)), isFailing: false, lost: null },
+      { runs: new MemoryRunStore(runLimits(limits)), problem: null, lost: null },
       this.#backplane,
       // What a run called is cancelled when the run ends.
       (id) => agentCalls.ended(id),
@@ -137,18 +137,18 @@ export class World {
     purgatory.subscribe((event) => options.onQuestion(event));
     const bus = new MemorySignalBus(signalLimits(limits), clock);
     const deposits = buildDeposits(runtime, bus, this.runs, this.#inbox, null, roster);
+    const steered = { runs: this.runs, hosts: this.#backplane };
     this.steer = buildSteering(
       runtime,
-      this.#backplane,
+      steered,
       this.#inbox,
-      this.runs,
       roster,
       NO_RATE_LIMIT,
       deposits,
       // Never opened: nothing is served that a share could show.
       new Shares({ clock }),
     );
-    const agentCalls = buildAgentSteering(runtime, this.#backplane, this.#inbox, this.runs, roster);
+    const agentCalls = buildAgentSteering(runtime, steered, this.#inbox, roster);
     this.inProcess = createInProcess({
       steer: this.steer,
       watch: {
@@ -171,9 +171,10 @@ export class World {
       stayAlive: () => () => undefined,
     });
     const recorder = {
-      keepOnly: () => undefined,
-      last: () => ({ epoch: "test", offset: 0 }),
-      accept: (batch: readonly NumberedEvent[]) => {
+      onAgents: () => undefined,
+      end: () => ({ epoch: "test", offset: 0, received: null }),
+      taken: () => null,
+      append: (batch: readonly NumberedEvent[]) => {
         this.#activity += 1;
         for (const { event } of batch) record(event);
       },
@@ -184,8 +185,8 @@ export class World {
       {
         roster,
         sights: runtime.sights,
-        schema: { announce: () => undefined },
-        mirrors: recorder,
+        schema: { onAgents: () => undefined },
+        events: recorder,
         inbox: this.#inbox,
         runs: this.runs,
         agentCalls,

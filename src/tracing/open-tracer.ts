@@ -1,7 +1,7 @@
 import { diag, DiagLogLevel, type Tracer } from "@opentelemetry/api";
 import { systemClock } from "../base/clock.js";
-import { deferred } from "../base/deferred.js";
-import { packageVersion } from "../base/package-files.js";
+import { deferred } from "../base/async/deferred.js";
+import { packageVersion } from "../base/files/package-files.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,3 +1,4 @@
+import type { Aborting } from "../base/async/aborter.js";
 import {
   isSpanContextValid,
   ROOT_CONTEXT,
@@ -23,7 +24,7 @@ export interface SpanStart {
   /** The code for failures without one. */
   readonly failure: ErrorCode;
   /** Ends the span when it aborts, even if the work continues. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Aborting;
 }
 
 /** The context of the work inside a span. */

@@ -4,9 +4,10 @@ import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
 import { type Freezable, type Freeze, holds } from "../events/freeze.js";
-import type { FreezeAuditPage, Freezes, FreezeStore } from "../freezes/index.js";
+import type { FreezeAuditEntry, FreezeAuditPage, Freezes, FreezeStore } from "../freezes/index.js";
 import { translateStoreError } from "../inbox/shown-semaphore.js";
 import { ReadGate } from "./read-gate.js";
+import { seenPage } from "./seen-pages.js";
 
 /** Concurrent reads of the audit. */
 const READS_MAX = 4;
@@ -18,7 +19,7 @@ export interface FreezeWatch {
    * may freeze. `by` is null for viewers that may neither freeze nor steer the agent.
    */
   freezes(viewer: Viewer): readonly Freeze[];
-  /** For viewers that may freeze. Rejects with UNAUTHENTICATED, FORBIDDEN, LIMIT_EXCEEDED, UNAVAILABLE. */
+  /** Of agents that the viewer sees, of labels and of all. For viewers that may freeze. Rejects with UNAUTHENTICATED, FORBIDDEN, LIMIT_EXCEEDED, UNAVAILABLE. */
   freezeAudit(viewer: Viewer, after: number, first: number): Promise<FreezeAuditPage>;
 }
 
@@ -59,8 +60,20 @@ export function createFreezeWatch({
     },
     async freezeAudit(viewer, after, first) {
       requireScope(viewer, FLEET_FREEZE, clock.now());
+      const sight = sightOf(viewer);
+      const sees = sight.seesAll
+        ? null
+        : ({ agentId }: FreezeAuditEntry) => agentId === null || sight.sees(agentId);
+      const readPage = async (place: number | null, limit: number) => {
+        const { entries, next } = await store.audit({ after: place ?? 0, first: limit });
+        return { items: entries, next };
+      };
+      const key = JSON.stringify([after, first, sees && sight.streamKey(null)]);
       return await gate
-        .read(clientKey(viewer), JSON.stringify([after, first]), () => store.audit({ after, first }))
+        .read(clientKey(viewer), key, async () => {
+          const { items, next } = await seenPage(first, after, sees, readPage);
+          return { entries: items, next };
+        })
         .catch((error: unknown) => {
           throw translateStoreError(error);
         });

@@ -1,5 +1,4 @@
 import { agentNotFound } from "../auth/requirements.js";
-import { isShown } from "../auth/seen-event.js";
 import type { SightOf } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { PacedTurns } from "../base/bounds/paced-turns.js";
@@ -8,7 +7,6 @@ import type { Limits } from "../base/limits.js";
 import { ALL_AGENTS, decodeCursor, encodeCursor, type Position } from "../events/cursor.js";
 import type { TerrariumEvent, TerrariumEventType } from "../events/event.js";
 import { isForSession, requireSession } from "../events/session.js";
-import type { Lens } from "../mirror/index.js";
 import type { Reflected } from "./port.js";
 import { lensOf } from "./lens.js";
 import { ReadGate } from "./read-gate.js";
@@ -57,7 +55,7 @@ export interface HistoryWatch {
   /** Encodes what was read, in short slices: calls go first. */
   encode<T, R>(viewer: Viewer, items: readonly T[], step: (item: T) => R): Promise<R[]>;
   /** The same for work that reacts to promises, as GraphQL does for the items of a list. */
-  spread<T>(viewer: Viewer, items: readonly T[]): readonly (T | Promise<T>)[];
+  spread<T, R>(viewer: Viewer, items: readonly T[], step: (item: T) => R): (R | Promise<R>)[];
 }
 
 interface Hole {
@@ -106,8 +104,8 @@ export function createHistoryWatch({ hasAgent, sightOf, log, limits }: HistoryWa
       return log ? await log.pace.map(clientKey(viewer), items, step) : items.map(step);
     },
 
-    spread(viewer, items) {
-      return log ? log.pace.spread(clientKey(viewer), items) : items;
+    spread(viewer, items, step) {
+      return log ? log.pace.spread(clientKey(viewer), items, step) : items.map(step);
     },
 
     async history(viewer, { agentId, ...query }) {
@@ -133,42 +131,39 @@ export function createHistoryWatch({ hasAgent, sightOf, log, limits }: HistoryWa
       };
       if (!log) throw unavailable();
       const lens = lensOf(sight, agentId);
-      // In the stream of one agent only pheromones name others.
-      const sees = lens && agentId === null ? lens : null;
+      // The log finds sessions by a hash, which others may share.
+      const passes = (event: TerrariumEvent): boolean =>
+        isForSession(event, session) && (lens?.sees(event) ?? true);
+      const isCounted = agentId === null ? lens === null : !sight.hidesEventsOf(agentId, false);
       const read = async () => {
         // Events published before this call must be found.
         if (after === null) await log.flush();
         let hole: Hole | null | undefined;
-        const readPage = async (place: Position | null) => {
-          const page = await log.find({ ...asked, after: place }, clientKey(viewer));
+        const readPage = async (place: Position | null, limit: number) => {
+          const page = await log.find({ ...asked, after: place, first: limit }, clientKey(viewer));
           // What is missing is told of the first read: it is before the page.
           hole ??= page.hole;
           return { items: page.events, next: page.next };
         };
-        const page = await seenEvents(first, after, sees, readPage);
+        const page = await seenEvents(first, after, passes, readPage);
         const missed = missedIn(hole ?? null, after, from);
-        return { ...page, missed: sees && missed !== 0 ? null : missed };
+        return { ...page, missed: isCounted || missed === 0 ? missed : null };
       };
       const {
         items: events,
         next,
         missed,
       } = await gate
-        .read(clientKey(viewer), JSON.stringify([asked, sees && sight.streamKey(agentId)]), read)
+        .read(clientKey(viewer), JSON.stringify([asked, lens && sight.streamKey(agentId)]), read)
         .catch((error: unknown) => {
           throw error instanceof TerrariumError ? error : unavailable();
         });
       const cursorAt = ({ epoch, offset }: Position): string => encodeCursor(stream, epoch, offset);
       return {
-        events: events
-          .filter(
-            ({ event }) =>
-              isShown(event, sight) && isForSession(event, session) && (!lens || lens.sees(event)),
-          )
-          .map(({ after: position, event }) => ({
-            cursor: cursorAt(position),
-            event: lens ? lens.shown(event, NO_EPOCH) : event,
-          })),
+        events: events.map(({ after: position, event }) => ({
+          cursor: cursorAt(position),
+          event: lens ? lens.shown(event, NO_EPOCH) : event,
+        })),
         next: next && cursorAt(next),
         missed,
       };
@@ -180,6 +175,8 @@ export function createHistoryWatch({ hasAgent, sightOf, log, limits }: HistoryWa
 const NO_EPOCH = "";
 /** Reads of the log for one page of a viewer that does not see all agents. */
 const SEEN_READS_MAX = 100;
+/** Events of a read after one that had hidden ones. */
+const LOOK_AHEAD = 1_000;
 
 interface Found {
   readonly after: Position;
@@ -188,22 +185,23 @@ interface Found {
 
 /**
  * As `seenPage`: each event has its own position, so a page of the log may be cut. It ends at `first` events or at `PAGE_BYTES_MAX`
- * of what the viewer sees, so its length tells nothing of hidden events.
+ * of what the viewer sees, so its length tells nothing of hidden events. Reads on only after pages that had hidden ones.
  */
 async function seenEvents(
   first: number,
   after: Position | null,
-  lens: Lens | null,
-  read: (after: Position | null) => Promise<SeenPage<Found, Position>>,
+  passes: (event: TerrariumEvent) => boolean,
+  read: (after: Position | null, limit: number) => Promise<SeenPage<Found, Position>>,
 ): Promise<SeenPage<Found, Position>> {
-  if (!lens) return await read(after);
   const shown: Found[] = [];
   let bytes = 0;
   let next = after;
   for (let reads = 0; reads < SEEN_READS_MAX; reads += 1) {
-    const page = await read(next);
-    for (const item of page.items) {
-      if (!lens.sees(item.event)) continue;
+    // Where much is hidden, few reads go far.
+    const page = await read(next, reads === 0 ? first : Math.max(first, LOOK_AHEAD));
+    const seen = page.items.filter(({ event }) => passes(event));
+    if (reads === 0 && seen.length === page.items.length) return page;
+    for (const item of seen) {
       if (shown.length >= first || bytes >= PAGE_BYTES_MAX) {
         return { items: shown, next: shown.at(-1)?.after ?? after };
       }
@@ -211,7 +209,7 @@ async function seenEvents(
       bytes += Buffer.byteLength(JSON.stringify(item.event));
     }
     ({ next } = page);
-    if (next === null) break;
+    if (next === null || seen.length === page.items.length) break;
   }
   return { items: shown, next };
 }

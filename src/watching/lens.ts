@@ -34,7 +34,7 @@ class SightLens implements Lens {
 
   /**
    * How many of the missing events this view would have had is not known, except none: in the stream of all agents while some are
-   * hidden, and in that of an agent that hides some of its events. `epoch`: of the present life of the stream.
+   * hidden, and in that of one agent if some of its events are. `epoch`: of the present life of the stream.
    */
   shown(event: TerrariumEvent, epoch: string): TerrariumEvent {
     if (event.type !== "GAP") return event;
@@ -43,22 +43,25 @@ class SightLens implements Lens {
       const isCounted = event.agentId === ALL_AGENTS && this.#countsAll(event, epoch);
       return { ...event, ...NO_VITALS, missed: isCounted ? event.missed : missed };
     }
-    return this.#sight.seesReduced(event.agentId) ? { ...event, missed } : event;
+    return this.#sight.hidesEventsOf(event.agentId, isOfNow(event, epoch)) ? { ...event, missed } : event;
   }
 
   /** Since this gateway started every agent is known; an older life may have had others. */
-  #countsAll({ from, to }: GapEvent, epoch: string): boolean {
-    const isOfNow = from !== null && to !== null && epochOf(from) === epoch && epochOf(to) === epoch;
-    return isOfNow && !this.#viewers.hidesKnown;
+  #countsAll(gap: GapEvent, epoch: string): boolean {
+    return isOfNow(gap, epoch) && !this.#viewers.hidesKnown;
   }
 }
 
+function isOfNow({ from, to }: GapEvent, epoch: string): boolean {
+  return from !== null && to !== null && epochOf(from) === epoch && epochOf(to) === epoch;
+}
+
 /** A gap of the stream of all agents, or of all deposits, belongs to no agent. */
-function isOfNoAgent(scope: string): boolean {
+export function isOfNoAgent(scope: string): boolean {
   return scope === ALL_AGENTS || scope.includes(":");
 }
 
-/** A pheromone names two agents: whoever does not see both does not see it. */
+/** A pheromone names two agents: only viewers who see both see it. */
 export function seesPheromone(
   sight: EventSight,
   { source, target }: { readonly source: string; readonly target: string | null },

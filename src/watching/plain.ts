@@ -1,10 +1,11 @@
 import { formFor } from "../auth/seen-event.js";
 import type { EventSight } from "../auth/sights.js";
 import type { JsonValue } from "../base/json.js";
+import type { AgentHostView } from "../events/agent/agent-host-view.js";
 import type { TerrariumEvent } from "../events/event.js";
 import type { Freeze } from "../events/freeze.js";
 import type { Pheromone } from "../events/pheromone.js";
-import { hiddenMembers } from "../events/hidden.js";
+import { hiddenMembers } from "../events/forms/hidden.js";
 import type { HealthView } from "../events/probe.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { ShownRun } from "../runs/index.js";
@@ -30,6 +31,7 @@ export function plainAgent(view: AgentView, sight: EventSight): object {
     lastResult: lastResult && plainReflected(lastResult, sight),
     lastError: lastError && plainReflected(lastError, sight),
     frozen: view.frozen && plainFreeze(view.frozen, sight.steers(id)),
+    host: view.host && plainHost(view.host),
     schedules: view.schedules.map(({ next, ...schedule }) => ({
       ...schedule,
       next: next === null ? null : new Date(next).toISOString(),
@@ -44,6 +46,11 @@ export function plainFreeze(
   seesBy = true,
 ): { readonly [name: string]: JsonValue } {
   return { agentId, labels: labels && { ...labels }, reason, by: seesBy ? by : null, at: moment(at) };
+}
+
+/** GraphQL's `AgentHost`. */
+function plainHost({ name, sdk, isConnected, since }: AgentHostView): object {
+  return { name, sdk, connected: isConnected, since: moment(since) };
 }
 
 /** GraphQL's `AgentHealth`. */

@@ -1,11 +1,12 @@
 import type { Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import { LIMITS } from "../base/limits.js";
-import type { AgentSight } from "../events/agent-sight.js";
+import type { AgentHostView } from "../events/agent/agent-host-view.js";
+import type { AgentSight } from "../events/agent/agent-sight.js";
 import type { TerrariumEvent, TerrariumEventType, Vitals, VitalSample } from "../events/event.js";
 import type { Freeze } from "../events/freeze.js";
 import type { HealthView } from "../events/probe.js";
-import type { ScheduleDescriptor } from "../events/schedule.js";
+import type { ScheduleDescriptor } from "../events/agent/schedule.js";
 import type { SemaphoreOrder, SemaphoreStatus } from "../events/semaphore.js";
 import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
 import type { AgentDescriptor } from "../link/port.js";
@@ -35,12 +36,14 @@ export interface ShownSchedule extends Omit<ScheduleDescriptor, "input"> {
   readonly next: number | null;
 }
 
+/** What its definition says of an agent, as far as it is shown. */
+type ShownDefinition = Pick<
+  AgentDescriptor,
+  "id" | "genus" | "description" | "acceptsInput" | "delivery" | "concurrency" | "inboxMax" | "commands"
+>;
+
 /** An agent's last known state. Reading it never involves the agent. */
-export interface AgentView
-  extends
-    Omit<AgentDescriptor, "module" | "calls" | "schedules" | "probes" | "visibility" | "labels">,
-    Pick<AgentSight, "visibility" | "labels">,
-    Vitals {
+export interface AgentView extends ShownDefinition, Pick<AgentSight, "visibility" | "labels">, Vitals {
   readonly health: HealthView;
   readonly schedules: readonly ShownSchedule[];
   /** Number of connections that watch it. */
@@ -54,6 +57,15 @@ export interface AgentView
   readonly lastError: Reflected | null;
   /** The oldest freeze that holds it; null when it may begin work. */
   readonly frozen: Freeze | null;
+  /** The host in another process that runs it; null when it runs in the gateway's, and for those who may not steer it. */
+  readonly host: AgentHostView | null;
+}
+
+/** An agent of a list. Its state is read when it is needed, so that a list of thousands costs little. */
+export interface ListedAgent {
+  readonly id: string;
+  /** The state at the moment of the call, also of an agent that has left meanwhile. */
+  readonly read: () => AgentView;
 }
 
 /** An event in one stream: `cursor` resumes right after it, on that stream only. */
@@ -154,7 +166,9 @@ export interface Watch
   extends MirrorWatch, HistoryWatch, SemaphoreWatch, RunWatch, SignalWatch, ShareWatch, FreezeWatch {}
 
 export interface MirrorWatch {
-  /** The agents that the viewer sees. */
+  /** The agents that the viewer sees, in the order of the manifest. */
+  listed(viewer: Viewer): readonly ListedAgent[];
+  /** The states of all of them. For one page, or in slices, use `listed`. */
   agents(viewer: Viewer): readonly AgentView[];
   /** Null, too, for an agent that the viewer does not see. */
   agent(viewer: Viewer, id: string): AgentView | null;

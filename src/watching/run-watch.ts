@@ -1,14 +1,15 @@
+import { withoutHiddenAgents } from "../auth/hidden-names.js";
 import { seesPrivate } from "../auth/private-runs.js";
 import { requireRight } from "../auth/requirements.js";
-import type { EventSight, SightOf, Sights } from "../auth/sights.js";
+import type { SightOf, Sights } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
+import { evenly } from "../base/async/even-time.js";
 import type { Limits } from "../base/limits.js";
 import type { RunKind, RunStatus } from "../events/run.js";
 import { translateStoreError } from "../inbox/shown-semaphore.js";
 import { type Run, type Runs, type ShownRun, shownRun, withoutPrivate } from "../runs/index.js";
-import { shownName } from "./names.js";
 import { ReadGate } from "./read-gate.js";
 import { seenPage } from "./seen-pages.js";
 
@@ -69,27 +70,32 @@ export function createRunWatch({ runs, sights, sightOf, clock, limits }: RunWatc
   const show = (viewer: Viewer, run: Run): ShownRun[] => {
     const level = sightOf(viewer).level(run.agentId);
     if (level === "none") return [];
-    const shown = named(sightOf(viewer), shownRun(run, level === "steer"));
+    const shown = withoutHiddenAgents(shownRun(run, level === "steer"), run, sightOf(viewer));
     if (sightOf(viewer).seesReduced(run.agentId)) return [{ ...withoutPrivate(shown), result: null }];
     return [seesPrivate(viewer, sights.of(run.agentId), run, clock.now()) ? shown : withoutPrivate(shown)];
   };
 
   return {
     async run(viewer, id) {
-      const run = await read(viewer, ["get", id], () => runs.get(id));
-      const [shown] = run ? show(viewer, run) : [];
-      return shown ?? null;
+      const find = async (): Promise<ShownRun | null> => {
+        const run = await read(viewer, ["get", id], () => runs.get(id));
+        const [shown] = run ? show(viewer, run) : [];
+        return shown ?? null;
+      };
+      return sightOf(viewer).seesAll ? await find() : await evenly(find);
     },
     async runs(viewer, { agentId, session, status, kind, order, after, first }) {
+      const sight = sightOf(viewer);
+      if (agentId !== null && !sight.sees(agentId)) return { runs: [], next: null };
+      const agentIds = agentId === null ? sight.agentIds : null;
       const query = {
         ...(agentId !== null && { agentId }),
+        ...(agentIds !== null && { agentIds }),
         ...(session !== undefined && { session }),
         ...(status !== null && { status }),
         ...(kind !== null && { kind }),
         order,
       };
-      const sight = sightOf(viewer);
-      if (agentId !== null && !sight.sees(agentId)) return { runs: [], next: null };
       const sees = sight.seesAll || agentId !== null ? null : (run: Run) => sight.sees(run.agentId);
       const from = after === null ? null : placeOf(after);
       const readPage = async (place: number | null, limit: number) => {
@@ -113,11 +119,6 @@ export function createRunWatch({ runs, sights, sightOf, clock, limits }: RunWatc
       return state.value;
     },
   };
-}
-
-/** Without the names of agents that the viewer does not see. */
-function named(sight: EventSight, run: ShownRun): ShownRun {
-  return { ...run, by: shownName(sight, run.by), onBehalfOf: shownName(sight, run.onBehalfOf) };
 }
 
 function placeOf(after: string): number {

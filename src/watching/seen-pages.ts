@@ -22,9 +22,18 @@ export async function seenPage<T, Place>(
   const items: T[] = [];
   let next = after;
   for (let reads = 0; items.length < first; reads += 1) {
-    const page = await read(next, first - items.length);
-    items.push(...page.items.filter(sees));
-    ({ next } = page);
+    const missing = first - items.length;
+    // Where much is hidden, few steps go far.
+    let page = await read(next, reads === 0 ? missing : Math.max(missing, LOOK_AHEAD));
+    const surplus = page.items.filter(sees)[missing];
+    // Only the store knows the place behind an item: read again, up to the item before the surplus.
+    if (surplus !== undefined) page = await read(next, page.items.indexOf(surplus));
+    const seen = page.items.filter(sees);
+    // Others may have come meanwhile.
+    if (seen.length <= missing) {
+      items.push(...seen);
+      ({ next } = page);
+    }
     if (next === null || reads >= READS_MAX) return { items, next };
   }
   let ahead = next;

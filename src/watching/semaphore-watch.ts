@@ -2,6 +2,7 @@ import { mayAnswer, PURGATORY_RESOLVE, requireScope } from "../auth/scopes.js";
 import type { SightOf, Sights } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
+import { evenly } from "../base/async/even-time.js";
 import type { Limits } from "../base/limits.js";
 import { type ShownSemaphore, shownTo, translateStoreError } from "../inbox/shown-semaphore.js";
 import type { Purgatory, SemaphoreToken } from "../purgatory/index.js";
@@ -47,10 +48,15 @@ export function createSemaphoreWatch({
 
   async function list(
     { agentId, status, order }: SemaphoreQuery,
+    agentIds: readonly string[] | null,
     after: number | null,
     first: number,
   ): Promise<SeenPage<SemaphoreToken, number>> {
-    const only = { ...(agentId === null ? {} : { agentId }), ...(status === null ? {} : { status }) };
+    const only = {
+      ...(agentId !== null && { agentId }),
+      ...(agentIds !== null && { agentIds }),
+      ...(status !== null && { status }),
+    };
     const tokens: SemaphoreToken[] = [];
     let next = after;
     while (tokens.length < first) {
@@ -77,18 +83,22 @@ export function createSemaphoreWatch({
       const { agentId, status, order, after, first } = query;
       const sight = sightOf(viewer);
       if (agentId !== null && !sight.sees(agentId)) return { semaphores: [], next: null };
+      const agentIds = agentId === null ? sight.agentIds : null;
       const sees =
         sight.seesAll || agentId !== null ? null : (token: SemaphoreToken) => sight.sees(token.agentId);
       const key = ["list", agentId, status, order, after, first, sees && sight.streamKey(null)];
       const page = await read(viewer, key, () =>
-        seenPage(first, after, sees, (from, limit) => list(query, from, limit)),
+        seenPage(first, after, sees, (from, limit) => list(query, agentIds, from, limit)),
       );
       return { semaphores: page.items.flatMap((token) => show(viewer, token)), next: page.next };
     },
     async semaphore(viewer, id) {
-      const token = await read(viewer, ["get", id], () => purgatory.get(id));
-      const [shown] = token ? show(viewer, token) : [];
-      return shown ?? null;
+      const find = async (): Promise<ShownSemaphore | null> => {
+        const token = await read(viewer, ["get", id], () => purgatory.get(id));
+        const [shown] = token ? show(viewer, token) : [];
+        return shown ?? null;
+      };
+      return sightOf(viewer).seesAll ? await find() : await evenly(find);
     },
     async semaphoreAudit(viewer, { semaphoreId, agentId, after, first }) {
       const now = clock.now();

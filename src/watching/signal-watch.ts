@@ -1,5 +1,7 @@
 import type { Pheromone, PheromoneFilter, SensedPheromone } from "../events/pheromone.js";
-import type { EventSight, SightOf } from "../auth/sights.js";
+import { hasRight } from "../auth/scopes.js";
+import type { SightOf, Sights } from "../auth/sights.js";
+import type { Clock } from "../base/clock.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
@@ -32,22 +34,48 @@ export interface SignalWatch {
   followPheromones(viewer: Viewer, after: string | null): Observation;
 }
 
+type Shown = Pick<Pheromone, "source" | "payload" | "key" | "private">;
+
 export interface SignalWatchOptions {
+  readonly sights: Pick<Sights, "of">;
   readonly sightOf: SightOf;
+  readonly clock: Pick<Clock, "now">;
   readonly bus: Pick<SignalBus, "sense" | "witness">;
   /** Each deposit as a PHEROMONE event. Null: deposits are not streamed. */
   readonly ring: HolographicBuffer | null;
   readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
 }
 
-export function createSignalWatch({ bus, sightOf, ring, limits }: SignalWatchOptions): SignalWatch {
+export function createSignalWatch({
+  bus,
+  sights,
+  sightOf,
+  clock,
+  ring,
+  limits,
+}: SignalWatchOptions): SignalWatch {
   const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
   const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
+
+  /**
+   * Without payload and key for viewers that see of its agent only what `publicView` shows, and where a private run deposited it,
+   * for those that may not control its agent.
+   */
+  const shownTo = <P extends Shown>(viewer: Viewer, { private: isPrivate, ...pheromone }: P) => {
+    const mayRead = !isPrivate || hasRight(viewer, sights.of(pheromone.source), "control", clock.now());
+    return mayRead && !sightOf(viewer).seesReduced(pheromone.source)
+      ? pheromone
+      : { ...pheromone, payload: null, key: null };
+  };
+
   return {
     pheromones(viewer, filter = {}) {
       const sight = sightOf(viewer);
-      const seen = bus.sense(checkedFilter(filter)).filter((one) => seesPheromone(sight, one));
-      return seen.map((one) => reducedFor(sight, one));
+      const seen = bus.sense(
+        checkedFilter(filter),
+        sight.seesAll ? undefined : (one) => seesPheromone(sight, one),
+      );
+      return seen.map((one) => shownTo(viewer, one));
     },
     async witness(viewer, { before = null, first, ...filter } = {}) {
       const { type = null, source = null, target = null } = checkedFilter(filter);
@@ -68,7 +96,7 @@ export function createSignalWatch({ bus, sightOf, ring, limits }: SignalWatchOpt
         .catch((error: unknown) => {
           throw translateStoreError(error);
         });
-      return { ...page, deposits: page.deposits.map((one) => reducedFor(sightOf(viewer), one)) };
+      return { ...page, deposits: page.deposits.map((one) => shownTo(viewer, one)) };
     },
     followPheromones(viewer, after) {
       if (!ring) throw new TerrariumError("UNAVAILABLE", "deposits cannot be followed here");
@@ -83,12 +111,4 @@ export function createSignalWatch({ bus, sightOf, ring, limits }: SignalWatchOpt
       );
     },
   };
-}
-
-/** Without payload and key for viewers that see of its agent only what `publicView` shows. */
-function reducedFor<P extends Pick<Pheromone, "source" | "payload" | "key">>(
-  sight: EventSight,
-  pheromone: P,
-): P {
-  return sight.seesReduced(pheromone.source) ? { ...pheromone, payload: null, key: null } : pheromone;
 }

@@ -1,5 +1,4 @@
 import { agentNotFound } from "../auth/requirements.js";
-import { isShown } from "../auth/seen-event.js";
 import type { Sight, SightOf, Sights } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
@@ -8,11 +7,14 @@ import { isAlive } from "../events/activity.js";
 import type { Freeze } from "../events/freeze.js";
 import type { HealthView } from "../events/probe.js";
 import { requireSession } from "../events/session.js";
+import type { AgentHostView } from "../events/agent/agent-host-view.js";
 import type { AgentDescriptor } from "../link/port.js";
 import {
   backlogOf,
   historyOf,
   type HolographicBuffer,
+  gatewayBehind,
+  isAhead,
   mayNeedLog,
   type Mirrors,
   Observation,
@@ -20,8 +22,8 @@ import {
   type StreamLog,
   VITALS_SECONDS_MAX,
 } from "../mirror/index.js";
-import { lensOf } from "./lens.js";
-import type { AgentView, FollowArgs, MirrorWatch, Snapshot, SystemMetabolism } from "./port.js";
+import { isOfNoAgent, lensOf } from "./lens.js";
+import type { AgentView, FollowArgs, ListedAgent, MirrorWatch, Snapshot, SystemMetabolism } from "./port.js";
 
 export interface WatchOptions {
   readonly mirrors: Mirrors;
@@ -30,16 +32,24 @@ export interface WatchOptions {
   readonly sights: Pick<Sights, "of">;
   readonly sightOf: SightOf;
   readonly clock: Clock;
-  /** Number of observers that lag because their socket accepts no more. */
-  readonly lagging: () => number;
+  /** Number of observers that lag, on any of the streams that pass, because their socket accepts no more. */
+  readonly lagging: (passes: (scope: string) => boolean) => number;
   /** What the rings no longer have; null when there is no log. */
   readonly log?: StreamLog | null;
   /** When a schedule ticks next, ms since 1970. Default: it is not known. */
   readonly nextTick?: (agentId: string, name: string) => number | null;
   /** Default: nothing is frozen. */
   readonly freezeOf?: (agentId: string) => Freeze | null;
+  /** Default: all agents run in the gateway's process. */
+  readonly hostOf?: (agentId: string) => AgentHostView | null;
   /** Default: it is not known. */
   readonly healthOf?: (agentId: string) => HealthView;
+}
+
+/** What is kept of one agent. */
+interface Mirror {
+  readonly ring: HolographicBuffer;
+  readonly recent: NonNullable<ReturnType<Mirrors["recentOf"]>>;
 }
 
 /** All reads of the mirrors that need no token. They never involve an agent. */
@@ -53,52 +63,75 @@ export function createWatch({
   log = null,
   nextTick = () => null,
   freezeOf = () => null,
+  hostOf = () => null,
   healthOf = () => ({ status: "UNKNOWN", since: clock.now(), probes: [] }),
 }: WatchOptions): MirrorWatch {
   const startedAt = clock.monotonic();
 
-  const view = (descriptor: AgentDescriptor, sight: Sight): AgentView | null => {
-    const ring = mirrors.of(descriptor.id);
-    const recent = mirrors.recentOf(descriptor.id);
-    if (!ring || !recent) return null;
+  const view = (descriptor: AgentDescriptor, mirror: Mirror, sight: Sight): AgentView => {
+    const { id, genus, description, acceptsInput, delivery, concurrency, inboxMax, commands } = descriptor;
+    const { ring, recent } = mirror;
     const nowMs = clock.monotonic();
-    const last = sight.level(descriptor.id) === "public" ? recent.lastShown : recent;
+    const last = sight.level(id) === "public" ? recent.lastShown : recent;
     const { state, pressure, flow, temperature, entropyRemaining } = ring.latest;
-    const { module: _module, calls: _calls, probes: _probes, schedules, ...shown } = descriptor;
-    const { visibility, labels } = sights.of(descriptor.id);
+    const { visibility, labels } = sights.of(id);
+    const host = hostOf(id);
+    // Every field by name: a spread into an object of this size takes 15 times as long.
     return {
-      ...shown,
+      id,
+      genus,
+      description,
+      acceptsInput,
+      delivery,
+      concurrency,
+      inboxMax,
+      commands,
       visibility,
       labels,
-      schedules: schedules.map(({ name, cron, timeZone, missed }) => {
-        return { name, cron, timeZone, missed, next: nextTick(descriptor.id, name) };
+      schedules: descriptor.schedules.map(({ name, cron, timeZone, missed }) => {
+        return { name, cron, timeZone, missed, next: nextTick(id, name) };
       }),
-      health: healthOf(descriptor.id),
+      health: healthOf(id),
       state,
       pressure,
       flow,
       temperature,
       entropyRemaining,
-      observers: mirrors.audience.of(descriptor.id),
-      eventsReflected: mirrors.reflected(descriptor.id),
+      observers: mirrors.audience.of(id),
+      eventsReflected: mirrors.reflected(id),
       usualFlow: recent.usualFlow(nowMs),
       errorsLastMinute: recent.errorsLastMinute(nowMs),
       lastResult: last.lastResult,
       lastError: last.lastError,
-      frozen: freezeOf(descriptor.id),
+      frozen: freezeOf(id),
+      host: host && sight.steers(id) ? host : null,
     };
   };
 
-  const agents = (viewer: Viewer): AgentView[] => {
-    const sight = sightOf(viewer);
-    const seen = Array.from(manifest().values()).filter(({ id }) => sight.sees(id));
-    return seen.map((one) => view(one, sight)).filter((agent) => agent !== null);
+  const mirrorOf = (id: string): Mirror | null => {
+    const ring = mirrors.of(id);
+    const recent = mirrors.recentOf(id);
+    return ring && recent && { ring, recent };
   };
+
+  const listed = (viewer: Viewer): ListedAgent[] => {
+    const sight = sightOf(viewer);
+    const found: ListedAgent[] = [];
+    for (const descriptor of manifest().values()) {
+      const { id } = descriptor;
+      const mirror = sight.sees(id) ? mirrorOf(id) : null;
+      if (mirror) found.push({ id, read: () => view(descriptor, mirror, sight) });
+    }
+    return found;
+  };
+
+  const agents = (viewer: Viewer): AgentView[] => listed(viewer).map((one) => one.read());
 
   const agent = (viewer: Viewer, id: string): AgentView | null => {
     const sight = sightOf(viewer);
     const descriptor = sight.sees(id) ? manifest().get(id) : undefined;
-    return descriptor ? view(descriptor, sight) : null;
+    const mirror = mirrorOf(id);
+    return descriptor && mirror ? view(descriptor, mirror, sight) : null;
   };
 
   const ringOf = (sight: Sight, agentId: string | null): HolographicBuffer => {
@@ -108,6 +141,7 @@ export function createWatch({
   };
 
   return {
+    listed,
     agents,
     agent,
 
@@ -126,14 +160,15 @@ export function createWatch({
       const found = agent(viewer, agentId);
       const ring = mirrors.of(agentId);
       if (!found || !ring) return null;
-      const sight = sightOf(viewer);
-      const seen = historyOf(ring, last, session, lensOf(sight, agentId));
-      const history = seen.filter(({ event }) => isShown(event, sight));
+      const history = historyOf(ring, last, session, lensOf(sightOf(viewer), agentId));
       return { agent: found, history, cursor: ring.headCursor(), takenAt: clock.now() };
     },
 
     metabolism(viewer: Viewer): SystemMetabolism {
       const all = agents(viewer);
+      const sight = sightOf(viewer);
+      // An observer of hidden agents only is as hidden as they are.
+      const sees = (agentId: string): boolean => sight.sees(agentId);
       const living = all.filter(isAlive);
       const sum = (pick: (view: AgentView) => number): number =>
         living.reduce((total, one) => total + pick(one), 0);
@@ -144,8 +179,8 @@ export function createWatch({
         pressure: living.length === 0 ? 0 : sum((one) => one.pressure) / living.length,
         flow: sum((one) => one.flow),
         temperature: living.reduce((hottest, one) => Math.max(hottest, one.temperature), 0),
-        observers: mirrors.audience.size,
-        lagging: lagging(),
+        observers: sight.seesAll ? mirrors.audience.size : mirrors.audience.ofAny(sees),
+        lagging: lagging((scope) => isOfNoAgent(scope) || sees(scope)),
         eventsReflected: all.reduce((total, one) => total + one.eventsReflected, 0),
         errorsLastMinute: all.reduce((total, one) => total + one.errorsLastMinute, 0),
         probesFailing: sum(({ health }) => health.probes.filter(({ failing }) => failing).length),
@@ -167,6 +202,7 @@ export function createWatch({
         after === null ? { kind: "last", events: replay } : { kind: "after", cursor: after };
       const enter = (): (() => void) => mirrors.audience.enter(observer, ring.scope);
       const observation = new Observation(ring, start, types, enter, session, agentId, lens);
+      if (!log && isAhead(ring, observation.cursor.seen)) throw gatewayBehind();
       if (log && mayNeedLog(observation.cursor, start, session))
         observation.backlog = backlogOf(log, ring, start, session, clientKey(viewer), lens);
       return observation;

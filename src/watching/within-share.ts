@@ -1,3 +1,5 @@
+import { systemClock } from "../base/clock.js";
+import { evenly } from "../base/async/even-time.js";
 import type { Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import { isForSession } from "../events/session.js";
@@ -16,6 +18,8 @@ type ShareViewer = Extract<Viewer, { kind: "share" }>;
 export function withinShares(watch: Watch): Watch {
   return {
     ...watch,
+    listed: (viewer) =>
+      watch.listed(viewer).map(({ id, read }) => ({ id, read: () => shownTo(viewer, read()) })),
     agents: (viewer) => watch.agents(viewer).map((agent) => shownTo(viewer, agent)),
     agent(viewer, id) {
       const agent = watch.agent(viewer, id);
@@ -44,8 +48,10 @@ export function withinShares(watch: Watch): Watch {
         session: sessionOf(viewer, query.session),
       }),
     async run(viewer, id) {
+      const began = systemClock.monotonic();
       const run = await watch.run(viewer, id);
-      return run && isOfSession(viewer, run) ? run : null;
+      if (!run || isOfSession(viewer, run)) return run;
+      return await evenly(() => Promise.resolve(null), began);
     },
     runs: (viewer, query) =>
       watch.runs(viewer, {
@@ -70,7 +76,11 @@ export function withinShares(watch: Watch): Watch {
     },
     async witness(viewer, query) {
       if (viewer.kind !== "share") return await watch.witness(viewer, query);
-      const page = await watch.witness(viewer, query);
+      const { agentId, session } = viewer;
+      const source = query?.source ?? agentId;
+      // Those of others are no part of its pages, so that they neither shorten one nor make a next one.
+      if (session !== null || source !== agentId) return { deposits: [], next: null };
+      const page = await watch.witness(viewer, { ...query, source });
       return { ...page, deposits: page.deposits.filter((one) => isOwn(viewer, one)) };
     },
     followPheromones(viewer, after) {

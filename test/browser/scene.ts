@@ -1,8 +1,9 @@
-import { appendFile, mkdir, mkdtemp, rm, truncate, utimes, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { periodic } from "../../src/index.js";
 import { serve, type Served, TOKEN } from "./served.js";
+import { removeFolder } from "../support/folder.js";
 
 const LINES_PER_SECOND = 200;
 const SERVICES = ["payments", "search", "mail", "checkout"];
@@ -63,7 +64,7 @@ export class Scene implements AsyncDisposable {
     this.#stop.abort();
     await this.#running;
     await this.#served[Symbol.asyncDispose]();
-    await rm(this.#folder, { recursive: true, force: true });
+    removeFolder(this.#folder);
   }
 
   /** Services log, with an outage now and then; a client parses five texts a second. */

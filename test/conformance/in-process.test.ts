@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
 import type { TerrariumOptions } from "../../src/app/options.js";
-import { deferred } from "../../src/base/deferred.js";
+import { deferred } from "../../src/base/async/deferred.js";
 import { type AgentDefinition, defineAgent, park } from "../../src/host/modules/definition.js";
 import { createTerrarium, type Terrarium, TerrariumError } from "../../src/index.js";
 import { command } from "../../src/prism/command.js";

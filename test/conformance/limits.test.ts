@@ -5,7 +5,7 @@ import { connect, type Socket } from "node:net";
 import { createClient } from "graphql-ws";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { deferred } from "../../src/base/deferred.js";
+import { deferred } from "../../src/base/async/deferred.js";
 import { defineAgent } from "../../src/host/modules/definition.js";
 import { createPersistedOperations } from "../../src/gateway/graphql/persisted-operations.js";
 import { ManualClock } from "../support/time-and-random.js";

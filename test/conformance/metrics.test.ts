@@ -279,18 +279,8 @@ it("[METRICS-5] counts the questions of an earlier run, page by page, and follow
 });
 
 describe("bounds", () => {
-  it("[METRICS-2] agents beyond the bound share one label", async () => {
-    const agent = (id: string, pressure: number): AgentView =>
-      ({
-        id,
-        pressure,
-        flow: 2,
-        temperature: 0,
-        state: "FLOWING",
-        observers: 1,
-        eventsReflected: 5,
-        health: { status: "UNKNOWN", since: 0, probes: [] },
-      }) as unknown as AgentView;
+  /** The metrics of these agents, of which two have a label of their own. */
+  function routeOf(agents: () => readonly AgentView[]): () => Promise<string> {
     const route = createMetricsRoute({
       sightOf: () => Promise.resolve(new Sights().sightOf(visibilityOf(OWN_VIEWER, 0))),
       refusalOf: () => new Response(null, { status: 401 }),
@@ -298,7 +288,7 @@ describe("bounds", () => {
       counters: fanoutCounters(),
       counts: gatewayCounts(),
       census: new PendingCensus(),
-      watch: { agents: () => [agent("a", 10), agent("b", 20), agent("c", 70), agent("d", 30)] },
+      watch: { agents },
       clock: systemClock,
       unsentBytes: () => 0,
       sockets: () => 0,
@@ -316,15 +306,49 @@ describe("bounds", () => {
       agentLabelsMax: 2,
     });
     const request = new Request("http://gateway/metrics");
-    const response = await route({ request, pathname: "/metrics", address: "" });
-    const all = parseExposition((await response?.text()) ?? "");
+    return async () => (await (await route({ request, pathname: "/metrics", address: "" }))?.text()) ?? "";
+  }
+
+  const FOUR = [10, 20, 70, 30].map(
+    (pressure, index) =>
+      ({
+        id: "abcd"[index],
+        pressure,
+        flow: 2,
+        temperature: 0,
+        state: "FLOWING",
+        observers: 1,
+        eventsReflected: 5,
+        health: { status: "UNKNOWN", since: 0, probes: [] },
+      }) as unknown as AgentView,
+  );
+
+  it("[METRICS-2] agents beyond the bound share one label", async () => {
+    const all = parseExposition(await routeOf(() => FOUR)());
     expect(valueOf("terrarium_agent_pressure_ratio", { agent: "b" }, all)).toBe(0.2);
     expect(valueOf("terrarium_agent_pressure_ratio", { agent: OTHER }, all)).toBe(0.7);
     expect(valueOf("terrarium_agent_flow_events_per_second", { agent: OTHER }, all)).toBe(4);
     expect(valueOf("terrarium_agent_events_reflected_total", { agent: OTHER }, all)).toBe(10);
+    const health = { agent: OTHER, status: "UNKNOWN" };
+    expect(valueOf("terrarium_agent_health", health, all)).toBe(2);
+    expect(valueOf("terrarium_agent_health", { ...health, agent: "a" }, all)).toBe(1);
     expect(all.flatMap(({ samples }) => samples).filter(({ labels }) => labels["agent"] === "c")).toEqual([]);
     expect(valueOf("terrarium_ready", {}, all)).toBe(0);
     expect(valueOf("terrarium_journal_degraded", {}, all)).toBe(1);
+  });
+
+  it("[METRICS-1422] the agents are read once for an answer, also for two at the same time", async () => {
+    let readings = 0;
+    const read = routeOf(() => {
+      readings += 1;
+      return FOUR;
+    });
+    const [one, other] = await Promise.all([read(), read()]);
+    expect(readings).toBe(2);
+    const agentsIn = (text: string): string[] =>
+      text.split("\n").filter((line) => line.includes("terrarium_agent_"));
+    expect(agentsIn(one).length).toBeGreaterThan(20);
+    expect(agentsIn(other)).toEqual(agentsIn(one));
   });
 
   it("[METRICS-2] a tally counts all names beyond its bound as one", () => {

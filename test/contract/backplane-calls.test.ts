@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { TerrariumError } from "../../src/base/errors.js";
 import type { JsonValue } from "../../src/base/json.js";
 import type { AgentCallAnswer } from "../../src/link/agent-call.js";
-import { HOST_GONE } from "../../src/link/request-book.js";
+import { HOST_GONE } from "../../src/link/gateway/request-book.js";
 import { closeAll, json, memory, started, type World, worker } from "./backplane-world.js";
 
 afterEach(closeAll);

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { deferred, type Deferred } from "../../src/base/deferred.js";
+import { deferred, type Deferred } from "../../src/base/async/deferred.js";
 import { TerrariumError } from "../../src/base/errors.js";
 import type { JsonValue } from "../../src/base/json.js";
-import type { SessionState } from "../../src/events/run.js";
+import type { SessionState, Settlement } from "../../src/events/run.js";
 import type { HostCalls } from "../../src/link/port.js";
 import type { RunArgs, RunSettle } from "../../src/link/run-port.js";
 import { GATES } from "./backplane-agents.js";
@@ -148,7 +148,7 @@ describe.each([memory, json, worker])("runs over a backplane: $name", (transport
       perturbationId: run,
       state: { value: { n: 1 } },
     });
-    backplane.settled("servant", run, false);
+    backplane.settled("servant", run, { isKept: false });
     await expect(invoke("throw")).rejects.toMatchObject({ code: "AGENT_ERROR", fate: "FAILED", usage: null });
     await expect(invoke("report", [{ inputTokens: 1 }, { inputTokens: -1 }])).rejects.toMatchObject({
       fate: "FAILED",
@@ -168,8 +168,8 @@ describe.each([memory, json, worker])("runs over a backplane: $name", (transport
   it("[LINK-504] a session waits until its state is stored and then sees that state; other sessions do not wait", async () => {
     const { sink } = shared;
     const { perturb, invoke, settleOf } = client(shared, "clerk");
-    const stored = deferred<boolean>();
-    sink.store = (settle) => (settle.state ? stored.promise : Promise.resolve(true));
+    const stored = deferred<Settlement>();
+    sink.store = (settle) => (settle.state ? stored.promise : Promise.resolve({ isKept: true }));
     const first = await perturb("keep", "new", { session: "s", state: stateAt(3, "old") });
     // Sent while the first is here, with the state as the gateway knows it.
     const second = await perturb("read", null, { session: "s", state: stateAt(3, "old") });
@@ -180,22 +180,51 @@ describe.each([memory, json, worker])("runs over a backplane: $name", (transport
     const other = await invoke("read", null, { session: "t", state: stateAt(1, "of t") });
     expect(other.result).toBe("of t");
     expect(sink.settles.some(({ run }) => run === second)).toBe(false);
-    stored.resolve(true);
+    stored.resolve({ isKept: true });
     expect(await settleOf(second)).toMatchObject({ outcome: { result: "new" } });
     // Nothing of the session is here any more: what the call carries counts.
     const later = await invoke("read", null, { session: "s", state: stateAt(9, "by another way") });
     expect(later.result).toBe("by another way");
-    sink.store = () => Promise.resolve(true);
+    sink.store = () => Promise.resolve({ isKept: true });
+  });
+
+  it("[LINK-1407] versions of the gateway say which state of a session is the newer one", async () => {
+    const { sink } = shared;
+    const { perturb, invoke, settleOf } = client(shared, "clerk");
+    const stored = deferred<Settlement>();
+    sink.store = () => stored.promise;
+    const first = await perturb("keep", "new", { session: "v", state: stateAt(3, "old") });
+    const second = await perturb("keep", "newer", { session: "v", state: stateAt(3, "old") });
+    expect(await settleOf(first)).toMatchObject({ state: { value: "new", base: 3 } });
+    sink.store = () => Promise.resolve({ isKept: false, version: 12, value: "of another host" });
+    stored.resolve({ isKept: true, version: 9 });
+    expect(await settleOf(second)).toMatchObject({
+      outcome: { result: "new" },
+      state: { value: "newer", base: 9 },
+    });
+    const held = deferred<Settlement>();
+    sink.store = () => held.promise;
+    const third = await perturb("keep", "third", { session: "v", state: stateAt(12, "of another host") });
+    expect(await settleOf(third)).toMatchObject({
+      outcome: { result: "of another host" },
+      state: { base: 12 },
+    });
+    const read = invoke("read", null, { session: "v", state: stateAt(20, "taken over") });
+    await invoke("echo", 1, { session: "w" });
+    held.resolve({ isKept: true, version: 13 });
+    expect((await read).result).toBe("third");
+    sink.store = () => Promise.resolve({ isKept: true });
   });
 
   it.each([["refuses"], ["fails"]])("[LINK-504] a state that the store %s is dropped", async (how) => {
     const { sink } = shared;
     const { perturb, settleOf } = client(shared, "clerk");
-    sink.store = () => (how === "fails" ? Promise.reject(new Error("no disk")) : Promise.resolve(false));
+    sink.store = () =>
+      how === "fails" ? Promise.reject(new Error("no disk")) : Promise.resolve({ isKept: false });
     await perturb("keep", "new", { session: "s", state: stateAt(3, "old") });
     const second = await perturb("read", null, { session: "s", state: stateAt(3, "old") });
     expect(await settleOf(second)).toMatchObject({ outcome: { result: "old" } });
-    sink.store = () => Promise.resolve(true);
+    sink.store = () => Promise.resolve({ isKept: true });
   });
 
   it("[LINK-504] an invocation's session waits for `settled`", async () => {
@@ -214,7 +243,7 @@ describe.each([memory, json, worker])("runs over a backplane: $name", (transport
     await calls[0];
     expect(await invoke("echo", "meanwhile", { session: "t" })).toMatchObject({ result: "meanwhile" });
     expect(isRead).toBe(false);
-    backplane.settled("clerk", run, true);
+    backplane.settled("clerk", run, { isKept: true });
     expect(await read).toBe("new");
   });
 
@@ -354,7 +383,7 @@ describe.each([memory, json, worker])("runs over a backplane: $name", (transport
     await said("begun p");
     await said("begun i");
     const waiting = await perturb("echo", "later", { session: "a" });
-    const stored = deferred<boolean>();
+    const stored = deferred<Settlement>();
     sink.store = () => stored.promise;
     const closing = backplane.close(600_000);
     await sink.until(({ returned }) => returned.length > 0);
@@ -369,7 +398,7 @@ describe.each([memory, json, worker])("runs over a backplane: $name", (transport
     await sink.until(({ order }) => order.includes("clerk AGENT_STOPPED"));
     await new Promise(setImmediate);
     expect(isClosed).toBe(false);
-    stored.resolve(true);
+    stored.resolve({ isKept: true });
     await closing;
     expect(sink.of("clerk", "ERROR")).toEqual([]);
   });

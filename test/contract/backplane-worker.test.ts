@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import { WorkerBackplane } from "../../src/link/worker.js";
+import { WorkerBackplane } from "../../src/link/channels/worker.js";
 import type { JsonValue } from "../../src/base/json.js";
 import { closeAll, ENTRY, started, worker, type World } from "./backplane-world.js";
 import { RecordingSink } from "../support/host-kit.js";

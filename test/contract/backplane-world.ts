@@ -4,10 +4,11 @@ import { pathToFileURL } from "node:url";
 import type { JsonValue } from "../../src/base/json.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
 import { AgentHost } from "../../src/host/agent-host.js";
-import { MemoryBackplane, memoryChannels } from "../../src/link/memory.js";
+import { MemoryBackplane, memoryChannels } from "../../src/link/channels/memory.js";
 import type { Channel, LinkLimits, ToGateway, ToHost } from "../../src/link/messages.js";
 import type { Backplane, HostLogEntry } from "../../src/link/port.js";
-import { WorkerBackplane, type WorkerBackplaneOptions } from "../../src/link/worker.js";
+import { WorkerBackplane, type WorkerBackplaneOptions } from "../../src/link/channels/worker.js";
+import { WireReader } from "../../src/link/wire/reader.js";
 import kit from "./backplane-agents.js";
 import { RecordingSink } from "../support/host-kit.js";
 import { TOP } from "../support/machine.js";
@@ -30,15 +31,34 @@ export const memory: Transport = {
     new MemoryBackplane(new AgentHost({ definitions: kit, log }), { limits, log }),
 };
 
-/** Every message crosses as JSON text, as it would over a socket. */
+/** Every message crosses as JSON text, and the gateway checks each, as it does over a socket. */
 export const json: Transport = {
   name: "json",
   make: ({ limits = {} }, log) => {
     const [gateway, host] = memoryChannels<string, string>();
-    const channels = [jsonChannel<ToHost, ToGateway>(gateway), jsonChannel<ToGateway, ToHost>(host)] as const;
+    const channels = [checkedChannel(gateway), jsonChannel<ToGateway, ToHost>(host)] as const;
     return new MemoryBackplane(new AgentHost({ definitions: kit, log }), { limits, log, channels });
   },
 };
+
+function checkedChannel(text: Channel<string, string>): Channel<ToHost, ToGateway> {
+  const reader = new WireReader({
+    payloadBytesMax: 262_144,
+    stateBytesMax: 262_144,
+    onTooLarge: () => undefined,
+  });
+  return {
+    send: (message) => {
+      reader.sent(message);
+      text.send(JSON.stringify(message));
+    },
+    listen: (listener) =>
+      text.listen((message) => {
+        const read = reader.read(message);
+        if (read) listener(read);
+      }),
+  };
+}
 
 function jsonChannel<Out, In>(text: Channel<string, string>): Channel<Out, In> {
   return {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { deferred, type Deferred } from "../../src/base/deferred.js";
+import { deferred, type Deferred } from "../../src/base/async/deferred.js";
 import { TerrariumError } from "../../src/base/errors.js";
 import type { Position } from "../../src/events/cursor.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
@@ -56,7 +56,8 @@ describe.each([memory, json, worker])("backplane: $name", (transport) => {
 
   it("[LINK-1300] starts an agent where its log ends, and none that has no place in it", async () => {
     const world = new World(transport);
-    world.sink.last = (agentId) => (agentId === "idle" ? null : { epoch: `log-of-${agentId}`, offset: 40 });
+    world.sink.placeOf = (id) =>
+      id === "idle" ? null : { id, epoch: `log-of-${id}`, offset: 40, term: 1, received: null };
     await world.backplane.start(world.sink);
     await world.sink.until(({ order }) => order.includes("finite AGENT_STOPPED"));
     await world.backplane.close();
@@ -67,6 +68,28 @@ describe.each([memory, json, worker])("backplane: $name", (transport) => {
       );
     }
     expect(world.sink.of("idle")).toEqual([]);
+  });
+
+  it("[LINK-1592] an agent that another gateway carries stops at once and says nothing more, until it is welcomed again", async () => {
+    const world = await started(transport);
+    const { backplane, sink } = world;
+    const failed = world.invoke("wait").catch((error: unknown) => error);
+    await sink.until(() => sink.said("servant", "waiting"));
+    sink.placeOf = (id) => ({ id, epoch: "given back", offset: 100, term: 2, received: null });
+    backplane.lose?.(["servant"], false);
+    backplane.welcome(["servant"]);
+    expect(await failed).toMatchObject({ code: "UNAVAILABLE", fate: "LEFT" });
+    await sink.until(() => sink.of("servant").find(({ epoch }) => epoch === "given back"));
+    expect(await world.invoke("echo", 7)).toBe(7);
+    const before = sink.of("servant").filter(({ epoch }) => epoch !== "given back");
+    expect(before.map(({ event }) => event.type)).not.toContain("AGENT_STOPPED");
+    const after = sink.keptOf("servant").filter(({ epoch }) => epoch === "given back");
+    expect(after.slice(0, 2).map(({ offset, event }) => [offset, event.type])).toEqual([
+      [101, "AGENT_STARTED"],
+      [102, "PERTURBED"],
+    ]);
+    // Others of the same host go on.
+    expect(sink.of("idle").filter(({ epoch }) => epoch === "given back")).toEqual([]);
   });
 
   it("[LINK-4] answers calls with results, and with the host's own errors", async () => {

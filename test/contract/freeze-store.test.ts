@@ -1,7 +1,10 @@
 import Database from "libsql";
 import { describe, expect, it } from "vitest";
 
-import type { Freeze } from "../../src/events/freeze.js";
+import type { Cluster } from "../../src/cluster/cluster.js";
+import { JetStreamFreezeStore } from "../../src/cluster/freezes.js";
+import { bucketNames, token } from "../../src/cluster/bucket/names.js";
+import { type Freeze, freezeKey } from "../../src/events/freeze.js";
 import {
   FREEZE_LIMITS,
   type FreezeLimits,
@@ -10,8 +13,12 @@ import {
   UNREADABLE,
 } from "../../src/freezes/index.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
+import { needs } from "../support/machine.js";
+import { openCluster, sharedNats } from "../support/nats/kit.js";
 import { sourceWorker } from "../support/storage/kit.js";
-import { cleanUp, scratchFile } from "./purgatory-stores.js";
+import { openJetStream, overJetStream, testNamespace, twoGateways, unexpected } from "./jetstream.js";
+import { cleanUp } from "../support/clean-up.js";
+import { scratchFile } from "./purgatory/purgatory-stores.js";
 
 async function openFile(path: string, freezeLimits: Partial<FreezeLimits> = {}): Promise<SqliteStorage> {
   const storage = await SqliteStorage.open({ path, worker: sourceWorker, freezeLimits });
@@ -19,10 +26,15 @@ async function openFile(path: string, freezeLimits: Partial<FreezeLimits> = {}):
   return storage;
 }
 
+async function openBucket(cluster: Cluster, limits: Partial<FreezeLimits> = {}): Promise<FreezeStore> {
+  return new JetStreamFreezeStore(await cluster.control(), { ...FREEZE_LIMITS, ...limits }, unexpected);
+}
+
 /** Every implementation, empty when opened. */
 const stores: Record<string, (limits?: Partial<FreezeLimits>) => Promise<FreezeStore>> = {
   memory: async (limits) => new MemoryFreezeStore({ ...FREEZE_LIMITS, ...limits }),
   sqlite: async (limits) => (await openFile(scratchFile(), limits)).freezes,
+  ...overJetStream(async (limits?: Partial<FreezeLimits>) => openBucket(await openJetStream(), limits)),
 };
 
 const ofAgent = (agentId: string, change: Partial<Freeze> = {}): Freeze => ({
@@ -143,5 +155,60 @@ describe("freezes in a file", () => {
     expect(await freezes.load()).toEqual([UNREADABLE, ofAgent("a")]);
     expect(await freezes.remove({ scopes: [ALL], by: "bob", at: 9 })).toEqual([UNREADABLE]);
     expect(await freezes.load()).toEqual([ofAgent("a")]);
+  });
+});
+
+describe.skipIf(needs("natsServer"))("freezes of two gateways", () => {
+  it("[CLUSTER-1436] are told to the other one, in the order in which they were stored", async () => {
+    const [one, other] = await twoGateways((cluster) => openBucket(cluster));
+    const told: string[] = [];
+    const thawed = new Promise<void>((resolve) => {
+      other.watch((freezes) => {
+        told.push(freezes.map(({ agentId }) => agentId).join());
+        if (freezes.length === 0) resolve();
+      });
+    });
+    for (const id of ["a", "b"]) await one.put([ofAgent(id)]);
+    expect(await other.load()).toEqual([ofAgent("a"), ofAgent("b")]);
+    for (const id of ["a", "b"])
+      await one.remove({ scopes: [{ agentId: id, labels: null }], by: "bob", at: 9 });
+    await thawed;
+    expect(["a", "a,b", "b", ""].filter((set) => told.includes(set))).toEqual([...new Set(told)]);
+    expect((await other.audit({})).entries.map(({ seq, what }) => [seq, what])).toEqual([
+      [1, "FROZEN"],
+      [2, "FROZEN"],
+      [3, "THAWED"],
+      [4, "THAWED"],
+    ]);
+  });
+
+  it("[CLUSTER-1430] that compete keep to the bound on all of them", async () => {
+    const [one, other] = await twoGateways((cluster) => openBucket(cluster, { freezesMax: 10 }));
+    const outcomes = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => (n % 2 === 0 ? one : other).put([ofAgent(`agent-${n}`)])),
+    );
+    expect(outcomes.filter((put) => put.outcome === "STORED")).toHaveLength(10);
+    expect(await one.load()).toHaveLength(10);
+    expect(await one.load()).toEqual(await other.load());
+  });
+
+  it.each([
+    ["that is no JSON", "{"],
+    ["without a reason", JSON.stringify({ order: 1, freeze: { agentId: "b", labels: null, at: 1 } })],
+    ["of another agent than its key", JSON.stringify({ order: 1, freeze: ofAgent("c") })],
+  ])("[FREEZE-1162] one %s freezes everything until all is thawed", async (_name, text) => {
+    const namespace = testNamespace();
+    const store = await openBucket(await openJetStream(namespace));
+    await store.put([ofAgent("b")]);
+    const { connection, close } = await openCluster([(await sharedNats()).url], namespace);
+    cleanUp(close);
+    const { control } = bucketNames(namespace);
+    connection.nats.publish(`$KV.${control}.r.freeze.${token(freezeKey(ofAgent("b")))}`, text);
+    await connection.nats.flush();
+    await store.put([ofAgent("a")]);
+    const later = await openBucket(await openJetStream(namespace));
+    expect(await later.load()).toEqual([UNREADABLE, ofAgent("a")]);
+    expect(await later.remove({ scopes: [ALL], by: "bob", at: 9 })).toEqual([UNREADABLE]);
+    expect(await later.load()).toEqual([ofAgent("a")]);
   });
 });

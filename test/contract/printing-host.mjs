@@ -1,5 +1,5 @@
 // Runs the built `servant` in a worker and lets it print to standard output.
-import { WorkerBackplane } from "../../dist/link/worker.js";
+import { WorkerBackplane } from "../../dist/link/channels/worker.js";
 
 const entry = new URL("../../dist/host/worker-entry.js", import.meta.url);
 const kit = new URL("backplane-agents.ts", import.meta.url).href;
@@ -7,7 +7,7 @@ const backplane = new WorkerBackplane({ entry, data: { files: [kit] } });
 await backplane.start({
   onHello() {},
   onManifest() {},
-  last: () => ({ epoch: "log", offset: 0 }),
+  placeOf: (id) => ({ id, epoch: "log", offset: 0, term: 1, received: null }),
   append() {},
   reached: () => null,
   onHostDown() {},

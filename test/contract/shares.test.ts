@@ -1,16 +1,25 @@
 import { describe, expect, it } from "vitest";
 
+import { signShare } from "../../src/auth/shares/token.js";
 import {
   MemoryShareStore,
   type Share,
   type ShareLimits,
   shareLimits,
+  Shares,
   type ShareStore,
 } from "../../src/auth/shares/index.js";
+import { deferred } from "../../src/base/async/deferred.js";
 import { defaultLimits } from "../../src/base/limits.js";
+import type { Cluster } from "../../src/cluster/cluster.js";
+import { JetStreamShareStore } from "../../src/cluster/shares.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
+import { needs } from "../support/machine.js";
 import { sourceWorker } from "../support/storage/kit.js";
-import { cleanUp, scratchFile } from "./purgatory-stores.js";
+import { ManualClock } from "../support/time-and-random.js";
+import { openJetStream, overJetStream, twoGateways } from "./jetstream.js";
+import { cleanUp } from "../support/clean-up.js";
+import { scratchFile } from "./purgatory/purgatory-stores.js";
 
 const NOW = 1_700_000_000_000;
 const HOUR_MS = 3_600_000;
@@ -21,10 +30,15 @@ async function openFile(path: string, limits: Partial<ShareLimits> = {}): Promis
   return storage;
 }
 
+async function openBucket(cluster: Cluster, limits: Partial<ShareLimits> = {}): Promise<ShareStore> {
+  return new JetStreamShareStore(await cluster.control(), { ...shareLimits(defaultLimits), ...limits });
+}
+
 /** Every implementation, empty when opened. */
 const stores: Record<string, (limits?: Partial<ShareLimits>) => Promise<ShareStore>> = {
   memory: (limits) => Promise.resolve(new MemoryShareStore({ ...shareLimits(defaultLimits), ...limits })),
   sqlite: async (limits) => (await openFile(scratchFile(), limits)).shares,
+  ...overJetStream(async (limits?: Partial<ShareLimits>) => openBucket(await openJetStream(), limits)),
 };
 
 const key = (byte: number): Uint8Array => new Uint8Array(32).fill(byte);
@@ -108,5 +122,35 @@ describe("shares in a file", () => {
     await first.close();
     const again = await openFile(path);
     expect(await again.shares.open(key(8), NOW)).toEqual({ key: key(7), shares: [kept] });
+  });
+});
+
+describe.skipIf(needs("natsServer"))("shares of two gateways", () => {
+  it("[CLUSTER-1437] have one key, and a share or its end is known to the other one", async () => {
+    const [one, other] = await twoGateways((cluster) => openBucket(cluster));
+    const keys = await Promise.all([one.open(key(1), NOW), other.open(key(2), NOW)]);
+    expect(keys[0].key).toEqual(keys[1].key);
+    const shares = new Shares({ clock: new ManualClock(NOW) });
+    const revoked = deferred();
+    await shares.open(other);
+    const made = share();
+    const known = new Promise<void>((resolve) => {
+      shares.onChange(() => (shares.get(made.id) ? resolve() : revoked.resolve()));
+    });
+    await one.add(made, NOW);
+    await known;
+    const token = await signShare(made, keys[0].key);
+    expect(await shares.viewerOf(token, "::1")).toMatchObject({ agentId: "pulse" });
+    await one.remove(made.id);
+    await revoked.promise;
+    await expect(shares.viewerOf(token, "::1")).rejects.toMatchObject({ details: { reason: "revoked" } });
+  });
+
+  it("[CLUSTER-1430] that compete keep to the bound on all of them", async () => {
+    const [one, other] = await twoGateways((cluster) => openBucket(cluster, { sharesPerClientMax: 5 }));
+    const added = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? one : other).add(share(), NOW)),
+    );
+    expect(added.filter((add) => add.outcome === "STORED")).toHaveLength(5);
   });
 });

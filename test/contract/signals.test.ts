@@ -1,6 +1,8 @@
 import Database from "libsql";
 import { describe, expect, it } from "vitest";
 
+import type { Cluster } from "../../src/cluster/cluster.js";
+import { JetStreamSignalBus } from "../../src/cluster/signals.js";
 import {
   MemorySignalBus,
   type NewDeposit,
@@ -9,9 +11,12 @@ import {
   type SignalLimits,
 } from "../../src/signals/index.js";
 import { SqliteStorage } from "../../src/storage/sqlite-storage.js";
+import { needs } from "../support/machine.js";
 import { sourceWorker } from "../support/storage/kit.js";
 import { ManualClock } from "../support/time-and-random.js";
-import { cleanUp, scratchFile } from "./purgatory-stores.js";
+import { openJetStream, overJetStream, twoGateways } from "./jetstream.js";
+import { cleanUp } from "../support/clean-up.js";
+import { scratchFile } from "./purgatory/purgatory-stores.js";
 
 const HOUR_MS = 3_600_000;
 const NEVER = new AbortController().signal;
@@ -28,10 +33,23 @@ async function openFile(
   return bus;
 }
 
+async function openBucket(
+  cluster: Cluster,
+  clock: ManualClock,
+  limits: Partial<SignalLimits> = {},
+): Promise<SignalBus> {
+  const bus = new JetStreamSignalBus(await cluster.signals(), { ...SIGNAL_LIMITS, ...limits }, clock);
+  cleanUp(() => bus.close());
+  return bus;
+}
+
 /** Every implementation, empty when opened. */
 const buses: Record<string, (clock: ManualClock, limits?: Partial<SignalLimits>) => Promise<SignalBus>> = {
   memory: async (clock, limits) => new MemorySignalBus({ ...SIGNAL_LIMITS, ...limits }, clock),
   sqlite: (clock, limits) => openFile(scratchFile(), clock, limits),
+  ...overJetStream(async (clock: ManualClock, limits?: Partial<SignalLimits>) =>
+    openBucket(await openJetStream(), clock, limits),
+  ),
 };
 
 let drawn = 0;
@@ -50,6 +68,19 @@ async function stored(bus: SignalBus, one: NewDeposit) {
 }
 
 describe.each(Object.entries(buses))("the field in %s", (_name, open) => {
+  it("[SIGNAL-1278] a reader of some gets a full page of these, however strong the others are", async () => {
+    const clock = new ManualClock();
+    const bus = await open(clock, { pageMax: 3 });
+    for (let n = 0; n < 4; n += 1) {
+      await stored(bus, deposit(clock, { source: "vault", key: `hidden-${n}`, initialIntensity: 1 }));
+      await stored(bus, deposit(clock, { key: `open-${n}`, initialIntensity: 0.5 }));
+    }
+    const keys = bus.sense({}, ({ source }) => source !== "vault").map(({ key }) => key);
+    expect(keys).toHaveLength(3);
+    for (const key of keys) expect(key).toMatch(/^open-/);
+    expect(bus.sense({ minIntensity: 0.9 }, ({ source }) => source !== "vault")).toEqual([]);
+  });
+
   it("[SIGNAL-805] is sensed strongest first, by type, source, target and intensity now", async () => {
     const clock = new ManualClock();
     const bus = await open(clock);
@@ -264,5 +295,47 @@ describe("the field in a data file", () => {
     expect(await bus.sweep()).toBe(1);
     expect(commits()).not.toEqual(before);
     expect(bus.sense().map(({ key }) => key)).toEqual(["2"]);
+  });
+});
+
+describe.skipIf(needs("natsServer"))("the field of two gateways", () => {
+  it("[CLUSTER-1440] is watched by the other one: each deposit once, in one order", async () => {
+    const clock = new ManualClock();
+    const [one, other] = await twoGateways((cluster) => openBucket(cluster, clock));
+    const ending = new AbortController();
+    const told: (readonly [string | null, number])[] = [];
+    const watching = (async () => {
+      for await (const { key, count } of other.watch({}, ending.signal)) {
+        told.push([key, count]);
+        if (told.length === 60) ending.abort();
+      }
+    })();
+    const made = Array.from({ length: 60 }, (_, n) =>
+      stored(n % 2 === 0 ? one : other, deposit(clock, { key: `${n % 3}`, payload: { n } })),
+    );
+    const counts = (await Promise.all(made)).map(({ key, count }) => `${key} ${count}`);
+    await watching;
+    expect(told.map(([key, count]) => `${key} ${count}`).toSorted()).toEqual(counts.toSorted());
+    for (const key of ["0", "1", "2"])
+      expect(told.filter((one) => one[0] === key).map(([, count]) => count)).toEqual(
+        Array.from({ length: 20 }, (_, n) => n + 1),
+      );
+    const seqs = (await one.witness()).deposits.map(({ seq }) => seq);
+    expect(seqs).toEqual(Array.from({ length: 60 }, (_, n) => 60 - n));
+    expect(one.sense()).toEqual(other.sense());
+  });
+
+  it("[CLUSTER-1430] keeps to the bounds on all of it", async () => {
+    const clock = new ManualClock();
+    const [one, other] = await twoGateways((cluster) => openBucket(cluster, clock, { sourceEntriesMax: 5 }));
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        (n % 2 === 0 ? one : other).deposit(deposit(clock, { key: `${n}` })),
+      ),
+    );
+    expect(outcomes.filter(({ outcome }) => outcome === "STORED")).toHaveLength(5);
+    // Each has what the other one has stored as soon as it is asked.
+    await Promise.all([one.witness(), other.witness()]);
+    expect([one.sense().length, other.sense().length]).toEqual([5, 5]);
   });
 });

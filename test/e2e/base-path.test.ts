@@ -5,13 +5,13 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { signIn } from "./dashboard-kit.js";
+import { signIn } from "./pages/dashboard-kit.js";
 import { createTerrarium } from "../../src/index.js";
 import { openBrowser } from "../support/browser.js";
 import { needs, TOP } from "../support/machine.js";
 import { type Gateway, run, SERVE_ECHO, Session, startGateway, TOKEN } from "../support/terrarium-process.js";
-import { usePages } from "./pages-kit.js";
-import { Pane } from "./tmux.js";
+import { usePages } from "./pages/pages-kit.js";
+import { Pane } from "./terminal/tmux.js";
 
 describe("terrarium serve --base-path", () => {
   let gateway: Gateway;

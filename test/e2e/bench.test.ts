@@ -36,7 +36,10 @@ describe("the benchmark", () => {
     const rows = text
       .split("\n")
       .filter((line) => /^\| (nothing|1 obs|5 obs|pages|an export|searches)/.test(line));
-    expect(rows).toHaveLength(7);
+    const loads = ["1 observer behind", "5 observers behind", "pages of history", "an export", "searches"];
+    const names = new Set(rows.map((row) => row.split("|")[1]?.trim()));
+    const played = loads.map((load) => `${load}, played`);
+    expect(names).toEqual(new Set(["nothing", "nothing, again", ...loads, ...played]));
     // Calls were made with each load, and each load read something.
     for (const row of rows) expect(row).toMatch(/^\| [^|]+ \| [\d.]+ \|/);
     for (const row of rows.filter((one) => !one.includes("nothing"))) expect(row).toMatch(/ [\d.,]+\/s \|/);
@@ -60,4 +63,12 @@ describe("the benchmark", () => {
       expect(executions).toEqual(["1.00", "1.00", "1.00", "1.00", "2.00"]);
     },
   );
+
+  it("[LINK-1410] compares a thread's link with that of a host that dials in", { timeout: 120_000 }, () => {
+    const text = bench("--scenario", "hosts", "--seconds", "0.05");
+    const rows = text.split("\n").filter((line) => /^\| (event|CPU of|invo|from|one more)/.test(line));
+    expect(rows).toHaveLength(17);
+    expect(rows.filter((row) => /–(?!\d)/.test(row))).toEqual([]);
+    expect(text).toContain("4 hosts with 50 agents each");
+  });
 });

@@ -2,12 +2,20 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { Transform } from "node:stream";
 
-/** A TCP proxy to a port on this machine that can cut all its connections at once, like a network failure. */
+/** A TCP proxy to a port on this machine that can cut, refuse or stall all its connections at once, like a network failure. */
 export interface CuttableProxy extends AsyncDisposable {
   readonly url: string;
   /** Connections made so far. */
   readonly connections: number;
   cut(): void;
+  /** Until `heal` no connection is made: each is reset. Those that there are end. */
+  sever(): void;
+  /**
+   * Until `heal` nothing passes, and no connection ends: packets get lost. With `from` only what clients, or the target, send gets
+   * lost.
+   */
+  stall(from?: "client" | "target"): void;
+  heal(): void;
 }
 
 /** `sent` may change the chunks that clients send. */
@@ -17,7 +25,20 @@ export async function cuttableProxy(
 ): Promise<CuttableProxy> {
   const sockets = new Set<Socket>();
   let connections = 0;
+  let isSevered = false;
+  /** What waits for `heal`, by sender; null while everything passes. */
+  const stalled: Record<"client" | "target", (() => void)[] | null> = { client: null, target: null };
+  const valve = (from: "client" | "target", change = (piece: Buffer): Buffer => piece): Transform =>
+    new Transform({
+      transform(piece: Buffer, _encoding, done) {
+        const pass = (): void => done(null, change(piece));
+        const waiting = stalled[from];
+        if (waiting) waiting.push(pass);
+        else pass();
+      },
+    });
   const server = createServer((near) => {
+    if (isSevered) return void near.resetAndDestroy();
     connections += 1;
     const far = connect(targetPort, "127.0.0.1");
     for (const [from, to] of [
@@ -32,10 +53,8 @@ export async function cuttableProxy(
           to.destroy();
         });
     }
-    near
-      .pipe(new Transform({ transform: (piece: Buffer, _encoding, done) => done(null, sent(piece)) }))
-      .pipe(far);
-    far.pipe(near);
+    near.pipe(valve("client", sent)).pipe(far);
+    far.pipe(valve("target")).pipe(near);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -48,6 +67,21 @@ export async function cuttableProxy(
       return connections;
     },
     cut,
+    sever() {
+      isSevered = true;
+      cut();
+    },
+    stall(from) {
+      if (from !== "target") stalled.client ??= [];
+      if (from !== "client") stalled.target ??= [];
+    },
+    heal() {
+      isSevered = false;
+      const waiting = [...(stalled.client ?? []), ...(stalled.target ?? [])];
+      stalled.client = null;
+      stalled.target = null;
+      for (const pass of waiting) pass();
+    },
     async [Symbol.asyncDispose]() {
       cut();
       server.close();

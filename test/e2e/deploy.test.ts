@@ -69,7 +69,7 @@ describe("the dashboard and the alert rules", () => {
 
   it("group only by labels that these metrics have", () => {
     // Prometheus adds the first two; the others appear with the first refusal, close or settlement.
-    const later = ["instance", "job", "limit", "road", "status", "code", "severity"];
+    const later = ["instance", "job", "limit", "road", "status", "code", "severity", "outcome"];
     const known = new Set([...labels, ...later]);
     const named = [...queries, ...rules.map(({ expr }) => expr)].flatMap((query) => [
       ...Array.from(query.matchAll(/\b(?:by|on)\s*\(([^)]*)\)/g), ([, list = ""]) => list.split(",")).flat(),

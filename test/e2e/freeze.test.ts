@@ -11,7 +11,7 @@ import { run, startGateway, TOKEN } from "../support/terrarium-process.js";
 
 const INDEX = pathToFileURL(join(TOP, "dist/index.js")).href;
 
-test("[FREEZE-1169] kill -9 while frozen: nothing begins until the thaw, then each once", async () => {
+test("[FREEZE-1169] [FREEZE-1296] kill -9 while frozen: nothing begins until the thaw, then each once", async () => {
   const folder = await tempFolder();
   const began = join(folder, "began.txt");
   appendFileSync(began, "");
@@ -65,7 +65,10 @@ test("[FREEZE-1169] kill -9 while frozen: nothing begins until the thaw, then ea
     const frozen = await terrarium("freeze", "--all", "--reason", "incident 4711");
     expect(frozen.stdout).toMatch(/^frozen: all agents: incident 4711 \(operator\) since /);
     const still = notes();
-    await terrarium("semaphore", "resolve", asked.semaphore.id, "Yes");
+    const waits = "terrarium: worker: Frozen: an answer is kept, and the agent goes on after the thaw.\n";
+    for (const words of [["list"], ["show", asked.semaphore.id], ["resolve", asked.semaphore.id, "Yes"]])
+      expect((await terrarium("semaphore", ...words)).stderr).toBe(waits);
+    expect((await terrarium("semaphore", "show", asked.semaphore.id, "--json")).stderr).toBe("");
     for (const input of ["one", "two", "three"]) await terrarium("perturb", "worker", JSON.stringify(input));
     expect(notes()).toEqual(still);
 

@@ -43,7 +43,9 @@ describe("a module that does not load is named, and the gateway does not start",
     const file = await moduleFile(name, text);
     const patience = why === GIVEN_UP ? IMPATIENT : [];
     const { status, stdout, stderr } = await run([...SERVE, ...patience, "--agents", file]);
-    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    // What is wrong as it is written stays wrong; another start may load what took too long.
+    const isWrong = /default export|ParseError/.test(why.source);
+    expect({ status, stdout }).toEqual({ status: isWrong ? 2 : 1, stdout: "" });
     expect(stderr).toContain(name);
     expect(stderr).toMatch(why);
     expect(stderr).not.toMatch(/^\s+at /m);

@@ -6,7 +6,6 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -18,6 +17,7 @@ import { createClient } from "graphql-ws";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { TOP } from "../support/machine.js";
+import { removeFolder } from "../support/folder.js";
 
 /** Some of the packages that the build puts into `dist`. */
 const built = ["graphql", "graphql-rate-limit", "graphql-yoga", "@graphql-yoga/render-graphiql", "ws"];
@@ -46,7 +46,7 @@ beforeAll(() => {
   writeFileSync(join(folder, "package.json"), '{ "private": true }');
   installing = npm(folder, "install", `./${tarball}`);
 }, 300_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const inPackage = (path: string): string => join(folder, "node_modules/terrarium-gateway", path);
 
@@ -60,7 +60,7 @@ describe("the checkout", () => {
       env,
       encoding: "utf8",
     });
-    rmSync(cache, { recursive: true, force: true });
+    removeFolder(cache);
     expect(version).toMatch(/^\d+\.\d+\.\d+/);
     expect(statSync(join(TOP, "dist/main.js")).mtimeMs).toBe(isBuiltAt);
   });
@@ -79,7 +79,9 @@ describe("the package", () => {
   });
 
   it("installs into an empty folder without a warning about Node's version", () => {
-    expect(installing).not.toMatch(/EBADENGINE|ERESOLVE|deprecated/);
+    expect(installing).not.toMatch(/EBADENGINE|ERESOLVE|deprecated|install-scripts/);
+    const { scripts } = JSON.parse(readFileSync(inPackage("package.json"), "utf8"));
+    expect(scripts).not.toHaveProperty("prepare");
   });
 
   it("contains its dependencies and nothing for development", () => {
@@ -175,7 +177,7 @@ describe("the package", () => {
       expect(await running.end(image.stopSignal)).toBe(0);
     } finally {
       execFileSync("chmod", ["-R", "u+w", folder]);
-      rmSync(data, { recursive: true });
+      removeFolder(data);
     }
   });
 
@@ -191,7 +193,7 @@ describe("the package", () => {
       const version = execFileSync(process.execPath, ["dist/main.js", "--version"], { cwd: top });
       expect(String(version)).toMatch(/^\d+\.\d+\.\d+/);
     } finally {
-      rmSync(top, { recursive: true });
+      removeFolder(top);
     }
   }, 120_000);
 

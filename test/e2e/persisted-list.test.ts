@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { run, startGateway } from "../support/terrarium-process.js";
+import { removeFolder } from "../support/folder.js";
 
 const folder = mkdtempSync(join(tmpdir(), "terrarium-list-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const SERVE = ["serve", "--port", "0", "--ephemeral", "--no-bundled"];
 const AGENTS = "query Agents { agents { id } }";
@@ -39,7 +40,7 @@ test.each<[string, string, RegExp]>([
   async (_what, text, why) => {
     const file = fileOf(JSON.stringify({ good: AGENTS, "the odd one": text }));
     const { status, stdout, stderr } = await run([...SERVE, "--persisted-operations", file]);
-    expect([status, stdout]).toEqual([1, ""]);
+    expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toContain('"the odd one"');
     expect(stderr).toMatch(why);
   },

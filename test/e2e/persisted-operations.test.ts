@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,11 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { openBrowser, openPage, servePage } from "../support/browser.js";
 import { cuttableProxy } from "./cuttable-proxy.js";
-import { answer, openDashboard, signIn } from "./dashboard-kit.js";
+import { answer, openDashboard, signIn } from "./pages/dashboard-kit.js";
 import { exampleOf } from "../support/markdown.js";
 import { needs, TOP } from "../support/machine.js";
 import { type Gateway, run, Session, startGateway, TOKEN } from "../support/terrarium-process.js";
-import { Pane } from "./tmux.js";
+import { Pane } from "./terminal/tmux.js";
+import { removeFolder } from "../support/folder.js";
 
 const runFile = promisify(execFile);
 
@@ -48,7 +49,7 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
 
   afterAll(async () => {
     await gateway?.[Symbol.asyncDispose]();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   });
 
   /** The output of a command. Fails with its error. */

@@ -4,7 +4,7 @@ import { RawSocket } from "../support/wire/raw-socket.js";
 import { TOP } from "../support/machine.js";
 import { MAIN, SERVE_ECHO, Session } from "../support/terrarium-process.js";
 
-const CRASHES = ["--import", join(TOP, "test/e2e/crash-on-signal.mjs"), ...MAIN];
+const CRASHES = ["--import", join(TOP, "test/e2e/faults/crash-on-signal.mjs"), ...MAIN];
 
 async function serving(args: readonly string[] = SERVE_ECHO) {
   const session = new Session(args, { TERRARIUM_TOKEN: "e2e-operator-token" }, CRASHES);

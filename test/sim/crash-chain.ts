@@ -1,7 +1,8 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { removeFolder } from "../support/folder.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** A process that runs longer is stuck, milliseconds. */
@@ -53,7 +54,7 @@ export function buildForCrashing(): { readonly path: string; remove(): void } {
     // Types are checked elsewhere; here only the emitted code matters.
     if (!existsSync(join(path, "purgatory", "index.js"))) throw error;
   }
-  return { path, remove: () => rmSync(home, { recursive: true, force: true }) };
+  return { path, remove: () => removeFolder(home) };
 }
 
 /** Runs processes one after another on one data file, each killed at its step; the last one may finish. */

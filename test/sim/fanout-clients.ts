@@ -94,6 +94,7 @@ const refused = (): never => {
 
 /** The simulated gateway serves subscriptions only. */
 export const NO_WATCH: Omit<Watch, "follow"> = {
+  listed: refused,
   agents: refused,
   agent: refused,
   vitals: refused,

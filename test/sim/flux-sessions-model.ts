@@ -1,4 +1,4 @@
-import type { Deferred } from "../../src/base/deferred.js";
+import type { Deferred } from "../../src/base/async/deferred.js";
 
 export const BOUNDS = { timeoutMs: 20, graceMs: 7, inboxMax: 14, sessionInboxMax: 3 } as const;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { type Deferred, deferred } from "../../src/base/deferred.js";
+import { type Deferred, deferred } from "../../src/base/async/deferred.js";
 import { TerrariumError } from "../../src/base/errors.js";
 import { FluxAgent, type FluxSignal } from "../../src/flux/index.js";
 import { ManualClock, type Random, seededRandom } from "../support/time-and-random.js";

@@ -32,7 +32,7 @@ interface Asker {
 
 async function askers(): Promise<readonly Asker[]> {
   const { public: open, authenticated, scoped } = world.subjects;
-  // Nobody here steers: what a caller writes into an agent that it sees may name anything.
+  // No client here steers: what a caller writes into an agent that it sees may name anything.
   const scope = `agent:${open.agentId}:observe agent:${authenticated.mark}*:observe`;
   const observe = await bearer({ scope, expiresIn: SECONDS + 600 });
   return [

@@ -7,6 +7,7 @@ import { RingCursor } from "../../src/mirror/ring/cursor.js";
 import { HandDisk } from "../support/storage/kit.js";
 import { ManualClock, type Random, seededRandom } from "../support/time-and-random.js";
 import { output } from "../support/mirror-kit.js";
+import { tellIds } from "../support/agent-lists.js";
 
 const AGENTS = ["a", "b", "c"];
 const MAX_HISTORY = 12;
@@ -77,7 +78,7 @@ export class JournalWorld {
 
   /** All visitors reconnect once more and must get the last event. */
   async finish(): Promise<void> {
-    this.#life.mirrors.keepOnly(AGENTS);
+    tellIds(this.#life.mirrors, AGENTS);
     for (let turn = 0; turn < 3; turn += 1) await this.#speak();
     for (const visitor of this.#visitors) {
       this.#read(visitor, Number.POSITIVE_INFINITY);
@@ -137,7 +138,7 @@ export class JournalWorld {
   #comeAndGo(): void {
     const staying = AGENTS.filter(() => this.#random.chance(0.7));
     for (const agentId of AGENTS) if (!staying.includes(agentId)) this.#restartHost(agentId);
-    this.#life.mirrors.keepOnly(staying);
+    tellIds(this.#life.mirrors, staying);
   }
 
   /** An old visitor reconnects, or a new one connects. */
@@ -236,7 +237,10 @@ export class JournalWorld {
       },
       onRing: (ring, seq) => recorder.follow(ring, seq),
     });
-    mirrors.keepOnly(AGENTS.filter(() => this.#random.chance(0.9)));
+    tellIds(
+      mirrors,
+      AGENTS.filter(() => this.#random.chance(0.9)),
+    );
     this.#numberings = new Map();
     return { mirrors, recorder, disk, clock };
   }

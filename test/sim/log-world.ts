@@ -2,15 +2,12 @@ import { ALL_AGENTS, decodeCursor, encodeCursor, type Position } from "../../src
 import type { AgentEvent, GapEvent, TerrariumEvent } from "../../src/events/event.js";
 import { isForSession } from "../../src/events/session.js";
 import {
-  type Batch,
   fanoutCounters,
   FlushLoop,
-  type Framing,
   type Join,
   type HolographicBuffer,
   Mirrors,
   Projections,
-  type Sink,
 } from "../../src/mirror/index.js";
 import { MemoryEventLog, MemoryLogData } from "../../src/storage/index.js";
 import { ReadableLog } from "../../src/storage/log/readable-log.js";
@@ -22,7 +19,9 @@ import { Sights } from "../../src/auth/sights.js";
 import { OWN_VIEWER } from "../../src/auth/viewer.js";
 import { fail, outputOfRun } from "../support/mirror-kit.js";
 import { HandDisk } from "../support/storage/kit.js";
+import { lines, SlowSink } from "./slow-sink.js";
 import { ManualClock, type Random, seededRandom } from "../support/time-and-random.js";
+import { tellIds } from "../support/agent-lists.js";
 
 const AGENTS = ["a", "b", "c"];
 const SESSIONS = ["s1", "s2", null];
@@ -31,45 +30,6 @@ const SESSIONS = ["s1", "s2", null];
 interface Told {
   readonly cursor: string;
   readonly event: TerrariumEvent;
-}
-
-const lines: Framing = {
-  key: "lines",
-  size: (payload) => payload.length + 1,
-  write(target, at, payload) {
-    target[at + payload.copy(target, at)] = 10;
-    return -1;
-  },
-};
-
-/** A socket that takes a few writes and then waits until it is drained by hand. */
-class SlowSink implements Sink {
-  readonly told: Told[] = [];
-  #room: number;
-  #waiting: (() => void)[] = [];
-
-  constructor(room: number) {
-    this.#room = room;
-  }
-
-  get writable(): boolean {
-    return this.#room > 0;
-  }
-
-  send(batch: Batch): void {
-    const text = batch.addressedTo(Buffer.alloc(0)).toString();
-    for (const line of text.split("\n")) if (line !== "") this.told.push(JSON.parse(line) as Told);
-    this.#room -= 1;
-  }
-
-  whenWritable(resume: () => void): void {
-    this.#waiting.push(resume);
-  }
-
-  drain(room: number): void {
-    this.#room = room;
-    for (const resume of this.#waiting.splice(0)) resume();
-  }
 }
 
 /** One client over many connections: it comes back with the cursor of what it got last. */
@@ -84,6 +44,7 @@ interface Visitor {
   announced: number | null;
   connection: {
     readonly sink: SlowSink;
+    readonly told: readonly Told[];
     leave: () => void;
     readonly join: Join;
     read: number;
@@ -284,7 +245,8 @@ export class LogWorld {
       session,
     });
     if (observation.backlog) this.counts.fromLog += 1;
-    const sink = new SlowSink(this.#random.below(4));
+    const told: Told[] = [];
+    const sink = new SlowSink(this.#random.below(4), (line) => void told.push(JSON.parse(line) as Told));
     const join: Join = {
       ring: observation.ring,
       types: observation.types,
@@ -305,7 +267,7 @@ export class LogWorld {
         onEvicted: fail,
       },
     };
-    visitor.connection = { sink, join, leave: projections.join(join), read: 0, isLapped: false };
+    visitor.connection = { sink, told, join, leave: projections.join(join), read: 0, isLapped: false };
   }
 
   #drain(room: number): void {
@@ -319,8 +281,8 @@ export class LogWorld {
     for (const visitor of this.#visitors) {
       const { connection } = visitor;
       if (!connection) continue;
-      for (; connection.read < connection.sink.told.length; connection.read += 1)
-        this.#tell(visitor, connection.sink.told[connection.read] as Told);
+      for (; connection.read < connection.told.length; connection.read += 1)
+        this.#tell(visitor, connection.told[connection.read] as Told);
     }
   }
 
@@ -392,7 +354,7 @@ export class LogWorld {
       },
       onRing: (ring: HolographicBuffer, seq) => recorder.follow(ring, seq),
     });
-    mirrors.keepOnly(AGENTS);
+    tellIds(mirrors, AGENTS);
     const projections = new Projections({
       waker,
       clock,

@@ -18,8 +18,11 @@ const SEEDED = [
   "test/sim/fanout.test.ts",
   "test/sim/flux-sessions.test.ts",
   "test/sim/journal.test.ts",
+  "test/sim/shared-log.test.ts",
+  "test/sim/remote-host.test.ts",
   "test/sim/runs-gateway-crash.test.ts",
   "test/sim/runs.test.ts",
+  "test/sim/sight.test.ts",
   "test/sim/surfaces.test.ts",
   ...FUZZING,
 ];

@@ -21,10 +21,10 @@ const work = z.object({
   asks: z.boolean().default(false),
   fails: z.boolean().default(false),
 });
-type Work = z.infer<typeof work>;
+export type Work = z.infer<typeof work>;
 
 /** The state of a session. */
-interface Counts {
+export interface Counts {
   readonly done: number;
   readonly asked: number;
 }
@@ -67,7 +67,7 @@ function count(context: AgentContext, field: keyof Counts): Counts {
   return after;
 }
 
-async function handle(
+export async function handle(
   { nonce, ms, asks, fails }: Work,
   context: AgentContext,
 ): Promise<ProcessResult<Counts>> {
@@ -88,7 +88,10 @@ async function handle(
   });
 }
 
-function counter(id: string, delivery: "at_least_once" | "at_most_once"): AgentDefinition<Work, Counts> {
+export function counter(
+  id: string,
+  delivery: "at_least_once" | "at_most_once",
+): AgentDefinition<Work, Counts> {
   return {
     id,
     genus: "test",

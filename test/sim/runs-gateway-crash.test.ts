@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Run } from "../../src/runs/run.js";
 import { scratchFolder } from "../support/storage/kit.js";
 import { seededRandom } from "../support/time-and-random.js";
-import { type Answer, type Chain, type Death, RunsGatewayWorld } from "./runs-gateway-world.js";
+import { checkRuns } from "./runs-gateway-check.js";
+import { type Death, RunsGatewayWorld } from "./runs-gateway-world.js";
 
 /** `TERRARIUM_CRASH_KILLS=500 TERRARIUM_CRASH_HOST_LIVES=100 npx vitest run test/sim/runs-gateway-crash.test.ts` for a long run; fewer by default. */
 const KILLS = Number(process.env["TERRARIUM_CRASH_KILLS"] ?? 7);
@@ -100,7 +100,7 @@ describe("[RUN-5] [RUN-6] [RUN-37] [RUN-500] [RUN-507] [RUN-521] a gateway kille
         const own = plan.slice(chain * KILLS_PER_CHAIN, (chain + 1) * KILLS_PER_CHAIN);
         const story = await new RunsGatewayWorld(folder, SEED * 1_000 + chain).liveAndDie(own);
         try {
-          checkChain(story);
+          checkRuns(story);
         } catch (error) {
           const told = `seed ${SEED}, ${name} ${chain}, lives ended at: ${story.deaths.join(", ")}`;
           throw new Error(told, { cause: error });
@@ -138,120 +138,3 @@ describe("[RUN-5] [RUN-6] [RUN-37] [RUN-500] [RUN-507] [RUN-521] a gateway kille
     60_000 + HOST_LIVES * 30_000,
   );
 });
-
-function checkChain({ told, answered, effects, runs, states }: Chain): void {
-  const byId = new Map(runs.map((run) => [run.id, run]));
-  const roots = runs.filter(({ kind }) => kind !== "RESUME");
-  const runsOf = groupBy(roots, nonceOf);
-  const acts = groupBy(
-    effects.filter(({ what }) => what === "act"),
-    ({ nonce }) => nonce,
-  );
-
-  for (const run of roots) {
-    const mine = effects.filter((effect) => effect.what === "act" && effect.run === run.id);
-    const attempts = mine.map(({ attempt }) => attempt);
-    const mayRepeat = run.kind === "PERTURB" && run.delivery === "at_least_once";
-    // Each attempt once, with a higher number.
-    expect({ id: run.id, attempts }).toEqual({ id: run.id, attempts: inOrder(attempts) });
-    if (run.status === "COMPLETED") expect(mine).not.toEqual([]);
-    if (mayRepeat) expect(run).toMatchObject({ status: fails(run) ? "FAILED" : "COMPLETED" });
-  }
-  // Never twice, also over two runs of one key.
-  for (const [nonce, mine] of acts) {
-    const isOften = runsOf
-      .get(nonce)
-      ?.every((run) => run.kind === "PERTURB" && run.delivery === "at_least_once");
-    if (!isOften) expect({ nonce, times: mine.length }).toEqual({ nonce, times: 1 });
-  }
-
-  for (const { call, answer } of told) {
-    const { nonce } = call.input;
-    // Acknowledged and lost: none.
-    if (answer.what === "accepted") {
-      const run = byId.get(answer.id);
-      expect(run && nonceOf(run)).toBe(nonce);
-      if (call.agentId === "once")
-        expect(run?.status).toMatch(fails(run) ? /FAILED|UNKNOWN/ : /COMPLETED|UNKNOWN/);
-    }
-    if (answer.what === "result")
-      expect(runsOf.get(nonce)?.map(({ result }) => result)).toContainEqual(answer.result);
-    if (answer.what === "refused" && answer.code === "RUN_UNKNOWN")
-      expect(byId.get(answer.run ?? "")?.status).toBe("UNKNOWN");
-    if (answer.what === "refused")
-      expect(answer.code).toMatch(
-        /^(AGENT_ERROR|AGENT_NOT_RUNNING|RUN_UNKNOWN|AGENT_TIMEOUT|AGENT_NOT_FOUND|DRAINING)$/,
-      );
-  }
-  for (const [key, mine] of groupBy(told, ({ call }) => call.key))
-    if (key !== null)
-      checkKey(
-        key,
-        mine.map(({ answer }) => answer),
-      );
-
-  // Asked once, answered once, ended once.
-  const questions = roots.flatMap(({ semaphores }) => semaphores);
-  expect(new Set(questions).size).toBe(questions.length);
-  for (const child of runs.filter(({ kind }) => kind === "RESUME")) {
-    expect(child.status).toBe("COMPLETED");
-    const attempts = effects.filter(({ what, run }) => what === "resume" && run === child.root);
-    const numbers = attempts.map(({ attempt }) => attempt);
-    expect(numbers).toEqual(inOrder(numbers));
-    if (child.parent !== null)
-      expect(byId.get(child.parent)).toMatchObject({ status: "COMPLETED", result: child.result });
-  }
-  for (const semaphore of answered)
-    expect(runs.find((run) => run.semaphore === semaphore)?.status).toBe("COMPLETED");
-
-  // Half applied: no state. It counts exactly what has completed and what has asked.
-  for (const { agentId, session, value } of states) {
-    const mine = runs.filter((run) => run.agentId === agentId && run.session === session);
-    const done = mine.filter((run) => run.status === "COMPLETED" && isOwnEnd(run));
-    const asked = mine.filter((run) => run.semaphores.length > 0);
-    expect({ agentId, session, ...value }).toEqual({
-      agentId,
-      session,
-      done: done.length,
-      asked: asked.length,
-    });
-    const counted = done.map(({ result }) => (result as { done: number }).done);
-    expect(counted.toSorted((one, other) => one - other)).toEqual(done.map((_, index) => index + 1));
-  }
-}
-
-/** What one key was answered with, call after call. A definite answer stays. */
-function checkKey(key: string, answers: readonly Answer[]): void {
-  const definite = answers.filter(
-    ({ what, ...rest }) => what !== "lost" && !("code" in rest && rest.code !== "RUN_UNKNOWN"),
-  );
-  const results = definite.filter(({ what }) => what !== "parked");
-  for (const answer of results) expect({ key, answer }).toEqual({ key, answer: results[0] });
-  // A question may be followed by the result of its answer, and not the other way round.
-  const firstResult = definite.findIndex(({ what }) => what !== "parked");
-  if (firstResult >= 0) expect(definite.slice(firstResult).every(({ what }) => what !== "parked")).toBe(true);
-}
-
-/** Each number once, rising. */
-function inOrder(numbers: readonly number[]): number[] {
-  return [...new Set(numbers)].toSorted((one, other) => one - other);
-}
-
-function nonceOf({ input }: Run): string {
-  return (input as { nonce: string }).nonce;
-}
-
-function fails(run: Run | undefined): boolean {
-  return (run?.input as { fails?: boolean } | undefined)?.fails === true;
-}
-
-/** A parked run ends as its resumption does: one of them is counted. */
-function isOwnEnd(run: Run): boolean {
-  return run.kind !== "RESUME" || run.parent === null;
-}
-
-function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
-}

@@ -2,7 +2,7 @@
 // tells its runs on SIGUSR2.
 import { appendFileSync, readFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
-import { Backoff } from "../../dist/link/worker.js";
+import { Backoff } from "../../dist/link/channels/worker.js";
 import { Runs } from "../../dist/runs/runs.js";
 import { SqliteRunStore } from "../../dist/storage/runs/sqlite.js";
 
@@ -92,16 +92,20 @@ async function all(query) {
   }
 }
 
-/** One line on standard output. As long as a run is open, only how many are. */
+/** Open runs that are told, at most. */
+const SOME = 20;
+
+/** One line on standard output. As long as a run is open, only how many are, and some of them. */
 async function tell() {
   const byStatus = await Promise.all(["ACCEPTED", "RUNNING", "PARKED"].map((status) => all({ status })));
   const open = byStatus.flat().length;
-  if (open > 0) return process.stdout.write(`${JSON.stringify({ open })}\n`);
+  const some = byStatus.flat().slice(0, SOME);
+  if (open > 0) return process.stdout.write(`${JSON.stringify({ open, some })}\n`);
   const keys = await store.stateKeys();
   const states = await Promise.all(
     keys.map(async (key) => ({ ...key, value: (await store.state(key.agentId, key.session)).value })),
   );
-  process.stdout.write(`${JSON.stringify({ open, runs: await all({}), states })}\n`);
+  process.stdout.write(`${JSON.stringify({ open, some, runs: await all({}), states })}\n`);
 }
 
 if (isMainThread) process.on("SIGUSR2", () => void tell());

@@ -5,7 +5,7 @@ import { RunsWorld } from "./runs-world.js";
 import { firstSeed, replayedSeed } from "../support/seeds.js";
 
 /** `npm run sim -- 1234` replays one seed; SIM_RUNS_SEEDS says how many fresh ones a run tries. */
-const seeds = replayedSeed === undefined ? Number(process.env["SIM_RUNS_SEEDS"] ?? 3) : 1;
+const seeds = replayedSeed === undefined ? Number(process.env["SIM_RUNS_SEEDS"] ?? 2) : 1;
 const first = firstSeed;
 const LIVES = 5;
 const BATCHES = 40;

@@ -16,9 +16,17 @@ const { journal } = await storage.openEventLog();
 
 /** Appends three entries at a time: all or none must survive. */
 async function append(round) {
-  const entries = [1, 2, 3].map((n) => entry(`agent-${round % 4}`, round * 3 + n));
+  const agent = `agent-${round % 4}`;
+  const entries = [1, 2, 3].map((n) => entry(agent, round * 3 + n));
+  if (mode === "both") changeSight(agent, round * 3 + 3);
   await journal.append(entries);
   note("appended", ...entries.map(({ stream, offset }) => `${stream}:${offset}`));
+}
+
+/** Not awaited: whatever is stored from now on must not be there without it. */
+function changeSight(id, upTo) {
+  const labels = { upTo: String(upTo) };
+  storage.sights.keep({ put: [{ id, visibility: "scoped", labels }], removed: [] }).catch(() => undefined);
 }
 
 let numbered = 0;
@@ -57,6 +65,7 @@ async function park(round) {
   };
   const course = { answer: null, settledAt: null, settledBy: null, cancelReason: null, resumption: null };
   const dates = { escalation: null, createdAt: 1, status: "PENDING", digest: "d" };
+  if (mode === "both") changeSight("agent", round);
   await storage.park({ ...token, ...rest, ...dates, ...course });
   note("parked", id);
 }

@@ -18,7 +18,9 @@ const KILLS = [
   "batch:committed",
   "events:did-append",
   "events:committed",
-].flatMap((step) => [1, 7, 20].map((nth) => ({ step, nth })));
+]
+  .flatMap((step) => [1, 7, 20].map((nth) => ({ step, nth })))
+  .concat(["batch:did-keepSights", "events:did-keepSights"].map((step) => ({ step, nth: 7 })));
 
 let build: ReturnType<typeof buildForCrashing>;
 beforeAll(() => {
@@ -28,7 +30,7 @@ afterAll(() => build.remove());
 
 describe("questions and events written concurrently by a process that is killed", () => {
   it.each(KILLS)(
-    "[STORAGE-5] survive if they were acknowledged: $step, $nth",
+    "[STORAGE-5] [STORAGE-1272] survive if they were acknowledged, behind who may see them: $step, $nth",
     { timeout: 60_000 },
     async ({ step, nth }) => {
       using folder = scratchFolder();
@@ -54,6 +56,17 @@ describe("questions and events written concurrently by a process that is killed"
       expect(kept).toEqual(expect.arrayContaining(noted("appended")));
       expect(kept.length % 3).toBe(0);
       expect(kept.length - noted("appended").length).toBeLessThanOrEqual(3);
+      // [STORAGE-1272] Each event and question has the change of who may see it that was made before.
+      const sights = new Map(
+        (await storage.sights.load()).map(({ id, labels }) => [id, Number(labels["upTo"])]),
+      );
+      for (const [stream, { events }] of histories) {
+        expect(sights.get(stream)).toBeGreaterThanOrEqual(
+          Math.max(...events.map(({ after }) => after.offset)),
+        );
+      }
+      const rounds = tokens.map(({ id }) => Number.parseInt(id.slice(-4), 16));
+      expect(sights.get("agent") ?? -1).toBeGreaterThanOrEqual(Math.max(-1, ...rounds));
       await storage.close();
     },
   );

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { createAgentese } from "../../src/agentese/agentese.js";
-import { createAuthenticator } from "../../src/auth/authenticator.js";
+import { createAuthenticator } from "../../src/auth/tokens/authenticator.js";
 import { MemoryShareStore, shareLimits, Shares } from "../../src/auth/shares/index.js";
 import { createRateLimiter } from "../../src/steering/rate-limit.js";
 import { createSightOf, Sights } from "../../src/auth/sights.js";
@@ -33,11 +33,13 @@ import {
   type FanoutCounters,
   fanoutCounters,
   Projections,
+  laggingOn,
 } from "../../src/mirror/index.js";
 import { MemoryPurgatoryStore, Purgatory } from "../../src/purgatory/index.js";
 import { buildSchema } from "../../src/schema/index.js";
 import { memoryRuns } from "./memory-runs.js";
 import { agentDescriptor } from "./host-kit.js";
+import { tellAgents, tellIds } from "./agent-lists.js";
 
 export const OPERATOR_TOKEN = "operator-token-of-the-tests-0123456789";
 export const JWT_SECRET = "a secret of the tests, long enough for HS256";
@@ -115,10 +117,13 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
     newId: randomId,
   });
   const sights = new Sights();
-  sights.replace(AGENTS);
+  tellAgents(sights, AGENTS);
   const sightOf = createSightOf(sights, clock);
   const manifest = new Map(AGENTS.map((agent) => [agent.id, agent]));
-  mirrors.keepOnly(AGENTS.map(({ id }) => id));
+  tellIds(
+    mirrors,
+    AGENTS.map(({ id }) => id),
+  );
   const accessLines: string[] = [];
   const logged: GatewayKit["logged"] = [];
   const log = (fields: object, message: string): void => void logged.push({ fields, message });
@@ -152,12 +157,12 @@ export async function openGateway(options: KitOptions = {}): Promise<GatewayKit>
       sights,
       sightOf,
       clock,
-      lagging: () => counters.lagging,
+      lagging: (passes) => laggingOn(counters, passes),
     }),
     ...createHistoryWatch({ hasAgent: (id) => manifest.has(id), sightOf, log: null, limits }),
     ...createSemaphoreWatch({ purgatory, sights, sightOf, clock, limits }),
     ...createRunWatch({ runs, sights, sightOf, clock, limits }),
-    ...createSignalWatch({ bus, sightOf, ring: mirrors.deposits.ring, limits }),
+    ...createSignalWatch({ bus, sights, sightOf, clock, ring: mirrors.deposits.ring, limits }),
     ...createShareWatch({ shares, sights, clock }),
     ...createFreezeWatch({
       freezes: { all: [] },

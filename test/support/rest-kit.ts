@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, type IncomingMessage, request } from "node:ht
 import { once } from "node:events";
 import { z } from "zod";
 import type { TerrariumOptions } from "../../src/app/options.js";
-import { type Deferred, deferred } from "../../src/base/deferred.js";
+import { type Deferred, deferred } from "../../src/base/async/deferred.js";
 import type { JsonValue } from "../../src/base/json.js";
 import { type AgentDefinition, command, defineAgent, park } from "../../src/index.js";
 import { TerrariumKit } from "./terrarium-kit.js";

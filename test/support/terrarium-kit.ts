@@ -3,6 +3,7 @@ import type { TerrariumOptions } from "../../src/app/options.js";
 import { createTerrarium, type Terrarium } from "../../src/index.js";
 import { type AgentDefinition, defineAgent } from "../../src/host/modules/definition.js";
 import type { JsonValue } from "../../src/base/json.js";
+import { overNats } from "./nats/over-nats.js";
 
 export const JWT_SECRET = "a secret of the tests, long enough for HS256";
 
@@ -46,8 +47,10 @@ export class TerrariumKit implements AsyncDisposable {
 
   static async open(options: TerrariumOptions = {}, host = "127.0.0.1"): Promise<TerrariumKit> {
     const tap = new Tap();
+    const nats = overNats(options.dataDir ?? null);
     const terrarium = await createTerrarium({
       jwt: { secret: JWT_SECRET },
+      ...(nats && { nats }),
       ...options,
       agents: [
         defineAgent({ id: "counter", source: () => tap }),

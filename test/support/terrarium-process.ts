@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -8,6 +8,8 @@ import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 
 import { TOP } from "./machine.js";
+import { natsVariables } from "./nats/over-nats.js";
+import { removeFolder } from "./folder.js";
 
 /** The built executable, run by Node. */
 export const MAIN: readonly string[] = [join(TOP, "dist/main.js")];
@@ -15,7 +17,7 @@ export const MAIN: readonly string[] = [join(TOP, "dist/main.js")];
 /** Cache folder of the commands, removed after the test file, so that no test writes to the user's home. */
 let caches: string | undefined;
 export function forgetCaches(): void {
-  if (caches !== undefined) rmSync(caches, { recursive: true, force: true });
+  if (caches !== undefined) removeFolder(caches);
   caches = undefined;
 }
 // Scripts use this, too, and have no test suite.
@@ -36,10 +38,12 @@ function start(
   args: readonly string[],
   variables: Variables,
   program: readonly string[],
+  through: readonly string[] = [],
 ): ChildProcessByStdio<Writable, Readable, Readable> {
-  return spawn(process.execPath, [...program, ...args], {
+  const [file = "", ...rest] = [...through, process.execPath, ...program, ...args];
+  return spawn(file, rest, {
     cwd: TOP,
-    env: environment(variables),
+    env: environment({ ...natsVariables(args), ...variables }),
     stdio: ["pipe", "pipe", "pipe"],
   });
 }
@@ -70,8 +74,14 @@ export class Session implements AsyncDisposable {
   readonly #seen: string[] = [];
   #stderr = "";
 
-  constructor(args: readonly string[], variables: Variables = {}, program = MAIN) {
-    this.child = start(args, variables, program);
+  /** `through`: a command that becomes Node, such as `nsenter --net=…`. */
+  constructor(
+    args: readonly string[],
+    variables: Variables = {},
+    program = MAIN,
+    through: readonly string[] = [],
+  ) {
+    this.child = start(args, variables, program, through);
     this.#ended = once(this.child, "close");
     this.child.stderr.setEncoding("utf8").on("data", (chunk: string) => (this.#stderr += chunk));
     this.#lines = createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();

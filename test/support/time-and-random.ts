@@ -1,5 +1,5 @@
 import { type Cancel, type Clock, systemClock } from "../../src/base/clock.js";
-import { deferred } from "../../src/base/deferred.js";
+import { deferred } from "../../src/base/async/deferred.js";
 
 interface Timer {
   readonly dueMs: number;

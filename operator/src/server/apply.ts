@@ -120,7 +120,7 @@ export class Applier {
     }
   }
 
-  /** The cache holds only objects with our label; an object of that name without it belongs to somebody else. */
+  /** The cache holds only objects with our label; an object of that name without it is not ours. */
   async #checkOwner(server: AgentServer, object: KubeObject): Promise<void> {
     const known = this.#known.get(object);
     if (known) return this.#checkOwned(server, known);

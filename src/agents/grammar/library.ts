@@ -1,4 +1,4 @@
-import { type JsonValue, TerrariumError } from "../../index.js";
+import { type JsonValue, TerrariumError } from "../../agent.js";
 import { BOUNDS } from "./bounds.js";
 import { type CompiledGrammar, compileGrammar, type CompileOptions } from "./compile.js";
 import type { Diagnostic } from "./diagnostics.js";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { BOUNDS, shown } from "./bounds.js";
 import { EventClock } from "./event-clock.js";
 import type { ParsedLine } from "./formats.js";
+import { withoutNames } from "./gateway-line.js";
 import { cleanLine, parseLine } from "./parse-line.js";
 import { Period } from "./period.js";
 import { BUCKET_MS } from "./rate.js";
@@ -81,7 +82,8 @@ export class LogWatch {
     return { templates: this.#tree.size, files: this.#clock.files, bursts: this.#bursting.size };
   }
 
-  line({ file, text }: LogLine, receivedAt: number): readonly Report[] {
+  line({ file, text: given }: LogLine, receivedAt: number): readonly Report[] {
+    const text = withoutNames(given);
     const parsed = parseLine(text, receivedAt);
     if (!parsed) return [];
     const at = this.#clock.advance(file, parsed.at, receivedAt);

@@ -1,4 +1,4 @@
-import type { AgentContext } from "../../index.js";
+import type { AgentContext } from "../../agent.js";
 import type { Answer, Report } from "./reports.js";
 import { isErrorLevel } from "./severity.js";
 

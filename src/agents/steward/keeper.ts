@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { relative } from "node:path";
-import type { AgentContext, Clock } from "../../index.js";
+import type { AgentContext, Clock } from "../../agent.js";
 import type { Bounds } from "./bounds.js";
 import { type Duplicate, duplicatesOf, sameSize, staleOf } from "./candidates.js";
 import { affected, amountOf, approvalOf, APPROVE, type CardFile, type CardState, type Rule } from "./card.js";

@@ -1,4 +1,4 @@
-import type { AgentContext, Clock } from "../../index.js";
+import type { AgentContext, Clock } from "../../agent.js";
 import type { StewardInput } from "./input.js";
 
 /** Schedules scans: after the usual interval, or soon after an unfinished scan. */

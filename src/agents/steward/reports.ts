@@ -33,7 +33,7 @@ export interface ScanReport {
   readonly duplicates: Amount;
   /** Put on a card by this scan; null when there is nothing to ask, or too many cards wait. */
   readonly proposed: (Amount & { readonly rule: Rule }) | null;
-  /** The warning because of which it asks nobody yet; null when there is none. */
+  /** The warning that holds its questions back; null when there is none. */
   readonly heldBack: HeldBack | null;
   /** Cards waiting for an answer, including this scan's. */
   readonly pendingCards: number;

@@ -1,7 +1,7 @@
 import type { BigIntStats, Dir } from "node:fs";
 import { lstat, opendir, realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import { TerrariumError } from "../../index.js";
+import { TerrariumError } from "../../agent.js";
 import { modifiedOf, stampOf } from "./fingerprints.js";
 
 /** A regular file found by the walk, not yet read. */

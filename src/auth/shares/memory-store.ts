@@ -38,6 +38,11 @@ export class MemoryShareStore implements ShareStore {
     return this.#shares.delete(id);
   }
 
+  /** No other gateway shares this memory. */
+  watch(): () => void {
+    return () => undefined;
+  }
+
   #forget(now: number): void {
     for (const { id, expiresAt } of this.#shares.values()) if (expiresAt <= now) this.#shares.delete(id);
   }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Clock } from "../../base/clock.js";
 import { TerrariumError } from "../../base/errors.js";
 import { type NewId, randomId } from "../../base/ids.js";
-import type { Revocations } from "../revocations.js";
+import type { Revocations } from "../tokens/revocations.js";
 import { unauthenticated } from "../unauthenticated.js";
 import type { Viewer } from "../viewer.js";
 import { noShare, requireTtl, type Share, SHARE_KEY_BYTES } from "./share.js";
@@ -51,8 +51,13 @@ export class Shares {
   /** Reads the key and the shares. Until then every share is refused. Rejects with `StoreError`. */
   async open(store: ShareStore): Promise<void> {
     const { key, shares } = await store.open(randomBytes(SHARE_KEY_BYTES), this.#options.clock.now());
-    for (const share of shares) this.#shares.set(share.id, share);
+    this.#replace(shares);
     this.#opened = { store, key };
+    // For the life of the process, as the store.
+    store.watch((all) => {
+      this.#replace(all);
+      this.#onChange();
+    });
   }
 
   /** Sets the listener (replacing an earlier one) that is called when a share is revoked. Must not throw. */
@@ -119,6 +124,12 @@ export class Shares {
     const { agentId, session, expiresAt } = share;
     const isRevoked = (): boolean => this.#isRevoked(share);
     return { kind: "share", id: `share:${id}`, agentId, session, expiresAt, isRevoked, address };
+  }
+
+  #replace(shares: readonly Share[]): void {
+    this.#shares.clear();
+    for (const share of shares) this.#shares.set(share.id, share);
+    for (const id of this.#revoked) if (!this.#shares.has(id)) this.#revoked.delete(id);
   }
 
   get #open(): { readonly store: ShareStore; readonly key: Uint8Array } {

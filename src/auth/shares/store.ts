@@ -36,7 +36,8 @@ export type AddOutcome =
  * Keeps shares and their signing key. A share that is not in the store is not valid, so that a revocation is a deletion.
  *
  * Atomicity: `add` deletes what has expired, counts and stores as one change; of several concurrent `open`, one key wins
- * and all return it. Durability: what has resolved survives a crash where the store is a file. Bounds: `ShareLimits`.
+ * and all return it. Durability: what has resolved survives a crash where the store is a file. Delivery: a watcher gets the
+ * complete set after each change that another gateway has stored. Bounds: `ShareLimits`.
  */
 export interface ShareStore {
   /** Stores `candidate` as the key unless there is one, and deletes shares that have expired at `now`. */
@@ -45,6 +46,8 @@ export interface ShareStore {
   add(share: Share, now: number): Promise<AddOutcome>;
   /** Deletes a share; false when there is none with this id. Rejects with `StoreError` when the store fails. */
   remove(id: string): Promise<boolean>;
+  /** Calls `listener` with all shares after each change of another gateway. Returns its removal. The listener must not throw. */
+  watch(listener: (shares: readonly Share[]) => void): () => void;
 }
 
 /** Why one more share does not fit; null when it does. `counts` are of shares that have not expired. */

@@ -9,11 +9,19 @@ const ALGORITHM = "HS256";
 
 /** Whether a token says that it is a share. Only `verifyShare` tells whether it is one. */
 export function isShareToken(token: string): boolean {
+  // An operator token is not a JWT, and the error that the library would throw costs more than all else of its check.
+  if (!isCompact(token)) return false;
   try {
     return decodeProtectedHeader(token).typ === TYPE;
   } catch {
     return false;
   }
+}
+
+/** Whether it has as many parts as a compact JWS or JWE. */
+function isCompact(token: string): boolean {
+  const { length } = token.split(".", 6);
+  return length === 3 || length === 5;
 }
 
 export function signShare(share: Share, key: Uint8Array): Promise<string> {

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from "../clock.js";
-import { Fifo } from "../fifo.js";
-import { afterTurn } from "../turn.js";
+import { Fifo } from "../async/fifo.js";
+import { afterTurn } from "../async/turn.js";
 
 /** How long a call counts as being acknowledged, ms. One that takes longer waits for its agent, not for the event loop. */
 const ACKNOWLEDGED_MS_MAX = 50;

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.js";
-import { type Deferred, deferred } from "../deferred.js";
+import { type Deferred, deferred } from "../async/deferred.js";
 import type { CallsUnderWay } from "./calls-under-way.js";
 import { FairTurns } from "./fair-turns.js";
 
@@ -81,23 +81,31 @@ export class PacedTurns {
   }
 
   /**
-   * The items as promises that resolve in order, over as many slices as needed. What is done with an item in a reaction
-   * to its promise is done inside a slice.
+   * What `step` returns for each item, as promises that settle in order, over as many slices as needed. What is done in a
+   * reaction to such a promise is done inside a slice.
    */
-  spread<T>(client: string, items: readonly T[]): readonly Promise<T>[] {
-    const waiting = items.map((item) => ({ item, ready: deferred<T>() }));
-    void this.#resolve(client, waiting);
+  spread<T, R>(client: string, items: readonly T[], step: (item: T) => R): Promise<R>[] {
+    const waiting = items.map((item) => ({ item, ready: deferred<R>() }));
+    void this.#settle(client, waiting, step);
     return waiting.map(({ ready }) => ready.promise);
   }
 
-  async #resolve<T>(client: string, waiting: readonly { item: T; ready: Deferred<T> }[]): Promise<void> {
+  async #settle<T, R>(
+    client: string,
+    waiting: readonly { readonly item: T; readonly ready: Deferred<R> }[],
+    step: (item: T) => R,
+  ): Promise<void> {
     for (let next = 0; next < waiting.length;) {
       const slice = await this.take(client);
       for (; next < waiting.length && !slice.isOver; next += 1) {
         const { item, ready } = waiting[next] as (typeof waiting)[number];
-        ready.resolve(item);
-        // The reactions run first: they were queued before this one.
-        await ready.promise;
+        try {
+          ready.resolve(step(item));
+          // The reactions run first: they were queued before this one.
+          await ready.promise;
+        } catch (error) {
+          ready.reject(error);
+        }
       }
       slice.end();
     }

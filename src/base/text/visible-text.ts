@@ -8,7 +8,7 @@
  */
 export function visibleText(text: string): string {
   if (PLAIN.test(text)) return text;
-  return text.replace(TOKENS, (found, kept: string | undefined, marks: string | undefined, at: number) => {
+  return text.replace(tokens(), (found, kept: string | undefined, marks: string | undefined, at: number) => {
     // Drops the CR of CR LF: in a terminal it would move the cursor to the start of the line.
     if (found === "\r" && text[at + 1] === "\n") return "";
     if (kept !== undefined) return kept;
@@ -28,19 +28,25 @@ export function visibleLine(text: string): string {
  */
 export function visibleJson(json: string): string {
   if (PLAIN.test(json)) return json;
-  return json.replace(TOKENS, (found, kept: string | undefined, marks: string | undefined) =>
+  return json.replace(tokens(), (found, kept: string | undefined, marks: string | undefined) =>
     kept === undefined && marks === undefined ? escapeOf(found) : found,
   );
 }
 
 /** True when a text has a visible character. */
 export function showsSomething(text: string): boolean {
-  return text.replace(HIDDEN_ALL, "").trim() !== "";
+  return text.replace(hidden(), "").trim() !== "";
 }
 
 /** The text as it looks when invisible characters draw nothing and all blanks look alike. */
 export function withoutHidden(text: string): string {
-  return text.replace(BLANKS, " ").replace(HIDDEN_ALL, "");
+  return text.replace(blanks(), " ").replace(hidden(), "");
+}
+
+/** These expressions take milliseconds to compile, and most threads never meet a text that needs them. */
+function onFirstUse(source: string, flags: string): () => RegExp {
+  let made: RegExp | null = null;
+  return () => (made ??= new RegExp(source, flags));
 }
 
 /** Combining marks shown on one letter. Scripts in use need no more, and more would overlap the lines around. */
@@ -55,11 +61,11 @@ const PLAIN = /^[\n\t -~]*$/;
 const BLANK_LOOKING =
   "\\u115f\\u1160\\u3164\\uffa0\\u2800\\u{16fe4}\\u{13441}\\u{13442}\\u{1d159}\\ufffc\\u{13430}-\\u{13440}";
 /** Blanks with a width. */
-const BLANKS = new RegExp(`[\\p{Zs}\\p{Zl}\\p{Zp}\\s${BLANK_LOOKING}]`, "gu");
+const blanks = onFirstUse(`[\\p{Zs}\\p{Zl}\\p{Zp}\\s${BLANK_LOOKING}]`, "gu");
 
 /** Every character that is shown by its code point; the `v` flag allows set subtraction. */
 const HIDDEN = `[[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\p{Zs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}${BLANK_LOOKING}]--[\\n\\t ]]`;
-const HIDDEN_ALL = new RegExp(HIDDEN, "gv");
+const hidden = onFirstUse(HIDDEN, "gv");
 
 /**
  * Arabic letters that join to the next one, before which a non-joiner is visible; and letters that join to the
@@ -80,7 +86,7 @@ const KEPT = [
 ].join("|");
 
 /** `kept`, or a run of visible `marks`, or one hidden character. */
-const TOKENS = new RegExp(
+const tokens = onFirstUse(
   `(${KEPT})|((?:[\\p{M}--[\\p{Default_Ignorable_Code_Point}${BLANK_LOOKING}]])+)|${HIDDEN}`,
   "gv",
 );

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../base/json.js";
 import { visibleLine } from "../../base/text/visible-text.js";
 import type { CommandedRow } from "../../documents/commands.js";
-import type { CommandDescriptor } from "../../events/command.js";
+import type { CommandDescriptor } from "../../events/agent/command.js";
 import {
   agentHelp,
   type CommandedAgent,
@@ -18,7 +18,7 @@ import { renderOptions, writeJson, writeLine } from "../render/output.js";
 import { sourced } from "../last-known/recall.js";
 import { table } from "../render/render.js";
 import { type CallOutcome, postCommand } from "../client/rest.js";
-import { clientSettings, type ClientSettings, type Environment, type Flags } from "../settings.js";
+import type { ClientSettings, Flags } from "../settings.js";
 import { readStandardInput, printQuestion } from "./steer.js";
 
 /**
@@ -26,12 +26,16 @@ import { readStandardInput, printQuestion } from "./steer.js";
  * a command and prints its result. The flags come from the running gateway. Ending this process cancels the call: the
  * gateway sees the connection close and aborts the agent's work.
  */
-export async function call(words: readonly string[], given: Flags, environment: Environment): Promise<void> {
+export async function call(
+  words: readonly string[],
+  given: Flags,
+  settingsOf: (flags: Flags) => ClientSettings,
+): Promise<void> {
   const split = splitCall(words);
   if (!split.ok) throw misuse(split.error, "terrarium call");
   const { agentId, command: name, tool } = split;
   const flags = { ...given, ...flagsOf(tool) };
-  const settings = clientSettings(flags, environment);
+  const settings = settingsOf(flags);
   if (agentId === null) return await listCommanded(settings);
   if (name === null || tool.has("--help")) return await showHelp(settings, agentId, name);
   const agent = await commandedAgent(settings, agentId);

@@ -17,7 +17,7 @@ const REPLAY_USUAL = 100;
 
 /** `terrarium observe`: a picture in a terminal; one line per event in a pipe, or on request. Runs until interrupted. */
 export async function observe(settings: ClientSettings, named: string | null, flags: Flags): Promise<void> {
-  const shared = settings.token === null ? null : await sharedBy(settings.token);
+  const shared = await sharedBy(settings.token);
   const agentId = named ?? (shared && shared.agentId);
   const variables = observeVariables(agentId, flags);
   const scope = agentId ?? ALL_AGENTS;

@@ -1,5 +1,5 @@
 import { systemClock } from "../../base/clock.js";
-import { aliveDuring } from "../../base/stay-alive.js";
+import { aliveDuring } from "../../base/async/stay-alive.js";
 import { type ObservedEvent, type PlainEvent, withoutAliases } from "../../documents/events.js";
 import { Replay, replayWords } from "../../events/replay.js";
 import { CliError } from "../exit.js";

@@ -1,8 +1,8 @@
 import { printSchema } from "graphql";
-import { BUNDLED_AGENTS, HOST_ENTRY } from "../../app/hosts.js";
+import { BUNDLED_AGENTS, HOST_ENTRY } from "../../app/hosts/hosts.js";
 import type { HostData } from "../../host/worker-entry.js";
 import type { AgentDescriptor } from "../../link/port.js";
-import { WorkerBackplane } from "../../link/worker.js";
+import { WorkerBackplane } from "../../link/channels/worker.js";
 import { buildSchema } from "../../schema/index.js";
 import { writeLine } from "../render/output.js";
 
@@ -37,7 +37,7 @@ async function describe(
     onHello: (announced) => (agents = announced),
     onManifest: () => undefined,
     // No agent starts.
-    last: () => null,
+    placeOf: () => null,
     append: () => undefined,
     reached: () => null,
     onPark: () => Promise.reject(new Error("no agent runs while the schema is printed")),

@@ -2,15 +2,15 @@ import { accessSync, constants, mkdirSync, readFileSync } from "node:fs";
 import { type Logger, pino } from "pino";
 import type { TerrariumOptions } from "../../app/options.js";
 import { createTerrarium, type Terrarium } from "../../app/terrarium.js";
-import { checkIssuers, type IssuerOptions } from "../../auth/issuers.js";
-import { OPERATOR_TOKEN_ADVICE } from "../../auth/operator-token.js";
+import { checkIssuers, type IssuerOptions } from "../../auth/tokens/issuers.js";
+import { OPERATOR_TOKEN_ADVICE } from "../../auth/tokens/operator-token.js";
 import { systemClock } from "../../base/clock.js";
 import { messageOf, TerrariumError } from "../../base/errors.js";
 import { parseJson } from "../../base/json.js";
 import { LIMITS } from "../../base/limits.js";
 import { visibleJson } from "../../base/text/visible-text.js";
 import { type OpenTracer, openTracer } from "../../tracing/open-tracer.js";
-import { CliError } from "../exit.js";
+import { CliError, isWrongAsWritten, startError } from "../exit.js";
 import { onOutputFailure, writeLine } from "../render/output.js";
 import type { ServeSettings } from "../settings.js";
 
@@ -46,8 +46,10 @@ function prepareDataDir(dataDir: string): void {
     mkdirSync(dataDir, { recursive: true });
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw startFailed(
+    throw startError(
       `the data folder ${dataDir} cannot be written (${reasonOf(error)})`,
+      // A full disk gets room.
+      reasonOf(error) !== "ENOSPC",
       "choose another with --data-dir, or keep everything in memory with --ephemeral",
     );
   }
@@ -69,10 +71,11 @@ async function start(
       ...(tracing ? { tracer: tracing.tracer } : {}),
     });
   } catch (error) {
+    if (error instanceof CliError) throw error;
     const isToken = error instanceof TerrariumError && error.details["field"] === "operatorToken";
     throw isToken
-      ? startFailed(`TERRARIUM_TOKEN: ${error.message}`, OPERATOR_TOKEN_ADVICE)
-      : startFailed(messageOf(error));
+      ? startError(`TERRARIUM_TOKEN: ${error.message}`, true, OPERATOR_TOKEN_ADVICE)
+      : startError(messageOf(error), isWrongAsWritten(error));
   }
 }
 
@@ -80,6 +83,7 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
   const { agentFiles, bundled, logwatchFiles, stewardDir, dataDir, limits, operatorToken, jwt, development } =
     settings;
   const {
+    nats,
     defaultVisibility,
     trustedProxies,
     issuers,
@@ -91,6 +95,7 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
     readOrigins,
     allowedHosts,
     basePath,
+    login,
     persistedOperationsFile: operations,
   } = settings;
   return {
@@ -99,6 +104,8 @@ function optionsOf(settings: ServeSettings, logger: Logger): TerrariumOptions {
     ...(issuers === null ? {} : { issuers: readIssuers(issuers) }),
     ...(scopeClaims === null ? {} : { scopeClaims }),
     roleScopes,
+    ...(login === null ? {} : { login }),
+    ...(nats === null ? {} : { nats }),
     ...(defaultVisibility === null ? {} : { defaultVisibility }),
     ...(revokedTokens === null ? {} : { revokedTokens }),
     ...(operations === null ? {} : { persistedOperations: readOperations(operations) }),
@@ -124,7 +131,7 @@ function readOperations(file: string): { readonly [id: string]: string } {
     // The contents are validated where they are used.
     return parseJson(readFileSync(file, "utf8")) as { readonly [id: string]: string };
   } catch (error) {
-    throw startFailed(`the persisted operations in ${file} cannot be read (${messageOf(error)})`);
+    throw startError(`the persisted operations in ${file} cannot be read (${messageOf(error)})`, true);
   }
 }
 
@@ -134,10 +141,11 @@ function readIssuers(given: string): readonly IssuerOptions[] {
   try {
     return checkIssuers(parseJson(isJson ? given : readFileSync(given, "utf8")));
   } catch (error) {
-    throw startFailed(
+    throw startError(
       isJson
         ? `--issuers cannot be read (${messageOf(error)})`
         : `the issuers in ${given} cannot be read (${messageOf(error)})`,
+      true,
     );
   }
 }
@@ -154,25 +162,24 @@ async function listen(terrarium: Terrarium, { port, host }: ServeSettings): Prom
 function listenFailed(error: unknown, port: number, host: string): CliError {
   switch (String((error as NodeJS.ErrnoException).code)) {
     case "EADDRINUSE":
-      return startFailed(
+      return startError(
         `port ${port} on ${host} is in use`,
+        false,
         "stop what listens there, or choose another with --port (0 picks a free one)",
       );
     case "EACCES":
-      return startFailed(
+      return startError(
         `port ${port} needs more rights than this user has`,
+        true,
         "choose one above 1023 with --port",
       );
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
-      return startFailed(`${host} is not an address of this machine`, "choose another with --host");
+      // The network may come up later.
+      return startError(`${host} is not an address of this machine`, false, "choose another with --host");
     default:
-      return startFailed(`cannot listen on ${host}:${port} (${reasonOf(error)})`);
+      return startError(`cannot listen on ${host}:${port} (${reasonOf(error)})`, false);
   }
-}
-
-function startFailed(message: string, advice: string | null = null): CliError {
-  return new CliError("FAILED", "START_FAILED", message, advice);
 }
 
 /** The system error code if there is one: shorter and more stable than the message. */

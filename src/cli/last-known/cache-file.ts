@@ -7,6 +7,7 @@ import type { ObservedEvent } from "../../documents/events.js";
 import { CliError } from "../exit.js";
 import { readFormat, unusable, writeFormat } from "./format.js";
 import { Identity } from "./identity.js";
+import { onlyListed } from "./rights.js";
 import { type LastKnown, NOTHING_KNOWN, type Part, type Parts } from "./last-known.js";
 
 /** Files in the cache folder; the oldest are removed first. */
@@ -88,7 +89,7 @@ export class CacheFile {
       streams: bounded({ ...known.streams, ...streams }),
     };
     try {
-      const text = writeFormat(merged, this.#url, this.#identity);
+      const text = writeFormat(others.agents ? onlyListed(merged) : merged, this.#url, this.#identity);
       if (Buffer.byteLength(text) > FILE_BYTES_MAX)
         throw unusable(`it needs more than ${FILE_BYTES_MAX} bytes`);
       this.#replace(text);
@@ -97,6 +98,11 @@ export class CacheFile {
       // A full disk or a read-only home must not end a view.
       return messageOf(error);
     }
+  }
+
+  /** Removes the state: its identity may see nothing any more. */
+  forget(): void {
+    rmSync(this.#path, { force: true });
   }
 
   #replace(text: string): void {

@@ -1,4 +1,4 @@
-import { hiddenMembers } from "../../events/hidden.js";
+import { hiddenMembers } from "../../events/forms/hidden.js";
 import type { AgentRow } from "../../documents/agents.js";
 import type { CommandedRow } from "../../documents/commands.js";
 import type { ObservedEvent } from "../../documents/events.js";

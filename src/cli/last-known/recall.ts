@@ -4,7 +4,7 @@ import { inWords } from "../render/render.js";
 import { CliError } from "../exit.js";
 import { follow, type FollowOptions } from "../client/follow.js";
 import { type AskSettings, unreachable } from "../client/http.js";
-import { recall } from "./recorder.js";
+import { forgetRefused, recall } from "./recorder.js";
 import { type KnownStream, type LastKnown, type Part, streamOf } from "./last-known.js";
 import type { ClientSettings } from "../settings.js";
 
@@ -53,11 +53,14 @@ export async function askOrRecall<T>(
     return { value, source: LIVE, stale: null };
   } catch (error) {
     const away = asUnreachable(error);
-    if (!away) throw error;
+    if (!away) {
+      forgetRefused(settings, error);
+      throw error;
+    }
     const { part, why } = cached(settings, known);
     if (!part) throw withReason(away, settings, why);
-    const stale = staleError(part.asOf, away);
-    return { value: part.value, source: sourceOf(part.asOf), stale };
+    const source = sourceOf(part.asOf);
+    return { value: part.value, source, stale: staleError(source, away) };
   } finally {
     wait.answered();
   }
@@ -146,10 +149,13 @@ export async function followOrRecall(options: FollowOrRecallOptions): Promise<vo
   } catch (error) {
     const away = asUnreachable(error);
     const { asOf, state, stream, why } = lastView(options);
-    if (!away) throw error;
+    if (!away) {
+      forgetRefused(settings, error);
+      throw error;
+    }
     if (!state || asOf === null)
       throw variables.after === undefined ? withReason(away, settings, why) : error;
-    options.onRecall(state, stream, staleError(asOf, away));
+    options.onRecall(state, stream, staleError(sourceOf(asOf), away));
     await resumeAfter(options, stream?.cursor ?? null);
   } finally {
     wait.answered();
@@ -188,8 +194,7 @@ function asUnreachable(error: unknown): CliError | null {
   return error instanceof CliError && error.exit === "UNREACHABLE" ? error : null;
 }
 
-export function staleError(asOf: string, away: CliError): CliError {
-  const source = sourceOf(asOf);
+function staleError(source: Source, away: CliError): CliError {
   const message = `the gateway is away; last known state, ${inWords(source.ageMs)} old`;
   return new CliError("STALE", "STALE", message, away.message, { ...source });
 }

@@ -13,6 +13,8 @@ import {
   publicTree,
 } from "./last-known.js";
 import type { Status } from "../client/status.js";
+import { CliError } from "../exit.js";
+import { hasExpired } from "./rights.js";
 import type { ClientSettings } from "../settings.js";
 
 /** Minimum time between two writes while events keep arriving, ms. */
@@ -101,7 +103,16 @@ export class StateRecorder {
 
 /** The last known state of the settings' gateway for its token, or the reason why there is none. */
 export function recall(settings: ClientSettings): Saved {
+  if (hasExpired(settings.token, systemClock.now())) return { known: null, why: "the token has expired" };
   return fileOf(settings)?.read() ?? { known: null, why: "--no-cache" };
+}
+
+/** Forgets what was saved for a token that the gateway does not accept any more. */
+export function forgetRefused(settings: ClientSettings, error: unknown): void {
+  const isRefused = error instanceof CliError && error.code === "UNAUTHENTICATED";
+  // The gateway cannot check any token at the moment.
+  if (isRefused && settings.token !== null && error.details["reason"] !== "keys_unavailable")
+    fileOf(settings)?.forget();
 }
 
 /** The answers to one request. */

@@ -56,7 +56,9 @@ function healthOf({ health }: Partial<AgentRow>): string {
 }
 
 export function agentTable(agents: readonly AgentRow[], options: RenderOptions): string {
-  const head = ["ID", "GENUS", "STATE", "HEALTH", "PRESSURE", "FLOW/S", "TEMP", "OBSERVERS", "DESCRIPTION"];
+  const isRemote = agents.some(({ host }) => host);
+  const own = ["ID", "GENUS", "STATE", "HEALTH", "PRESSURE", "FLOW/S", "TEMP", "OBSERVERS"];
+  const head = [...own, ...(isRemote ? ["HOST"] : []), "DESCRIPTION"];
   const rows = agents.map((agent) => [
     visibleLine(agent.id),
     visibleLine(agent.genus),
@@ -66,9 +68,17 @@ export function agentTable(agents: readonly AgentRow[], options: RenderOptions):
     agent.flow.toFixed(1),
     agent.temperature.toFixed(2),
     String(agent.observers),
+    ...(isRemote ? [hostCell(agent)] : []),
     visibleLine(agent.description),
   ]);
   return table(head, rows, options);
+}
+
+/** The host in another process that runs an agent, and since when it is away. */
+function hostCell({ host }: AgentRow): string {
+  if (!host) return "";
+  const name = visibleLine(host.name);
+  return host.connected ? name : `${name} (away since ${host.since.slice(0, 19)}Z)`;
 }
 
 /** What a cluster's resources say of agents. */

@@ -18,6 +18,7 @@ import { Model } from "./model/model.js";
 import { type Replayed, replayedOf } from "../log/replayed.js";
 import { ReplayDesk } from "./replay-desk.js";
 import { RunDesk } from "./run-desk.js";
+import { sharedBy, type SharedBy } from "../client/shared-by.js";
 import { fetchField, fetchStatus, fetchVitals } from "../client/status.js";
 import type { Action } from "./view-state.js";
 import { colorDepth } from "./drawing/tones.js";
@@ -35,7 +36,7 @@ export interface ScreenOptions {
 
 /** `terrarium observe` in a terminal: a picture of all agents, or of one, until the person quits. */
 export async function observeScreen(options: ScreenOptions): Promise<void> {
-  const screen = new Screen(options);
+  const screen = new Screen(options, await sharedBy(options.settings.token));
   try {
     await screen.run();
   } finally {
@@ -70,7 +71,7 @@ class Screen {
   #fieldDue = true;
   readonly #freezes: FreezeDesk;
 
-  constructor({ settings, variables, recorder, still, replayed }: ScreenOptions) {
+  constructor({ settings, variables, recorder, still, replayed }: ScreenOptions, shared: SharedBy | null) {
     this.#replayed = replayed ?? null;
     this.#settings = settings;
     this.#variables = variables;
@@ -80,6 +81,7 @@ class Screen {
     // Several gateways may be on one host, each below a base path.
     const gateway = host + pathname.replace(/\/graphql$/, "");
     this.#model = new Model(gateway, agentId, systemClock.now());
+    if (shared) this.#model.shared = { ...shared, expiresAt: Date.parse(shared.expiresAt) };
     const depth = colorDepth(process.env, (environment) => WriteStream.prototype.getColorDepth(environment));
     this.#view = new View({
       model: this.#model,

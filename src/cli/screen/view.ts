@@ -137,7 +137,16 @@ export class View {
 }
 
 /** Milliseconds until the scene changes without a new event; null when it does not. */
-function nextChangeMs({ agents, cards, connection, now, runs, signals, viewState }: Scene): number | null {
+function nextChangeMs({
+  agents,
+  cards,
+  connection,
+  now,
+  runs,
+  shared,
+  signals,
+  viewState,
+}: Scene): number | null {
   if (connection === "live" && !viewState.still) {
     if (agents.some(({ distortedUntil }) => now < distortedUntil)) return PACE.frameMs;
     if (agents.some(({ vital, feverish }) => isMoving(vital, feverish))) return PACE.fieldMs;
@@ -146,5 +155,6 @@ function nextChangeMs({ agents, cards, connection, now, runs, signals, viewState
   const timesRuns =
     viewState.run === null ? viewState.listsRuns && runs.list?.some(isOpen) : runs.page && isOpen(runs.page);
   const fades = (viewState.open !== null || viewState.mapsSignals) && signals !== null && signals.length > 0;
-  return connection === "away" || cards.length > 0 || timesRuns || fades ? PACE.clockMs : null;
+  const counts = connection === "away" || cards.length > 0 || shared !== null;
+  return counts || timesRuns || fades ? PACE.clockMs : null;
 }

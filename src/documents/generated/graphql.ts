@@ -25,6 +25,8 @@ export type GapReason =
   | 'EPOCH_CHANGED'
   /** This subscriber was away for longer than the history covers. */
   | 'EVICTED'
+  /** This subscriber may no longer see the agent (several agents: `*`), whose events end here. `missed` is 0: the rest goes on. */
+  | 'HIDDEN'
   /** This subscriber was too slow: the history moved past it. */
   | 'LAGGED';
 

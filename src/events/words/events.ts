@@ -120,6 +120,7 @@ function pheromoneWords({
 
 /** `12 events are missing here: this view was too slow`. */
 export function gapWords({ missed, gapReason = "" }: Pick<ToldEvent, "missed" | "gapReason">): string {
+  if (gapReason === "HIDDEN") return "this view may no longer see it";
   const reason = GAP_REASONS.get(gapReason) ?? gapReason.toLowerCase();
   if (missed === 0) return `nothing is missing here: ${reason}`;
   if (missed === 1) return `1 event is missing here: ${reason}`;

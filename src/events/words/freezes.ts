@@ -18,6 +18,20 @@ const BAR_CHARS_MAX = 160;
 /** What a page says beside the controls of a frozen agent. They stay usable. */
 export const FROZEN_WAITS = "Frozen: new work waits until the thaw.";
 
+/** What a question of a frozen agent says. It can be answered. */
+export const FROZEN_ANSWER_WAITS = "Frozen: an answer is kept, and the agent goes on after the thaw.";
+
+/** Whether a question, or its answer, still waits for its agent. */
+export function waitsForAgent({
+  status,
+  resumption,
+}: {
+  readonly status: string;
+  readonly resumption?: { readonly status: string } | null;
+}): boolean {
+  return status === "PENDING" || resumption?.status === "DUE";
+}
+
 /** An agent, and the freeze that holds it. */
 export interface FreezableAgent {
   readonly id: string;

@@ -1,6 +1,6 @@
-import { type Deferred, deferred } from "../../base/deferred.js";
+import { type Deferred, deferred } from "../../base/async/deferred.js";
 import type { DropPolicy } from "../config.js";
-import { Fifo } from "../../base/fifo.js";
+import { Fifo } from "../../base/async/fifo.js";
 
 export interface ChannelOptions {
   /** Maximum number of items. */

@@ -1,4 +1,4 @@
-import { Fifo } from "../../base/fifo.js";
+import { Fifo } from "../../base/async/fifo.js";
 
 /** Compensates rounding, so that `0.1 · 10` is not slightly below 1. */
 const ROUNDING = 1e-9;

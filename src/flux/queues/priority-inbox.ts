@@ -1,5 +1,5 @@
 import { SharedSlots } from "../../base/bounds/shared-slots.js";
-import { Heap, type Indexed } from "./heap.js";
+import { Heap, type Indexed } from "../../base/heap.js";
 
 /** A waiting entry. `sequence` and `heapIndex` are managed by the inbox. */
 export interface InboxEntry extends Indexed {

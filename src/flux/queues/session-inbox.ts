@@ -1,6 +1,6 @@
 import { SharedSlots } from "../../base/bounds/shared-slots.js";
 import type { FluxConfig } from "../config.js";
-import { Heap, type Indexed } from "./heap.js";
+import { Heap, type Indexed } from "../../base/heap.js";
 import { type InboxEntry, PriorityInbox } from "./priority-inbox.js";
 
 export interface SessionEntry extends InboxEntry {

@@ -1,4 +1,4 @@
-import { Fifo } from "../../base/fifo.js";
+import { Fifo } from "../../base/async/fifo.js";
 import { Wake } from "../wake.js";
 
 /** One of the merged sources; it has at most one pending `next()`. */

@@ -1,5 +1,5 @@
 import { type Cancel, type Clock, systemClock } from "../../base/clock.js";
-import { type Deferred, deferred } from "../../base/deferred.js";
+import { type Deferred, deferred } from "../../base/async/deferred.js";
 
 /** One tick of a `periodic` source. */
 export interface Tick {

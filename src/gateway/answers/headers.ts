@@ -16,6 +16,10 @@ const SECURITY = {
   "x-frame-options": "SAMEORIGIN",
   "content-security-policy": "default-src 'none'; frame-ancestors 'self'",
 } as const;
+const SECURITY_LINES = Object.entries(SECURITY).flat();
+
+const ALLOW_ORIGIN = "access-control-allow-origin";
+const EXPOSE_HEADERS = "access-control-expose-headers";
 
 /** Adds the security headers that the answer does not set itself. */
 export function harden(headers: Headers): void {
@@ -31,8 +35,23 @@ export function harden(headers: Headers): void {
 export function shareWith(headers: Headers, grant: ReadGrant, origin: string | null): void {
   if (grant !== "all") headers.append("vary", "origin");
   if (grant === "none" || (grant === "page" && origin === null)) return;
-  headers.set("access-control-allow-origin", grant === "all" ? "*" : String(origin));
-  headers.set("access-control-expose-headers", EXPOSED);
+  headers.set(ALLOW_ORIGIN, grant === "all" ? "*" : String(origin));
+  headers.set(EXPOSE_HEADERS, EXPOSED);
+}
+
+/** The headers of a JSON body as a flat list for `writeHead`: those that `harden` and `shareWith` set, in their order. */
+export function jsonHeaders(type: string, bytes: number, grant: ReadGrant, origin: string | null): string[] {
+  const lines = [
+    "content-type",
+    `${type}; charset=utf-8`,
+    "content-length",
+    String(bytes),
+    ...SECURITY_LINES,
+  ];
+  if (grant !== "all") lines.push("vary", "origin");
+  if (grant === "all" || (grant === "page" && origin !== null))
+    lines.push(ALLOW_ORIGIN, grant === "all" ? "*" : String(origin), EXPOSE_HEADERS, EXPOSED);
+  return lines;
 }
 
 /**
@@ -42,9 +61,13 @@ export function shareWith(headers: Headers, grant: ReadGrant, origin: string | n
 export function settleContentType(headers: Headers): void {
   const given = headers.get("content-type");
   if (given === null) return;
-  const parts = given.toLowerCase().split(";");
-  const settled = parts.map((part) => part.trim()).join("; ");
+  const settled = settledContentType(given);
   if (settled !== given) headers.set("content-type", settled);
+}
+
+export function settledContentType(given: string): string {
+  const parts = given.toLowerCase().split(";");
+  return parts.map((part) => part.trim()).join("; ");
 }
 
 /** Answers a Private Network Access preflight. Call it only for a page that may read. */
@@ -64,17 +87,19 @@ export function preflight(steering: boolean): Response {
   return new Response(null, { status: 204, headers });
 }
 
-/** CSP for our own pages: same-origin scripts, styles and connections; no framing. */
-export const PAGE_HEADERS = {
-  "content-security-policy": [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "connect-src 'self'",
-    "img-src 'self' data:",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join("; "),
-  "x-frame-options": "DENY",
-} as const;
+/** CSP for our own pages: same-origin scripts, styles and connections, and those to one more origin; no framing. */
+export function pageHeaders(connectTo: string | null = null) {
+  return {
+    "content-security-policy": [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      `connect-src 'self'${connectTo === null ? "" : ` ${connectTo}`}`,
+      "img-src 'self' data:",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join("; "),
+    "x-frame-options": "DENY",
+  } as const;
+}

@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.js";
-import { forEachMember } from "../../base/guard.js";
+import { forEachMember } from "../../base/async/guard.js";
 
 /** Spread per connection, milliseconds: a few connections get the notice at once, a thousand within two seconds. */
 const EACH_MS = 2;

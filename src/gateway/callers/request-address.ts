@@ -56,37 +56,35 @@ function hostLines({ rawHeaders }: Addressed): number {
 
 /** Refuses a request without a valid address; its body is not read. */
 export function refuseAddress(res: ServerResponse): void {
-  send(res, NO_ADDRESS);
+  void refuse(res, NO_ADDRESS);
 }
 
 /** Refuses a request whose `Host` is not a name of this gateway. */
 export function refuseHost(res: ServerResponse): void {
-  send(res, OTHER_HOST);
+  void refuse(res, OTHER_HOST);
 }
 
 interface Refusal {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
+  readonly title: string;
+  readonly detail: string;
 }
 
-function send(res: ServerResponse, { status, headers, text }: Refusal): void {
-  res.writeHead(status, { ...headers, connection: "close" }).end(text);
-}
+const NO_ADDRESS: Refusal = {
+  status: 400,
+  title: "Bad request",
+  detail: "the request's target and Host form no valid URL",
+};
+const OTHER_HOST: Refusal = {
+  status: 421,
+  title: "Misdirected request",
+  detail: "the request's Host is not a name of this gateway; add it to allowedHosts",
+};
 
-const NO_ADDRESS = await made(400, "Bad request", "the request's target and Host form no valid URL");
-const OTHER_HOST = await made(
-  421,
-  "Misdirected request",
-  "the request's Host is not a name of this gateway; add it to allowedHosts",
-);
-
-async function made(status: number, title: string, detail: string): Promise<Refusal> {
+/** Made when it is sent: the first `Response` of a process makes Node load its HTTP client, which a start need not wait for. */
+async function refuse(res: ServerResponse, { status, title, detail }: Refusal): Promise<void> {
   const response = problem(status, title, { code: "BAD_USER_INPUT", detail });
   harden(response.headers);
-  return {
-    status: response.status,
-    headers: Object.fromEntries(response.headers),
-    text: await response.text(),
-  };
+  const text = await response.text();
+  res.writeHead(status, { ...Object.fromEntries(response.headers), connection: "close" }).end(text);
 }

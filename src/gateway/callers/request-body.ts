@@ -71,11 +71,16 @@ export function requireBodyHeaders({ headers }: Request, { types, bytesMax }: Bo
 }
 
 function requireType(header: string, types: readonly string[]): string {
+  const type = utf8TypeOf(header);
+  if (type !== null && types.includes(type)) return type;
+  throw otherType(types);
+}
+
+/** The media type of a body in UTF-8; null for another charset. Expects `Content-Type` as `settleContentType` writes it. */
+export function utf8TypeOf(header: string): string | null {
   const [type = "", ...parameters] = header.split(";").map((part) => part.trim());
   const charsets = parameters.filter((parameter) => parameter.startsWith("charset="));
-  const isUtf8 = charsets.every((charset) => /^charset="?utf-?8"?$/.test(charset));
-  if (types.includes(type) && isUtf8) return type;
-  throw otherType(types);
+  return charsets.every((charset) => /^charset="?utf-?8"?$/.test(charset)) ? type : null;
 }
 
 function otherType(types: readonly string[]): HttpRefusal {

@@ -1,7 +1,8 @@
+import type { IncomingMessage } from "node:http";
 import { whenExpired } from "../../auth/scopes.js";
 import type { Viewer } from "../../auth/viewer.js";
 import type { Cancel, Clock } from "../../base/clock.js";
-import { guarded, type OnFailure } from "../../base/guard.js";
+import { guarded, type OnFailure } from "../../base/async/guard.js";
 
 /**
  * Normalises the `Authorization` header for the authenticator. An empty value, or `Bearer` without a token (an unfilled
@@ -13,11 +14,27 @@ export function authorizationOf(header: string | null | undefined): string | und
   return value === "" || value.toLowerCase() === "bearer" ? undefined : value;
 }
 
-/** One view that depends on a token and on agents. */
-interface Watched {
-  readonly look: () => void;
-  cancel: Cancel;
+/**
+ * Joins several `Authorization` lines, as `Headers` does. Node would keep the first, while a proxy may have checked the last: joined
+ * they are a malformed authorization, which is refused. To be called before anything reads the header.
+ */
+export function joinAuthorizations({
+  headers,
+  rawHeaders,
+}: Pick<IncomingMessage, "headers" | "rawHeaders">): void {
+  const lines = rawHeaders.filter(
+    (_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === "authorization",
+  );
+  if (lines.length > 1) headers.authorization = lines.join(", ");
 }
+
+/** One view that depends on a token and on agents. */
+export interface TokenView {
+  /** Rechecks what it may show. */
+  reconsider(): void;
+}
+
+const NO_TIMER: Cancel = () => undefined;
 
 /**
  * Tells long-lived views to recheck what they may show: when their token expires, when tokens may have changed (revocation),
@@ -26,7 +43,8 @@ interface Watched {
 export class TokenWatch {
   readonly #clock: Clock;
   readonly #onError: OnFailure;
-  readonly #watched = new Set<Watched>();
+  /** With the function that stops the timer of their token. */
+  readonly #watched = new Map<TokenView, Cancel>();
 
   /** `onError` is called when a view's recheck throws; the others are still called. */
   constructor(clock: Clock, onError: OnFailure) {
@@ -34,20 +52,31 @@ export class TokenWatch {
     this.#onError = onError;
   }
 
-  /** Calls `look` when the viewer's token expires or may have changed. Returns the function that stops it. */
-  watch(viewer: Viewer, look: () => void): Cancel {
-    const guardedLook = guarded(this.#onError, look);
-    const watched: Watched = { look: guardedLook, cancel: whenExpired(viewer, this.#clock, guardedLook) };
-    this.#watched.add(watched);
-    return () => {
-      this.#watched.delete(watched);
-      watched.cancel();
-    };
+  /** Tells the view when this viewer's token expires or may have changed, instead of an earlier viewer's. */
+  watch(viewer: Viewer, view: TokenView): void {
+    this.forget(view);
+    // Nothing of a viewer without a token ends by itself.
+    const cancel =
+      viewer.kind === "anonymous"
+        ? NO_TIMER
+        : whenExpired(
+            viewer,
+            this.#clock,
+            guarded(this.#onError, () => view.reconsider()),
+          );
+    this.#watched.set(view, cancel);
+  }
+
+  forget(view: TokenView): void {
+    this.#watched.get(view)?.();
+    this.#watched.delete(view);
   }
 
   /** Called after a revocation, a change of keys, or a change of who may see an agent. */
   lookAgain(): void {
-    // A copy, because `look` may register a new watch.
-    for (const { look } of Array.from(this.#watched)) look();
+    // A copy, because a view may be watched anew.
+    for (const view of Array.from(this.#watched.keys())) {
+      guarded(this.#onError, () => view.reconsider())();
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { TerrariumError } from "../../base/errors.js";
 import type { Limits } from "../../base/limits.js";
 import {
+  type NamedDocument,
   type OperationRequest,
   type PersistedQuery,
   persistedQueryOf,
@@ -16,12 +17,6 @@ export interface AutomaticQueriesOptions {
   readonly limits: QueryLimits;
   /** Called for each text that is forgotten because of a limit. */
   readonly onForgotten?: (limit: keyof QueryLimits) => void;
-}
-
-/** The document that a request names. Call `remember` once the text has proved valid. */
-export interface NamedDocument {
-  readonly text: string;
-  remember(): void;
 }
 
 /**
@@ -59,20 +54,19 @@ export class AutomaticQueries {
       throw new TerrariumError("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported", {
         field: "documentId",
       });
-    if (!named) return { text: query, remember: () => undefined };
-    if (query === "") return { text: this.#find(named), remember: () => undefined };
+    if (!named) return { text: query, unknown: null, remember: () => undefined };
+    if (query === "") return { text: this.#find(named), unknown: notFound(), remember: () => undefined };
     if (sha256(query) !== named.hash)
       throw new TerrariumError("BAD_USER_INPUT", "sha256Hash is not the hash of the query", {
         field: "extensions.persistedQuery.sha256Hash",
       });
-    return { text: query, remember: () => this.#remember(named.hash, query, client) };
+    return { text: query, unknown: null, remember: () => this.#remember(named.hash, query, client) };
   }
 
   #find({ hash }: PersistedQuery): string {
     const share = this.#shares.get(this.#owners.get(hash) ?? "");
     const text = share?.texts.get(hash);
-    if (!share || text === undefined)
-      throw new TerrariumError("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound");
+    if (!share || text === undefined) throw notFound();
     // A Map iterates in insertion order: the first entry is the least recently used.
     share.texts.delete(hash);
     share.texts.set(hash, text);
@@ -119,6 +113,10 @@ export class AutomaticQueries {
   #largest(): Share {
     return [...this.#shares.values()].reduce((most, share) => (share.bytes > most.bytes ? share : most));
   }
+}
+
+function notFound(): TerrariumError {
+  return new TerrariumError("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound");
 }
 
 /** The texts of one client. */

@@ -17,6 +17,7 @@ import type { Rendering } from "../../mirror/index.js";
 import type { EventContext } from "../../schema/builder.js";
 import { createDocumentCache } from "./documents.js";
 import type { Operations } from "./operations.js";
+import { compileWriter } from "./result-writer.js";
 
 /** The subscription field whose results are shared. Its arguments select events and do not change a result's shape. */
 export const SHARED_FIELD = "terrariumEvents";
@@ -75,7 +76,13 @@ function normalise(document: DocumentNode, operationName: string): SharedDocumen
 }
 
 /** Normalised texts of the subscriptions among these operations. */
-export function subscriptionTexts(operations: readonly string[]): ReadonlySet<string> {
+export function subscriptionTexts(operations: readonly string[]): Pick<ReadonlySet<string>, "has"> {
+  let texts: ReadonlySet<string> | null = null;
+  // On first use: a start need not wait until all are parsed.
+  return { has: (text) => (texts ??= readTexts(operations)).has(text) };
+}
+
+function readTexts(operations: readonly string[]): ReadonlySet<string> {
   return new Set(
     operations.flatMap((operation) => {
       const document = parse(operation);
@@ -90,8 +97,20 @@ export function documentKey(
   { text, variables }: SharedDocument,
   values: ExecutionArgs["variableValues"] | undefined,
 ): string {
-  return `${JSON.stringify(pick(values, variables))}\n${text}`;
+  const shaping = shapingVariables({ variables }, values);
+  if (shaping === NO_VARIABLES) return text;
+  return `${JSON.stringify(shaping)}\n${text}`;
 }
+
+/** The variables that shape a document's results. All documents without any share one object. */
+export function shapingVariables(
+  { variables }: Pick<SharedDocument, "variables">,
+  values: ExecutionArgs["variableValues"] | undefined,
+): Readonly<Record<string, unknown>> {
+  return variables.length === 0 ? NO_VARIABLES : pick(values, variables);
+}
+
+const NO_VARIABLES = Object.freeze({});
 
 export interface SharedExecution {
   readonly schema: GraphQLSchema;
@@ -114,9 +133,12 @@ export function sharedRendering(
   const variableValues = pick(options.variableValues, variables);
   // A new context, so that nothing of the first subscriber's context is shared.
   const contextValue: EventContext = { sight: options.sight };
+  const write = compileWriter({ schema, document, variableValues });
   return (cursor, event) => {
+    const rootValue = { cursor, event };
+    const text = write?.(rootValue, contextValue) ?? null;
+    if (text !== null) return Buffer.from(text);
     try {
-      const rootValue = { cursor, event };
       const result = executeSync({ schema, document, variableValues, contextValue, rootValue });
       return Buffer.from(JSON.stringify(operations.masked(result)));
     } catch (error) {

@@ -1,15 +1,27 @@
-import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLError } from "graphql";
+import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
 import { agentNotFound } from "../../auth/requirements.js";
 import { endOfShare } from "../../auth/shares/index.js";
 import type { SightOf } from "../../auth/sights.js";
 import { clientKey, type Viewer } from "../../auth/viewer.js";
-import type { Cancel } from "../../base/clock.js";
-import { deferred } from "../../base/deferred.js";
-import { type Framing, type Join, Observation, type Projections, type Sink } from "../../mirror/index.js";
+import type { TerrariumError } from "../../base/errors.js";
+import {
+  type Framing,
+  type Membership,
+  Observation,
+  type Observer,
+  type Projections,
+  type Sink,
+} from "../../mirror/index.js";
 import type { SchemaContext } from "../../schema/builder.js";
 import { lensOf } from "../../watching/lens.js";
-import type { TokenWatch } from "../callers/tokens.js";
-import { documentKey, type SharedDocument, sharedDocument, sharedRendering } from "./fanout-plan.js";
+import type { TokenView, TokenWatch } from "../callers/tokens.js";
+import {
+  documentKey,
+  shapingVariables,
+  type SharedDocument,
+  sharedDocument,
+  sharedRendering,
+} from "./fanout-plan.js";
 import { isAsyncIterable, type Operations } from "./operations.js";
 
 /** Destination of one subscription's messages. */
@@ -31,7 +43,7 @@ export interface FanoutOptions {
   readonly sightOf: SightOf;
   readonly tokens: TokenWatch;
   /** Normalised texts of the gateway's own subscriptions, which count towards no client's share. */
-  readonly ownTexts?: ReadonlySet<string>;
+  readonly ownTexts?: Pick<ReadonlySet<string>, "has">;
 }
 
 export function createFanout(options: FanoutOptions): Fanout {
@@ -53,54 +65,74 @@ export function createFanout(options: FanoutOptions): Fanout {
 /** A context belongs to one operation, so what its viewer sees can be updated when token or agents change. */
 type OwnContext = { -readonly [K in keyof SchemaContext]: SchemaContext[K] };
 
+/** Called once when a subscription ends: with its error result, or with null. */
+type OnOver = (last: ExecutionResult | null) => void;
+
 /**
  * A subscription to the mirror. Once it has joined, a projection writes its messages straight to the outlet. The stream
  * itself yields at most one result, the error that ends it: too many documents are being served, or rendering or sending
  * failed. It ends when the subscription does; closing it leaves the projection.
+ *
+ * It is the observer and the token's view itself, and makes what few need when they need it: there are ten thousand.
  */
-export class SharedStream implements AsyncIterable<ExecutionResult> {
+export class SharedStream implements AsyncIterable<ExecutionResult>, Observer, TokenView {
+  readonly cursor: Observation["cursor"];
+  /** Of its outlet, once it has joined one. */
+  sink!: Sink;
+  framing!: Framing;
+  id!: Buffer;
   readonly #options: FanoutOptions;
   readonly #source: Observation;
-  readonly #args: ExecutionArgs;
+  readonly #context: OwnContext;
   readonly #document: SharedDocument;
-  #disarm: Cancel = () => undefined;
+  /** The schema of its viewer, and the variables that shape its results. */
+  readonly #schema: GraphQLSchema;
+  readonly #variables: Readonly<Record<string, unknown>>;
   /** The viewer whose token is watched. */
   #watched: Viewer | null = null;
-  /** Resolves when the subscription ends: with its error result, or with null. */
-  readonly #over = deferred<ExecutionResult | null>();
-  #isTold = false;
   /** What its viewer sees of the stream, as text. */
   #key = "";
-  #outlet: Outlet | null = null;
-  #left = false;
-  #leave: (() => void) | null = null;
+  #hasOutlet = false;
+  #membership: Membership | null = null;
   /** Removes its connection from the count of observers. */
   #unwatch: (() => void) | null = null;
+  /** How it ended; undefined until it has. */
+  #last: ExecutionResult | null | undefined;
+  #onOver: OnOver | null = null;
+  #isTold = false;
 
   constructor(options: FanoutOptions, source: Observation, args: ExecutionArgs, document: SharedDocument) {
     this.#options = options;
     this.#source = source;
-    this.#args = args;
+    this.cursor = source.cursor;
+    this.#context = args.contextValue as OwnContext;
     this.#document = document;
-    // The library keeps the arguments for the life of the subscription; ten thousand of them then share one document.
-    (args as { document: DocumentNode }).document = document.document;
+    this.#schema = args.schema;
+    this.#variables = shapingVariables(document, args.variableValues);
   }
 
   /** Rechecks the viewer's token and, if the visibility has changed, continues at the same cursor with the new one. */
   reconsider(): void {
-    if (this.#left || !this.#look() || !this.#outlet) return;
-    this.#leave?.();
+    const before = this.#context.sight;
+    if (this.#last !== undefined || !this.#look() || !this.#hasOutlet) return;
+    this.#membership?.leave();
     const { viewer, sight } = this.#context;
+    // Where that is the only agent, the stream ends instead.
+    if (this.#agentId === null) this.cursor.hide(sight.hiddenSince(before));
     const end = endOfShare(viewer, sight) ?? (this.#isHidden ? agentNotFound() : null);
     if (end) this.#refuse(end);
-    else this.#join(this.#outlet);
+    else this.#join();
   }
 
   /** Starts serving to this outlet, or ends with LIMIT_EXCEEDED when too many documents are being served. */
-  join(outlet: Outlet): void {
+  join({ sink, framing, id }: Outlet): void {
     this.#look();
-    if (this.#isHidden) this.#refuse(agentNotFound());
-    else this.#join(outlet);
+    if (this.#isHidden) return this.#refuse(agentNotFound());
+    this.sink = sink;
+    this.framing = framing;
+    this.id = id;
+    this.#hasOutlet = true;
+    this.#join();
   }
 
   /**
@@ -114,9 +146,8 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
     const { viewer } = context;
     // An expired token would expire again immediately and loop.
     if (viewer !== this.#watched) {
-      this.#disarm();
       this.#watched = viewer;
-      this.#disarm = tokens.watch(viewer, () => this.reconsider());
+      tokens.watch(viewer, this);
     }
     context.sight = sightOf(viewer);
     const before = this.#key;
@@ -124,43 +155,64 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
     return before !== this.#key;
   }
 
-  #join(outlet: Outlet): void {
+  #join(): void {
     const document = this.#document;
-    const { schema, variableValues } = this.#args;
+    const variableValues = this.#variables;
+    const schema = this.#schema;
     const { projections, operations } = this.#options;
     const context = this.#context;
-    const sight = context.sight.forStream(this.#agentId);
     const lens = lensOf(context.sight, this.#agentId);
-    this.#source.cursor.lens = lens;
-    const join: Join = {
-      ring: this.#source.ring,
-      types: this.#source.types,
-      session: this.#source.session,
-      document: documentKey(document, variableValues),
-      visibility: this.#key,
-      lens,
-      client: this.#isOwn ? null : clientKey(context.viewer),
-      backlog: this.#source.backlog,
-      reader: clientKey(context.viewer),
-      rendering: () => sharedRendering(document, { schema, variableValues, sight, operations }),
-      observer: {
-        cursor: this.#source.cursor,
-        ...outlet,
-        onEnd: () => this.#finish(),
-        onFailed: (error) => this.#refuse(error),
-        onEvicted: (reason) => this.#refuse(reason),
-      },
-    };
+    this.cursor.lens = lens;
     try {
-      this.#leave = projections.join(join);
-      this.#outlet = outlet;
+      this.#membership = projections.enter({
+        ring: this.#source.ring,
+        types: this.#source.types,
+        session: this.#source.session,
+        document: documentKey(document, variableValues),
+        visibility: this.#key,
+        lens,
+        client: this.#isOwn ? null : clientKey(context.viewer),
+        backlog: this.#source.backlog,
+        reader: clientKey(context.viewer),
+        rendering: () => {
+          const sight = context.sight.forStream(this.#agentId);
+          return sharedRendering(document, { schema, variableValues, sight, operations });
+        },
+        observer: this,
+      });
     } catch (error) {
       this.#refuse(error);
     }
   }
 
+  onEnd(): void {
+    this.#finish(null);
+  }
+
+  onFailed(error: unknown): void {
+    this.#refuse(error);
+  }
+
+  onEvicted(reason: TerrariumError): void {
+    this.#refuse(reason);
+  }
+
+  /** Calls the listener once when the subscription has ended, perhaps at once. */
+  whenOver(listener: OnOver): void {
+    if (this.#last !== undefined) return listener(this.#last);
+    const others = this.#onOver;
+    this.#onOver = others
+      ? (last) => {
+          others(last);
+          listener(last);
+        }
+      : listener;
+  }
+
   async next(): Promise<IteratorResult<ExecutionResult, void>> {
-    const last = await this.#over.promise;
+    const last = this.#isTold
+      ? null
+      : await new Promise<ExecutionResult | null>((resolve) => this.whenOver(resolve));
     if (last === null || this.#isTold) return { done: true, value: undefined };
     this.#isTold = true;
     return { done: false, value: last };
@@ -168,7 +220,7 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
 
   return(): Promise<IteratorResult<ExecutionResult, void>> {
     this.#isTold = true;
-    this.#finish();
+    this.#finish(null);
     return Promise.resolve({ done: true, value: undefined });
   }
 
@@ -195,22 +247,18 @@ export class SharedStream implements AsyncIterable<ExecutionResult> {
     return this.#agentId !== null && !this.#context.sight.sees(this.#agentId);
   }
 
-  get #context(): OwnContext {
-    return this.#args.contextValue as OwnContext;
-  }
-
   /** Ends the subscription with one result that carries the error. */
   #refuse(error: unknown): void {
     const { errors } = this.#options.operations.masked({ errors: [error as GraphQLError] });
-    this.#over.resolve(errors ? { errors } : null);
-    this.#finish();
+    this.#finish(errors ? { errors } : null);
   }
 
-  #finish(): void {
-    this.#left = true;
-    this.#disarm();
-    this.#leave?.();
+  #finish(last: ExecutionResult | null): void {
+    if (this.#last !== undefined) return;
+    this.#last = last;
+    this.#options.tokens.forget(this);
+    this.#membership?.leave();
     this.#unwatch?.();
-    this.#over.resolve(null);
+    this.#onOver?.(last);
   }
 }

@@ -17,7 +17,7 @@ import type { Limits } from "../../base/limits.js";
 import type { SchemaContext } from "../../schema/builder.js";
 import type { ErrorMapper } from "../answers/errors.js";
 import { requireShallow } from "../callers/input.js";
-import { AutomaticQueries, type AutomaticQueriesOptions, type NamedDocument } from "./automatic-queries.js";
+import { AutomaticQueries, type AutomaticQueriesOptions } from "./automatic-queries.js";
 import { tooComplex } from "./document-rules.js";
 import { createDocuments } from "./documents.js";
 import {
@@ -29,7 +29,7 @@ import {
   standardSize,
 } from "./introspection.js";
 import { IntrospectionRate } from "./introspection-rate.js";
-import type { OperationRequest, PersistedOperations } from "./persisted-operations.js";
+import type { NamedDocument, OperationRequest, PersistedOperations } from "./persisted-operations.js";
 
 /** A client's request to execute an operation, on any transport. */
 interface OperationParams extends OperationRequest {
@@ -111,7 +111,11 @@ export function createOperations(options: OperationsOptions): Operations {
       const document = parse(named.text);
       const seen = schema(context.sight);
       const violations = documents.validate(document, seen, clientKey(context.viewer));
-      if (violations.length > 0) return errors.toClientErrors(violations);
+      if (violations.length > 0) {
+        // They would tell of fields that the client does not see and has not written.
+        if (named.unknown && !context.sight.seesAll) throw named.unknown;
+        return errors.toClientErrors(violations);
+      }
       named.remember();
       // An empty name, as forms send it, means none.
       const operationName = params.operationName || null;
@@ -143,7 +147,7 @@ export function createOperations(options: OperationsOptions): Operations {
   }
 
   function documentOf(params: OperationParams, viewer: Viewer): NamedDocument {
-    if (persisted) return { text: persisted.documentOf(params), remember: () => undefined };
+    if (persisted) return persisted.documentOf(params);
     return automatic.documentOf(params, viewer.kind === "anonymous" ? viewer.address : `client ${viewer.id}`);
   }
 

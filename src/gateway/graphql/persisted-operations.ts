@@ -53,13 +53,22 @@ export interface OperationRequest {
   readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
+/** The document that a request names. */
+export interface NamedDocument {
+  readonly text: string;
+  /** What a client is told that sent a name without the text, where the name means nothing; null when it sent the text. */
+  readonly unknown: TerrariumError | null;
+  /** To be called once the text has proved valid. */
+  remember(): void;
+}
+
 /** The only operations that a gateway executes. */
 export interface PersistedOperations {
   /**
    * The document that a request names. Throws BAD_USER_INPUT for an unlisted id or text, and PERSISTED_QUERY_NOT_SUPPORTED
    * for an unknown hash in `extensions.persistedQuery`.
    */
-  documentOf(request: OperationRequest): string;
+  documentOf(request: OperationRequest): NamedDocument;
 }
 
 /**
@@ -76,20 +85,27 @@ export function createPersistedOperations(
   const texts = new Set([...own, ...listed.map(([, text]) => text)]);
   const byId = new Map([...Array.from(texts, (text) => [sha256(text), text] as const), ...listed]);
   return {
-    documentOf({ query = "", documentId, extensions }) {
+    documentOf(request) {
+      const { query = "", documentId, extensions } = request;
       const id = documentId ?? namedIn(extensions)?.sha256Hash;
       const known =
         typeof id === "string" ? (byId.get(id) ?? byId.get(id.replace(/^sha256:/, ""))) : undefined;
-      if (known !== undefined && (query === "" || query === known)) return known;
-      if (id === undefined && texts.has(query)) return query;
-      // On this code Apollo's clients stop sending hashes.
-      if (query === "" && id !== undefined && documentId === undefined)
-        throw new TerrariumError("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported");
-      throw new TerrariumError("BAD_USER_INPUT", REFUSAL, {
-        field: id === undefined ? "query" : "documentId",
-      });
+      const unknown = unlisted(request);
+      const remember = (): void => undefined;
+      if (known !== undefined && query === "") return { text: known, unknown, remember };
+      const isListed = id === undefined ? texts.has(query) : query === known;
+      if (isListed) return { text: query, unknown: null, remember };
+      throw unknown;
     },
   };
+}
+
+function unlisted({ query = "", documentId, extensions }: OperationRequest): TerrariumError {
+  const id = documentId ?? namedIn(extensions)?.sha256Hash;
+  // On this code Apollo's clients stop sending hashes.
+  if (query === "" && id !== undefined && documentId === undefined)
+    return new TerrariumError("PERSISTED_QUERY_NOT_SUPPORTED", "PersistedQueryNotSupported");
+  return new TerrariumError("BAD_USER_INPUT", REFUSAL, { field: id === undefined ? "query" : "documentId" });
 }
 
 function checkList(list: unknown, operationsMax: number): [string, string][] {

@@ -1,5 +1,6 @@
 import { createWriteStream, mkdirSync, openSync, renameSync, statSync, type WriteStream } from "node:fs";
 import { dirname } from "node:path";
+import { type Clock, systemClock } from "../../base/clock.js";
 import { defaultLimits } from "../../base/limits.js";
 import type { Exchange } from "./exchange.js";
 
@@ -39,6 +40,9 @@ export function accessLine(
 
 /** Share of `bytesMax` that may wait in memory to be written; lines beyond that are dropped. */
 const WAITING_SHARE = 1 / 10;
+/** How long a line waits for others, ms, and how many bytes are enough not to wait: a write of its own costs as much as all else. */
+const GATHER_MS = 50;
+const GATHERED_BYTES = 16_384;
 
 export interface AccessLog {
   write(line: string): void;
@@ -47,7 +51,7 @@ export interface AccessLog {
 }
 
 /**
- * Writes one text line per request to a file; other programs may tail it. `write` never waits for the disk. At `bytesMax`
+ * Writes one text line per request to a file; other programs may tail it. `write` never waits for the disk, and lines of 50 ms are written at once. At `bytesMax`
  * the file is renamed to `….1`, replacing the previous one, so that the log takes at most about twice `bytesMax` on disk.
  */
 export function createAccessLog(
@@ -56,7 +60,10 @@ export function createAccessLog(
   bytesMax: number = defaultLimits.maxAccessLogBytes,
   /** Called for each line that is dropped because the disk does not keep up. */
   onDropped: () => void = () => undefined,
+  clock: Clock = systemClock,
 ): AccessLog {
+  const waitingMax = bytesMax * WAITING_SHARE;
+  const enough = Math.min(GATHERED_BYTES, waitingMax / 2);
   let bytes = 0;
   let file = open();
   let over = false;
@@ -85,13 +92,13 @@ export function createAccessLog(
     }
   }
 
-  /** Lines of one turn of the event loop are written at once. */
-  function writeWithTurn(stream: WriteStream, text: string): void {
+  function gather(stream: WriteStream, text: string): void {
     if (stream.writableCorked === 0) {
       stream.cork();
-      setImmediate(() => stream.uncork());
+      clock.after(GATHER_MS, () => stream.uncork());
     }
     stream.write(text);
+    if (stream.writableLength >= enough) stream.uncork();
   }
 
   return {
@@ -100,10 +107,10 @@ export function createAccessLog(
       // Open the file again after a failure.
       if (!file || file.destroyed) file = open();
       if (!file) return;
-      if (file.writableLength > bytesMax * WAITING_SHARE) return onDropped();
+      if (file.writableLength > waitingMax) return onDropped();
       const text = `${line}\n`;
       bytes += Buffer.byteLength(text);
-      writeWithTurn(file, text);
+      gather(file, text);
       if (bytes >= bytesMax) rotate();
     },
     close() {

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from "graphql";
-import type { Authenticator } from "../../auth/authenticator.js";
+import type { Authenticator } from "../../auth/tokens/authenticator.js";
 import type { EventSight, Sight, SightOf } from "../../auth/sights.js";
 import type { Viewer } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
@@ -160,7 +160,7 @@ export function createEdge(options: EdgeOptions): Edge {
     const refusal = refuseBody(request);
     if (refusal) return refusal;
     try {
-      exchange.viewer = await authenticate(request, address);
+      exchange.viewer = await (exchange.begun?.viewer ?? authenticate(request, address));
       return null;
     } catch (error) {
       const known = error instanceof TerrariumError;

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from "graphql";
 import type { Clock } from "../../base/clock.js";
-import { type Deferred, deferred } from "../../base/deferred.js";
+import { type Deferred, deferred } from "../../base/async/deferred.js";
 import { type Batch, serverSentFraming, type Sink } from "../../mirror/index.js";
 import type { SharedStream } from "../graphql/fanout.js";
 import { encodedResult } from "../graphql/introspection.js";

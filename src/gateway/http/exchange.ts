@@ -1,3 +1,4 @@
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from "graphql";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Viewer } from "../../auth/viewer.js";
@@ -10,6 +11,19 @@ export interface ServerContext {
   readonly address?: string;
   /** The parameter `share` of the address, if it had one. The request no longer has it. */
   readonly share?: ShareParameter;
+  /** What the direct path has done with this request already. */
+  readonly begun?: Begun;
+}
+
+/** A request that the direct path has begun and hands over, because its answer is not the common one. */
+export interface Begun {
+  readonly startedAtMs: number;
+  /** The caller; rejects with the refusal of its token. */
+  readonly viewer: Promise<Viewer>;
+  /** The operation, or the errors to answer with. */
+  prepared?: ExecutionArgs | readonly GraphQLError[];
+  /** The result of the operation. */
+  result?: ExecutionResult;
 }
 
 /** One request being answered. */
@@ -24,6 +38,7 @@ export interface Exchange {
   readonly localAddress: string | undefined;
   /** The share from the request's address. */
   readonly share: ShareParameter | undefined;
+  readonly begun: Begun | undefined;
   viewer: Viewer | null;
   /** "query Agents", once known: for the access log. */
   operation: string | null;
@@ -58,6 +73,7 @@ const EXACT = new Set([
   "/metrics",
   "/openapi.json",
   "/docs",
+  "/login.json",
   "/api/agents",
   "/api/runs",
 ]);

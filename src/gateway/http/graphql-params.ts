@@ -19,12 +19,40 @@ type ParamsLimits = Pick<Limits, "maxInputDepth" | "maxBodyBytes">;
 
 /** Reads the operation from the query string (GET) or the body (POST). Throws BAD_USER_INPUT or LIMIT_EXCEEDED. */
 export async function readParams(request: Request, limits: ParamsLimits): Promise<OperationParams> {
-  const params =
-    request.method === "GET" ? paramsOfQuery(request.url, limits) : await paramsOfBody(request, limits);
+  return withText(
+    request.method === "GET" ? paramsOfQuery(request.url, limits) : await paramsOfBody(request, limits),
+  );
+}
+
+/** A persisted operation has no text, but the HTTP library requires one. */
+function withText(params: OperationParams): OperationParams {
   const isNamed = params.documentId !== undefined || params.extensions?.["persistedQuery"] !== undefined;
-  // A persisted operation has no text, but the HTTP library requires one.
   if ((params.query ?? undefined) === undefined && isNamed) params.query = "";
   return params;
+}
+
+/** The parameters in the JSON text of a body; null unless they have the usual names and types. */
+export function plainParams(text: string, limits: ParamsLimits): PlainParams | null {
+  let value: JsonValue;
+  try {
+    value = readMembers(text, "body", limits);
+  } catch (error) {
+    if (error instanceof TerrariumError) return null;
+    throw error;
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const params = value as OperationParams;
+  for (const name in params) if (!NAMES.has(name)) return null;
+  const isPlain = isObjectOrNone(params.variables) && isObjectOrNone(params.extensions);
+  return isPlain && typeof withText(params).query === "string" ? (params as PlainParams) : null;
+}
+
+type PlainParams = OperationParams & { readonly query: string };
+
+const NAMES: ReadonlySet<string> = new Set(PARAMETERS);
+
+function isObjectOrNone(value: unknown): boolean {
+  return value === undefined || (typeof value === "object" && !Array.isArray(value));
 }
 
 function paramsOfQuery(url: string, limits: ParamsLimits): OperationParams {

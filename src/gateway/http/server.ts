@@ -57,8 +57,23 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   /** Requests per socket that have arrived and are not answered yet. */
   const underWay = new WeakMap<Duplex, number>();
   const isAnswering = (socket: Duplex): boolean => (underWay.get(socket) ?? 0) > 0;
-  /** Open sockets, including upgraded ones. A socket whose upgrade was ignored emits `connection` a second time. */
-  const open = new Set<Duplex>();
+  /**
+   * Open sockets, including upgraded ones, with the address that they are counted for. A socket whose upgrade was ignored emits
+   * `connection` a second time.
+   */
+  const open = new Map<Duplex, string | null>();
+  // Listeners are functions for all sockets: closures for each would take more memory than its entry.
+  function onClosed(this: Duplex): void {
+    const address = open.get(this) ?? null;
+    open.delete(this);
+    if (address !== null) peers.leave(address);
+  }
+  // During an upgrade the socket has no other error listener, and an unhandled `error` event ends the process.
+  // Not `clientError` on the server: with a listener for that, Node no longer answers 408 itself.
+  function onSocketError(this: Duplex, error: NodeJS.ErrnoException): void {
+    if (error.code !== TIMED_OUT) return;
+    onCut(isAnswering(this) ? "requestTimeoutMs" : "handshakeTimeoutMs");
+  }
   const server = createServer(
     {
       requestTimeout: Math.max(requestTimeoutMs, handshakeTimeoutMs),
@@ -88,18 +103,12 @@ export async function openHttpServer(options: HttpServerOptions): Promise<HttpSe
   });
   server.on("connection", (socket) => {
     if (open.has(socket)) return;
-    open.add(socket);
-    socket.once("close", () => open.delete(socket));
-    // During an upgrade the socket has no other error listener, and an unhandled `error` event ends the process.
-    socket.on("error", () => undefined);
-    // Not `clientError` on the server: with a listener for that, Node no longer answers 408 itself.
-    socket.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== TIMED_OUT) return;
-      onCut(isAnswering(socket) ? "requestTimeoutMs" : "handshakeTimeoutMs");
-    });
+    open.set(socket, null);
+    socket.on("close", onClosed);
+    socket.on("error", onSocketError);
     const { remoteAddress } = socket;
     if (remoteAddress === undefined || isProxy(remoteAddress)) return;
-    if (peers.enter(remoteAddress)) socket.once("close", () => peers.leave(remoteAddress));
+    if (peers.enter(remoteAddress)) open.set(socket, remoteAddress);
     else {
       onCut("maxConnectionsPerAddress");
       socket.destroy();
@@ -148,12 +157,12 @@ function urlOf({ address, family, port }: AddressInfo): string {
 
 async function closeServer(
   server: Server,
-  open: ReadonlySet<Duplex>,
+  open: ReadonlyMap<Duplex, unknown>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   // `server.closeAllConnections` does not include sockets that were upgraded, or whose upgrade or CONNECT was refused.
   const cut = (): void => {
-    for (const socket of open) socket.destroy();
+    for (const socket of open.keys()) socket.destroy();
   };
   await new Promise<void>((resolve) => {
     server.close(() => resolve());

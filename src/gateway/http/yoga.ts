@@ -1,4 +1,10 @@
-import { type ExecutionResult, getOperationAST, GraphQLError, OperationTypeNode } from "graphql";
+import {
+  type ExecutionResult,
+  getOperationAST,
+  GraphQLError,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from "graphql";
 import { createYoga, type GraphQLParams, type Plugin } from "graphql-yoga";
 import { isErrorCode, TerrariumError } from "../../base/errors.js";
 import type { Limits } from "../../base/limits.js";
@@ -22,7 +28,7 @@ import { isAsyncIterable, type Operations } from "../graphql/operations.js";
 import type { Edge } from "./edge.js";
 import { singleResponse } from "./event-stream.js";
 import type { Exchange, ServerContext } from "./exchange.js";
-import { readParams } from "./graphql-params.js";
+import { type OperationParams, readParams } from "./graphql-params.js";
 
 export interface YogaOptions {
   readonly operations: Operations;
@@ -53,20 +59,13 @@ export function createHttp(options: YogaOptions) {
     request: Request,
     exchange: Exchange,
   ): Promise<ExecutionResult | SharedStream> {
-    const prepared = operations.prepare(
-      {
-        query: params.query,
-        operationName: params.operationName,
-        variables: params.variables,
-        extensions: params.extensions,
-        documentId: (params as { documentId?: unknown }).documentId,
-      },
-      options.contextOf(request, exchange),
-    );
+    const prepared =
+      exchange.begun?.prepared ??
+      operations.prepare(operationRequest(params), options.contextOf(request, exchange));
     if ("length" in prepared) return { errors: prepared };
     const operation = getOperationAST(prepared.document, prepared.operationName);
     if (!operation) throw new Error("prepared without an operation");
-    exchange.operation = [operation.operation, operation.name?.value].filter(Boolean).join(" ");
+    exchange.operation = operationLabel(operation);
     const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
     // Checked before execution; the library would check only once there is a result.
     const wanted = isSubscription ? STREAM_TYPES : RESULT_TYPES;
@@ -75,7 +74,7 @@ export function createHttp(options: YogaOptions) {
     if (isSubscription) return await options.fanout.subscribe(prepared);
     if (operation.operation === OperationTypeNode.MUTATION && request.method === "GET")
       return { errors: [mutationByGet(errors)] };
-    return await operations.execute(prepared);
+    return exchange.begun?.result ?? (await operations.execute(prepared));
   }
 
   /** The error for a request that was refused before there was a document to execute, with its HTTP status. */
@@ -170,8 +169,19 @@ export function createHttp(options: YogaOptions) {
   });
 }
 
+/** "query Agents", for the access log. */
+export function operationLabel({ operation, name }: OperationDefinitionNode): string {
+  return name ? `${operation} ${name.value}` : operation;
+}
+
+/** The parameters of an operation, without others. */
+export function operationRequest(params: OperationParams) {
+  const { query, operationName, variables, extensions, documentId } = params;
+  return { query, operationName, variables, extensions, documentId };
+}
+
 const STREAM_TYPES = ["text/event-stream"];
-const SINGLE_TYPES = ["application/graphql-response+json", "application/json"];
+export const SINGLE_TYPES = ["application/graphql-response+json", "application/json"];
 /** Types for the result of a query or a mutation. */
 const RESULT_TYPES = [...SINGLE_TYPES, "text/event-stream"];
 

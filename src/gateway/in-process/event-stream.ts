@@ -1,5 +1,5 @@
 import { OWN_VIEWER } from "../../auth/viewer.js";
-import { deferred, type Deferred } from "../../base/deferred.js";
+import { deferred, type Deferred } from "../../base/async/deferred.js";
 import { TerrariumError } from "../../base/errors.js";
 import {
   TERRARIUM_EVENT_TYPES,
@@ -131,6 +131,7 @@ const NEWLINE = 0x0a;
 /** One payload per line: JSON text contains no raw line break. */
 const lineFraming: Framing = {
   key: "lines",
+  hasId: false,
   size: (payload) => payload.length + 1,
   write(target, at, payload) {
     target[at + payload.copy(target, at)] = NEWLINE;
@@ -227,8 +228,7 @@ class InProcessEvents<Type extends TerrariumEventType> implements EventStream<Ty
     const observed = JSON.parse(this.#unread.toString("utf8", this.#at, end)) as ObservedEvent<Type>;
     this.#at = end + 1;
     if (this.#at === this.#unread.length) {
-      this.#unread = NO_ID;
-      this.#at = 0;
+      [this.#unread, this.#at] = [NO_ID, 0];
       const resume = this.#resume;
       this.#resume = null;
       resume?.();

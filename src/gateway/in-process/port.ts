@@ -1,5 +1,5 @@
 import type { JsonCompatible } from "../../base/json-compatible.js";
-import type { CommandOutcome, Invocation, Perturbation } from "../../events/agent-calls.js";
+import type { CommandOutcome, Invocation, Perturbation } from "../../events/agent/agent-calls.js";
 import type { TerrariumEventType } from "../../events/event.js";
 import type { RunKind, RunStatus } from "../../events/run.js";
 import type { SemaphoreStatus } from "../../events/semaphore.js";

@@ -22,16 +22,34 @@ export interface GatewayCounts {
   /** Events of agents as they arrive, by type. A plain number per type keeps the hot path cheap. */
   readonly events: Record<AgentEvent["type"], number>;
   /** Events of agents that are not published, by reason. */
-  readonly eventsDropped: Tally<DropReason>;
+  readonly eventsDropped: Tally<DropReason | "NOT_GRANTED" | "FENCED">;
   /** Ticks of schedules, by outcome. */
   readonly ticks: Tally<TickOutcome>;
   /** Stored deposits of pheromones, by type. */
   readonly deposits: Tally;
+  /** METRICS_DEGRADED events about a failing `publicView`, by agent. */
+  readonly publicViewFailures: Tally;
+  /** Hosts in other processes. */
+  readonly hosts: HostCounts;
   /** Times a host of agents ended unexpectedly. */
   hostFailures: number;
 }
 
-export type SocketTransport = "graphql" | "observe" | "perturb";
+/** Counters of hosts in other processes. A text of a message counts one byte per character. */
+export class HostCounts {
+  connected = 0;
+  /** Connections so far. */
+  opened = 0;
+  readonly bytes = new Tally<"in" | "out">(["in", "out"]);
+  readonly messages = new Tally<"in" | "out">(["in", "out"]);
+
+  count(direction: "in" | "out", bytes: number): void {
+    this.bytes.count(direction, bytes);
+    this.messages.count(direction);
+  }
+}
+
+export type SocketTransport = "graphql" | "observe" | "perturb" | "host";
 
 export function gatewayCounts(): GatewayCounts {
   return {
@@ -43,9 +61,11 @@ export function gatewayCounts(): GatewayCounts {
     events: Object.fromEntries(
       TERRARIUM_EVENT_TYPES.filter((type) => type !== "GAP").map((type) => [type, 0]),
     ) as GatewayCounts["events"],
-    eventsDropped: new Tally(["REPEATED", "NO_AGENT", "OVERLOAD"]),
+    eventsDropped: new Tally(["REPEATED", "NO_AGENT", "NOT_GRANTED", "FENCED", "OVERLOAD"]),
     ticks: new Tally(TICK_OUTCOMES),
     deposits: new Tally(PHEROMONE_TYPES),
+    publicViewFailures: new Tally(),
+    hosts: new HostCounts(),
     hostFailures: 0,
   };
 }

@@ -1,11 +1,14 @@
 import { Gauge, type Registry } from "prom-client";
-import { OWN_VIEWER } from "../../auth/viewer.js";
 import { OTHER } from "../../base/bounds/tally.js";
 import { HEALTH_STATUSES } from "../../events/probe.js";
-import type { Watch } from "../../watching/port.js";
+import type { AgentView } from "../../watching/port.js";
 
 /** The health of each agent, read with `/metrics`. The first `labelsMax` agents have a label of their own. */
-export function addHealthGauge(registry: Registry, watch: Pick<Watch, "agents">, labelsMax: number): void {
+export function addHealthGauge(
+  registry: Registry,
+  present: () => readonly Pick<AgentView, "id" | "health">[],
+  labelsMax: number,
+): void {
   const gauge: Gauge<"agent" | "status"> = new Gauge({
     name: "terrarium_agent_health",
     help: "1 for the present health of an agent, 0 for the others; of agents that share a label, their number.",
@@ -13,10 +16,13 @@ export function addHealthGauge(registry: Registry, watch: Pick<Watch, "agents">,
     registers: [registry],
     collect() {
       gauge.reset();
-      for (const [index, { id, health }] of watch.agents(OWN_VIEWER).entries()) {
-        const agent = index < labelsMax ? id : OTHER;
-        for (const status of HEALTH_STATUSES) gauge.inc({ agent, status }, status === health.status ? 1 : 0);
-      }
+      const agents = present();
+      const count = (agent: string, of: typeof agents): void => {
+        for (const status of HEALTH_STATUSES)
+          gauge.set({ agent, status }, of.filter(({ health }) => health.status === status).length);
+      };
+      for (const one of agents.slice(0, labelsMax)) count(one.id, [one]);
+      if (agents.length > labelsMax) count(OTHER, agents.slice(labelsMax));
     },
   });
 }

@@ -15,9 +15,12 @@ export class PendingCensus {
 
   /** Counts the questions left by an earlier run, then follows changes. Rejects with the store's error. */
   async follow(purgatory: Pick<Purgatory, "subscribe" | "list">): Promise<void> {
-    purgatory.subscribe(({ kind, token }) => {
+    purgatory.subscribe(({ kind, token, isElsewhere }) => {
       if (kind === "EJECTED") this.#add(token);
-      else if (kind !== "RESUMPTION_CHANGED") this.#settle(kind, token);
+      if (kind === "EJECTED" || kind === "RESUMPTION_CHANGED") return;
+      this.#pending.delete(token.id);
+      // Each gateway counts its own, so that a sum over gateways is right.
+      if (!isElsewhere) this.settled.count(kind);
     });
     let after: number | null = 0;
     while (after !== null) {
@@ -50,10 +53,5 @@ export class PendingCensus {
     agentId,
   }: Pick<SemaphoreView, "id" | "severity" | "createdAt" | "agentId">): void {
     this.#pending.set(id, { severity, createdAt, agentId });
-  }
-
-  #settle(kind: Settlement, { id }: SemaphoreView): void {
-    this.#pending.delete(id);
-    this.settled.count(kind);
   }
 }

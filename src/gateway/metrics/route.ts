@@ -11,6 +11,8 @@ import type { GatewayCounts } from "./counts.js";
 import { addPheromoneMetrics, isPheromoneMetric } from "./pheromones.js";
 import { folded, type JoinValues } from "./folded.js";
 import { addHealthGauge } from "./health-gauge.js";
+import { addHostMetrics } from "./remote-hosts.js";
+import { addNatsMetrics, type NatsReadings } from "./nats.js";
 import { type Instruments, processMetrics } from "./instruments.js";
 import type { PendingCensus } from "./pending-census.js";
 import { Sampled } from "./sampled.js";
@@ -45,9 +47,15 @@ export interface MetricsOptions {
     readonly kept: { readonly events: number; readonly bytes: number };
     readonly evicted: ReadonlyMap<string, number>;
   };
+  readonly nats?: () => NatsReadings | null;
   readonly version: string;
   /** Agents with a label of their own, in the manifest's order; the others share one label. */
   readonly agentLabelsMax?: number;
+}
+
+/** The agents while an answer is being sampled. */
+interface PresentAgents {
+  agents: readonly AgentView[];
 }
 
 /** Counters are named `terrarium_fanout_…_total`, gauges `terrarium_fanout_…`. */
@@ -130,14 +138,23 @@ const JOINS = new Map(AGENT_METRICS.map(({ name, join }) => [name, join]));
  * Label values are bounded in number; all but the instruments is sampled here.
  */
 export function createMetricsRoute(options: MetricsOptions): Route {
-  const registry = Registry.merge([options.instruments.registry, samplers(options), processMetrics()]);
+  const present: PresentAgents = { agents: [] };
+  const registry = Registry.merge([
+    options.instruments.registry,
+    samplers(options, present),
+    processMetrics(),
+  ]);
 
   async function answer(request: Request, address: string): Promise<Response> {
     const { method } = request;
     if (method !== "GET" && method !== "HEAD") return methodProblem("GET, HEAD");
     try {
       const sight = await options.sightOf(request, address);
-      const text = await registry.metrics();
+      // One reading of the agents serves all samplers: they all run before `metrics` returns its promise.
+      present.agents = options.watch.agents(OWN_VIEWER);
+      const rendered = registry.metrics();
+      present.agents = [];
+      const text = await rendered;
       const seen = sight.seesAll
         ? text
         : folded(
@@ -156,8 +173,8 @@ export function createMetricsRoute(options: MetricsOptions): Route {
   return ({ request, pathname, address }) => (pathname === "/metrics" ? answer(request, address) : null);
 }
 
-function samplers(options: MetricsOptions): Registry {
-  const { counters, counts, census, watch, clock, unsentBytes, sockets, openRuns, ready, journal } = options;
+function samplers(options: MetricsOptions, present: PresentAgents): Registry {
+  const { counters, counts, census, clock, unsentBytes, sockets, openRuns, ready, journal } = options;
   const sampled = new Sampled();
   for (const [key, [kind, help]] of entriesOf(FANOUT_METRICS)) {
     if (kind === "counter") sampled.total(`terrarium_fanout_${key}_total`, help, () => counters[key]);
@@ -236,9 +253,15 @@ function samplers(options: MetricsOptions): Registry {
   });
   sampled.table(
     "terrarium_events_dropped_total",
-    "Events of agents that were not published, by reason: repeated number, unknown agent, overload.",
+    "Events of agents that were not published, by reason: repeated number, unknown agent, agent of another host, overload.",
     "reason",
     counts.eventsDropped,
+  );
+  sampled.table(
+    "terrarium_public_view_failures_total",
+    "Times that an agent said that its publicView fails: at most one a minute.",
+    "agent",
+    counts.publicViewFailures,
   );
   const { ticks, deposits } = counts;
   sampled.table("terrarium_schedule_ticks_total", "Ticks of agents' schedules, by outcome.", "result", ticks);
@@ -248,11 +271,8 @@ function samplers(options: MetricsOptions): Registry {
     "Agents that begin nothing new: frozen, or waiting for their turn after a thaw.",
     options.frozenAgents,
   );
-  sampled.total(
-    "terrarium_host_failures_total",
-    "Times a host of agents ended unexpectedly.",
-    () => counts.hostFailures,
-  );
+  addNatsMetrics(sampled, options.nats ?? (() => null));
+  addHostMetrics(sampled, counts);
   sampled.level("terrarium_ready", "1 while GET /ready answers 200.", () => (ready() ? 1 : 0));
   new Gauge({
     name: "terrarium_build_info",
@@ -263,15 +283,9 @@ function samplers(options: MetricsOptions): Registry {
   const labelsMax = options.agentLabelsMax ?? defaultLimits.maxMetricAgents;
   for (const metric of AGENT_METRICS) {
     const { name, help, isTotal } = metric;
-    sampled.labelled(
-      name,
-      help,
-      "agent",
-      () => perAgent(metric, watch.agents(OWN_VIEWER), labelsMax),
-      isTotal,
-    );
+    sampled.labelled(name, help, "agent", () => perAgent(metric, present.agents, labelsMax), isTotal);
   }
-  addHealthGauge(sampled.registry, watch, labelsMax);
+  addHealthGauge(sampled.registry, () => present.agents, labelsMax);
   return sampled.registry;
 }
 

@@ -3,12 +3,14 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { acceptedEncoding } from "../answers/accept.js";
-import { PAGE_HEADERS } from "../answers/headers.js";
+import { pageHeaders } from "../answers/headers.js";
 import { isKnown, methodProblem, type Route } from "../answers/route.js";
 
 export interface PagesOptions {
   /** Folder of the build, with a trailing slash. Read once at start; only files found there are served. */
   readonly folder: URL;
+  /** Origin that the dashboard may connect to, besides the gateway: where people log in. Default: none. */
+  readonly connectTo?: string | null;
   /** Reads the folder again after a new build. Default false. */
   readonly development?: boolean;
 }
@@ -18,7 +20,7 @@ const NOT_BUILT =
   "GraphiQL is at `graphql` below this address, and `terrarium observe` shows events in a terminal.\n";
 
 /** Serves the dashboard at `/`, its files under `/assets/`, and the elements that other pages embed at `/widgets.js`. */
-export function createPagesRoute({ folder, development = false }: PagesOptions): Route {
+export function createPagesRoute({ folder, connectTo = null, development = false }: PagesOptions): Route {
   let files = readPageFiles(folder);
   let builtAt = builtAtOf(folder);
 
@@ -37,12 +39,13 @@ export function createPagesRoute({ folder, development = false }: PagesOptions):
     if (!all && pathname === "/") return notBuilt(request);
     const file = all?.get(pathname);
     if (!file) return null;
-    if (request.method === "GET" || request.method === "HEAD") return answer(request, file);
+    if (request.method === "GET" || request.method === "HEAD")
+      return answer(request, file, pathname === "/" ? connectTo : null);
     return methodProblem("GET, HEAD");
   };
 }
 
-function answer(request: Request, file: PageFile): Response {
+function answer(request: Request, file: PageFile, connectTo: string | null): Response {
   const encoding = encodingFor(file, request.headers.get("accept-encoding"));
   // Each encoding of a file needs an entity tag of its own.
   const etag = `"${file.etag}${encoding === null ? "" : `-${encoding}`}"`;
@@ -51,7 +54,7 @@ function answer(request: Request, file: PageFile): Response {
     "cache-control": file.hashed ? "public, max-age=31536000, immutable" : "no-cache",
     vary: "accept-encoding",
     etag,
-    ...(file.type.startsWith("text/html") && PAGE_HEADERS),
+    ...(file.type.startsWith("text/html") && pageHeaders(connectTo)),
     ...(file.type.startsWith("text/javascript") && { "cross-origin-resource-policy": "cross-origin" }),
   };
   if (isKnown(request, etag)) return new Response(null, { status: 304, headers });

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
-import { packageFile } from "../../base/package-files.js";
-import { PAGE_HEADERS } from "../answers/headers.js";
+import { packageFile } from "../../base/files/package-files.js";
+import { pageHeaders } from "../answers/headers.js";
 import { etagOf, isKnown, methodProblem, problem, type Route } from "../answers/route.js";
 
 /** Folder where the build puts Swagger UI. */
@@ -36,7 +36,7 @@ export function createDocsRoute(folder = FOLDER): Route {
 }
 
 function answer(request: Request, { type, body, etag }: Served): Response {
-  const headers = { etag, "cache-control": "no-cache", ...PAGE_HEADERS };
+  const headers = { etag, "cache-control": "no-cache", ...pageHeaders() };
   if (isKnown(request, etag)) return new Response(null, { status: 304, headers });
   return new Response(request.method === "HEAD" ? null : body, {
     headers: { ...headers, "content-type": type, "content-length": String(body.byteLength) },
@@ -92,13 +92,26 @@ export const DOCS_HTML = `<!doctype html>
 </html>
 `;
 
-/** Tokens are not persisted, no external validator is called, and the URL cannot choose another document. */
+/**
+ * Tokens are not persisted, no external validator is called, and the URL cannot choose another document. A share that opened the
+ * page leaves its address, so that history and bookmarks do not contain it, and is sent until a token is entered.
+ */
 export const DOCS_SCRIPT = `"use strict";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const applyTheme = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
 dark.addEventListener("change", applyTheme);
 applyTheme();
+const address = new URL(location.href);
+const share = address.searchParams.get("share");
+if (share !== null) {
+  address.searchParams.delete("share");
+  history.replaceState(history.state, "", address.href);
+}
 SwaggerUIBundle({
+  requestInterceptor(request) {
+    if (share !== null && !request.headers.Authorization) request.headers.Authorization = "Bearer " + share;
+    return request;
+  },
   url: new URL("openapi.json", location.href).href,
   dom_id: "#docs",
   deepLinking: true,

@@ -4,17 +4,17 @@ import { DASHBOARD_STYLE } from "../../agentese/dashboard.js";
 import type { Agentese } from "../../agentese/port.js";
 import { parsePath } from "../../agentese/path.js";
 import { type Match, matchPath } from "../../agentese/table.js";
-import type { Authenticator } from "../../auth/authenticator.js";
+import type { Authenticator } from "../../auth/tokens/authenticator.js";
 import type { Viewer } from "../../auth/viewer.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
-import type { ResolvedPath } from "../../events/agent-calls.js";
+import type { ResolvedPath } from "../../events/agent/agent-calls.js";
 import type { Limits } from "../../base/limits.js";
 import { steerWithin } from "../../steering/audit.js";
 import type { Steer } from "../../steering/port.js";
 import { prefersPage } from "../answers/accept.js";
 import type { ErrorMapper } from "../answers/errors.js";
-import { PAGE_HEADERS } from "../answers/headers.js";
+import { pageHeaders } from "../answers/headers.js";
 import { HttpRefusal } from "../answers/http-errors.js";
 import { json, methodProblem, type Route } from "../answers/route.js";
 import { integerIn, readJson, readQuery } from "../callers/input.js";
@@ -36,7 +36,7 @@ const PREFIX = "/agentese";
 const TYPES = ["application/json"];
 
 /** The tree's policy for pages, and the page's one style by its hash. */
-const PAGE_CSP = PAGE_HEADERS["content-security-policy"].replace(
+const PAGE_CSP = pageHeaders()["content-security-policy"].replace(
   "style-src 'self'",
   `style-src 'self' 'sha256-${createHash("sha256").update(DASHBOARD_STYLE).digest("base64")}'`,
 );
@@ -141,7 +141,7 @@ function pageOf({ url }: Request, path: string, html: string): Response {
   }
   return new Response(html, {
     headers: {
-      ...PAGE_HEADERS,
+      ...pageHeaders(),
       "content-type": "text/html; charset=utf-8",
       "content-security-policy": PAGE_CSP,
       "cache-control": "no-cache",

@@ -1,8 +1,8 @@
 import type { EventSight } from "../../auth/sights.js";
 import type { Viewer } from "../../auth/viewer.js";
-import { TerrariumError } from "../../base/errors.js";
 import { checkCount } from "../../schema/types/semaphore.js";
-import type { AgentView, Watch } from "../../watching/port.js";
+import { placeAfter } from "../../watching/agent-pages.js";
+import type { ListedAgent, Watch } from "../../watching/port.js";
 import { plainAgent } from "../../watching/plain.js";
 import { textOfJson } from "../answers/route.js";
 import { integerIn, readQuery } from "../callers/input.js";
@@ -17,19 +17,19 @@ const PAGE_CHARACTERS_MAX = 4_194_304;
  * next (RFC 8288), so that clients of a few agents need not know of pages.
  */
 export function readAgents(
-  watch: Pick<Watch, "agents">,
+  watch: Pick<Watch, "listed">,
   url: string,
   viewer: Viewer,
   sight: EventSight,
 ): Response {
   const query = readQuery(url, ["after", "first"]);
   const first = checkCount(integerIn(query, "first") ?? PAGE_AGENTS_MAX, 1);
-  const agents = watch.agents(viewer);
+  const agents = watch.listed(viewer);
   const page: string[] = [];
   let characters = 0;
   const start = placeAfter(agents, query.get("after"));
   for (let at = start; at < agents.length && page.length < first; at += 1) {
-    const text = JSON.stringify(plainAgent(agents[at] as AgentView, sight));
+    const text = JSON.stringify(plainAgent((agents[at] as ListedAgent).read(), sight));
     if (page.length > 0 && characters + text.length > PAGE_CHARACTERS_MAX) break;
     page.push(text);
     characters += text.length;
@@ -41,13 +41,4 @@ export function readAgents(
     response.headers.set("link", `<?${query}>; rel="next"`);
   }
   return response;
-}
-
-function placeAfter(agents: readonly AgentView[], after: string | null): number {
-  if (after === null) return 0;
-  const at = agents.findIndex(({ id }) => id === after);
-  if (at >= 0) return at + 1;
-  throw new TerrariumError("BAD_USER_INPUT", "after must be the id of an agent: begin again without it", {
-    field: "after",
-  });
 }

@@ -1,6 +1,6 @@
 import { agentesePaths } from "../../agentese/openapi.js";
-import type { Authenticator } from "../../auth/authenticator.js";
-import { packageVersion } from "../../base/package-files.js";
+import type { Authenticator } from "../../auth/tokens/authenticator.js";
+import { packageVersion } from "../../base/files/package-files.js";
 import { createOpenapi } from "../../prism/index.js";
 import type { AgentView, Watch } from "../../watching/port.js";
 import type { ErrorMapper } from "../answers/errors.js";

@@ -1,10 +1,10 @@
-import type { Authenticator } from "../../auth/authenticator.js";
+import type { Authenticator } from "../../auth/tokens/authenticator.js";
 import { agentNotFound } from "../../auth/requirements.js";
 import type { SightOf } from "../../auth/sights.js";
 import type { Viewer } from "../../auth/viewer.js";
 import type { JsonValue } from "../../base/json.js";
 import type { Limits } from "../../base/limits.js";
-import type { CommandOutcome, Invocation } from "../../events/agent-calls.js";
+import type { CommandOutcome, Invocation } from "../../events/agent/agent-calls.js";
 import type { Steer } from "../../steering/port.js";
 import { steerWithin } from "../../steering/audit.js";
 import { checkHistoryCount, HISTORY_DEFAULT, type Watch } from "../../watching/port.js";

@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import { type JsonValue, parseJson } from "../../base/json.js";
-import { endWith } from "./protocol.js";
+import { endWith } from "./connection.js";
 
 /**
  * A `subscribe` that names its document by hash or id (`extensions.persistedQuery`, `documentId`) has no `query`, but

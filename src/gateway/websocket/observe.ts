@@ -1,5 +1,5 @@
 import type { WebSocket } from "ws";
-import type { Authenticator } from "../../auth/authenticator.js";
+import type { Authenticator } from "../../auth/tokens/authenticator.js";
 import { agentNotFound } from "../../auth/requirements.js";
 import { endOfShare } from "../../auth/shares/index.js";
 import type { EventSight, Sight, SightOf } from "../../auth/sights.js";
@@ -13,7 +13,7 @@ import { plainEvent } from "../../watching/plain.js";
 import { requireKnown } from "../callers/input.js";
 import { authorizationOf, type TokenWatch } from "../callers/tokens.js";
 import type { GatewayCounts } from "../metrics/counts.js";
-import { type Connection, endWith } from "./protocol.js";
+import { type Connection, endWith } from "./connection.js";
 
 export interface ObserveOptions {
   readonly authenticator: Authenticator;
@@ -84,7 +84,7 @@ export function createObserve(options: ObserveOptions): Observe {
     let leave = see(key, sight);
     const unwatch = observation.enter();
     // When the token or the agent changes, the observer continues at the same cursor with what the viewer sees now.
-    const disarm = tokens.watch(viewer, () => {
+    const reconsider = (): void => {
       const next = sightOf(viewer);
       const nextKey = next.streamKey(agentId);
       if (nextKey === key) return;
@@ -101,9 +101,11 @@ export function createObserve(options: ObserveOptions): Observe {
         leave = () => undefined;
         refuse(socket, error);
       }
-    });
+    };
+    const view = { reconsider };
+    tokens.watch(viewer, view);
     return () => {
-      disarm();
+      tokens.forget(view);
       leave();
       unwatch();
     };

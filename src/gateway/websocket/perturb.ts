@@ -1,4 +1,4 @@
-import type { Authenticator } from "../../auth/authenticator.js";
+import type { Authenticator } from "../../auth/tokens/authenticator.js";
 import { unauthenticated } from "../../auth/unauthenticated.js";
 import type { Viewer } from "../../auth/viewer.js";
 import type { Clock } from "../../base/clock.js";
@@ -6,7 +6,7 @@ import { TerrariumError } from "../../base/errors.js";
 import { type NewId, randomId } from "../../base/ids.js";
 import type { JsonValue } from "../../base/json.js";
 import type { Limits } from "../../base/limits.js";
-import type { CommandOutcome } from "../../events/agent-calls.js";
+import type { CommandOutcome } from "../../events/agent/agent-calls.js";
 import type { Steer } from "../../steering/port.js";
 import { steerWithin } from "../../steering/audit.js";
 import type { Watch } from "../../watching/port.js";
@@ -15,7 +15,7 @@ import { plainSemaphore } from "../../watching/plain.js";
 import { requireShallowMembers } from "../callers/input.js";
 import { authorizationOf } from "../callers/tokens.js";
 import { idOf, parseMessage, type PerturbMessage, readMessage } from "./perturb-messages.js";
-import { type Connection, endWith } from "./protocol.js";
+import { type Connection, endWith } from "./connection.js";
 
 export interface PerturbOptions {
   readonly authenticator: Authenticator;

@@ -1,74 +1,29 @@
-import { type ExecutionArgs, getOperationAST, OperationTypeNode } from "graphql";
-import { type Context, makeServer, type Server, type SubscribePayload } from "graphql-ws";
+import { makeServer, type Server, type SubscribePayload } from "graphql-ws";
 import type { WebSocket } from "ws";
-import type { Agentese } from "../../agentese/port.js";
-import { type Authenticator, isShare } from "../../auth/authenticator.js";
-import { endOfShare } from "../../auth/shares/index.js";
-import type { SightOf } from "../../auth/sights.js";
+import { isShare } from "../../auth/tokens/authenticator.js";
 import type { Viewer } from "../../auth/viewer.js";
 import { messageOf, TerrariumError } from "../../base/errors.js";
-import type { Limits } from "../../base/limits.js";
-import type { Log } from "../../base/log.js";
-import { CLOSE_CODES, type CloseName } from "../../events/close-codes.js";
-import { type Framing, nextMessageFraming, type StreamSink } from "../../mirror/index.js";
-import type { SchemaContext } from "../../schema/builder.js";
-import type { Steer } from "../../steering/port.js";
-import { steerWithin } from "../../steering/audit.js";
-import type { Watch } from "../../watching/port.js";
-import { type ErrorMapper, graphqlErrorOf } from "../answers/errors.js";
 import { requireShallow } from "../callers/input.js";
 import { authorizationOf } from "../callers/tokens.js";
-import { type Fanout, type Outlet, SharedStream } from "../graphql/fanout.js";
+import { SharedStream } from "../graphql/fanout.js";
 import { type EncodedResult, RESULT_BYTES } from "../graphql/introspection.js";
-import type { Operations } from "../graphql/operations.js";
-import { type LazySignal, SingleOperation } from "./signals.js";
-
-/** Ids are echoed in every message of an operation; UUIDs have 36 characters. */
-const OPERATION_ID_CHARACTERS_MAX = 128;
-
-/** One WebSocket, independent of its protocol. */
-export interface Connection {
-  readonly socket: WebSocket;
-  /** The `Authorization` header of the upgrade. The request itself is not kept, because it takes more memory than the rest. */
-  readonly authorization: string | undefined;
-  /** The upgrade's `traceparent` header, if it is valid and tracing is on. */
-  readonly traceparent: string | null;
-  readonly address: string;
-  /** Whether the page that opened it may steer. */
-  readonly maySteer: boolean;
-  readonly sink: StreamSink;
-  /** Aborts when the socket closes. Created on first use, because few connections ever steer. */
-  readonly gone: LazySignal;
-  viewer: Viewer;
-}
-
-export interface ProtocolOptions {
-  readonly authenticator: Authenticator;
-  /** What a viewer may see at the moment. */
-  readonly sightOf: SightOf;
-  readonly watch: Watch;
-  readonly steer: Steer;
-  readonly agentese: Agentese;
-  readonly limits: Limits;
-  readonly log: Log;
-  readonly operations: Operations;
-  readonly fanout: Fanout;
-  readonly errors: ErrorMapper;
-}
+import { type Connection, type Ctx, endWith, type ProtocolOptions } from "./connection.js";
+import { type Args, createSubscribing, type Subscribing } from "./subscribing.js";
 
 const FOREIGN_PAGE = "pages of this origin may read but not steer";
 
-type Args = ExecutionArgs & {
-  readonly operationId: string;
-  readonly connection: Connection;
-  /** Null for a subscription. */
-  readonly single: SingleOperation | null;
-};
-type Ctx = Context<Record<string, unknown>, Connection>;
+/** The protocol of one gateway. */
+export interface Protocol extends Pick<Server<Connection>, "opened"> {
+  /** Serves a message that opens a subscription; null for any other, which `opened` must handle. */
+  subscribe: Subscribing["subscribe"];
+}
 
-/** graphql-ws implements the protocol; only the `next` messages of shared documents bypass it. */
-export function createProtocol(options: ProtocolOptions): Server<Connection> {
-  const { authenticator, sightOf, watch, steer, agentese, limits, operations, fanout, errors } = options;
+/**
+ * graphql-ws implements the protocol. Subscriptions and their `next` messages bypass it: it would keep several kilobytes for each.
+ */
+export function createProtocol(options: ProtocolOptions): Protocol {
+  const { authenticator, limits, operations, errors } = options;
+  const subscribing = createSubscribing(options);
 
   /** The latest token check per connection. Checks are async and run in order, so that the token sent last wins. */
   const checks = new WeakMap<Connection, Promise<unknown>>();
@@ -99,7 +54,9 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     }
   }
 
-  async function onConnect({ extra, connectionParams }: Ctx): Promise<boolean> {
+  async function onConnect(ctx: Ctx): Promise<boolean> {
+    const { extra, connectionParams } = ctx;
+    extra.protocol = ctx;
     if (isTooDeep(extra, connectionParams)) return false;
     if (isShare(extra.authorization) && tokenIn(connectionParams ?? {}) !== undefined) {
       endWith(
@@ -127,56 +84,10 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
   }
 
   function onSubscribe(ctx: Ctx, id: string, payload: SubscribePayload) {
-    const { extra, subscriptions, connectionParams } = ctx;
-    if (id.length > OPERATION_ID_CHARACTERS_MAX) {
-      endWith(extra.socket, "BAD_REQUEST", ": the operation id is too long");
-      return [graphqlErrorOf(new TerrariumError("BAD_USER_INPUT", "the operation id is too long"))];
-    }
-    const max = limits.maxSubscriptionsPerConnection;
-    if (Object.keys(subscriptions).length > max) {
-      const refusal = new TerrariumError(
-        "LIMIT_EXCEEDED",
-        `more than ${max} operations at once on one socket`,
-        {
-          limit: "maxSubscriptionsPerConnection",
-          max,
-        },
-      );
-      return operations.masked({ errors: [graphqlErrorOf(refusal)] }).errors ?? [];
-    }
-    const sight = sightOf(extra.viewer);
-    const end = endOfShare(extra.viewer, sight);
-    if (end) return operations.masked({ errors: [graphqlErrorOf(end)] }).errors ?? [];
-    let caller: Pick<LazySignal, "signal"> = extra.gone;
-    const context: SchemaContext = {
-      // A getter, because a fresh token replaces the connection's viewer.
-      get viewer() {
-        return extra.viewer;
-      },
-      sight,
-      observer: extra,
-      watch,
-      steer: steerWithin(
-        steer,
-        payload.extensions?.["traceparent"] ?? connectionParams?.["traceparent"] ?? extra.traceparent,
-      ),
-      agentese,
-      limits,
-      get signal() {
-        return caller.signal;
-      },
-    };
-    const prepared = operations.prepare(payload, context);
-    if (isErrors(prepared)) return prepared;
-    const { document, operationName } = prepared;
-    const isSubscription =
-      getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
-    const single = isSubscription ? null : new SingleOperation();
-    if (single) {
-      caller = single;
-      subscriptions[id] = single;
-    }
-    return { ...prepared, operationId: id, connection: extra, single };
+    const known = subscribing.takePrepared();
+    if (!known?.single) return subscribing.prepare(ctx, id, payload);
+    ctx.subscriptions[id] = known.single;
+    return known;
   }
 
   /**
@@ -217,14 +128,12 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
     }
   }
 
-  return makeServer<Record<string, unknown>, Connection>({
+  const server = makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: limits.initTimeoutMs,
     onConnect,
     onPing,
     onSubscribe,
-    // Errors that graphql-ws finds itself, such as a result that JSON cannot represent, are not masked yet.
-    onError: (_ctx, _id, _payload, errors) =>
-      operations.masked({ errors }).errors?.map((error) => error.toJSON()),
+    onError: (_ctx, _id, _payload, found) => subscribing.jsonOf(found),
     async execute(args) {
       const { single, connection, operationId } = args as Args;
       const executed = operations.execute(args);
@@ -237,13 +146,11 @@ export function createProtocol(options: ProtocolOptions): Server<Connection> {
       // An iterator that yields nothing: the library sends `complete`.
       return single;
     },
-    async subscribe(args) {
-      const stream = await fanout.subscribe(args);
-      const { operationId, connection } = args as Args;
-      if (stream instanceof SharedStream) stream.join(outletOf(operationId, connection));
-      return stream;
-    },
   });
+  return {
+    opened: (socket, connection) => server.opened(socket, connection),
+    subscribe: (connection, text) => subscribing.subscribe(connection, text),
+  };
 }
 
 const CLOSING_BRACE = Buffer.from("}");
@@ -251,17 +158,6 @@ const CLOSING_BRACE = Buffer.from("}");
 /** Sends bytes as a text message. Resolves when they are written, or the socket has closed. */
 function sendBytes(socket: WebSocket, bytes: Buffer): Promise<void> {
   return new Promise((resolve) => socket.send(bytes, { binary: false }, () => resolve()));
-}
-
-function outletOf(operationId: string, { sink }: Connection): Outlet {
-  const id = Buffer.from(JSON.stringify(operationId).slice(1, -1));
-  return { sink, framing: framingFor(id.length), id };
-}
-
-export function endWith(socket: WebSocket, name: CloseName, detail = ""): void {
-  const { code, reason } = CLOSE_CODES[name];
-  // RFC 6455, 5.5: a close frame's reason has at most 123 bytes.
-  socket.close(code, Buffer.from(reason + detail).subarray(0, 123));
 }
 
 /** The token from `connection_init`, or else from the upgrade's header, for clients that can set headers. */
@@ -280,19 +176,4 @@ function tokenIn(params: Record<string, unknown>): string | undefined {
   if (typeof found === "string") return authorizationOf(found);
   // A value that is not a string must be refused, not treated as absent.
   return found === undefined || found === null ? undefined : "malformed";
-}
-
-function isErrors(
-  prepared: ReturnType<Operations["prepare"]>,
-): prepared is Exclude<typeof prepared, ExecutionArgs> {
-  return Array.isArray(prepared);
-}
-
-/** Framings by length of the operation id; bounded by the longest id allowed. */
-const framings = new Map<number, Framing>();
-
-function framingFor(idBytes: number): Framing {
-  const framing = framings.get(idBytes) ?? nextMessageFraming(idBytes);
-  framings.set(idBytes, framing);
-  return framing;
 }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { deferred } from "../../base/deferred.js";
+import { deferred } from "../../base/async/deferred.js";
 
 /** An abort signal whose controller is created on first use. */
 export class LazySignal {

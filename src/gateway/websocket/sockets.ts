@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import type { Cancel, Clock } from "../../base/clock.js";
-import { forEachMember } from "../../base/guard.js";
+import { forEachMember } from "../../base/async/guard.js";
 import type { LimitName } from "../../base/limits.js";
 import { CLOSE_CODES } from "../../events/close-codes.js";
 import type { ByteStream, StreamSink } from "../../mirror/index.js";
@@ -129,6 +129,8 @@ export class KeepAlive {
   readonly #clock: Clock;
   readonly #stepMs: number;
   readonly #onSilent: (socket: WebSocket) => void;
+  readonly #onPong: (this: WebSocket) => void;
+  readonly #onClose: (this: WebSocket) => void;
   #cancel: Cancel;
   #turn = 0;
 
@@ -137,16 +139,21 @@ export class KeepAlive {
     this.#stepMs = pauseMs / GROUPS;
     this.#onSilent = onSilent;
     this.#cancel = this.#arm();
+    // The same functions for all sockets: closures for each would take several times the memory of its entry.
+    const groups = this.#groups;
+    this.#onPong = function (this: WebSocket) {
+      const state = groups.find((group) => group.has(this))?.get(this);
+      if (state) state.answered = true;
+    };
+    this.#onClose = function (this: WebSocket) {
+      for (const group of groups) group.delete(this);
+    };
   }
 
   watch(socket: WebSocket, sink: StreamSink): void {
-    const group = this.#groups[this.#turn % GROUPS];
-    const state = { sink, answered: true };
-    group?.set(socket, state);
-    socket.on("pong", () => {
-      state.answered = true;
-    });
-    socket.once("close", () => group?.delete(socket));
+    this.#groups[this.#turn % GROUPS]?.set(socket, { sink, answered: true });
+    socket.on("pong", this.#onPong);
+    socket.on("close", this.#onClose);
   }
 
   stop(): void {

@@ -7,7 +7,7 @@ import type {
   Invocation,
   Perturbation,
   ResolvedPath,
-} from "../../events/agent-calls.js";
+} from "../../events/agent/agent-calls.js";
 import type {
   AgentCall,
   AgentCallAnswer,

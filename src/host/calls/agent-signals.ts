@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
-import type { AgentCalls, ResolvedPath } from "../../events/agent-calls.js";
+import type { AgentCalls, ResolvedPath } from "../../events/agent/agent-calls.js";
 import {
   type AgentSignals,
   EMIT_PATH,

@@ -1,6 +1,6 @@
 import { TerrariumError } from "../../base/errors.js";
 import type { AgentLog } from "../../base/log.js";
-import { isThenable } from "../../base/deferred.js";
+import { isThenable } from "../../base/async/deferred.js";
 import type { FluxContext } from "../../flux/index.js";
 import type { BusyCall, BusyCalls } from "./busy-calls.js";
 import { answerContext, callContext } from "./agent-context.js";

@@ -1,6 +1,7 @@
+import type { Aborting } from "../../base/async/aborter.js";
 import { defaultMaxListeners, setMaxListeners } from "node:events";
 import type { Cancel, Clock } from "../../base/clock.js";
-import { deferred } from "../../base/deferred.js";
+import { deferred } from "../../base/async/deferred.js";
 import { TerrariumError } from "../../base/errors.js";
 import { defaultLimits } from "../../base/limits.js";
 import type { AgentLog } from "../../base/log.js";
@@ -21,7 +22,7 @@ export interface PureCallOptions {
   readonly clock: Clock;
   readonly timeoutMs: number;
   /** The signals of the caller and of the agent's life. Either ends the call with its reason. */
-  readonly signals: readonly AbortSignal[];
+  readonly signals: readonly Aborting[];
   /** Called when the agent failed; not called when it refused its input. */
   onFailure(error: unknown): void;
   emit(data: unknown): void;
@@ -114,12 +115,13 @@ export class PureCalls {
 }
 
 /** Aborts `ending` when the first of `signals` aborts, until released. */
-function followAll(signals: readonly AbortSignal[], ending: AbortController, callsMax: number): () => void {
-  const follow = ({ target }: Event): void => ending.abort((target as AbortSignal).reason);
+function followAll(signals: readonly Aborting[], ending: AbortController, callsMax: number): () => void {
+  const findAborted = (): Aborting | undefined => signals.find((signal) => signal.aborted);
+  const follow = (): void => ending.abort(findAborted()?.reason);
   // Allows one listener for each concurrent call plus Node's default for the agent's own: not a leak.
-  setMaxListeners(callsMax + defaultMaxListeners, ...signals);
-  const aborted = signals.find((signal) => signal.aborted);
-  if (aborted) ending.abort(aborted.reason);
+  const native = signals.filter((signal) => signal instanceof AbortSignal);
+  setMaxListeners(callsMax + defaultMaxListeners, ...native);
+  if (findAborted()) follow();
   else for (const signal of signals) signal.addEventListener("abort", follow);
   return () => {
     for (const signal of signals) signal.removeEventListener("abort", follow);

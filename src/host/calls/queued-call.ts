@@ -1,5 +1,6 @@
+import type { Aborting } from "../../base/async/aborter.js";
 import type { Clock } from "../../base/clock.js";
-import { deferred } from "../../base/deferred.js";
+import { deferred } from "../../base/async/deferred.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import type { SemaphoreView } from "../../events/semaphore.js";
@@ -51,6 +52,7 @@ export class QueuedCall {
 
 /** The call's details in its PERTURBED event. */
 export function enteringOf({ purpose, input, raw }: QueuedCall): Entering {
+  if (purpose?.kind === "answer") return { isAnswer: true };
   return purpose?.kind === "command" ? { command: purpose.command.descriptor.name, input } : { input: raw };
 }
 
@@ -66,7 +68,7 @@ export async function whileCallerWaits(
   question: Promise<SemaphoreView>,
   clock: Clock,
   timeoutMs: number,
-  signal: AbortSignal,
+  signal: Aborting,
 ): Promise<SemaphoreView> {
   const late = deferred<never>();
   const giveUp = (): void => late.reject(signal.reason);
@@ -88,7 +90,7 @@ function runSpan(
   tracing: Tracing,
   agent: AgentWork["agent"],
   { purpose, traceparent, run }: QueuedCall,
-  signal: AbortSignal,
+  signal: Aborting,
 ): SpanStart {
   const tool = purpose?.kind === "command" ? purpose.command.descriptor : null;
   const session = run?.stamp.session ?? null;
@@ -116,7 +118,7 @@ export function traced<T>(
   tracing: Tracing | null,
   agent: AgentWork["agent"],
   queued: QueuedCall,
-  signal: AbortSignal,
+  signal: Aborting,
   work: (scope?: SpanScope) => Promise<T>,
 ): Promise<T> {
   if (!tracing || queued.traceparent === undefined) return work();

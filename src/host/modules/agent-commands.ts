@@ -1,8 +1,8 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
-import { isThenable } from "../../base/deferred.js";
-import type { CommandDescriptor } from "../../events/command.js";
+import { isThenable } from "../../base/async/deferred.js";
+import type { CommandDescriptor } from "../../events/agent/command.js";
 import { type CommandContext, type CommandDefinition, describeCommands } from "../../prism/index.js";
 import type { AgentDefinition } from "./definition.js";
 

@@ -2,7 +2,7 @@ import { messageOf, TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import { defaultLimits } from "../../base/limits.js";
 import { nearest } from "../../base/nearest.js";
-import { AGENT_VISIBILITIES, LABELS_MAX, readLabel } from "../../events/agent-sight.js";
+import { AGENT_VISIBILITIES, LABELS_MAX, readLabel } from "../../events/agent/agent-sight.js";
 import { FLUX_DEFAULTS, fluxConfig } from "../../flux/index.js";
 import { describeCommands } from "../../prism/index.js";
 import { checkInput } from "./agent-commands.js";

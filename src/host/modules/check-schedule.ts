@@ -1,7 +1,7 @@
 import { messageOf } from "../../base/errors.js";
 import { findJsonFault, type JsonValue } from "../../base/json.js";
 import { defaultLimits } from "../../base/limits.js";
-import { MISSED_TICKS, type MissedTicks, type ScheduleDescriptor } from "../../events/schedule.js";
+import { MISSED_TICKS, type MissedTicks, type ScheduleDescriptor } from "../../events/agent/schedule.js";
 import { CronError, CronTimes } from "../../schedules/cron-times.js";
 import { copyPayload } from "../payload.js";
 

@@ -2,10 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { createJiti } from "jiti";
 import { errorReport } from "../../base/error-report.js";
 import { messageOf, TerrariumError } from "../../base/errors.js";
-import { codeFolder, moduleFile } from "../../base/package-files.js";
+import { codeFolder, moduleFile } from "../../base/files/package-files.js";
 import { checkDefinitions, type DefinitionBounds } from "./check-definition.js";
 import type { AgentDefinition } from "./definition.js";
 
@@ -19,7 +18,7 @@ interface Module {
 const OWN_FOLDER = fileURLToPath(codeFolder());
 
 export interface LoadOptions {
-  /** The module behind `import … from "terrarium-gateway"`. Default: the running copy of this package. */
+  /** The module behind `import … from "terrarium-gateway"` and "terrarium-gateway/agent". Default: the running copy of this package. */
   readonly gateway?: unknown;
   readonly bounds?: DefinitionBounds;
   /** Called with the name of each module before it is loaded. */
@@ -68,11 +67,14 @@ async function loadDefault(path: string, shown: string, options: LoadOptions): P
   // Our own agents are already compiled; transpiling them would load a second copy of this package.
   if (path.startsWith(OWN_FOLDER))
     return defaultOf(await evaluate(() => importUrl(pathToFileURL(path)), shown), shown);
+  // The running copy of this package, so that the user's `TerrariumError` is the same class.
   const virtualModules: Record<string, unknown> = {
-    "terrarium-gateway": options.gateway ?? (await runningGateway()),
+    "terrarium-gateway": options.gateway ?? (await importUrl(moduleFile("index"))),
+    "terrarium-gateway/agent": options.gateway ?? (await importUrl(moduleFile("agent"))),
   };
   // A module in a folder without packages of its own can still write schemas.
   if (!resolvable("zod", path)) virtualModules["zod"] = await import("zod");
+  const { createJiti } = await import("jiti");
   const jiti = createJiti(path, {
     virtualModules,
     interopDefault: false,
@@ -102,7 +104,8 @@ async function evaluate(load: () => Promise<Module>, shown: string): Promise<Mod
     const lines = textOf(error).split("\n");
     const message = (missing ? lines.slice(0, 1) : lines).map((line) => line.trim()).join(" ");
     const place = error instanceof Error ? placeOf(error.stack) : null;
-    throw refusal(shown, place ? `${message} (at ${place})` : message);
+    const fault = place ? `${message} (at ${place})` : message;
+    throw missing || isNoModule(error) ? refusal(shown, fault) : threw(shown, fault);
   }
 }
 
@@ -130,14 +133,6 @@ function resolvable(name: string, from: string): boolean {
   }
 }
 
-/**
- * The running copy of this package, so that the user's `TerrariumError` is the same class. Imported lazily, because
- * nothing here depends on it.
- */
-function runningGateway(): Promise<unknown> {
-  return importUrl(moduleFile("index"));
-}
-
 function importUrl(url: URL): Promise<Module> {
   return import(url.href) as Promise<Module>;
 }
@@ -145,6 +140,18 @@ function importUrl(url: URL): Promise<Module> {
 function shortest(path: string): string {
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith("..") ? path : fromHere;
+}
+
+/** As jiti and Node report that a file is no module, or cannot be parsed. */
+function isNoModule(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isOfOtherKind = "code" in error && error.code === "ERR_UNKNOWN_FILE_EXTENSION";
+  return isOfOtherKind || error.name === "SyntaxError" || error.message.startsWith("ParseError");
+}
+
+/** The module's own code failed: what it needs may be there another time. */
+function threw(where: string, fault: string): TerrariumError {
+  return new TerrariumError("BAD_USER_INPUT", `${where}: ${fault}`, { mayHeal: true });
 }
 
 function refusal(where: string, fault: string): TerrariumError {

@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.js";
-import { deferred } from "../../base/deferred.js";
+import { deferred } from "../../base/async/deferred.js";
 import { messageOf, TerrariumError } from "../../base/errors.js";
 import type { AgentLog } from "../../base/log.js";
 import { DETAIL_CHARACTERS_MAX, type ProbeReport } from "../../events/probe.js";

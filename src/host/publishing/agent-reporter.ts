@@ -2,6 +2,7 @@ import { errorReport, withoutSecrets } from "../../base/error-report.js";
 import { messageOf } from "../../base/errors.js";
 import type { AgentLog } from "../../base/log.js";
 import type { EventBody, FluxState, Vitals } from "../../events/event.js";
+import { PUBLIC_VIEW_PROBE } from "../../events/forms/public-form.js";
 import { type RunStamp, stampFields } from "../../events/run.js";
 import type { FluxConfig, FluxSignal } from "../../flux/index.js";
 import { Metabolism } from "../../metabolism/index.js";
@@ -15,10 +16,12 @@ import type { Subject } from "./subject.js";
 
 /** What a perturbation brings into the stream. */
 export interface Entering {
+  /** A person's answer: SEMAPHORE_RESOLVED has published it. Default false. */
+  readonly isAnswer?: boolean;
   /** Name of the command, if it is one. */
   readonly command?: string | undefined;
   /** As its caller sent it: JSON. Of a command, the arguments. */
-  readonly input: unknown;
+  readonly input?: unknown;
 }
 
 export interface ReporterOptions extends Pick<
@@ -131,6 +134,10 @@ export class AgentReporter {
     this.#isMuted = true;
   }
 
+  unmute(): void {
+    this.#isMuted = false;
+  }
+
   /** Of work without a cause. */
   output(data: unknown, isPrivate = false): void {
     this.#reflector.output(data, { cause: null, ...(isPrivate && PRIVATE) });
@@ -177,7 +184,8 @@ export class AgentReporter {
         return;
       case "perturbed": {
         const { perturbationId, by } = signal;
-        const { command, input } = this.#entering ?? {};
+        const { command, input, isAnswer = false } = this.#entering ?? {};
+        if (isAnswer) return;
         this.#reflector.perturbed(
           {
             type: "PERTURBED",
@@ -281,7 +289,7 @@ export class AgentReporter {
     if (clock.monotonic() - this.#withheldAt < WITHHELD_EVERY_MS) return;
     this.#withheldAt = clock.monotonic();
     // Behind the event that it was asked about.
-    afterTurn(() => this.#reflector.reflect({ type: "METRICS_DEGRADED", probe: "publicView" }));
+    afterTurn(() => this.#reflector.reflect({ type: "METRICS_DEGRADED", probe: PUBLIC_VIEW_PROBE }));
   }
 
   #vitals(): Vitals {

@@ -1,6 +1,6 @@
-import { isThenable } from "../../base/deferred.js";
+import { isThenable } from "../../base/async/deferred.js";
 import type { AgentEvent } from "../../events/event.js";
-import { formOf, isReducible, neutralForm, type PublicForm } from "../../events/public-form.js";
+import { formOf, isReducible, neutralForm, type PublicForm } from "../../events/forms/public-form.js";
 import type { AgentDefinition } from "../modules/definition.js";
 import { copyPayload } from "../payload.js";
 

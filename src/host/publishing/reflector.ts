@@ -10,8 +10,8 @@ import {
 } from "../../events/event.js";
 import type { JsonValue } from "../../base/json.js";
 import type { Position } from "../../events/cursor.js";
-import type { PublicForm } from "../../events/public-form.js";
-import { PRIVATE_FAILURE } from "../../events/private.js";
+import type { PublicForm } from "../../events/forms/public-form.js";
+import { PRIVATE_FAILURE } from "../../events/forms/private.js";
 import { codeOf, ERROR_CHARACTERS_MAX, type Failure, type Origin } from "../agent-errors.js";
 import { OutputJoiner } from "./output-joiner.js";
 import { copyPayload } from "../payload.js";
@@ -114,7 +114,7 @@ export class Reflector {
 
   /** An input that is too large to publish, or no JSON, is left out: the run has it. */
   perturbed(body: EventBody<"PERTURBED">, input: unknown): void {
-    this.reflect(body.private ? body : { ...body, ...this.#shownInput(input) });
+    this.reflect(body.private ? body : Object.assign({}, body, this.#shownInput(input)));
   }
 
   error(error: unknown, origin: Origin): void {
@@ -136,7 +136,7 @@ export class Reflector {
   }
 
   #publish(body: EventBody, vitals: Vitals): void {
-    // The gateway has not welcomed this agent: it never starts, and what it says at its end concerns nobody.
+    // The gateway has not welcomed this agent: it never starts, so what it says at its end is dropped.
     if (!this.#last) return;
     const { agentId, clock, publish, publicView } = this.#options;
     const { state, pressure, flow, temperature, entropyRemaining } = vitals;
@@ -144,7 +144,8 @@ export class Reflector {
     const event: AgentEvent = { agentId, at, state, pressure, flow, temperature, entropyRemaining, ...body };
     this.#published = vitals;
     const publicForm = publicView?.(event);
-    publish({ ...this.#last, event: publicForm === undefined ? event : { ...event, publicForm } });
+    const { epoch, offset } = this.#last;
+    publish({ epoch, offset, event: publicForm === undefined ? event : { ...event, publicForm } });
   }
 
   #error(message: string, code: ErrorCode, origin: Origin, error: unknown): void {

@@ -1,7 +1,7 @@
-import { deferred, type Deferred } from "../../base/deferred.js";
+import { deferred, type Deferred } from "../../base/async/deferred.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
-import type { RunOutcome, RunStamp } from "../../events/run.js";
+import type { RunOutcome, RunStamp, Settlement } from "../../events/run.js";
 import type { RunRef, RunTraces } from "../../link/run-port.js";
 import { RunCancelled } from "../agent-errors.js";
 import type { RunState } from "./session-states.js";
@@ -85,12 +85,12 @@ export class HostRun {
     const { change } = this.state;
     const usage = this.usage.total;
     const isKept = outcome !== null && (outcome.kind === "COMPLETED" || outcome.kind === "PARKED");
-    if (!isKept || !change) this.over(false);
+    if (!isKept || !change) this.over({ isKept: false });
     return { ...(isKept && change && { state: change }), ...(usage && { usage }) };
   }
 
-  over(isKept: boolean): void {
-    this.state.close(isKept);
+  over(settlement: Settlement): void {
+    this.state.close(settlement);
     this.#isOver?.resolve();
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.js";
 import { messageOf, TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
-import type { RunOutcome } from "../../events/run.js";
+import type { RunOutcome, Settlement } from "../../events/run.js";
 import type { FluxSignal } from "../../flux/index.js";
 import type { HostCalls } from "../../link/port.js";
 import {
@@ -73,11 +73,18 @@ export class RunBook {
     return id === undefined ? undefined : this.#byId.get(id);
   }
 
+  /** True while the code of an earlier attempt goes on, whose end is not wanted any more. */
+  isLeaving(id: string | undefined): boolean {
+    return id !== undefined && this.#byCause.get(id)?.isEnded === true;
+  }
+
   /** The agent's own code is about to run. */
   begin(run: HostRun): void {
     if (run.hasBegun) return;
     run.hasBegun = true;
-    if (!run.handshake) this.#options.runs.began({ ...run.ref, at: this.#options.clock.now() });
+    if (run.handshake) return;
+    const { agentId, run: id, attempt } = run.ref;
+    this.#options.runs.began({ agentId, run: id, attempt, at: this.#options.clock.now() });
   }
 
   /** Asks the gateway whether a run with a handshake may begin. Forgets the run when the answer is no. */
@@ -144,7 +151,7 @@ export class RunBook {
     if (run.isEnded) return {};
     const traces = run.end(outcome);
     if (!traces.state) this.#byId.delete(run.ref.run);
-    if (run.isPerturbation) this.#options.runs.settle({ ...run.ref, outcome, ...traces });
+    if (run.isPerturbation) this.#options.runs.settle(Object.assign({ outcome }, run.ref, traces));
     this.#forget(run);
     return traces;
   }
@@ -177,16 +184,21 @@ export class RunBook {
   }
 
   /** The gateway has stored or refused the state that the run set. */
-  settled(id: string, isKept: boolean): void {
+  settled(id: string, settlement: Settlement): void {
     const run = this.#byId.get(id);
     if (!run?.isEnded) return;
     this.#byId.delete(id);
-    run.over(isKept);
+    run.over(settlement);
   }
 
   /** From now on aborted runs count as cut off, not failed. */
   cutOff(): void {
     this.#isCuttingOff = true;
+  }
+
+  /** A new life: what is aborted fails again. */
+  begins(): void {
+    this.#isCuttingOff = false;
   }
 
   #keepResult(run: HostRun, result: unknown): NonNullable<HostRun["result"]> {
@@ -214,11 +226,11 @@ export class RunBook {
   }
 
   #add(
-    base: Pick<HostRun, "ref" | "cause" | "stamp">,
+    { ref, cause, stamp }: Pick<HostRun, "ref" | "cause" | "stamp">,
     { isPerturbation, handshake = false }: { isPerturbation: boolean; handshake?: boolean | undefined },
     state: RunState,
   ): HostRun {
-    const run = new HostRun({ ...base, state, isPerturbation, handshake });
+    const run = new HostRun({ ref, cause, stamp, state, isPerturbation, handshake });
     this.#byCause.set(run.cause, run);
     this.#byId.set(run.ref.run, run);
     this.#options.reporter.begin(run.cause, run.stamp);

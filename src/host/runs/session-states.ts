@@ -1,6 +1,6 @@
 import { messageOf, TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
-import type { AgentState, SessionState } from "../../events/run.js";
+import type { AgentState, SessionState, Settlement, StateChange } from "../../events/run.js";
 import { copyPayload, PayloadError } from "../payload.js";
 
 /** A copy's estimate of a number or boolean is at most this many times the bytes of its JSON, with its comma. */
@@ -11,15 +11,15 @@ const NONE: SessionState = { version: 0, value: null };
 /** A session that has runs at this host. */
 interface Session {
   readonly id: string | null;
-  /** The last stored state known to this host. */
-  committed: SessionState;
+  /** The last stored state known to this host; null when no gateway has named one. */
+  committed: SessionState | null;
   runs: number;
 }
 
 /**
- * The states of one agent's sessions that have runs at this host: waiting, running, or ended and not stored yet. The
- * first call of a session carries its state. While runs of the session are here, every change of the state is made
- * here, so later calls carry the same state or an older one. Bounded by the number of these runs.
+ * The states of one agent's sessions that have runs at this host: waiting, running, or ended and not stored yet. Calls and
+ * confirmations of ends bring them, in the order in which the gateway learned of them. Only a call that was sent while an
+ * end was being stored carries an older state, which has a lower version. Bounded by the number of these runs.
  */
 export class SessionStates {
   readonly #sessions = new Map<string | null, Session>();
@@ -34,10 +34,11 @@ export class SessionStates {
     return this.#sessions.size;
   }
 
-  /** The state for one more run of a session. `known` is the state that its call carried. `leave` ends its use. */
-  enter(id: string | null, known: SessionState = NONE): RunState {
-    const session = this.#sessions.get(id) ?? { id, committed: known, runs: 0 };
+  /** The state for one more run of a session. `known` is the state that its call carried. */
+  enter(id: string | null, known?: SessionState): RunState {
+    const session = this.#sessions.get(id) ?? { id, committed: null, runs: 0 };
     this.#sessions.set(id, session);
+    if (known && !isOlder(known, session.committed)) session.committed = known;
     session.runs += 1;
     return new RunState(session, this.#bytesMax, () => {
       session.runs -= 1;
@@ -46,19 +47,25 @@ export class SessionStates {
   }
 }
 
+/** An absent state has version 0 whatever was there before: it is not older. */
+function isOlder(known: SessionState, own: SessionState | null): boolean {
+  return own !== null && known.version > 0 && known.version < own.version;
+}
+
 /**
- * The state of a session as one run sees it.
+ * The state of a session as one run sees it: as it was when the run first asked for it or set it.
  *
  * ```
- * open ──set, clear──▶ changed ──close(isKept)──▶ closed      committed when kept, else dropped
- *   └──────────────── close ────────────────────────┘
+ * open ──set, clear──▶ changed ──close(settlement)──▶ closed      committed when kept, else dropped
+ *   └──────────────── close ───────────────────────────┘
  * ```
  */
 export class RunState {
   readonly #session: Session;
   readonly #bytesMax: number;
   readonly #leave: () => void;
-  #change: { readonly value: JsonValue } | null = null;
+  #seen: SessionState | null | undefined;
+  #change: StateChange | null = null;
   #isClosed = false;
   #isSealed = false;
 
@@ -69,7 +76,7 @@ export class RunState {
   }
 
   /** The state that the run has set; null when it has set none. */
-  get change(): { readonly value: JsonValue } | null {
+  get change(): StateChange | null {
     return this.#change;
   }
 
@@ -79,7 +86,7 @@ export class RunState {
 
   /** For the author: every member is its own and needs no `this`. */
   readonly handle: AgentState = {
-    get: () => structuredClone((this.#change ?? this.#session.committed).value),
+    get: () => structuredClone((this.#change ?? this.#look() ?? NONE).value),
     set: (value) => this.#set(checkedState(value, this.#bytesMax)),
     clear: () => this.#set(null),
   };
@@ -89,20 +96,28 @@ export class RunState {
     this.#isSealed = true;
   }
 
-  /** The run is over. `isKept`: its state is stored. */
-  close(isKept: boolean): void {
+  /** The run is over. A gateway that names no version has stored the state behind the one before. */
+  close({ isKept, version, value }: Settlement): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#isSealed = true;
-    if (isKept && this.#change) {
-      const { version } = this.#session.committed;
-      this.#session.committed = { version: version + 1, value: this.#change.value };
+    const session = this.#session;
+    if (value !== undefined && version !== undefined) session.committed = { version, value };
+    else if (isKept && this.#change) {
+      const next = version ?? (session.committed?.version ?? 0) + 1;
+      session.committed = { version: next, value: this.#change.value };
     }
     this.#leave();
   }
 
+  #look(): SessionState | null {
+    return (this.#seen ??= this.#session.committed);
+  }
+
   #set(value: JsonValue): void {
-    if (!this.#isSealed) this.#change = { value };
+    if (this.#isSealed) return;
+    const seen = this.#look();
+    this.#change = { value, ...(seen && { base: seen.version }) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { guarded } from "../../base/guard.js";
+import { guarded } from "../../base/async/guard.js";
 import { encodeCursor, type Position } from "../../events/cursor.js";
 import { isHeartbeat } from "../../events/event.js";
 import type { Slice } from "../../base/bounds/paced-turns.js";
@@ -10,7 +10,8 @@ import type { Lens } from "../ring/lens.js";
 import type { LogPayloads } from "./log-payloads.js";
 import { countWaiting } from "./lagging.js";
 import type { Observer, Rendering } from "./observer.js";
-import { isFor, seqAfter } from "../ring/cursor.js";
+import { isFor } from "../ring/cursor.js";
+import { seqAfter } from "../ring/positions.js";
 import type { Backlog, StreamItem, StreamLog } from "../stream-log.js";
 
 /** Bounds of one page, in events and bytes of JSON: the most that an observer served from the log holds in memory. */
@@ -128,7 +129,8 @@ export class BacklogStage {
   #setWaiting(isWaiting: boolean): void {
     if (this.#isWaiting === isWaiting || this.#isOver) return;
     this.#isWaiting = isWaiting;
-    countWaiting(this.#options.counters, this.#reader.observer.sink, isWaiting ? 1 : -1);
+    const { ring, observer } = this.#reader;
+    countWaiting(this.#options.counters, observer.sink, ring.scope, isWaiting ? 1 : -1);
   }
 
   async #read(): Promise<void> {

@@ -1,3 +1,5 @@
+import type { Sink } from "./observer.js";
+
 /** Work of the fan-out since start. Totals only grow; `observers` and `lagging` are current values. */
 export interface FanoutCounters {
   /** Executions of a document on an event. */
@@ -13,6 +15,8 @@ export interface FanoutCounters {
   observers: number;
   /** Sockets that accept no more, so that their observers lag; each counts once. */
   lagging: number;
+  /** The same sockets, with the number of their waiting subscriptions to each stream. */
+  readonly waiting: Map<Sink, Map<string, number>>;
   /** Pairs of stream and document being served; all observers of a pair share one. */
   projections: number;
   /** Distinct documents being served, with the variables that shape their results. */
@@ -34,6 +38,7 @@ export function fanoutCounters(): FanoutCounters {
     gaps: 0,
     observers: 0,
     lagging: 0,
+    waiting: new Map(),
     projections: 0,
     documents: 0,
     cachedBytes: 0,

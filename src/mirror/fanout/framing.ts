@@ -1,6 +1,8 @@
 /** How one payload is framed for a kind of connection. Observers whose framings have equal keys share batches. */
 export interface Framing {
   readonly key: string;
+  /** False for framings without an id: then all observers get the same bytes. */
+  readonly hasId: boolean;
   /** Bytes of the whole frame around `payload`. */
   size(payload: Buffer, cursor: string): number;
   /** Writes the frame at `at` and returns the offset of the observer's id, or -1 when the frame has none. */
@@ -40,6 +42,7 @@ export function nextMessageFraming(idBytes: number): Framing {
   const overhead = NEXT_OPEN.length + idBytes + NEXT_MIDDLE.length + NEXT_CLOSE.length;
   return {
     key: `next-${idBytes}`,
+    hasId: true,
     size: (payload) => frameHeaderBytes(payload.length + overhead) + payload.length + overhead,
     write(target, at, payload) {
       let cursor = writeFrameHeader(target, at, payload.length + overhead);
@@ -57,6 +60,7 @@ export function nextMessageFraming(idBytes: number): Framing {
 /** One payload per WebSocket text frame, without an envelope. */
 export const plainMessageFraming: Framing = {
   key: "plain",
+  hasId: false,
   size: (payload) => frameHeaderBytes(payload.length) + payload.length,
   write(target, at, payload) {
     payload.copy(target, writeFrameHeader(target, at, payload.length));
@@ -71,6 +75,7 @@ const SSE_END = "\n\n";
 /** Server-sent events of the graphql-sse distinct connections mode; the id is the cursor, so Last-Event-ID resumes. */
 export const serverSentFraming: Framing = {
   key: "sse",
+  hasId: false,
   size: (payload, cursor) =>
     SSE_ID.length + cursor.length + SSE_DATA.length + payload.length + SSE_END.length,
   write(target, at, payload, cursor) {
@@ -88,6 +93,44 @@ export interface Payload {
   readonly isGap: boolean;
 }
 
+/** Batches up to so many bytes share memory. A socket that holds one of them keeps the whole of it. */
+const SCRATCH_BYTES = 4_096;
+
+/**
+ * Memory for the batches of one slice, used again in the next: memory of its own for each batch costs more than to build
+ * it, where each observer has an agent of its own. A slice is synchronous, so one is enough for all.
+ */
+class Scratch {
+  #bytes: Buffer | null = null;
+  #used = 0;
+
+  take(length: number): Buffer | null {
+    if (length > SCRATCH_BYTES) return null;
+    if (!this.#bytes || this.#used + length > SCRATCH_BYTES) {
+      // The batches before keep theirs.
+      this.#bytes = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+      this.#used = 0;
+    }
+    this.#used += length;
+    return this.#bytes.subarray(this.#used - length, this.#used);
+  }
+
+  /** All batches were sent, and forgotten. */
+  reuse(): void {
+    this.#used = 0;
+  }
+
+  /** A socket still holds some of it. */
+  giveAway(): void {
+    this.#bytes = null;
+  }
+}
+
+const scratch = new Scratch();
+
+/** The memory of batches made before may be used again. Call it when all of them were sent. */
+export const reuseScratch = (): void => scratch.reuse();
+
 /**
  * Frames for a range of the ring, ready to be written at once. Built once, then patched with each observer's id and
  * written again, unless a socket still holds the bytes.
@@ -97,15 +140,23 @@ export class Batch {
   /** The number of frames that contain a gap. */
   readonly gaps: number;
   #bytes: Buffer;
+  #isScratch = false;
   /** Offsets of each frame's id in `bytes`; empty for framings without one. */
   readonly #idOffsets: number[] = [];
 
-  constructor(framing: Framing, payloads: readonly Payload[]) {
+  /** `isOfSlice`: it is sent and forgotten before `reuseScratch`. */
+  constructor(framing: Framing, payloads: readonly Payload[], isOfSlice = false) {
     let length = 0;
-    for (const { bytes, cursor } of payloads) length += framing.size(bytes, cursor);
-    this.#bytes = Buffer.allocUnsafeSlow(length);
+    let gaps = 0;
+    for (const { bytes, cursor, isGap } of payloads) {
+      length += framing.size(bytes, cursor);
+      if (isGap) gaps += 1;
+    }
+    const shared = isOfSlice && framing.hasId ? scratch.take(length) : null;
+    this.#isScratch = shared !== null;
+    this.#bytes = shared ?? Buffer.allocUnsafeSlow(length);
     this.frames = payloads.length;
-    this.gaps = payloads.reduce((count, { isGap }) => count + (isGap ? 1 : 0), 0);
+    this.gaps = gaps;
     let at = 0;
     for (const { bytes, cursor } of payloads) {
       const idOffset = framing.write(this.#bytes, at, bytes, cursor);
@@ -127,8 +178,19 @@ export class Batch {
     return bytes;
   }
 
+  /** The bytes are about to wait in a socket: takes memory of its own, so that the socket does not keep the shared memory. */
+  leaveScratch(): void {
+    if (!this.#isScratch) return;
+    this.#isScratch = false;
+    const own = Buffer.allocUnsafeSlow(this.#bytes.length);
+    own.set(this.#bytes);
+    this.#bytes = own;
+  }
+
   /** A socket still holds the bytes, so the next observer gets a copy. */
   giveAway(): void {
+    if (this.#isScratch) scratch.giveAway();
+    this.#isScratch = false;
     if (this.#idOffsets.length > 0) this.#bytes = Buffer.from(this.#bytes);
   }
 }

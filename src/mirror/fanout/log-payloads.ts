@@ -26,7 +26,7 @@ class Step implements CachedPayload {
 /**
  * Payloads read from the log and rendered for one document and filter, by the position before them. Observers that read
  * the log at the same position share them, as observers at the head share the ring's payloads. Bounded by the shared
- * budget of bytes. Empty while at most one observer of this kind reads the log: it would fill the memory for nobody.
+ * budget of bytes. Empty while at most one observer of this kind reads the log: keeping it would only fill the memory.
  */
 export class LogPayloads {
   readonly #budget: PayloadBudget;

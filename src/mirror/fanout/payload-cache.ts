@@ -7,20 +7,28 @@ import type { Rendering } from "./observer.js";
 import type { Reflected } from "../ring/cursor.js";
 import type { Slot } from "../ring/slot.js";
 
-/** One slot's payload, in the budget's list. */
-class Entry implements CachedPayload {
+/** One slot's payload, in the budget's list: one object, because there is one for each event and document. */
+class Entry implements CachedPayload, Payload {
   older: CachedPayload | null = null;
   newer: CachedPayload | null = null;
   readonly seq: number;
-  readonly payload: Payload;
+  readonly bytes: Buffer;
+  readonly cursor: string;
+  readonly isGap: boolean;
   readonly #entries: (Entry | undefined)[];
   readonly #place: number;
 
-  constructor(entries: (Entry | undefined)[], place: number, seq: number, payload: Payload) {
+  constructor(entries: (Entry | undefined)[], place: number, seq: number, { bytes, cursor, isGap }: Payload) {
     this.#entries = entries;
     this.#place = place;
     this.seq = seq;
-    this.payload = payload;
+    this.bytes = bytes;
+    this.cursor = cursor;
+    this.isGap = isGap;
+  }
+
+  get payload(): Payload {
+    return this;
   }
 
   drop(): void {
@@ -53,10 +61,10 @@ export class PayloadCache {
   readonly #counters: FanoutCounters;
   readonly #budget: PayloadBudget;
   readonly #entries: (Entry | undefined)[] = [];
-  /** By agent. */
-  readonly #heartbeats = new Map<string, HeartbeatEntry>();
+  /** By agent. Null: none yet. */
+  #heartbeats: Map<string, HeartbeatEntry> | null = null;
   /** The last gap of each reason, with and without a number (at most six): reconnecting observers usually share one. */
-  readonly #gaps = new Map<string, KnownGap>();
+  #gaps: Map<string, KnownGap> | null = null;
 
   constructor(
     ring: HolographicBuffer,
@@ -77,47 +85,47 @@ export class PayloadCache {
     const known = this.#entries[place];
     if (known?.seq === seq) {
       this.#budget.touch(known);
-      return known.payload;
+      return known;
     }
-    const payload = this.#render(slot);
+    const entry = new Entry(this.#entries, place, seq, this.#render(slot));
     if (known) this.#budget.remove(known);
-    const entry = new Entry(this.#entries, place, seq, payload);
     this.#entries[place] = entry;
     this.#budget.add(entry);
-    return payload;
+    return entry;
   }
 
   gap(gap: Reflected): Payload {
     const { event, cursor } = gap;
     if (event.type !== "GAP") return this.#render(gap);
     const kind = `${event.reason} ${event.missed === null ? "unknown" : "counted"}`;
-    const known = this.#gaps.get(kind);
+    const known = this.#gaps?.get(kind);
     if (known && known.payload.cursor === cursor && isSame(known.gap, event)) return known.payload;
     const payload = this.#render(gap);
-    this.#gaps.set(kind, { gap: event, payload });
+    (this.#gaps ??= new Map()).set(kind, { gap: event, payload });
     return payload;
   }
 
   /** Rendered once for all observers that stand at `cursor`, the head of the ring. */
   heartbeat({ agentId, version, event }: LatestHeartbeat, cursor: string): Payload {
-    const known = this.#heartbeats.get(agentId);
+    const heartbeats = (this.#heartbeats ??= new Map());
+    const known = heartbeats.get(agentId);
     if (known?.version === version && known.payload.cursor === cursor) {
       this.#budget.touch(known);
       return known.payload;
     }
     const payload = this.#render({ cursor, event });
     if (known) this.#budget.remove(known);
-    const entry = new HeartbeatEntry(version, payload, () => this.#heartbeats.delete(agentId));
-    this.#heartbeats.set(agentId, entry);
+    const entry = new HeartbeatEntry(version, payload, () => heartbeats.delete(agentId));
+    heartbeats.set(agentId, entry);
     this.#budget.add(entry);
     return payload;
   }
 
   clear(): void {
     for (const entry of this.#entries.splice(0)) if (entry) this.#budget.remove(entry);
-    for (const entry of this.#heartbeats.values()) this.#budget.remove(entry);
-    this.#heartbeats.clear();
-    this.#gaps.clear();
+    for (const entry of this.#heartbeats?.values() ?? []) this.#budget.remove(entry);
+    this.#heartbeats = null;
+    this.#gaps = null;
   }
 
   #render({ cursor, event }: Reflected): Payload {

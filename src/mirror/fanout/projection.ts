@@ -1,4 +1,4 @@
-import { guarded } from "../../base/guard.js";
+import { guarded } from "../../base/async/guard.js";
 import type { FanoutCounters } from "./counters.js";
 import type { RingListener, Waker } from "../ring/flush-loop.js";
 import { Batch } from "./framing.js";
@@ -183,6 +183,7 @@ export class Projection implements RingListener {
 
   /** Serves new members and members whose socket has drained. False when the slice ended first. */
   #serveReady(): boolean {
+    if (this.#ready.size === 0) return true;
     let served = 0;
     const again: Member[] = [];
     for (const member of this.#ready) {
@@ -209,7 +210,7 @@ export class Projection implements RingListener {
     const { cursor, sink, id, framing } = member.observer;
     const { onLapped } = this.#options;
     if (!sink.writable) return this.#wait(member);
-    // At most two: what was missing when it came, and what the ring has passed since.
+    // At most three: what it may no longer see, what was missing when it came, and what the ring has passed since.
     for (let gap = cursor.gapAhead(); gap; gap = cursor.gapAhead()) {
       if (onLapped && cursor.isLapped) {
         this.remove(member.observer);
@@ -313,7 +314,7 @@ export class Projection implements RingListener {
   #setWaiting(member: Member, waiting: boolean): void {
     if (member.waiting === waiting) return;
     member.waiting = waiting;
-    countWaiting(this.#counters, member.observer.sink, waiting ? 1 : -1);
+    countWaiting(this.#counters, member.observer.sink, this.#ring.scope, waiting ? 1 : -1);
   }
 
   #becomeReady(member: Member): void {

@@ -6,14 +6,16 @@ import {
   tooManyInAll,
   tooManyOfClient,
 } from "../../base/bounds/fair-share.js";
-import { guarded } from "../../base/guard.js";
+import { guarded } from "../../base/async/guard.js";
 import type { FanoutCounters } from "./counters.js";
 import type { Waker } from "../ring/flush-loop.js";
 import type { HolographicBuffer } from "../ring/holographic-buffer.js";
 import {
-  type Joined,
   type Kept,
   keptOf,
+  Member,
+  type Membership,
+  type Served,
   type SharedDocument,
   type SharedRing,
   type View,
@@ -83,7 +85,7 @@ export interface Join {
  * Only documents are limited by number: another view, ring or filter costs about a kilobyte, belongs to a counted
  * observer, and takes its bytes from the shared budget.
  */
-export class Projections {
+export class Projections implements Served {
   readonly #options: ProjectionsOptions;
   readonly #bound: SharedBound;
   readonly #budget: PayloadBudget;
@@ -108,41 +110,40 @@ export class Projections {
     this.#budget = new PayloadBudget(options.cachedBytesMax, options.counters);
   }
 
-  /**
-   * Adds an observer to a shared document. Returns a function that leaves. Throws LIMIT_EXCEEDED when this client has
-   * too many different documents, or when all are taken and no client has more than this one.
-   */
+  /** As `enter`; returns a function that leaves. */
   join(join: Join): () => void {
+    const membership = this.enter(join);
+    return () => membership.leave();
+  }
+
+  /**
+   * Adds an observer to a shared document, until its membership leaves. Throws LIMIT_EXCEEDED when this client has too many
+   * different documents, or when all are taken and no client has more than this one.
+   */
+  enter(join: Join): Membership {
     const document = this.#documentFor(join);
     const kept = this.#keptFor(document, join);
-    const { observer, client } = join;
+    const { observer, client, backlog = null, reader = "" } = join;
     if (client !== null) this.#take(document, client);
     kept.cancelForget?.();
     kept.cancelForget = null;
     this.#idle.delete(kept);
-    let stage: BacklogStage | null = null;
-    const leave = (): void => {
-      if (!kept.joined.delete(observer)) return;
-      stage?.cancel();
-      kept.projection.remove(observer);
-      if (client !== null) this.#release(document, client);
-      if (kept.joined.size === 0) this.#retire(kept);
-    };
-    const { backlog = null } = join;
-    const readLog = (from: Backlog): void => {
-      stage = this.#stage(kept, join, from);
-    };
-    kept.joined.set(observer, { leave, readLog });
+    const member = new Member(this, kept, observer, client, reader);
+    kept.joined.set(observer, member);
     if (!backlog || backlog.hasBegun || !this.#options.log) kept.projection.add(observer);
-    else readLog(backlog);
-    return leave;
+    else member.readLog(backlog);
+    return member;
   }
 
-  /** Serves an observer from the log, before it is added to its projection; its document counts as served. */
-  #stage(kept: Kept, join: Join, backlog: Backlog): BacklogStage | null {
-    const { ring, types, session, observer, reader: client = "" } = join;
+  left(kept: Kept, observer: Observer, client: string | null): void {
+    kept.projection.remove(observer);
+    if (client !== null) this.#release(kept.document, client);
+    if (kept.joined.size === 0) this.#retire(kept);
+  }
+
+  stage(kept: Kept, observer: Observer, client: string, backlog: Backlog): BacklogStage | null {
     const { log } = this.#options;
-    const { rendering, lens, logPayloads: payloads, projection, joined } = kept;
+    const { ring, types, session, rendering, lens, logPayloads: payloads, projection, joined } = kept;
     if (!log) return null;
     const onCaughtUp = (): void => {
       if (joined.has(observer)) projection.add(observer);
@@ -190,9 +191,9 @@ export class Projections {
     if (!evicted) return false;
     const reason = tooManyForYou(this.#bound);
     const ending = keptOf(evicted);
-    for (const [observer, { leave }] of ending.flatMap(({ joined }) => [...joined])) {
+    for (const [observer, member] of ending.flatMap(({ joined }) => [...joined])) {
       guarded(this.#options.onError, () => observer.onEvicted(reason))();
-      leave();
+      member.leave();
     }
     for (const kept of ending) if (this.#idle.has(kept)) this.#forget(kept);
     return true;
@@ -213,7 +214,7 @@ export class Projections {
     if (known) return known;
     const { payloads } = shared;
     const passes = eventFilter(types, session);
-    const joined = new Map<Observer, Joined>();
+    const joined: Kept["joined"] = new Map();
     const { log } = this.#options;
     const onLapped = (observer: Observer): void => {
       if (log) joined.get(observer)?.readLog(backlogOfLapped(log, ring, observer.cursor.seen));
@@ -235,6 +236,8 @@ export class Projections {
       visibility,
       ring,
       filter,
+      types,
+      session,
       projection,
       rendering: view.rendering,
       lens: view.lens,

@@ -6,6 +6,7 @@ import type { Observer, Rendering } from "./observer.js";
 import type { PayloadCache } from "./payload-cache.js";
 import type { Projection } from "./projection.js";
 import type { Backlog } from "../stream-log.js";
+import type { BacklogStage } from "./backlogs.js";
 
 /** A subscription document, with the variables that shape its results, as `Projections` keeps it. */
 export interface SharedDocument {
@@ -28,10 +29,47 @@ export interface SharedRing {
   readonly byFilter: Map<string, Kept>;
 }
 
-export interface Joined {
-  readonly leave: () => void;
-  /** Serves an observer from the log, from that position on, until the ring has its next event. */
-  readonly readLog: (from: Backlog) => void;
+/** An observer of a document, until it leaves. */
+export interface Membership {
+  leave(): void;
+}
+
+/** What a member asks of its projections. */
+export interface Served {
+  /** A member has left. */
+  left(kept: Kept, observer: Observer, client: string | null): void;
+  /** Serves an observer from the log, before it is added to its projection; its document counts as served. */
+  stage(kept: Kept, observer: Observer, client: string, backlog: Backlog): BacklogStage | null;
+}
+
+/** An observer with its membership: an object without closures, because there are ten thousand. */
+export class Member implements Membership {
+  readonly #served: Served;
+  readonly #kept: Kept;
+  readonly #observer: Observer;
+  readonly #client: string | null;
+  readonly #reader: string;
+  #stage: BacklogStage | null = null;
+
+  /** `client`: whose share the document counts towards; `reader`: whose reads of the log count. */
+  constructor(served: Served, kept: Kept, observer: Observer, client: string | null, reader: string) {
+    this.#served = served;
+    this.#kept = kept;
+    this.#observer = observer;
+    this.#client = client;
+    this.#reader = reader;
+  }
+
+  leave(): void {
+    if (!this.#kept.joined.delete(this.#observer)) return;
+    this.#stage?.cancel();
+    this.#served.left(this.#kept, this.#observer, this.#client);
+  }
+
+  /** Serves the observer from the log, from that position on, until the ring has its next event. */
+  readLog(from: Backlog): void {
+    this.#stage = this.#served.stage(this.#kept, this.#observer, this.#reader, from);
+  }
 }
 
 export interface Kept {
@@ -39,12 +77,15 @@ export interface Kept {
   readonly visibility: string;
   readonly ring: HolographicBuffer;
   readonly filter: string;
+  /** The filter by type, and the session; null for all. */
+  readonly types: readonly string[] | null;
+  readonly session: string | null;
   readonly projection: Projection;
   readonly rendering: Rendering;
   readonly lens: Lens | null;
   readonly logPayloads: LogPayloads;
   /** Observers that joined and have not left, including failed ones. */
-  readonly joined: Map<Observer, Joined>;
+  readonly joined: Map<Observer, Member>;
   cancelForget: Cancel | null;
 }
 

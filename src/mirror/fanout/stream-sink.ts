@@ -46,6 +46,7 @@ export class StreamSink implements Sink {
 
   send(batch: Batch, id: Buffer): void {
     const stream = this.#stream;
+    if (stream.writableLength > 0) batch.leaveScratch();
     stream.write(batch.addressedTo(id));
     // Every byte has been handed to the kernel, so the batch may be patched again.
     if (stream.writableLength === 0) return;

@@ -1,5 +1,5 @@
 import { asSeenIn } from "../../events/session.js";
-import { Batch, type Framing, type Payload } from "./framing.js";
+import { Batch, type Framing, type Payload, reuseScratch } from "./framing.js";
 import type { HolographicBuffer } from "../ring/holographic-buffer.js";
 import type { Lens } from "../ring/lens.js";
 import type { EventFilter } from "../observation.js";
@@ -119,7 +119,9 @@ export class Stretches {
 
   /** A slice is over. */
   clear(): void {
-    if (this.#known.length > 0) this.#known = [];
+    if (this.#known.length === 0) return;
+    this.#known = [];
+    reuseScratch();
   }
 
   /** Those that the observers see. */
@@ -161,7 +163,7 @@ export class Stretches {
       const nothing = { end: from, isWhole: false, last: undefined, batch: null };
       return { framing: framing.key, from, to, ...nothing, failure: { error } };
     }
-    const batch = frames.length > 0 ? new Batch(framing, frames) : null;
+    const batch = frames.length > 0 ? new Batch(framing, frames, true) : null;
     const last = seq > from.seq ? ring.slot(seq - 1) : undefined;
     const isWhole = seq === to.seq && heartbeat >= to.heartbeat;
     return { framing: framing.key, from, to, end: { seq, heartbeat }, isWhole, last, batch, failure: null };

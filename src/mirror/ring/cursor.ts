@@ -1,10 +1,10 @@
-import { TerrariumError } from "../../base/errors.js";
 import { decodeCursor, type Position } from "../../events/cursor.js";
 import type { GapReason, TerrariumEvent, Vitals } from "../../events/event.js";
 import { asSeenIn, isForSession } from "../../events/session.js";
 import type { Lens } from "./lens.js";
 import type { HolographicBuffer } from "./holographic-buffer.js";
 import type { RingPosition } from "./listeners.js";
+import { before, positionAfter, returningPosition } from "./positions.js";
 import type { Slot } from "./slot.js";
 
 /** Where a subscriber begins. */
@@ -41,6 +41,8 @@ export class RingCursor {
    * it was told. What the ring passes while the subscriber is attached is another gap, LAGGED.
    */
   #evictedTo: RingPosition | null = null;
+  /** Agents that its subscriber may no longer see, until it has been told; null: none. */
+  #hidden: Set<string> | null = null;
   /** The end of the requested history while nothing has been delivered yet; null otherwise. */
   #historyEnd: RingPosition | null = null;
 
@@ -80,15 +82,27 @@ export class RingCursor {
     return { epoch: this.#seenEpoch, offset: this.#seenOffset };
   }
 
-  /** True when the ring has passed this cursor while its subscriber was attached. */
+  /** Tells its subscriber, before the next event, that it may no longer see these agents. */
+  hide(agentIds: readonly string[]): void {
+    for (const id of agentIds) {
+      // Two are told as any number: as "several".
+      this.#hidden ??= new Set();
+      if (this.#hidden.size < 2) this.#hidden.add(id);
+    }
+  }
+
+  /** True when the ring has passed this cursor while its subscriber was attached, and that is what it is told next. */
   get isLapped(): boolean {
     this.#skipUndelivered();
-    return this.#evictedTo === null && this.#missingAhead() !== null;
+    return this.#hidden === null && this.#evictedTo === null && this.#missingAhead() !== null;
   }
 
   /** The gap in front of this cursor, or null. It stays there until `passGap`. */
   gapAhead(): Reflected | null {
     this.#skipUndelivered();
+    const [hidden, ...others] = this.#hidden ?? [];
+    if (hidden !== undefined)
+      return this.ring.hiddenAt(this.seen, others.length === 0 ? hidden : this.ring.scope);
     const hole = this.#holeAhead();
     if (!hole) return null;
     const { event, cursor } = this.ring.gapTo(hole, this.seen, hole.vitals, hole.reason);
@@ -101,6 +115,10 @@ export class RingCursor {
    * once.
    */
   passGap(): void {
+    if (this.#hidden) {
+      this.#hidden = null;
+      return;
+    }
     const hole = this.#holeAhead();
     if (hole) this.moveTo(hole.seq, hole.epoch, hole.offset);
   }
@@ -175,10 +193,12 @@ export class RingCursor {
     if (!slot) {
       // At the head. A cursor of another epoch in an empty ring has a gap.
       const { epoch, offset } = ring.head;
-      return this.#standsAt(epoch, offset) ? null : { seq: ring.nextSeq, epoch, offset, vitals: ring.latest };
+      const isComplete = this.#standsAt(epoch, offset) || (ring.nextSeq === 0 && ring.isBeginning(this.seen));
+      return isComplete ? null : { seq: ring.nextSeq, epoch, offset, vitals: ring.latest };
     }
     // The normal case: the next slot is kept, and it begins at this cursor's position.
     if (slot.seq === this.seq && this.#standsAt(slot.beforeEpoch, slot.beforeOffset)) return null;
+    if (slot.seq === 0 && this.seq === 0 && ring.isBeginning(this.seen)) return null;
     return { ...before(slot), vitals: slot.event };
   }
 
@@ -229,72 +249,4 @@ function beforeLast(
     if (slot && isFor(slot.event, session, lens)) left -= 1;
   }
   return seq;
-}
-
-/**
- * The seq of the slot that follows `seen` without a gap, or null. Positions of ended epochs are not found: a subscriber
- * gets the rest of them from the log.
- */
-export function seqAfter(ring: HolographicBuffer, { epoch, offset }: Position): number | null {
-  const { head } = ring;
-  if (epoch !== head.epoch) return null;
-  if (offset === head.offset) return ring.nextSeq;
-  let low = ring.oldestSeq;
-  let high = ring.nextSeq;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    const slot = ring.slot(middle);
-    if (slot?.epoch === epoch && slot.offset > offset) high = middle;
-    else low = middle + 1;
-  }
-  const slot = ring.slot(low);
-  return slot?.beforeEpoch === epoch && slot.beforeOffset === offset ? low : null;
-}
-
-function returningPosition(ring: HolographicBuffer, seen: Position): RingPosition {
-  try {
-    return positionAfter(ring, seen);
-  } catch {
-    return { seq: ring.historySeq, ...seen };
-  }
-}
-
-/** The position after `seen`. A gap in front of it has yet to be delivered. */
-function positionAfter(ring: HolographicBuffer, seen: Position): RingPosition {
-  const { head } = ring;
-  if (seen.epoch === head.epoch && seen.offset === head.offset) return { seq: ring.nextSeq, ...seen };
-  if (seen.epoch === head.epoch && seen.offset > head.offset) {
-    throw new TerrariumError("CURSOR_INVALID", "this cursor is ahead of everything published so far");
-  }
-  let known = false;
-  let end: Slot | null = null;
-  for (const slot of ring.history()) {
-    known ||= slot.beforeEpoch === seen.epoch || slot.epoch === seen.epoch;
-    if (slot.beforeEpoch !== seen.epoch) continue;
-    if (slot.beforeOffset >= seen.offset) return { seq: slot.seq, ...seen };
-    if (slot.beforeOffset + slot.heartbeatsBefore >= seen.offset) return before(slot);
-    if (slot.epoch !== seen.epoch) end = slot;
-    else if (seen.offset < slot.offset && !isEvicted(slot)) throw neverIssued();
-  }
-  if (end) {
-    // Events after the end of this observer's epoch were lost in a crash. After an orderly end there are none.
-    if (end.event.type === "GAP" && end.event.missed === 0) throw neverIssued();
-    return before(end);
-  }
-  // The epoch is unknown: lost in a crash, if there was one, else older than everything kept.
-  const torn = known ? null : ring.tornSlot;
-  return torn ? before(torn) : { seq: ring.historySeq, ...seen };
-}
-
-/** True for events that were delivered once and are no longer kept, unlike events that never arrived. */
-function isEvicted({ event }: Slot): boolean {
-  return event.type === "GAP" && event.reason === "EVICTED";
-}
-
-function before({ seq, beforeEpoch, beforeOffset }: Slot): RingPosition {
-  return { seq, epoch: beforeEpoch, offset: beforeOffset };
-}
-
-function neverIssued(): TerrariumError {
-  return new TerrariumError("CURSOR_INVALID", "this cursor was never issued");
 }

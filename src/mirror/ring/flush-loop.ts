@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../../base/clock.js";
-import { guarded } from "../../base/guard.js";
+import { guarded } from "../../base/async/guard.js";
 
 /** Woken once per turn of the event loop after the ring moved, never synchronously from `reflect`. */
 export interface RingListener {
@@ -79,7 +79,11 @@ export class FlushLoop implements Waker {
     if (this.#due.size === 0) [this.#due, this.#woken] = [this.#woken, this.#due];
     for (const ring of this.#due) {
       this.#due.delete(ring);
-      guarded(this.#onError, () => ring.flush())();
+      try {
+        ring.flush();
+      } catch (error) {
+        this.#onError(error);
+      }
       if (this.turnIsOver) break;
     }
     this.#onTurn(this.#clock.monotonic() - startedAt);

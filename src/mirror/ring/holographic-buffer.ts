@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../../base/clock.js";
 import { TerrariumError } from "../../base/errors.js";
-import { encodeCursor, type Position } from "../../events/cursor.js";
+import { ALL_AGENTS, encodeCursor, type Position } from "../../events/cursor.js";
 import {
   type AgentEvent,
   type GapEvent,
@@ -11,7 +11,7 @@ import {
   type TerrariumEvent,
   type Vitals,
 } from "../../events/event.js";
-import type { KeptHistory } from "../../events/kept.js";
+import type { KeptHistory, Receipt } from "../../events/kept.js";
 import type { RingListener, Waker } from "./flush-loop.js";
 import { Heartbeats } from "./heartbeats.js";
 import { Pace } from "./pace.js";
@@ -29,6 +29,8 @@ export interface HolographicBufferOptions {
   readonly slots?: number;
   readonly waker: Waker;
   readonly clock?: Clock;
+  /** Its epochs are those of a log that outlives this gateway: it goes on in the last one. Default: it begins one of its own. */
+  readonly isShared?: boolean;
 }
 
 const RESTING: Vitals = { state: "DORMANT", pressure: 0, flow: 0, temperature: 0, entropyRemaining: null };
@@ -60,8 +62,11 @@ export class HolographicBuffer {
   readonly heartbeats = new Heartbeats();
   /** Grows up to `length` as events arrive. */
   readonly #slots: (Slot | undefined)[] = [];
+  readonly isShared: boolean;
+  /** Before anything is known of a shared log, subscribers stand at 0 of this epoch: they have missed nothing. */
+  readonly #ownEpoch: string;
   readonly #waker: Waker;
-  readonly #clock: Clock;
+  readonly clock: Clock;
   #nextSeq = 0;
   #epoch: string;
   #offset = 0;
@@ -74,6 +79,7 @@ export class HolographicBuffer {
   #heartbeatsDropped = 0;
   #closed = false;
   #tornSeq: number | null = null;
+  #receipt: Receipt | null = null;
 
   constructor(options: HolographicBufferOptions) {
     if (!Number.isInteger(options.maxHistory) || options.maxHistory < 1) {
@@ -84,8 +90,10 @@ export class HolographicBuffer {
     this.length = Math.max(options.maxHistory, options.slots ?? 0);
     this.pace = new Pace(this.length);
     this.#epoch = options.epoch;
+    this.#ownEpoch = options.epoch;
+    this.isShared = options.isShared ?? false;
     this.#waker = options.waker;
-    this.#clock = options.clock ?? systemClock;
+    this.clock = options.clock ?? systemClock;
   }
 
   /** Seq of the next slot to write; everything before it has been published. */
@@ -126,6 +134,11 @@ export class HolographicBuffer {
     return this.slot(this.#tornSeq) ?? null;
   }
 
+  /** What this stream has received of its agent's host; null for a host that does not resend. */
+  get receipt(): Receipt | null {
+    return this.#receipt;
+  }
+
   /** The vitals in the newest event or heartbeat. */
   get latest(): Vitals {
     return vitalsOf(this.#latest);
@@ -142,10 +155,11 @@ export class HolographicBuffer {
    * cursors resume: `missed` is 0 when nothing can be missing, else null. Call it once, before anything is published.
    * Heartbeats, which older versions numbered and stored, are dropped: they leave no gap, and their cursors stay good.
    */
-  restore({ events, end, torn, older = false }: KeptHistory): void {
+  restore({ events, end, torn, older = false, receipt }: KeptHistory): void {
     if (this.#nextSeq > 0) throw new Error(`the mirror of ${this.scope} is already in use`);
     const own = this.#epoch;
     this.isRestoredInPart = older;
+    this.#receipt = receipt ?? null;
     for (const [index, { before, after, event }] of events.entries()) {
       if (index === 0) {
         this.#epoch = before.epoch;
@@ -163,8 +177,42 @@ export class HolographicBuffer {
       this.#epoch = end.epoch;
       this.#offset = end.offset;
     } else if (end) this.#bridge(end, RESTING);
+    if (this.isShared) return;
     const { seq } = this.#announce(torn ? null : 0, "EPOCH_CHANGED", own, 0, RESTING, this.scope);
     if (torn) this.#tornSeq = seq;
+  }
+
+  /** Whether a subscriber that stands there has everything that the ring had before its first slot. */
+  isBeginning({ epoch, offset }: Position): boolean {
+    return this.isShared && offset === 0 && epoch === this.#ownEpoch;
+  }
+
+  /** The place in a shared log behind which this ring begins. Only while nothing is published. */
+  begin({ epoch, offset }: Position): void {
+    if (this.#nextSeq > 0) throw new Error(`the mirror of ${this.scope} is already in use`);
+    this.#epoch = epoch;
+    this.#offset = offset;
+  }
+
+  /** Announces a new epoch of a shared log, which begins at `to`; `missed`: events lost before it. */
+  announceEpoch(to: Position, missed: 0 | null): Slot {
+    return this.#announce(missed, "EPOCH_CHANGED", to.epoch, to.offset, this.#latest, this.scope);
+  }
+
+  /** Publishes an event of a shared order: what is between two places of it is not missing. */
+  reflectAt(event: AgentEvent, { epoch, offset }: Position): Slot {
+    return this.#append(event, this.#epoch, this.#offset, epoch, offset);
+  }
+
+  /** Announces at its place in a shared order that events of a member are missing. */
+  skipAt(
+    { epoch, offset }: Position,
+    missed: number | null,
+    reason: GapReason,
+    vitals: Vitals,
+    agentId: string,
+  ): Slot {
+    return this.#announce(missed, reason, epoch, offset, vitals, agentId);
   }
 
   /** Publishes an event under the next number of this ring. The only writer of a ring uses either this or `accept`. */
@@ -174,19 +222,26 @@ export class HolographicBuffer {
 
   /**
    * Publishes an event under its host's number. Returns the GapEvent slot that was announced first (a jump in the
-   * numbering, or a new epoch), or null. Numbers that do not increase are a programmer error: they throw.
+   * numbering, or a new epoch), or null. Numbers that do not increase are a programmer error: they throw. `receipt`: of a host
+   * that resends, the event's own number.
    */
-  accept({ epoch, offset, event }: NumberedEvent): Slot | null {
+  accept({ epoch, offset, event }: NumberedEvent, receipt: Receipt | null = null): Slot | null {
     let gap: Slot | null = null;
+    const isNext = epoch === this.#epoch && offset === this.#offset + 1;
+    // A gap before this event says that the numbers up to it will not come.
+    if (receipt && !isNext) this.#receipt = { ...receipt, number: receipt.number - 1 };
     // Nothing was published in this ring's own epoch, and nothing of the new one is missing, so there is no gap.
     const isFirst = this.#offset === 0 && offset === 1;
-    if (epoch !== this.#epoch) {
+    if (this.isShared && this.#nextSeq === 0 && epoch !== this.#epoch) {
+      this.begin({ epoch, offset: offset - 1 });
+    } else if (epoch !== this.#epoch) {
       if (!isFirst) gap = this.#announce(null, "EPOCH_CHANGED", epoch, offset - 1, event, this.scope);
     } else if (offset > this.#offset + 1) {
       gap = this.skip(offset - 1 - this.#offset, event);
     } else if (offset <= this.#offset) {
       throw new RangeError(`${this.scope}: offset ${offset} after ${this.#offset} in epoch ${epoch}`);
     }
+    if (receipt) this.#receipt = receipt;
     this.#append(event, this.#epoch, this.#offset, epoch, offset);
     return gap;
   }
@@ -220,11 +275,18 @@ export class HolographicBuffer {
     vitals: Vitals,
     reason: GapReason,
   ): { event: GapEvent; cursor: string } {
-    const missed = from.epoch === to.epoch ? to.offset - from.offset : null;
-    const why = missed === null ? "EPOCH_CHANGED" : reason;
+    const missed = from.epoch === to.epoch && !this.#hasPlaces ? to.offset - from.offset : null;
+    const isSame = from.epoch === to.epoch;
+    const why = isSame ? reason : "EPOCH_CHANGED";
     const start = encodeCursor(this.scope, from.epoch, from.offset);
     const cursor = encodeCursor(this.scope, to.epoch, to.offset);
     return { event: this.#gapEvent(missed, why, start, cursor, vitals, this.scope), cursor };
+  }
+
+  /** A GapEvent for one observer that stands at `at` and may no longer see an agent; several agents: this ring's scope. */
+  hiddenAt({ epoch, offset }: Position, agentId: string): { event: GapEvent; cursor: string } {
+    const cursor = encodeCursor(this.scope, epoch, offset);
+    return { event: this.#gapEvent(0, "HIDDEN", cursor, cursor, RESTING, agentId), cursor };
   }
 
   /** Oldest first. */
@@ -270,9 +332,11 @@ export class HolographicBuffer {
 
   /** Announces the events missing between the newest kept event and `to`. False when `to` is before it. */
   #bridge(to: Position, vitals: Vitals): boolean {
-    const missed = to.epoch === this.#epoch ? to.offset - this.#offset - this.#heartbeatsDropped : null;
-    if (missed !== null && missed <= 0) return missed === 0;
-    const reason = missed === null ? "EPOCH_CHANGED" : "EVICTED";
+    const isSame = to.epoch === this.#epoch;
+    const between = to.offset - this.#offset - this.#heartbeatsDropped;
+    if (isSame && between <= 0) return between === 0;
+    const missed = isSame && !this.#hasPlaces ? between : null;
+    const reason = isSame ? "EVICTED" : "EPOCH_CHANGED";
     const { seq } = this.#announce(missed, reason, to.epoch, to.offset, vitals, this.scope);
     if (missed === null) this.#tornSeq = seq;
     return true;
@@ -288,12 +352,15 @@ export class HolographicBuffer {
     if (this.#closed) throw new TerrariumError("AGENT_NOT_RUNNING", `the mirror of ${this.scope} is closed`);
     const seq = this.#nextSeq;
     const dropped = this.#heartbeatsDropped;
-    const slot = new Slot(this.scope, seq, event, beforeEpoch, beforeOffset, epoch, offset, dropped);
+    const receipt = this.#receipt;
+    // Each message of a host brings a text of its own: one is kept for all slots.
+    const kept = epoch === this.#epoch ? this.#epoch : epoch;
+    const slot = new Slot(this.scope, seq, event, beforeEpoch, beforeOffset, kept, offset, dropped, receipt);
     this.#heartbeatsDropped = 0;
     this.listeners.overwriting(this.#slots[seq % this.length]);
     this.#slots[seq % this.length] = slot;
     this.#nextSeq = seq + 1;
-    this.#epoch = epoch;
+    this.#epoch = kept;
     this.#offset = offset;
     this.#latest = event;
     this.heartbeats.refresh(event);
@@ -323,7 +390,12 @@ export class HolographicBuffer {
     vitals: Vitals,
     agentId: string,
   ): GapEvent {
-    return { type: "GAP", agentId, at: this.#clock.now(), ...vitalsOf(vitals), missed, reason, from, to };
+    return { type: "GAP", agentId, at: this.clock.now(), ...vitalsOf(vitals), missed, reason, from, to };
+  }
+
+  /** Offsets are places in the order of a shared log, between which nothing need be missing. */
+  get #hasPlaces(): boolean {
+    return this.isShared && this.scope === ALL_AGENTS;
   }
 
   #advanced(): void {
@@ -339,6 +411,6 @@ export class HolographicBuffer {
 }
 
 /** Only the vitals of an event. */
-function vitalsOf({ state, pressure, flow, temperature, entropyRemaining }: Vitals): Vitals {
+export function vitalsOf({ state, pressure, flow, temperature, entropyRemaining }: Vitals): Vitals {
   return { state, pressure, flow, temperature, entropyRemaining };
 }

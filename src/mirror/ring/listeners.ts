@@ -1,4 +1,4 @@
-import { forEachMember } from "../../base/guard.js";
+import { forEachMember } from "../../base/async/guard.js";
 import type { Position } from "../../events/cursor.js";
 import { sessionOf } from "../../events/session.js";
 import type { RingListener } from "./flush-loop.js";
@@ -87,16 +87,17 @@ export class RingListeners {
 
   /** Wakes the listeners that the slots written since the last call concern. */
   tell(ring: ToldRing): void {
+    const tellOne = (listener: RingListener): void => {
+      listener.onAdvance();
+      if (ring.closed) listener.onClose();
+    };
+    // The usual ring, of which there may be ten thousand in a turn.
+    if (this.#bySession.size === 0) return forEachMember(this.#ofAll, tellOne);
     const end = { seq: ring.nextSeq, ...ring.head };
     const due = [this.#ofAll, ...this.#due(ring)];
     try {
       // The sets themselves, so that a listener that leaves meanwhile is not called.
-      forEachMember(due, (listeners) =>
-        forEachMember(listeners, (listener) => {
-          listener.onAdvance();
-          if (ring.closed) listener.onClose();
-        }),
-      );
+      forEachMember(due, (listeners) => forEachMember(listeners, tellOne));
     } finally {
       this.#told = end;
     }
@@ -105,7 +106,6 @@ export class RingListeners {
   #due(ring: ToldRing): Iterable<Set<RingListener>> {
     const all = this.#bySession.values();
     const from = this.#told?.seq ?? 0;
-    if (this.#bySession.size === 0) return [];
     if (ring.closed || from < ring.oldestSeq) return all;
     const sessions = new Set<string>();
     for (let seq = from; seq < ring.nextSeq; seq += 1) {

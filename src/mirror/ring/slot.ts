@@ -1,5 +1,6 @@
 import { encodeCursor } from "../../events/cursor.js";
 import type { TerrariumEvent } from "../../events/event.js";
+import type { Receipt } from "../../events/kept.js";
 
 /**
  * One slot of the ring: an event and the two positions it lies between. They are one offset apart for an ordinary
@@ -18,6 +19,8 @@ export class Slot {
    * dropped when this slot was restored. Cursors among them resume at this slot.
    */
   readonly heartbeatsBefore: number;
+  /** What the stream had received of its host with this slot; null for a host that does not resend. */
+  readonly receipt: Receipt | null;
   #cursor: string | null = null;
 
   constructor(
@@ -29,6 +32,7 @@ export class Slot {
     epoch: string,
     offset: number,
     heartbeatsBefore = 0,
+    receipt: Receipt | null = null,
   ) {
     this.scope = scope;
     this.seq = seq;
@@ -38,6 +42,7 @@ export class Slot {
     this.epoch = epoch;
     this.offset = offset;
     this.heartbeatsBefore = heartbeatsBefore;
+    this.receipt = receipt;
   }
 
   /** Resumes right after this slot. Created at the first read, not while publishing. */

@@ -1,5 +1,5 @@
 import { JsonDepthError, type JsonValue, parseJson } from "../../base/json.js";
-import type { CommandDescriptor } from "../../events/command.js";
+import type { CommandDescriptor } from "../../events/agent/command.js";
 import { assignNames, wordsToName } from "../names.js";
 import { notationOf } from "../notation.js";
 import { type Property, type Shape, shapeOf } from "../shape.js";

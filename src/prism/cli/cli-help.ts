@@ -1,4 +1,4 @@
-import type { CommandDescriptor } from "../../events/command.js";
+import type { CommandDescriptor } from "../../events/agent/command.js";
 import { ARGUMENTS_FLAG, type Flag, flagsOf } from "./cli-flags.js";
 import type { CommandedAgent } from "../describe-commands.js";
 import { notationLines } from "../notation.js";

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../base/json.js";
-import type { CommandDescriptor } from "../../events/command.js";
+import type { CommandDescriptor } from "../../events/agent/command.js";
 import { shapeIssues } from "../check-shape.js";
 import { ARGUMENTS_FLAG, type Flag, flagsOf, readFlagValue, readJson, writeFlagValue } from "./cli-flags.js";
 import { isJsonObject } from "../json-schema.js";

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import { visibleText } from "../../base/text/visible-text.js";
-import type { CommandDescriptor } from "../../events/command.js";
+import type { CommandDescriptor } from "../../events/agent/command.js";
 import { answer, jsonContent, NO_JSON, READING_ERRORS } from "./openapi-answers.js";
 import { headerRef, problemResponses, RATE_HEADERS } from "./openapi-parts.js";
 import { ref } from "./openapi-schemas.js";

@@ -161,6 +161,11 @@ export const FIXED_SCHEMAS: JsonObject = {
         oneOf: [ref("Freeze"), { type: "null" }],
         description: "The oldest freeze that holds it; null when it may begin work.",
       },
+      host: {
+        oneOf: [ref("AgentHost"), { type: "null" }],
+        description:
+          "The host in another process that runs it, for those who may steer it; null when it runs in the gateway's own.",
+      },
       schedules: { type: "array", items: ref("Schedule") },
       commands: { type: "array", items: ref("Command") },
     },
@@ -181,6 +186,12 @@ export const FIXED_SCHEMAS: JsonObject = {
     [],
     "What it holds begins nothing new.",
   ),
+  AgentHost: object({
+    name: text("Its name, as the host says."),
+    sdk: { type: ["string", "null"], description: "Name and version of the library that runs its agents." },
+    connected: { type: "boolean", description: "False while its agents wait for it to come back." },
+    since: moment("Since when it is connected, or is not."),
+  }),
   Event: {
     ...object({
       cursor: text("Its position in the stream. Opaque."),

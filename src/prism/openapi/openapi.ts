@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../base/json.js";
 import { visibleText } from "../../base/text/visible-text.js";
-import type { CommandDescriptor } from "../../events/command.js";
+import type { CommandDescriptor } from "../../events/agent/command.js";
 import type { CommandedAgent } from "../describe-commands.js";
 import { isJsonObject } from "../json-schema.js";
 import { assignNames, TypeNames, wordsToName } from "../names.js";

@@ -1,11 +1,11 @@
 import { Worker } from "node:worker_threads";
 
 import { type Cancel, type Clock, systemClock } from "../../base/clock.js";
-import { deferred, type Deferred } from "../../base/deferred.js";
+import { deferred, type Deferred } from "../../base/async/deferred.js";
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import { defaultLimits, type Limits } from "../../base/limits.js";
-import { moduleFile, workerAt } from "../../base/package-files.js";
+import { moduleFile, workerAt } from "../../base/files/package-files.js";
 import type { CheckMessage, CheckRequest, CheckResult } from "./check.js";
 
 export type CheckLimits = Pick<

@@ -5,7 +5,14 @@ import type { RunLimits } from "../limits.js";
 import { CLIENT_KEYS, CLIENT_OPEN, ENDED, KEYS, OPEN, Retention, STATES, TICKS } from "./retention.js";
 import { isEnded, type Run, type RunKey, type RunWithoutInput } from "../run.js";
 import { bytesOf, HOLD, type RunRow, type RunRows } from "./rows.js";
-import type { ApplyOutcome, AttemptPolicy, ClaimOutcome, Recovered, RecoveryPlace } from "./store.js";
+import type {
+  ApplyOutcome,
+  AttemptPolicy,
+  ClaimOutcome,
+  Recovered,
+  RecoveryPlace,
+  RecoveryScope,
+} from "./store.js";
 import { applyTransition, keepsState, type RunTransition, takeOver, withQuestion } from "../transitions.js";
 
 /**
@@ -77,19 +84,33 @@ export class RunKeeper {
   }
 
   /** ACCEPTED runs first: those that were RUNNING may be ACCEPTED afterwards, and are not looked at twice. */
-  recover(at: number, policy: AttemptPolicy, place: RecoveryPlace | null): Recovered {
+  recover(
+    at: number,
+    policy: AttemptPolicy,
+    place: RecoveryPlace | null,
+    { remote = [], agentIds }: RecoveryScope = {},
+  ): Recovered {
+    const mayRun = new Set(remote);
+    const among = agentIds && new Set(agentIds);
+    const waiting: string[] = [];
     const { status, seq } = place ?? { status: "ACCEPTED", seq: 0 };
     const { recoverMax } = this.#limits;
     const ended: RunWithoutInput[] = [];
     const found = this.#rows.attempted(status, seq, recoverMax);
     for (const { id, attempt } of found) {
+      const run = among || mayRun.size > 0 ? this.#rows.get(id)?.run : undefined;
+      if (run && among?.has(run.agentId) === false) continue;
+      if (run && mayRun.has(run.agentId) && (run.status === "RUNNING" || run.mayHaveBegun)) {
+        waiting.push(id);
+        continue;
+      }
       const applied = this.#apply(id, { kind: "CUT_OFF", at, attempt, policy });
       if (applied.outcome === "APPLIED" && isEnded(applied.run)) ended.push(applied.run);
     }
     this.#retention.trim(at);
     const last = found.at(-1);
-    if (last && found.length === recoverMax) return { ended, next: { status, seq: last.seq } };
-    return { ended, next: status === "ACCEPTED" ? { status: "RUNNING", seq: 0 } : null };
+    if (last && found.length === recoverMax) return { ended, waiting, next: { status, seq: last.seq } };
+    return { ended, waiting, next: status === "ACCEPTED" ? { status: "RUNNING", seq: 0 } : null };
   }
 
   #apply(id: string, transition: RunTransition): ApplyOutcome {
@@ -106,13 +127,17 @@ export class RunKeeper {
       return { outcome: "REFUSED", why: "QUESTIONS_FULL", run: this.#view(id) };
     }
     const text = stateText(transition);
-    const limit = text === undefined ? null : this.#stateRefusal(run, text);
+    const before = text === undefined ? null : this.#rows.state(run.agentId, run.session);
+    if (before && isOutdated(transition, before)) {
+      return { outcome: "REFUSED", why: "STATE_CHANGED", run: this.#view(id) };
+    }
+    const limit = before && text !== undefined ? this.#stateRefusal(before, text) : null;
     if (limit !== null) return { outcome: "REFUSED", why: "STATE_FULL", run: this.#view(id), limit };
 
     this.#put(row, next);
     if (root?.run.status === "PARKED") this.#put(root, withQuestion(root.run, next));
     const also = this.#parentsOf(next);
-    const state = text === undefined ? null : this.#putState(run, text);
+    const state = before && text !== undefined ? this.#putState(run, before, text) : null;
     return { outcome: "APPLIED", run: next, also, state };
   }
 
@@ -191,20 +216,18 @@ export class RunKeeper {
     return null;
   }
 
-  #stateRefusal({ agentId, session }: RunWithoutInput, text: string | null): LimitName | null {
+  #stateRefusal(before: KeptState, text: string | null): LimitName | null {
     if (text === null) return null;
     const { stateBytesMax, statesMax, statesBytesMax } = this.#limits;
     const bytes = Buffer.byteLength(text);
     if (bytes > stateBytesMax) return "maxStateBytes";
-    const before = this.#rows.state(agentId, session);
     const all = this.#rows.counted(STATES);
     if (before.version === 0 && all.count >= statesMax) return "maxStates";
     const isMore = bytes > before.bytes;
     return isMore && all.bytes - before.bytes + bytes > statesBytesMax ? "maxStatesBytes" : null;
   }
 
-  #putState({ agentId, session }: RunWithoutInput, text: string | null): SessionState {
-    const before = this.#rows.state(agentId, session);
+  #putState({ agentId, session }: RunWithoutInput, before: KeptState, text: string | null): SessionState {
     const version = this.#rows.putState(agentId, session, text);
     const bytes = text === null ? 0 : Buffer.byteLength(text);
     const isThere = text !== null;
@@ -219,6 +242,14 @@ export class RunKeeper {
     const { input: _input, ...view } = run;
     return view;
   }
+}
+
+type KeptState = ReturnType<RunRows["state"]>;
+
+/** The run saw another state than the one that is stored: another host has changed it meanwhile. */
+function isOutdated(transition: RunTransition, { version }: KeptState): boolean {
+  const base = transition.kind === "SETTLE" ? transition.state?.base : undefined;
+  return base !== undefined && base !== version;
 }
 
 /** The state that a transition keeps, as JSON; null clears it, undefined leaves it as it is. */

@@ -1,7 +1,8 @@
 import type { JsonValue } from "../../base/json.js";
 import { largest } from "../../base/bounds/fair-share.js";
 import type { SessionState } from "../../events/run.js";
-import type { Run, RunKey, RunWithoutInput } from "../run.js";
+import { type Run, type RunKey, withoutTexts } from "../run.js";
+import { EndQueues } from "./end-queues.js";
 import { type Among, type Amount, type Attempted, HOLD, keyText, type RunRow, type RunRows } from "./rows.js";
 
 /** JSON texts, so that callers cannot change stored values. */
@@ -29,8 +30,7 @@ export class MemoryRows implements RunRows {
   readonly #keys = new Map<string, string>();
   readonly #resumes = new Map<string, string>();
   readonly #parked = new Map<string, string>();
-  /** Ended runs, by the names of `queuesOf`. */
-  readonly #queues = new Map<string, RunRow[]>();
+  readonly #queues = new EndQueues();
   readonly #counters = new Map<string, Amount>();
   readonly #states = new Map<string, KeptState>();
   readonly #ticks = new Map<string, number>();
@@ -70,9 +70,7 @@ export class MemoryRows implements RunRows {
   }
 
   oldest(among: Among): RunRow | undefined {
-    const client = "client" in among ? among.client : undefined;
-    const name = "keyed" in among ? "keyed" : among.hold;
-    return this.#queues.get(client === undefined ? name : `${name} ${client}`)?.[0];
+    return this.#queues.oldest(among);
   }
 
   *inOrder(newestFirst: boolean): Generator<{ readonly row: RunRow; readonly full: () => Run }> {
@@ -82,16 +80,15 @@ export class MemoryRows implements RunRows {
 
   insert(run: Run, inputBytes: number): void {
     this.#lastSeq += 1;
-    const { input, ...rest } = run;
     const row: RunRow = {
       seq: this.#lastSeq,
-      run: structuredClone(rest),
+      run: withoutTexts(run),
       hold: HOLD.OPEN,
       inputBytes,
       resultBytes: 0,
       bytes: inputBytes,
     };
-    this.#kept.set(run.id, { row, input: textOf(input), result: null });
+    this.#kept.set(run.id, { row, input: textOf(run.input), result: null });
     if (run.key) this.#keys.set(keyText(run.key), run.id);
     if (run.semaphore !== null) this.#resumes.set(run.semaphore, run.id);
   }
@@ -105,8 +102,7 @@ export class MemoryRows implements RunRows {
     if (before !== undefined && next.run.status !== "PARKED") this.#parked.delete(before);
     else if (question !== undefined && next.run.status === "PARKED") this.#parked.set(question, row.run.id);
     if (row.hold === HOLD.OPEN) kept.result = textOf(next.run.result);
-    const { result: _result, ...course } = next.run;
-    this.#replace(kept, { ...next, run: structuredClone({ ...course, result: null }) });
+    this.#replace(kept, { ...next, run: withoutTexts(next.run) });
   }
 
   strip(row: RunRow, next: RunRow): void {
@@ -120,7 +116,7 @@ export class MemoryRows implements RunRows {
   remove({ run }: RunRow): void {
     const kept = this.#kept.get(run.id);
     if (!kept) return;
-    this.#dequeue(kept.row);
+    this.#queues.remove(kept.row);
     this.#kept.delete(run.id);
     if (run.key) this.#keys.delete(keyText(run.key));
     if (run.semaphore !== null) this.#resumes.delete(run.semaphore);
@@ -182,49 +178,10 @@ export class MemoryRows implements RunRows {
   }
 
   #replace(kept: Kept, next: RunRow): void {
-    this.#dequeue(kept.row);
+    this.#queues.remove(kept.row);
     kept.row = next;
-    for (const name of queuesOf(next)) {
-      const queue = this.#queues.get(name) ?? [];
-      queue.splice(placeIn(queue, next), 0, next);
-      this.#queues.set(name, queue);
-    }
+    this.#queues.add(next);
   }
-
-  #dequeue(row: RunRow): void {
-    for (const name of queuesOf(row)) {
-      const queue = this.#queues.get(name) ?? [];
-      queue.splice(placeIn(queue, row), 1);
-      if (queue.length === 0) this.#queues.delete(name);
-    }
-  }
-}
-
-/** Where `oldest` looks for a row. */
-function queuesOf({ run, hold }: RunRow): string[] {
-  if (hold === HOLD.OPEN) return [];
-  const client = run.key?.client;
-  const keyed = client === undefined ? [] : ["keyed", `keyed ${client}`];
-  if (hold === HOLD.FREE) return ["FREE", ...keyed];
-  if (hold === HOLD.WHOLE) return ["HELD", "WHOLE", `WHOLE ${client}`, ...keyed];
-  return hold === HOLD.NO_RESULT ? ["HELD", "NO_RESULT", ...keyed] : ["HELD", ...keyed];
-}
-
-/** Index of a row in the order of ending, or the index to insert it at. */
-function placeIn(queue: readonly RunRow[], row: RunRow): number {
-  let low = 0;
-  let high = queue.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const other = queue[middle];
-    if (other && compareEnds(other, row) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function compareEnds(one: RunRow, other: RunRow): number {
-  return (one.run.endedAt ?? 0) - (other.run.endedAt ?? 0) || one.seq - other.seq;
 }
 
 function textOf(value: JsonValue): string | null {
@@ -236,8 +193,7 @@ function valueOf(text: string | null): JsonValue {
 }
 
 function fullOf({ row, input, result }: Kept): Run {
-  const run: RunWithoutInput = structuredClone(row.run);
-  return { ...run, input: valueOf(input), result: valueOf(result) };
+  return Object.assign(withoutTexts(row.run), { input: valueOf(input), result: valueOf(result) });
 }
 
 function tickName(agentId: string, name: string): string {

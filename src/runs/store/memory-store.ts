@@ -3,7 +3,7 @@ import type { SessionState } from "../../events/run.js";
 import { RunKeeper } from "./keeper.js";
 import { RUN_LIMITS_IN_MEMORY, type RunLimits } from "../limits.js";
 import { MemoryRows } from "./memory-rows.js";
-import type { Run, RunKey } from "../run.js";
+import type { Run, RunKey, RunWithoutInput } from "../run.js";
 import type {
   ApplyOutcome,
   AttemptPolicy,
@@ -11,6 +11,8 @@ import type {
   OpenRun,
   Recovered,
   RecoveryPlace,
+  RecoveryScope,
+  RunFeed,
   RunPage,
   RunQuery,
   RunStore,
@@ -18,10 +20,11 @@ import type {
 import type { RunTransition } from "../transitions.js";
 
 /** Keeps runs in this process's memory: for tests, embedding and `--ephemeral`. Lists are searched in O(n). */
-export class MemoryRunStore implements RunStore {
+export class MemoryRunStore implements RunStore, RunFeed {
   readonly #limits: RunLimits;
   readonly #rows = new MemoryRows();
   readonly #keeper: RunKeeper;
+  readonly #listeners = new Set<(id: string) => void>();
   #closed = false;
 
   constructor(limits: RunLimits = RUN_LIMITS_IN_MEMORY) {
@@ -36,17 +39,32 @@ export class MemoryRunStore implements RunStore {
 
   async apply(id: string, transition: RunTransition): Promise<ApplyOutcome> {
     this.#check();
-    return this.#keeper.apply(id, transition);
+    const applied = this.#keeper.apply(id, transition);
+    if (applied.outcome === "APPLIED") this.#tell([applied.run, ...applied.also]);
+    return applied;
   }
 
   async discard(id: string): Promise<void> {
     this.#check();
     this.#keeper.discard(id);
+    for (const listener of this.#listeners) listener(id);
   }
 
-  async recover(at: number, policy: AttemptPolicy, place: RecoveryPlace | null): Promise<Recovered> {
+  async recover(
+    at: number,
+    policy: AttemptPolicy,
+    place: RecoveryPlace | null,
+    scope?: RecoveryScope,
+  ): Promise<Recovered> {
     this.#check();
-    return this.#keeper.recover(at, policy, place);
+    const recovered = this.#keeper.recover(at, policy, place, scope);
+    this.#tell(recovered.ended);
+    return recovered;
+  }
+
+  onEnded(listener: (id: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   async get(id: string): Promise<Run | null> {
@@ -68,13 +86,14 @@ export class MemoryRunStore implements RunStore {
     this.#check();
     const { order = "NEWEST_FIRST", after, limit = Number.POSITIVE_INFINITY } = query;
     const newestFirst = order === "NEWEST_FIRST";
+    const among = query.agentIds && new Set(query.agentIds);
     const max = Math.min(limit, this.#limits.pageMax);
     const runs: Run[] = [];
     let bytes = 0;
     let last = 0;
     for (const { row, full } of this.#rows.inOrder(newestFirst)) {
       if (after !== undefined && (newestFirst ? row.seq >= after : row.seq <= after)) continue;
-      if (!fits(row.run, query)) continue;
+      if (!fits(row.run, query) || among?.has(row.run.agentId) === false) continue;
       bytes += row.bytes;
       if (runs.length >= max || (runs.length > 0 && bytes > this.#limits.pageBytesMax)) {
         return { runs, next: last };
@@ -127,6 +146,13 @@ export class MemoryRunStore implements RunStore {
 
   async close(): Promise<void> {
     this.#closed = true;
+  }
+
+  #tell(runs: readonly RunWithoutInput[]): void {
+    for (const { id, status } of runs) {
+      if (status === "ACCEPTED" || status === "RUNNING") continue;
+      for (const listener of this.#listeners) listener(id);
+    }
   }
 
   #full(id: string | undefined): Run | null {

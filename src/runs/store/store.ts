@@ -1,4 +1,3 @@
-import type { JsonValue } from "../../base/json.js";
 import type { LimitName } from "../../base/limits.js";
 import type { RunKind, RunStatus, SessionState } from "../../events/run.js";
 import type { Run, RunKey, RunWithoutInput } from "../run.js";
@@ -18,6 +17,8 @@ export type ClaimOutcome =
   | { readonly outcome: "TICKED" }
   /** For a RESUME: `run` is its parent, which is not PARKED on that question. An unknown parent is accepted. */
   | { readonly outcome: "NOT_PARKED"; readonly run: RunWithoutInput }
+  /** Another gateway carries the agent now. */
+  | { readonly outcome: "ELSEWHERE" }
   | { readonly outcome: "FULL"; readonly limit: LimitName };
 
 export type ApplyOutcome =
@@ -32,12 +33,13 @@ export type ApplyOutcome =
       readonly state: SessionState | null;
     }
   /**
-   * Nothing was changed; `run` is the stored run. STATE_FULL: `limit` has no room for the state. QUESTIONS_FULL: the
-   * chain of resumptions has asked `questionsMax` questions and may not park again.
+   * Nothing was changed; `run` is the stored run. STATE_FULL: `limit` has no room for the state. STATE_CHANGED: the
+   * session's state is not the one that the run saw (`base`). QUESTIONS_FULL: the chain of resumptions has asked
+   * `questionsMax` questions and may not park again.
    */
   | {
       readonly outcome: "REFUSED";
-      readonly why: Refusal | "STATE_FULL" | "QUESTIONS_FULL";
+      readonly why: Refusal | "STATE_FULL" | "STATE_CHANGED" | "QUESTIONS_FULL";
       readonly run: RunWithoutInput;
       readonly limit?: LimitName;
     }
@@ -67,11 +69,23 @@ export interface RecoveryPlace {
 export interface Recovered {
   /** The runs that have ended by it. */
   readonly ended: readonly RunWithoutInput[];
+  /** Runs that may have begun, of the agents that may still be running: they are as they were. Absent: none. */
+  readonly waiting?: readonly string[];
   readonly next: RecoveryPlace | null;
+}
+
+/** The runs that a recovery looks at. */
+export interface RecoveryScope {
+  /** Agents whose hosts may still run them. */
+  readonly remote?: readonly string[] | undefined;
+  /** Only runs of these agents. Absent: of all. */
+  readonly agentIds?: readonly string[] | undefined;
 }
 
 export interface RunQuery {
   readonly agentId?: string;
+  /** Only runs of these agents. */
+  readonly agentIds?: readonly string[];
   /** Null: work without a session. Absent: all sessions. */
   readonly session?: string | null;
   readonly status?: RunStatus;
@@ -132,9 +146,14 @@ export interface RunStore {
   discard(id: string): Promise<void>;
   /**
    * Cuts off the next open runs except PARKED ones and those of kind RESUME: up to `recoverMax`, so that other calls get
-   * their turn. Called with `place` null first and then until `next` is null, before anything is sent.
+   * their turn. Called with `place` null first and then until `next` is null, before anything of these agents is sent.
    */
-  recover(at: number, policy: AttemptPolicy, place: RecoveryPlace | null): Promise<Recovered>;
+  recover(
+    at: number,
+    policy: AttemptPolicy,
+    place: RecoveryPlace | null,
+    scope?: RecoveryScope,
+  ): Promise<Recovered>;
 
   get(id: string): Promise<Run | null>;
   /** The run that has this key; null when the key is free. Ignores the fingerprint. */
@@ -162,8 +181,11 @@ export interface RunStore {
   close(): Promise<void>;
 }
 
-/** The state that a SETTLE stores for the run's session. */
-export interface StateChange {
-  /** Null clears it. */
-  readonly value: JsonValue;
+/** Ends of runs in a store that several gateways share. */
+export interface RunFeed {
+  /**
+   * Calls `listener` with the id of each run that has ended, parked or been discarded at any gateway, soon after that is
+   * stored; perhaps twice. The listener must not throw. Returns a function that ends it.
+   */
+  onEnded(listener: (id: string) => void): () => void;
 }

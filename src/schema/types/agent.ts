@@ -5,6 +5,7 @@ import { type Builder, VITAL_HELP } from "../builder.js";
 import { addCommandType } from "./command.js";
 import type { FreezeType } from "./freeze.js";
 import { addHealthType } from "./health.js";
+import { addHostType } from "./host.js";
 import type { Enums } from "./enums.js";
 import { VITAL_SAMPLES_MAX, vitalsOf } from "./vitals.js";
 import type { addEventTypes } from "./event.js";
@@ -25,6 +26,7 @@ export function addAgentTypes(
   const vitalSample = addVitalSampleType(builder);
   const schedule = addScheduleType(builder);
   const health = addHealthType(builder, enums);
+  const host = addHostType(builder);
   const agent = builder.objectRef<AgentView>("Agent").implement({
     description: "An agent's last known state. Reading it never involves the agent.",
     fields: (t) => ({
@@ -77,6 +79,14 @@ export function addAgentTypes(
         description: "The oldest freeze that holds it: it begins nothing new. Null when it may begin work.",
         resolve: ({ id, frozen }, _args, { sight }) =>
           frozen && (sight.steers(id) ? frozen : { ...frozen, by: null }),
+      }),
+      host: t.field({
+        type: host,
+        nullable: true,
+        description:
+          "The host in another process that runs it, for viewers that may steer it. Null for others, and when it runs in the " +
+          "gateway's own process.",
+        resolve: (view) => view.host,
       }),
       lastResult: t.field({
         type: events.result,

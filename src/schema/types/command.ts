@@ -1,4 +1,4 @@
-import type { CommandDescriptor, CommandExample } from "../../events/command.js";
+import type { CommandDescriptor, CommandExample } from "../../events/agent/command.js";
 import type { Builder } from "../builder.js";
 
 /** A command in the manifest. Each command is also a field in its agent's namespace. */

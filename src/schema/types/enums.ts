@@ -21,8 +21,8 @@ import {
   type TerrariumEventType,
 } from "../../events/table.js";
 import { AUDIT_ACTS, type AuditAct } from "../../purgatory/audit.js";
-import type { Invocation } from "../../events/agent-calls.js";
-import { AGENT_VISIBILITIES, type AgentVisibility } from "../../events/agent-sight.js";
+import type { Invocation } from "../../events/agent/agent-calls.js";
+import { AGENT_VISIBILITIES, type AgentVisibility } from "../../events/agent/agent-sight.js";
 import type { Builder } from "../builder.js";
 
 const FLUX_STATE_HELP: Record<FluxState, string> = {
@@ -42,6 +42,8 @@ const GAP_REASON_HELP: Record<GapReason, string> = {
   LAGGED: "This subscriber was too slow: the history moved past it.",
   EPOCH_CHANGED: "The gateway was restarted; the number of missed events is unknown after a crash.",
   EVICTED: "This subscriber was away for longer than the history covers.",
+  HIDDEN:
+    "This subscriber may no longer see the agent (several agents: `*`), whose events end here. `missed` is 0: the rest goes on.",
 };
 
 const HEALTH_STATUS_HELP: Record<HealthStatus, string> = {

@@ -67,7 +67,16 @@ export const EVENT_TABLES = `
   CREATE VIRTUAL TABLE event_text USING fts5(stream, text, content = '', contentless_delete = 1);
   `;
 
-/** Later than the tables above: see the last migration that names it. */
+/** What a stream has received of one life of its agent's host. Later than the tables above: see the last migration that names it. */
+export const RECEIPTS = `
+  CREATE TABLE event_receipt (
+    stream      INTEGER PRIMARY KEY,
+    incarnation TEXT NOT NULL,
+    number      INTEGER NOT NULL
+  ) STRICT;
+  `;
+
+/** See the last migration that names it. */
 export const PUBLIC_FORMS = `
   ALTER TABLE event_body ADD COLUMN forms INTEGER NOT NULL DEFAULT 1;
   CREATE VIRTUAL TABLE event_full_text USING fts5(stream, text, content = '', contentless_delete = 1);

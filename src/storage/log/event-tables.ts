@@ -1,8 +1,7 @@
 import type Database from "libsql";
-
 import { ALL_AGENTS } from "../../events/cursor.js";
 import type { KeptEvent, KeptHistory } from "../../events/kept.js";
-import { publicEvent } from "../../events/public-form.js";
+import { publicEvent } from "../../events/forms/public-form.js";
 import { searchText } from "../../events/search-text.js";
 import {
   EventLogError,
@@ -14,6 +13,7 @@ import {
   readStored,
 } from "../event-log.js";
 import { EventEviction, type Segment, type Stream } from "./event-eviction.js";
+import { Receipts } from "./receipts.js";
 import { Rooms } from "./rooms.js";
 import { sessionHash } from "./session-hash.js";
 import { SqliteLogIndex } from "./sqlite-index.js";
@@ -26,6 +26,7 @@ export class EventTables {
   readonly #limits: EventLogLimits;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #index: SqliteLogIndex;
+  readonly #receipts: Receipts;
   readonly #generation: number;
   readonly #types = new Map<string, number>();
   readonly #eviction: EventEviction;
@@ -42,6 +43,7 @@ export class EventTables {
     this.#limits = limits;
     this.#statements = prepare(database);
     this.#index = new SqliteLogIndex(database);
+    this.#receipts = new Receipts(database);
     const { generation, clean } = this.#statements.run.get() as { generation: number; clean: number };
     this.#generation = generation + 1;
     if (clean === 0 || torn) this.#statements.tear.run();
@@ -89,14 +91,18 @@ export class EventTables {
       const events = (isOlder ? stored.slice(1) : stored)
         .map((row) => readStored(row))
         .filter((kept): kept is KeptEvent => kept !== null);
-      histories.set(name, { events, torn: torn !== 0, older: isOlder, ...(end && { end }) });
+      const receipt = this.#receipts.of(name);
+      const more = { ...(end && { end }), ...(receipt && { receipt }) };
+      histories.set(name, { events, torn: torn !== 0, older: isOlder, ...more });
     }
     return histories;
   }
 
   append(entries: readonly LogEntry[], now: number): LogTrimmed {
     this.#checkOwned();
-    for (const entry of entries) if (isSound(entry)) this.#insert(entry);
+    const sound = entries.filter(isSound);
+    for (const entry of sound) this.#insert(entry);
+    this.#receipts.write(sound);
     this.#mark(now);
     return this.#trim(now);
   }
@@ -196,7 +202,17 @@ export class EventTables {
 
   #addStream(name: string): Stream {
     const id = Number(this.#statements.addStream.run(name).lastInsertRowid);
-    const stream = { id, name, segment: null, end: null, events: 0, bytes: 0, outputs: 0, outputBytes: 0 };
+    const stream = {
+      id,
+      name,
+      segment: null,
+      end: null,
+      events: 0,
+      bytes: 0,
+      outputs: 0,
+      outputBytes: 0,
+      heapIndex: -1,
+    };
     this.#take(this.#rooms, stream);
     return stream;
   }

@@ -1,4 +1,5 @@
 import type { TerrariumEvent } from "../../events/event.js";
+import type { Receipt } from "../../events/kept.js";
 
 /** The part of a mirror that is recorded. */
 export interface RecordedStream {
@@ -23,6 +24,7 @@ export interface RecordedSlot {
   readonly beforeOffset: number;
   readonly epoch: string;
   readonly offset: number;
+  readonly receipt?: Receipt | null;
 }
 
 /** A stream that is recorded: how far, and what its ring has overwritten before it was written. */

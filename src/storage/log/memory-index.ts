@@ -1,14 +1,16 @@
 import { ALL_AGENTS, type Position } from "../../events/cursor.js";
-import type { StoredEvent } from "../event-log.js";
+import { publicEvent } from "../../events/forms/public-form.js";
+import { searchText } from "../../events/search-text.js";
+import { type LogEntry, readEvent, type StoredEvent } from "../event-log.js";
 import { accepts } from "./pages.js";
 import type { LogIndex, LogRow, LogSegment, RowFilter } from "./reading.js";
 import type { Room } from "./rooms.js";
-import { phrasesOf, searchable } from "./search-words.js";
-
-export type MemoryRow = LogRow;
+import { sessionHash } from "./session-hash.js";
+import { mayHave, phrasesOf, searchable } from "./search-words.js";
+import type { SegmentRows } from "./segment-rows.js";
 
 export interface MemorySegment extends LogSegment {
-  readonly rows: MemoryRow[];
+  readonly rows: SegmentRows;
 }
 
 /** A stream, and the counts of the events that belong to it. */
@@ -30,11 +32,38 @@ interface MemoryBody extends Place {
   readonly json: string;
   readonly bytes: number;
   readonly isOutput: boolean;
-  /** What viewers without `observe` may find it by; null when they do not see it. */
-  readonly words: string | null;
-  /** What all others find it by. */
-  readonly fullWords: string;
   readonly recordedAt: number;
+}
+
+/** One object for a row and its two positions, because there are two rows for each event. */
+export class MemoryRow implements LogRow {
+  readonly type: string;
+  readonly at: number;
+  readonly session: number | null;
+  readonly body: number;
+  readonly #beforeEpoch: string;
+  readonly #beforeOffset: number;
+  readonly #epoch: string;
+  readonly #offset: number;
+
+  constructor(entry: Omit<LogEntry, "stream" | "body" | "json">, body: number) {
+    this.type = entry.type;
+    this.at = entry.at;
+    this.session = sessionHash(entry.session);
+    this.body = body;
+    this.#beforeEpoch = entry.beforeEpoch;
+    this.#beforeOffset = entry.beforeOffset;
+    this.#epoch = entry.epoch;
+    this.#offset = entry.offset;
+  }
+
+  get before(): Position {
+    return { epoch: this.#beforeEpoch, offset: this.#beforeOffset };
+  }
+
+  get after(): Position {
+    return { epoch: this.#epoch, offset: this.#offset };
+  }
 }
 
 /** A log in memory. */
@@ -47,27 +76,24 @@ export class MemoryLogIndex implements LogIndex {
     return this.streams.get(stream)?.segments ?? [];
   }
 
-  rows(segment: LogSegment, after: number, limit: number, filter?: RowFilter): MemoryRow[] {
-    const { rows } = segment as MemorySegment;
-    const found: MemoryRow[] = [];
-    for (let at = firstAfter(rows, after); at < rows.length && found.length < limit; at += 1) {
-      const row = rows[at] as MemoryRow;
-      if (filter && row.after.offset > filter.until) break;
+  rows(segment: LogSegment, after: number, limit: number, filter?: RowFilter): LogRow[] {
+    const found: LogRow[] = [];
+    for (const row of (segment as MemorySegment).rows.after(after)) {
+      if (found.length >= limit || (filter && row.after.offset > filter.until)) break;
       if (!filter || accepts(row, filter)) found.push(row);
     }
     return found;
   }
 
   last(segment: LogSegment): number | null {
-    return (segment as MemorySegment).rows.at(-1)?.after.offset ?? null;
+    return (segment as MemorySegment).rows.last?.after.offset ?? null;
   }
 
   back(segment: LogSegment, until: number, count: number, session: number | null) {
-    const { rows } = segment as MemorySegment;
-    let row: MemoryRow | null = null;
+    let row: LogRow | null = null;
     let found = 0;
-    for (let at = firstAfter(rows, until) - 1; at >= 0 && found < count; at -= 1) {
-      const next = rows[at] as MemoryRow;
+    for (const next of (segment as MemorySegment).rows.before(until)) {
+      if (found >= count) break;
       if (session !== null && next.session !== null && next.session !== session) continue;
       row = next;
       found += 1;
@@ -80,12 +106,15 @@ export class MemoryLogIndex implements LogIndex {
   }
 
   matches(stream: string, words: string, after: number, limit: number, inPublicForm: readonly string[]) {
-    const phrases = phrasesOf(words).map((tokens) => searchable(tokens.join(" ")));
-    const found: { body: number; row: MemoryRow | null }[] = [];
+    const asked = phrasesOf(words);
+    const tokens = asked.flat();
+    const phrases = asked.map((phrase) => searchable(phrase.join(" ")));
+    const found: { body: number; row: LogRow | null }[] = [];
     if (phrases.length === 0) return found;
     for (const [body, kept] of this.bodies) {
       if (body <= after || (stream !== ALL_AGENTS && kept.stream.name !== stream)) continue;
-      const text = inPublicForm.includes(kept.stream.name) ? kept.words : kept.fullWords;
+      if (!mayHave(kept.json, tokens)) continue;
+      const text = textOf(kept.json, inPublicForm.includes(kept.stream.name));
       if (text === null || !phrases.every((phrase) => text.includes(phrase))) continue;
       const place = stream === kept.stream.name ? kept : kept.all;
       const row = place && this.rows(place.segment, place.offset - 1, 1)[0];
@@ -97,9 +126,14 @@ export class MemoryLogIndex implements LogIndex {
 
   /** The newest events of a stream, oldest first. */
   newest(stream: string, events: number): StoredEvent[] {
-    const rows = this.segments(stream).flatMap((segment) => segment.rows.slice(-events));
+    const rows: LogRow[] = [];
+    for (const segment of this.segments(stream).toReversed())
+      for (const row of segment.rows.before(Number.MAX_SAFE_INTEGER)) {
+        if (rows.length >= events) break;
+        rows.push(row);
+      }
     return rows
-      .slice(-events)
+      .toReversed()
       .map(({ before, after, body }) => ({ before, after, json: this.bodies.get(body)?.json ?? "" }));
   }
 
@@ -107,7 +141,7 @@ export class MemoryLogIndex implements LogIndex {
   oldest({ segments }: MemoryStream, onlyOutputs: boolean, onlyGaps: boolean): number | null {
     const wanted = onlyOutputs ? "OUTPUT" : onlyGaps ? "GAP" : null;
     for (const { rows } of segments) {
-      const row = rows.find(({ type }) => wanted === null || type === wanted);
+      const row = rows.oldest(wanted);
       if (row) return row.body;
     }
     return null;
@@ -125,22 +159,15 @@ export class MemoryLogIndex implements LogIndex {
   }
 
   #cut({ segments }: MemoryStream, { segment, offset }: Place): void {
-    const at = firstAfter(segment.rows, offset - 1);
-    if (segment.rows[at]?.after.offset === offset) segment.rows.splice(at, 1);
+    segment.rows.drop(offset);
     // The newest segment is still written.
-    if (segment.rows.length === 0 && segment !== segments.at(-1))
-      segments.splice(segments.indexOf(segment), 1);
+    if (segment.rows.size === 0 && segment !== segments.at(-1)) segments.splice(segments.indexOf(segment), 1);
   }
 }
 
-/** Index of the first row with a higher offset. */
-function firstAfter(rows: readonly MemoryRow[], offset: number): number {
-  let low = 0;
-  let high = rows.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((rows[middle] as MemoryRow).after.offset <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** The words by which readers find an event, or its public form. Read at a search, so that storing an event costs less. */
+function textOf(json: string, inPublicForm: boolean): string | null {
+  const event = readEvent(json);
+  const shown = event && inPublicForm ? publicEvent(event) : event;
+  return shown && searchable(searchText(shown));
 }

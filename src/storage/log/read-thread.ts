@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
 
 import type { Cancel, Clock } from "../../base/clock.js";
-import { deferred, type Deferred } from "../../base/deferred.js";
+import { deferred, type Deferred } from "../../base/async/deferred.js";
 import { messageOf } from "../../base/errors.js";
-import { moduleFile, workerAt } from "../../base/package-files.js";
+import { moduleFile, workerAt } from "../../base/files/package-files.js";
 import type { Position } from "../../events/cursor.js";
 import { EventLogError } from "../event-log.js";
 import { unpackPage } from "./packed-events.js";

@@ -1,3 +1,5 @@
+import { Heap, type Indexed } from "../../base/heap.js";
+
 /** Approximate overhead of an event besides its JSON (positions, search index), and of a stream besides its events, bytes. */
 const EVENT_BYTES = 150;
 const STREAM_BYTES = 200;
@@ -25,7 +27,7 @@ export const EVICTING_LIMITS = [
 export type EvictedFor = (typeof EVICTING_LIMITS)[number];
 
 /** Counts of what is stored of one stream: the events that belong to it, not those it only refers to. */
-export interface Room {
+export interface Room extends Indexed {
   readonly name: string;
   events: number;
   bytes: number;
@@ -49,6 +51,8 @@ export class Rooms<R extends Room> {
   readonly #limits: RetentionLimits;
   readonly #outputsMax: number;
   readonly #rooms = new Map<string, R>();
+  /** The largest room is first. */
+  readonly #bySize = new Heap<R>(isLarger);
   /** Rooms that may have too many events. */
   readonly #crowded = new Set<R>();
   #bytes = 0;
@@ -83,6 +87,7 @@ export class Rooms<R extends Room> {
 
   add(room: R): void {
     this.#rooms.set(room.name, room);
+    this.#bySize.push(room);
     this.#bytes += weightOf(room);
     this.#events += room.events;
     this.#check(room);
@@ -90,6 +95,7 @@ export class Rooms<R extends Room> {
 
   remove(room: R): void {
     this.#rooms.delete(room.name);
+    this.#bySize.remove(room);
     this.#crowded.delete(room);
     this.#bytes -= weightOf(room);
     this.#events -= room.events;
@@ -105,6 +111,7 @@ export class Rooms<R extends Room> {
     }
     this.#events += sign;
     this.#bytes += sign * (bytes + EVENT_BYTES);
+    this.#bySize.update(room);
     this.#check(room);
   }
 
@@ -116,7 +123,7 @@ export class Rooms<R extends Room> {
       return { room, onlyOutputs, limit: onlyOutputs ? "historyOutputPercent" : "historyMaxEvents" };
     }
     if (!this.isFull) return null;
-    const largest = this.#largest();
+    const largest = this.#bySize.first;
     if (!largest || largest.events === 0) return null;
     const isTalkative = largest.outputBytes * 100 > largest.bytes * this.#limits.outputPercentMax;
     return { room: largest, onlyOutputs: isTalkative, limit: "historyMaxBytes" };
@@ -126,12 +133,11 @@ export class Rooms<R extends Room> {
     if (room.events > this.#limits.eventsMax || room.outputs > this.#outputsMax) this.#crowded.add(room);
     else this.#crowded.delete(room);
   }
+}
 
-  #largest(): R | null {
-    let largest: R | null = null;
-    for (const room of this.#rooms.values()) if (!largest || room.bytes > largest.bytes) largest = room;
-    return largest;
-  }
+/** Of two equal rooms the one with the lower name is first, so that the order is total. */
+function isLarger(one: Room, other: Room): boolean {
+  return one.bytes === other.bytes ? one.name < other.name : one.bytes > other.bytes;
 }
 
 function weightOf({ events, bytes }: Room): number {

@@ -19,6 +19,13 @@ const INDICES: readonly { readonly name: string | null; readonly columns: readon
   { name: null, columns: [] },
 ];
 
+/** The filter by several agents, which no index answers. */
+const AMONG = "agent_ids";
+
+function conditionOf(filter: string): string {
+  return filter === AMONG ? "agent_id IN (SELECT value FROM json_each(?))" : `${filter} = ?`;
+}
+
 interface Statements {
   /** Number of filters that the index answers; they come first. */
   readonly covered: readonly string[];
@@ -38,7 +45,7 @@ export class RunListing {
   readonly #database: Database.Database;
   readonly #limits: RunLimits;
   readonly #runAt: (seq: number) => Run | null;
-  /** By direction and filters: at most 32. */
+  /** By direction and filters: at most 64. */
   readonly #statements = new Map<string, Statements>();
   readonly #children: Database.Statement;
   readonly #open: Database.Statement;
@@ -57,6 +64,7 @@ export class RunListing {
 
   page({
     agentId,
+    agentIds,
     session,
     status,
     kind,
@@ -65,7 +73,8 @@ export class RunListing {
     limit = Infinity,
   }: RunQuery): RunPage {
     const name = session === undefined ? undefined : JSON.stringify(session);
-    const given = Object.entries({ agent_id: agentId, session: name, status, kind });
+    const among = agentIds && JSON.stringify(agentIds);
+    const given = Object.entries({ agent_id: agentId, session: name, status, kind, [AMONG]: among });
     const filters = new Map(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
     const newestFirst = order === "NEWEST_FIRST";
     const { covered, rest, page, edge } = this.#statementsFor([...filters.keys()], newestFirst);
@@ -122,7 +131,7 @@ export class RunListing {
       covered,
       rest,
       page: this.#database.prepare(
-        `SELECT seq, bytes FROM ${source} WHERE ${place} AND seq ${upTo} ? ${rest.map((column) => `AND ${column} = ? `).join("")}
+        `SELECT seq, bytes FROM ${source} WHERE ${place} AND seq ${upTo} ? ${rest.map((column) => `AND ${conditionOf(column)} `).join("")}
          ORDER BY seq ${order} LIMIT ?`,
       ),
       edge: this.#database.prepare(

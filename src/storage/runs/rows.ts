@@ -7,30 +7,22 @@ import {
   type Amount,
   type Attempted,
   HOLD,
-  type Hold,
   keyText,
   type RunRow,
   type RunRows,
 } from "../../runs/store/rows.js";
-import type { Run, RunCourse, RunKey, RunWithoutInput } from "../../runs/run.js";
+import { type Run, type RunKey, withoutTexts } from "../../runs/run.js";
+import { cardOf, courseOf, fullOf, rowOf, type StoredRow, type StoredRun } from "./row-texts.js";
 import { prepareRuns, type RunStatements } from "./statements.js";
 
 /** Maximum number of counters cached between commits; all of them are in the table. */
 const COUNTERS_MAX = 10_000;
 
-interface StoredRow {
-  readonly seq: number;
-  readonly hold: Hold;
-  readonly input_bytes: number;
-  readonly result_bytes: number;
-  readonly bytes: number;
-  /** Null when there is no key, or it was freed or forgotten. */
-  readonly key: string | null;
-  readonly card: string;
-  readonly course: string;
+interface Pending {
+  row: RunRow;
+  readonly input: JsonValue;
+  result: JsonValue;
 }
-
-type StoredRun = StoredRow & { readonly input: string | null; readonly result: string | null };
 
 interface Counter extends Amount {
   isChanged: boolean;
@@ -45,17 +37,24 @@ const NO_STATE = { version: 0, value: null, bytes: 0 } as const;
 export class RunRowsInTables implements RunRows {
   readonly #statements: RunStatements;
   readonly #counters = new Map<string, Counter>();
+  /** Runs that this transaction has accepted and not written. */
+  readonly #pending = new Map<string, Pending>();
+  /** The last number that was given to a run. Null: to be read. */
+  #lastSeq: number | null = null;
 
   constructor(database: Database.Database) {
     this.#statements = prepareRuns(database);
   }
 
   get(id: string): RunRow | undefined {
+    const pending = this.#pending.get(id);
+    if (pending) return pending.row;
     const row = this.#statements.row.get(id) as StoredRow | undefined;
     return row && rowOf(row);
   }
 
   full(id: string): Run | null {
+    this.writeRuns();
     return fullOf(this.#statements.full.get(id) as StoredRun | undefined);
   }
 
@@ -64,22 +63,28 @@ export class RunRowsInTables implements RunRows {
   }
 
   byKey(key: Omit<RunKey, "fingerprint">): string | undefined {
+    this.writeRuns();
     return idOf(this.#statements.byKey.get(keyText(key)));
   }
 
   resumeOf(semaphore: string): string | undefined {
+    this.writeRuns();
     return idOf(this.#statements.resumeOf.get(JSON.stringify(semaphore)));
   }
 
   parkedOn(semaphore: string): string | undefined {
+    this.writeRuns();
     return idOf(this.#statements.parkedOn.get(JSON.stringify(semaphore)));
   }
 
   attempted(status: "ACCEPTED" | "RUNNING", after: number, max: number): readonly Attempted[] {
+    this.writeRuns();
     return this.#statements.attempted.all(status, after, max) as Attempted[];
   }
 
   oldest(among: Among): RunRow | undefined {
+    // An open run is not among them, and its end may be the next call.
+    this.#write(({ row }) => row.hold !== HOLD.OPEN);
     const { keyed, keyedOf, held, heldAs, whole, free } = this.#statements.oldest;
     const client = "client" in among && among.client !== undefined ? JSON.stringify(among.client) : null;
     let row: unknown;
@@ -90,9 +95,42 @@ export class RunRowsInTables implements RunRows {
     return row === undefined ? undefined : rowOf(row as StoredRow);
   }
 
+  /** Written when something else than this run is read, or at the end of the transaction: a call that ends by then is written once. */
   insert(run: Run, inputBytes: number): void {
-    const { card, course } = split(run);
-    const { lastInsertRowid } = this.#statements.insert.run(
+    this.#lastSeq ??= (this.#statements.lastSeq.get() as { seq: number }).seq;
+    this.#lastSeq += 1;
+    this.#pending.set(run.id, {
+      row: {
+        seq: this.#lastSeq,
+        run: withoutTexts(run),
+        hold: HOLD.OPEN,
+        inputBytes,
+        resultBytes: 0,
+        bytes: inputBytes,
+      },
+      input: run.input,
+      result: null,
+    });
+  }
+
+  /** Writes the runs that were accepted in this transaction. Call it before a commit, and before the tables are read. */
+  writeRuns(): void {
+    this.#write(() => true);
+  }
+
+  #write(isDue: (pending: Pending) => boolean): void {
+    for (const [id, pending] of this.#pending) {
+      if (!isDue(pending)) continue;
+      this.#pending.delete(id);
+      this.#insert(pending);
+    }
+  }
+
+  #insert({ row, input, result }: Pending): void {
+    const { seq, run, hold, inputBytes, resultBytes, bytes } = row;
+    const [question] = run.status === "PARKED" ? run.semaphores : [];
+    this.#statements.insert.run(
+      seq,
       run.id,
       run.agentId,
       JSON.stringify(run.session),
@@ -101,27 +139,38 @@ export class RunRowsInTables implements RunRows {
       run.priority,
       run.attempt,
       run.notBefore,
+      run.endedAt,
+      hold,
       inputBytes,
-      inputBytes,
+      resultBytes,
+      bytes,
       run.key && keyText(run.key),
       run.key && JSON.stringify(run.key.client),
       run.parent,
       run.semaphore === null ? null : JSON.stringify(run.semaphore),
-      card,
-      course,
+      question === undefined ? null : JSON.stringify(question),
+      cardOf(run),
+      courseOf(run),
     );
-    if (run.input !== null) this.#statements.insertInput.run(lastInsertRowid, JSON.stringify(run.input));
+    if (input !== null) this.#statements.insertInput.run(seq, JSON.stringify(input));
+    if (result !== null) this.#statements.insertResult.run(seq, JSON.stringify(result));
   }
 
   update(row: RunRow, next: RunRow): void {
     const { run } = next;
+    const pending = this.#pending.get(run.id);
+    if (pending) {
+      if (row.hold === HOLD.OPEN) pending.result = run.result;
+      pending.row = { ...next, run: withoutTexts(run) };
+      return;
+    }
     const key = run.key && keyText(run.key);
     const client = run.key && JSON.stringify(run.key.client);
     if (row.hold !== HOLD.OPEN) {
       this.#statements.hold.run(next.hold, key, client, row.seq);
       return;
     }
-    const { course } = split(run);
+    const course = courseOf(run);
     if (next.hold === HOLD.OPEN) {
       const [question] = run.status === "PARKED" ? run.semaphores : [];
       const asked = question === undefined ? null : JSON.stringify(question);
@@ -133,13 +182,15 @@ export class RunRowsInTables implements RunRows {
     if (run.result !== null) this.#statements.insertResult.run(row.seq, JSON.stringify(run.result));
   }
 
-  strip({ seq }: RunRow, { run, hold, inputBytes, bytes }: RunRow): void {
-    this.#statements.strip.run(hold, inputBytes, bytes, split(run).course, seq);
+  strip({ seq, run: { id } }: RunRow, { run, hold, inputBytes, bytes }: RunRow): void {
+    this.#write(({ row }) => row.run.id === id);
+    this.#statements.strip.run(hold, inputBytes, bytes, courseOf(run), seq);
     this.#statements.removeResult.run(seq);
     if (hold === HOLD.BARE) this.#statements.removeInput.run(seq);
   }
 
-  remove({ seq, inputBytes, resultBytes }: RunRow): void {
+  remove({ seq, inputBytes, resultBytes, run: { id } }: RunRow): void {
+    if (this.#pending.delete(id)) return;
     this.#statements.remove.run(seq);
     if (inputBytes > 0) this.#statements.removeInput.run(seq);
     if (resultBytes > 0) this.#statements.removeResult.run(seq);
@@ -209,8 +260,11 @@ export class RunRowsInTables implements RunRows {
     else for (const counter of this.#counters.values()) counter.isChanged = false;
   }
 
-  forgetCounters(): void {
+  /** Forgets what was rolled back. */
+  forget(): void {
     this.#counters.clear();
+    this.#pending.clear();
+    this.#lastSeq = null;
   }
 
   #counter(name: string): Counter {
@@ -221,63 +275,6 @@ export class RunRowsInTables implements RunRows {
     this.#counters.set(name, counter);
     return counter;
   }
-}
-
-/** The columns of JSON: the fixed part and the part that changes. Input and result are stored apart. */
-function split(run: RunWithoutInput): { card: string; course: string } {
-  const {
-    status,
-    attempt,
-    starts,
-    mayHaveBegun,
-    startedAt,
-    endedAt,
-    notBefore,
-    result: _result,
-    resultDropped,
-    inputDropped,
-    error,
-    usage,
-    semaphores,
-    cancel,
-    input: _input,
-    ...card
-  } = run as Run;
-  const course: Omit<RunCourse, "result"> = {
-    status,
-    attempt,
-    starts,
-    mayHaveBegun,
-    startedAt,
-    endedAt,
-    notBefore,
-    resultDropped,
-    inputDropped,
-    error,
-    usage,
-    semaphores,
-    cancel,
-  };
-  return { card: JSON.stringify(card), course: JSON.stringify(course) };
-}
-
-/**
- * One JSON text of all columns, which is read faster than each column alone. When a member occurs twice, the last one
- * counts.
- */
-function runOf({ card, course, key }: StoredRow, more = '"result":null'): RunWithoutInput {
-  // Runs of earlier releases have neither `onBehalfOf` nor `tick`.
-  const members = `{"onBehalfOf":null,"tick":null,${card.slice(1, -1)},${course.slice(1, -1)},${more}`;
-  return JSON.parse(key === null ? `${members},"key":null}` : `${members}}`) as RunWithoutInput;
-}
-
-function rowOf(row: StoredRow): RunRow {
-  const { seq, hold, input_bytes: inputBytes, result_bytes: resultBytes, bytes } = row;
-  return { seq, run: runOf(row), hold, inputBytes, resultBytes, bytes };
-}
-
-function fullOf(row: StoredRun | undefined): Run | null {
-  return row ? (runOf(row, `"input":${row.input ?? "null"},"result":${row.result ?? "null"}`) as Run) : null;
 }
 
 function idOf(row: unknown): string | undefined {

@@ -7,6 +7,7 @@ import type {
   OpenRun,
   Recovered,
   RecoveryPlace,
+  RecoveryScope,
   RunPage,
   RunQuery,
   RunStore,
@@ -48,8 +49,13 @@ export class SqliteRunStore implements RunStore {
   }
 
   /** Nothing can be done before it has finished, so it has no deadline. */
-  recover(at: number, policy: AttemptPolicy, place: RecoveryPlace | null): Promise<Recovered> {
-    return this.#ask("recoverRuns", { at, policy, place }, UNBOUNDED);
+  recover(
+    at: number,
+    policy: AttemptPolicy,
+    place: RecoveryPlace | null,
+    scope?: RecoveryScope,
+  ): Promise<Recovered> {
+    return this.#ask("recoverRuns", { at, policy, place, scope }, UNBOUNDED);
   }
 
   get(id: string): Promise<Run | null> {

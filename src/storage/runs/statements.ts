@@ -11,6 +11,7 @@ type Name =
   | "parkedOn"
   | "attempted"
   | "insert"
+  | "lastSeq"
   | "step"
   | "end"
   | "hold"
@@ -71,9 +72,12 @@ export function prepareRuns(database: Database.Database): RunStatements {
       keyedOf: oldest("run_keyed_of", "key IS NOT NULL AND hold >= 1 AND key_client = ?"),
     },
     insert: database.prepare(
-      `INSERT INTO run (id, agent_id, session, kind, status, priority, attempt, not_before, hold, input_bytes,
-         result_bytes, bytes, key, key_client, parent, semaphore, card, course)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO run (seq, id, agent_id, session, kind, status, priority, attempt, not_before, ended_at, hold, input_bytes,
+         result_bytes, bytes, key, key_client, parent, semaphore, question, card, course)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    lastSeq: database.prepare(
+      "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'run'), 0) AS seq",
     ),
     step: database.prepare(
       "UPDATE run SET status = ?, attempt = ?, not_before = ?, question = ?, course = ? WHERE seq = ?",

@@ -21,13 +21,14 @@ export class RunTables {
   }
 
   /** Call it before a commit. */
-  writeCounters(): void {
+  write(): void {
+    this.#rows.writeRuns();
     this.#rows.writeCounters();
   }
 
   /** Call it after a rollback: drops the counts and cached values since the last commit. */
   rolledBack(): void {
-    this.#rows.forgetCounters();
+    this.#rows.forget();
     this.#keeper.forget();
   }
 
@@ -41,7 +42,7 @@ export class RunTables {
         this.#keeper.discard(call.args.id);
         break;
       case "recoverRuns":
-        return this.#keeper.recover(call.args.at, call.args.policy, call.args.place);
+        return this.#keeper.recover(call.args.at, call.args.policy, call.args.place, call.args.scope);
       case "lastTick":
         return this.#keeper.lastTick(call.args.agentId, call.args.name, call.args.at);
       case "getRun":
@@ -51,17 +52,23 @@ export class RunTables {
       case "runParkedOn":
         return this.#full(this.#rows.parkedOn(call.args.semaphore));
       case "listRuns":
-        return this.#listing.page(call.args);
+        return this.#written.page(call.args);
       case "childrenOfRun":
-        return this.#listing.children(call.args.id);
+        return this.#written.children(call.args.id);
       case "openRuns":
-        return this.#listing.open();
+        return this.#written.open();
       case "sessionState":
         return this.#state(call.args.agentId, call.args.session);
       case "stateKeys":
         return this.#rows.stateKeys();
     }
     return null;
+  }
+
+  /** The listing, which reads the tables. */
+  get #written(): RunListing {
+    this.#rows.writeRuns();
+    return this.#listing;
   }
 
   #state(agentId: string, session: string | null): SessionState {

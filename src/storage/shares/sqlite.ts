@@ -21,4 +21,9 @@ export class SqliteShareStore implements ShareStore {
   remove(id: string): Promise<boolean> {
     return this.#ask("removeShare", { id });
   }
+
+  /** A data file belongs to one gateway. */
+  watch(): () => void {
+    return () => undefined;
+  }
 }

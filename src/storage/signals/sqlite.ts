@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.js";
-import type { PheromoneFilter, SensedPheromone } from "../../events/pheromone.js";
+import type { Pheromone, PheromoneFilter, SensedPheromone } from "../../events/pheromone.js";
 import {
   type DepositOutcome,
   type NewDeposit,
@@ -56,8 +56,11 @@ export class SqliteSignalBus implements SignalBus {
     return outcome;
   }
 
-  sense(filter: PheromoneFilter = {}): readonly SensedPheromone[] {
-    return this.#field.sense(filter);
+  sense(
+    filter: PheromoneFilter = {},
+    passes?: (pheromone: Pheromone) => boolean,
+  ): readonly SensedPheromone[] {
+    return this.#field.sense(filter, passes);
   }
 
   watch(filter: PheromoneFilter, signal: AbortSignal): AsyncIterable<SensedPheromone> {

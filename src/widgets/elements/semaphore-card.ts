@@ -101,6 +101,7 @@ export class SemaphoreCard extends LitElement {
       .semaphore=${semaphore}
       .now=${this.now}
     >
+      <slot name="note"></slot>
       ${semaphore.status === "PENDING" ? this.#answers(semaphore) : nothing}
       ${
         this.refusal

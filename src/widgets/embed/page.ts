@@ -1,9 +1,11 @@
 import { visibleText } from "../../base/text/visible-text.js";
+import { takeSharedLink } from "../live/shared-link.js";
 import { adoptTheme } from "../theme/theme.js";
 
 /** The page of live examples: selects an agent and shows the HTML to embed each widget. */
 adoptTheme(document);
 
+const shared = takeSharedLink({ location, history, storage: sessionStorage });
 const gateway = new URL(".", location.href).href;
 const choice = document.querySelector<HTMLSelectElement>("#agent");
 const status = document.querySelector("[role=status]");
@@ -12,7 +14,10 @@ const widgets = document.querySelectorAll(
 );
 
 function show(agentId: string): void {
-  for (const widget of widgets) widget.setAttribute("agent", agentId);
+  for (const widget of widgets) {
+    if (shared) widget.setAttribute("share", shared.token);
+    widget.setAttribute("agent", agentId);
+  }
   for (const code of document.querySelectorAll<HTMLElement>("[data-snippet]")) {
     const { snippet = "", more } = code.dataset;
     const attributes = [`gateway="${gateway}"`, `agent="${visibleText(agentId)}"`, ...(more ? [more] : [])];
@@ -26,7 +31,10 @@ function show(agentId: string): void {
 async function begin(): Promise<void> {
   const query = encodeURIComponent("{ agents { id } }");
   const response = await fetch(`${gateway}graphql?query=${query}`, {
-    headers: { accept: "application/json" },
+    headers: {
+      accept: "application/json",
+      ...(shared && { authorization: `Bearer ${shared.token}` }),
+    },
   });
   const { data } = (await response.json()) as { data?: { agents: readonly { id: string }[] } };
   const ids = (data?.agents ?? []).map(({ id }) => id);

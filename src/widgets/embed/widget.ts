@@ -24,7 +24,7 @@ const TICK_MS = 1_000;
  * view is. Widgets read without a token, or by a share, and never steer.
  *
  * Attributes: `gateway` (address; default: where the script came from), `agent` (id), `share` (the token of a share, which
- * whoever reads the page's source gets as well), `theme` (`dark`, `light` or `auto`; default: the page's own).
+ * every reader of the page's source gets as well), `theme` (`dark`, `light` or `auto`; default: the page's own).
  */
 export abstract class Widget extends LitElement implements Member {
   static override properties: PropertyDeclarations = {

@@ -1,22 +1,29 @@
+import { forgetSharedLink, sharedWords, takeSharedLink } from "../live/shared-link.js";
 import { TokenHandOver } from "../live/token-hand-over.js";
 
 /**
  * GraphiQL keeps separate headers, and so a separate token, in each of its tabs. This script runs before GraphiQL and
  * uses one token for all tabs whose headers name none: a token entered in one tab, or held by the dashboard in another
  * browser tab. The token stays in memory (see TokenHandOver); the page shows whose it is and forgets it on request.
+ * A share that opened the page is taken out of its address, and used in the same way, in this browser tab only.
  */
 const GATEWAY = new URL(".", location.href).href;
 const ENDPOINT = new URL("graphql", GATEWAY).href;
 
 const originalFetch = globalThis.fetch.bind(globalThis);
-let sharedToken: string | null = null;
+let shared = takeSharedLink({ location, history, storage: sessionStorage });
+let sharedToken: string | null = shared?.token ?? null;
 let owner = "";
 
 const handOver = new TokenHandOver({
   gateway: GATEWAY,
-  current: () => sharedToken,
-  onToken: (token) => void adopt(token),
-  onForget: () => forget(),
+  current: () => (shared ? null : sharedToken),
+  onToken: (token) => {
+    if (!shared) void adopt(token);
+  },
+  onForget: () => {
+    if (!shared) forget();
+  },
 });
 
 /** Keeps a token that the gateway accepts, and shows whose it is. */
@@ -24,6 +31,7 @@ async function adopt(token: string): Promise<void> {
   if (token === sharedToken) return;
   const id = await idOf(token);
   if (id === null) return;
+  leaveShare();
   sharedToken = token;
   owner = id;
   show();
@@ -41,7 +49,13 @@ async function idOf(token: string): Promise<string | null> {
   return answer?.data?.viewer?.id ?? null;
 }
 
+function leaveShare(): void {
+  if (shared) forgetSharedLink({ location, storage: sessionStorage });
+  shared = null;
+}
+
 function forget(): void {
+  leaveShare();
   sharedToken = null;
   owner = "";
   show();
@@ -62,7 +76,11 @@ globalThis.fetch = async (input, init) => {
   if (added !== null) request.headers.set("authorization", `Bearer ${added}`);
   const response = await originalFetch(request);
   // The token has expired or was revoked.
-  if (response.status === 401 && added !== null && added === sharedToken) forget();
+  if (response.status === 401 && added !== null && added === sharedToken) {
+    const wasShare = shared !== null;
+    forget();
+    if (wasShare) tell("The link that opened this page has ended.");
+  }
   if (typed !== null && typed !== sharedToken && response.ok) {
     await adopt(typed);
     if (sharedToken !== null) handOver.offer(sharedToken);
@@ -96,8 +114,10 @@ const button = document.createElement("button");
 button.type = "button";
 button.textContent = "Forget token";
 button.addEventListener("click", () => {
+  const wasShare = shared !== null;
   forget();
-  handOver.forget();
+  // A share is for this tab only.
+  if (!wasShare) handOver.forget();
 });
 note.append(words, button);
 note.style.cssText =
@@ -107,9 +127,17 @@ button.style.cssText =
   "padding:2px 8px;border:1px solid #66766c;border-radius:6px;background:none;color:inherit;font:inherit;cursor:pointer";
 
 function show(): void {
-  words.textContent = sharedToken === null ? "" : `Tabs without a token use the token of ${owner}.`;
-  note.style.display = sharedToken === null ? "none" : "flex";
+  if (sharedToken === null) tell("");
+  else if (shared) tell(`Tabs without a token ${sharedWords(shared)}.`);
+  else tell(`Tabs without a token use the token of ${owner}.`);
+}
+
+function tell(text: string): void {
+  words.textContent = text;
+  note.style.display = text === "" ? "none" : "flex";
+  button.hidden = sharedToken === null;
 }
 
 document.addEventListener("DOMContentLoaded", () => document.body.append(note));
-handOver.ask();
+show();
+if (!shared) handOver.ask();

@@ -6,7 +6,7 @@ import { Refusal } from "./refusal.js";
 
 /** Close codes after which a retry cannot help (see the gateway's table); 44xx come from the GraphQL protocol. */
 export const FINAL_CODES: ReadonlySet<number> = new Set([
-  1003, 1008, 1009, 4004, 4400, 4401, 4403, 4406, 4409, 4429, 4500,
+  1003, 1008, 1009, 4004, 4400, 4401, 4403, 4406, 4409, 4410, 4429, 4500,
 ]);
 
 /** A restarting gateway tells each client when to reconnect, to spread the load. */
@@ -21,6 +21,8 @@ export interface ConnectionOptions {
   /** Implementation to use where the platform has no WebSocket. */
   readonly webSocketImpl?: unknown;
   onUp(): void;
+  /** The gateway has taken, or refused, another token while the connection was up: what is asked from now on is answered for it. */
+  onAuthorized?(): void;
   /** `final`: it does not retry by itself. */
   onDown(why: string, final: boolean): void;
   onMessage(): void;
@@ -47,6 +49,9 @@ export class Connection {
   #attempt = 0;
   #cancelRetry: Cancel = () => undefined;
   #wanted = false;
+  /** Called when the gateway has answered every token that was sent; null when none is on its way. */
+  #answered: (() => void) | null = null;
+  #tokensSent = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -78,7 +83,7 @@ export class Connection {
    */
   authorize(token: string | null): void {
     this.#token = token;
-    this.#sendToken();
+    this.#sendToken(this.#answered ?? (() => this.#options.onAuthorized?.()));
   }
 
   /** Runs until the connection ends or the returned function is called. */
@@ -153,8 +158,11 @@ export class Connection {
           if (this.#client !== client) return;
           this.#attempt = 0;
           this.#socket = socket as Pick<WebSocket, "send">;
-          if (this.#token !== null) this.#sendToken();
-          this.#options.onUp();
+          this.#answered = null;
+          this.#tokensSent = 0;
+          // What is asked before the gateway has checked the token would be answered as without one.
+          if (this.#token === null) this.#options.onUp();
+          else this.#sendToken(() => this.#options.onUp());
         },
         message: () => this.#options.onMessage(),
         ping: (received) => {
@@ -162,8 +170,10 @@ export class Connection {
           cancelDeadline();
           cancelDeadline = clock.after(KEEP_ALIVE_MS, () => client.terminate());
         },
-        pong: (received) => {
-          if (received) cancelDeadline();
+        pong: (received, payload) => {
+          if (!received) return;
+          cancelDeadline();
+          if (this.#client === client && payload && "authorized" in payload) this.#tokenAnswered();
         },
         closed: (event) => {
           cancelDeadline();
@@ -177,9 +187,20 @@ export class Connection {
     this.#client = client;
   }
 
-  #sendToken(): void {
+  #sendToken(answered: () => void): void {
+    if (!this.#socket) return;
+    this.#answered = answered;
+    this.#tokensSent += 1;
     const authorization = this.#token === null ? null : `Bearer ${this.#token}`;
-    this.#socket?.send(JSON.stringify({ type: "ping", payload: { authorization } }));
+    this.#socket.send(JSON.stringify({ type: "ping", payload: { authorization } }));
+  }
+
+  #tokenAnswered(): void {
+    this.#tokensSent -= 1;
+    if (this.#tokensSent > 0) return;
+    const answered = this.#answered;
+    this.#answered = null;
+    answered?.();
   }
 
   #lost(event: unknown): void {

@@ -75,6 +75,13 @@ export class EventFeed {
     if (after === head.cursor) this.#caughtUp();
   }
 
+  /** Forgets its position: it starts over. */
+  forget(): void {
+    this.close();
+    this.#after = null;
+    this.#head = null;
+  }
+
   close(): void {
     this.#cancelQuiet();
     this.#stop();

@@ -58,6 +58,11 @@ export class LiveTerrarium {
   #skewMs = 0;
   #cancelPoll: Cancel = () => undefined;
 
+  /** The gateway has not yet answered a token that may see more or less. */
+  #isOther = false;
+  /** Counts the tokens that may see more or less than the one before. */
+  #era = 0;
+
   constructor(options: LiveOptions) {
     this.#options = options;
     this.#clock = options.clock ?? browserClock;
@@ -71,6 +76,7 @@ export class LiveTerrarium {
       share: options.share ?? null,
       webSocketImpl: options.webSocketImpl,
       onUp: () => void this.#connected(),
+      onAuthorized: () => this.#authorized(),
       onDown: (why, final) => this.#lost(why, final),
       onMessage: () => this.#view.messageReceived(),
     });
@@ -186,8 +192,13 @@ export class LiveTerrarium {
     this.#connection.retryNow();
   }
 
-  /** Watches with a token, which may show the text of agents' errors; null watches without one. */
-  authorize(token: string | null): void {
+  /**
+   * Watches with a token; null watches without one. `isOther`: it may see more or less than the one before. Then nothing that was
+   * shown stays, and everything is read again.
+   */
+  authorize(token: string | null, isOther = true): void {
+    this.#isOther ||= isOther;
+    if (isOther) this.#forget();
     this.#connection.authorize(token);
   }
 
@@ -241,6 +252,7 @@ export class LiveTerrarium {
   }
 
   async #connected(): Promise<void> {
+    this.#isOther = false;
     this.#up = true;
     this.#signalsDue = true;
     this.#view.connected();
@@ -248,17 +260,46 @@ export class LiveTerrarium {
     await this.#begin();
   }
 
+  /** Nothing that the token before could see stays, not even an answer that is on its way. */
+  #forget(): void {
+    this.#era += 1;
+    this.#cancelPoll();
+    this.#feed.forget();
+    for (const stream of this.#streams) stream.forget();
+    this.#board.clear();
+    this.#semaphores.forget();
+    this.#signals.replace([]);
+    this.#system = null;
+    for (const what of ["system", "signals", "connection"] as const) this.#batch.mark(what);
+  }
+
+  #authorized(): void {
+    if (!this.#isOther) return;
+    this.#isOther = false;
+    void this.#connected();
+  }
+
+  /** Rejects when the answer was given to another token than the present one. */
+  async #current<T>(answer: Promise<T>): Promise<T> {
+    const era = this.#era;
+    const given = await answer;
+    if (era !== this.#era) throw Refusal.unreachable("another token is used now");
+    return given;
+  }
+
   async #begin(): Promise<void> {
+    const era = this.#era;
     try {
       const head = await this.#askOverview();
       if (!head) return this.#lost("there is no agent with this id", true);
       // A gateway of an older version has none; the charts then begin with the first heartbeat.
       await this.#askSeries().catch(() => undefined);
       await this.#askSignals();
-      if (!this.#up) return;
+      if (!this.#up || era !== this.#era) return;
       this.#board.connected(head.atMs);
       this.#feed.resume(head);
     } catch (error) {
+      if (era !== this.#era) return;
       this.#refused(error, () => {
         this.#cancelPoll = this.#clock.after(OVERVIEW_POLL_MS, () => void this.#begin());
       });
@@ -267,9 +308,10 @@ export class LiveTerrarium {
     await this.#semaphores
       .ask()
       .catch((error: unknown) => this.#refused(error, () => this.refreshSemaphores()));
+    if (era !== this.#era) return;
     // Query again, because only now does the gateway count this view among the observers.
     await this.#askOverview().catch(() => undefined);
-    if (this.#up) this.#poll();
+    if (this.#up && era === this.#era) this.#poll();
   }
 
   /** A query failed: finally, if a gateway of another version does not know it; otherwise `later` retries. */
@@ -304,13 +346,13 @@ export class LiveTerrarium {
   async #askOverview(): Promise<Head | null> {
     const { agentId = null } = this.#options;
     if (agentId !== null) {
-      const { snapshot } = await this.#connection.query(AGENT_OVERVIEW, { agentId });
+      const { snapshot } = await this.#current(this.#connection.query(AGENT_OVERVIEW, { agentId }));
       if (!snapshot) return null;
       this.#forgetRestored();
       this.#board.takeManifest([snapshot.agent], Date.parse(snapshot.takenAt));
       return this.#headOf(snapshot);
     }
-    const { agents, metabolism } = await this.#connection.query(OVERVIEW, {});
+    const { agents, metabolism } = await this.#current(this.#connection.query(OVERVIEW, {}));
     this.#forgetRestored();
     this.#board.takeManifest(agents, Date.parse(metabolism.takenAt));
     this.#system = metabolism;
@@ -322,7 +364,7 @@ export class LiveTerrarium {
     const { agentId = null } = this.#options;
     const lastSeconds = this.#board.seriesSeconds;
     if (agentId === null) {
-      const { agents } = await this.#connection.query(SERIES, { lastSeconds });
+      const { agents } = await this.#current(this.#connection.query(SERIES, { lastSeconds }));
       return this.#board.takeSeries(agents);
     }
     const { agent } = await this.#connection.query(AGENT_SERIES, { agentId, lastSeconds });
@@ -333,7 +375,7 @@ export class LiveTerrarium {
     if (!this.#signalsDue || (this.#options.agentId ?? null) !== null) return;
     this.#signalsDue = false;
     // A gateway of an older version has none; what events tell is shown then.
-    const answer = await this.#connection.query(SIGNALS, {}).catch(() => null);
+    const answer = await this.#current(this.#connection.query(SIGNALS, {})).catch(() => null);
     if (!answer) return;
     this.#signals.replace(answer.pheromones);
     this.#batch.mark("signals");

@@ -29,11 +29,11 @@ export default defineAgent({
         process.exit(3);
       // eslint-disable-next-line no-fallthrough -- process.exit never returns
       case "reject":
-        void Promise.reject(new Error("an unhandled rejection"));
+        void Promise.reject(new Error("rejected on demand"));
         return "rejected";
       case "crash":
         setImmediate(() => {
-          throw new Error("an uncaught error");
+          throw new Error("crashed on demand");
         });
         return "crashed";
       default:

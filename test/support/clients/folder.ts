@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, realpath, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { exampleOf } from "../markdown.js";
 import { TOP } from "../machine.js";
+import { removeFolder } from "../folder.js";
 
 const require = createRequire(import.meta.url);
 const runFile = promisify(execFile);
@@ -82,6 +83,6 @@ export class ClientFolder implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.path, { recursive: true });
+    removeFolder(this.path);
   }
 }

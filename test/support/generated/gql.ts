@@ -14,12 +14,12 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  subscription WatchCounter($after: Cursor) {\n    terrariumEvents(agentId: \"counter\", after: $after, types: [RESULT], replay: 2) {\n      __typename\n      cursor\n      ... on ResultEvent {\n        result\n      }\n      ... on GapEvent {\n        missed\n        reason\n      }\n    }\n  }\n": typeof types.WatchCounterDocument,
     "\n  query TypedSnapshot($agentId: ID!, $last: Int) {\n    snapshot(agentId: $agentId, last: $last) {\n      agent {\n        id\n        entropyRemaining\n      }\n      history {\n        __typename\n        cursor\n        ... on OutputEvent {\n          data\n        }\n      }\n    }\n  }\n": typeof types.TypedSnapshotDocument,
+    "\n  subscription WatchCounter($after: Cursor) {\n    terrariumEvents(agentId: \"counter\", after: $after, types: [RESULT], replay: 2) {\n      __typename\n      cursor\n      ... on ResultEvent {\n        result\n      }\n      ... on GapEvent {\n        missed\n        reason\n      }\n    }\n  }\n": typeof types.WatchCounterDocument,
 };
 const documents: Documents = {
-    "\n  subscription WatchCounter($after: Cursor) {\n    terrariumEvents(agentId: \"counter\", after: $after, types: [RESULT], replay: 2) {\n      __typename\n      cursor\n      ... on ResultEvent {\n        result\n      }\n      ... on GapEvent {\n        missed\n        reason\n      }\n    }\n  }\n": types.WatchCounterDocument,
     "\n  query TypedSnapshot($agentId: ID!, $last: Int) {\n    snapshot(agentId: $agentId, last: $last) {\n      agent {\n        id\n        entropyRemaining\n      }\n      history {\n        __typename\n        cursor\n        ... on OutputEvent {\n          data\n        }\n      }\n    }\n  }\n": types.TypedSnapshotDocument,
+    "\n  subscription WatchCounter($after: Cursor) {\n    terrariumEvents(agentId: \"counter\", after: $after, types: [RESULT], replay: 2) {\n      __typename\n      cursor\n      ... on ResultEvent {\n        result\n      }\n      ... on GapEvent {\n        missed\n        reason\n      }\n    }\n  }\n": types.WatchCounterDocument,
 };
 
 /**
@@ -39,11 +39,11 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  subscription WatchCounter($after: Cursor) {\n    terrariumEvents(agentId: \"counter\", after: $after, types: [RESULT], replay: 2) {\n      __typename\n      cursor\n      ... on ResultEvent {\n        result\n      }\n      ... on GapEvent {\n        missed\n        reason\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription WatchCounter($after: Cursor) {\n    terrariumEvents(agentId: \"counter\", after: $after, types: [RESULT], replay: 2) {\n      __typename\n      cursor\n      ... on ResultEvent {\n        result\n      }\n      ... on GapEvent {\n        missed\n        reason\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  query TypedSnapshot($agentId: ID!, $last: Int) {\n    snapshot(agentId: $agentId, last: $last) {\n      agent {\n        id\n        entropyRemaining\n      }\n      history {\n        __typename\n        cursor\n        ... on OutputEvent {\n          data\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query TypedSnapshot($agentId: ID!, $last: Int) {\n    snapshot(agentId: $agentId, last: $last) {\n      agent {\n        id\n        entropyRemaining\n      }\n      history {\n        __typename\n        cursor\n        ... on OutputEvent {\n          data\n        }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query TypedSnapshot($agentId: ID!, $last: Int) {\n    snapshot(agentId: $agentId, last: $last) {\n      agent {\n        id\n        entropyRemaining\n      }\n      history {\n        __typename\n        cursor\n        ... on OutputEvent {\n          data\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query TypedSnapshot($agentId: ID!, $last: Int) {\n    snapshot(agentId: $agentId, last: $last) {\n      agent {\n        id\n        entropyRemaining\n      }\n      history {\n        __typename\n        cursor\n        ... on OutputEvent {\n          data\n        }\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  subscription WatchCounter($after: Cursor) {\n    terrariumEvents(agentId: \"counter\", after: $after, types: [RESULT], replay: 2) {\n      __typename\n      cursor\n      ... on ResultEvent {\n        result\n      }\n      ... on GapEvent {\n        missed\n        reason\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription WatchCounter($after: Cursor) {\n    terrariumEvents(agentId: \"counter\", after: $after, types: [RESULT], replay: 2) {\n      __typename\n      cursor\n      ... on ResultEvent {\n        result\n      }\n      ... on GapEvent {\n        missed\n        reason\n      }\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

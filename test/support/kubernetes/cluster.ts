@@ -1,12 +1,13 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 
 import { Api } from "./api.js";
+import { removeFolder } from "../folder.js";
 
 const HERE = import.meta.dirname;
 const SCRIPT = join(HERE, "cluster.sh");
@@ -48,7 +49,7 @@ export async function startCluster({ nodes = 1 } = {}): Promise<ClusterAddress &
       child.stdin.end();
       await once(child, "exit");
     }
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   };
   const ready = await readyLine(child, child.stdout);
   if (ready === null) {

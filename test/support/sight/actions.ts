@@ -3,7 +3,7 @@ import type { Row } from "./rows.js";
 import { graphql, http } from "./transports.js";
 import type { Subject } from "./world.js";
 
-/** Actions: nobody in the matrix may take them, and the refusal does not tell whether the agent exists. */
+/** Actions: no viewer in the matrix may take them, and the refusal does not tell whether the agent exists. */
 const ACTIONS: Readonly<Record<string, (s: Subject) => string>> = {
   perturb: ({ agentId }) => `perturb(agentId: "${agentId}", input: 1) { id }`,
   invoke: ({ agentId }) => `invoke(agentId: "${agentId}", input: 1) { status }`,

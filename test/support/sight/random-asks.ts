@@ -1,4 +1,4 @@
-// Random requests by somebody who has found out ids of hidden agents, runs, questions, sessions and cursors.
+// Random requests of a client that has found out ids of hidden agents, runs, questions, sessions and cursors.
 import {
   type GraphQLArgument,
   type GraphQLField,

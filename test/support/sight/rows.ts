@@ -253,6 +253,7 @@ const REST: readonly [
   ["/ready", "list", () => "/ready", false],
   ["/openapi.json", "list", () => "/openapi.json"],
   ["/docs", "list", () => "/docs", false],
+  ["/login.json", "list", () => "/login.json", false],
   ["/", "list", () => "/", false],
   ["/health", "list", () => "/health", false],
   ["/metrics", "list", () => "/metrics"],

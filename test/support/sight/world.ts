@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { SignJWT } from "jose";
 import { z } from "zod";
 import type { JsonValue } from "../../../src/base/json.js";
-import type { AgentVisibility } from "../../../src/events/agent-sight.js";
+import type { AgentVisibility } from "../../../src/events/agent/agent-sight.js";
 import {
   type AgentDefinition,
   type AgentSignals,

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, realpath, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, realpath, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { removeFolder } from "../folder.js";
 
 const folders: string[] = [];
 
@@ -12,7 +13,7 @@ export async function tempFolder(): Promise<string> {
 }
 
 export async function removeFolders(): Promise<void> {
-  for (const path of folders.splice(0)) await rm(path, { recursive: true, force: true });
+  for (const path of folders.splice(0)) removeFolder(path);
 }
 
 const DAY_MS = 86_400_000;

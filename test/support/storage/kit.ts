@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { deferred, type Deferred } from "../../../src/base/deferred.js";
+import { deferred, type Deferred } from "../../../src/base/async/deferred.js";
 import { ALL_AGENTS, encodeCursor, type Position } from "../../../src/events/cursor.js";
 import type { TerrariumEvent } from "../../../src/events/event.js";
 import { digestOf } from "../../../src/purgatory/digest.js";
@@ -10,11 +10,12 @@ import type { EventLog, LogEntry, LogTrimmed } from "../../../src/storage/event-
 import { SqliteStorage } from "../../../src/storage/sqlite-storage.js";
 import { TOP } from "../machine.js";
 import { output } from "../mirror-kit.js";
+import { removeFolder } from "../folder.js";
 
 /** A temporary folder, removed by `remove`. */
 export function journalFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "terrarium-journal-"));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return { path, remove: () => removeFolder(path) };
 }
 
 /** An entry that holds its event. */
@@ -134,7 +135,7 @@ export function pendingToken(change: Partial<SemaphoreToken> = {}): SemaphoreTok
 /** A temporary folder, removed by `remove` or at the end of `using`. */
 export function scratchFolder(): Disposable & { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "terrarium-purgatory-"));
-  const remove = (): void => rmSync(path, { recursive: true, force: true });
+  const remove = (): void => removeFolder(path);
   return { path, remove, [Symbol.dispose]: remove };
 }
 

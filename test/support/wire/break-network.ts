@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { deferred, type Deferred } from "../../../src/base/deferred.js";
+import { deferred, type Deferred } from "../../../src/base/async/deferred.js";
 
 /**
  * A TCP proxy to a port on this machine that fails like a network. `cut` resets all open connections and refuses
- * new ones until `restore`; `freeze` keeps connections open but forwards no bytes.
+ * new ones until `restore`; `freeze` keeps connections open but forwards no bytes; `loseAnswers` forwards requests only.
  */
 export class BreakableNetwork implements AsyncDisposable {
   readonly #server = createServer((near) => this.#join(near));
@@ -12,6 +12,7 @@ export class BreakableNetwork implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   #up: Deferred<void> | null = null;
   #frozen = false;
+  #losesAnswers = false;
   /** Connections accepted so far. */
   connections = 0;
 
@@ -59,10 +60,15 @@ export class BreakableNetwork implements AsyncDisposable {
     for (const socket of this.#sockets) socket.pause();
   }
 
+  loseAnswers(): void {
+    this.#losesAnswers = true;
+  }
+
   restore(): void {
     this.#up?.resolve();
     this.#up = null;
     this.#frozen = false;
+    this.#losesAnswers = false;
     for (const socket of this.#sockets) socket.resume();
   }
 
@@ -90,6 +96,7 @@ export class BreakableNetwork implements AsyncDisposable {
         to.destroy();
       });
       from.on("data", (chunk) => {
+        if (from === far && this.#losesAnswers) return;
         // Without pipe(), which would resume a frozen socket.
         if (!to.write(chunk)) from.pause();
       });

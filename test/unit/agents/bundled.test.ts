@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -11,6 +11,7 @@ import { NO_SIGNALS } from "../../support/pheromones.js";
 import { testAgent } from "../../../src/testing/index.js";
 import { NO_CALLS } from "../../../src/host/calls/agent-calls.js";
 import { noRunMembers } from "../../../src/host/calls/agent-context.js";
+import { removeFolder } from "../../support/folder.js";
 
 class Stage {
   readonly stop = new AbortController();
@@ -72,7 +73,7 @@ async function folder(): Promise<string> {
 
 afterEach(async () => {
   for (const left of stages.splice(0)) await left.leave();
-  for (const path of folders.splice(0)) await rm(path, { recursive: true });
+  for (const path of folders.splice(0)) removeFolder(path);
 });
 
 describe("bundled agents", () => {

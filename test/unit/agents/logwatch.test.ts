@@ -438,3 +438,38 @@ describe("any input", () => {
     );
   });
 });
+
+describe("the gateway's own access log", () => {
+  const accessLine = (path: string, operation = "-"): string =>
+    `2024-03-05T12:01:30.000Z 127.0.0.1 GET ${path} 200 1.1ms ${operation}`;
+
+  test.each([
+    ["/agentese/world.agent.vault.manifest", "-", "/agentese/<name>"],
+    ["/api/vault/snapshot", "-", "/api/<name>/snapshot"],
+    ["/garden/api/runs/per-1/again", "-", "/<name>/api/runs/<name>/again"],
+    ["/api/vault/unlock", "-", "/api/<name>/<name>"],
+    ["/observe/vault/", "-", "/observe/<name>/"],
+    ["/vault", "-", "/<name>"],
+    ["/api/va\u00a0ult", "-", "/api/<name>"],
+    ["/graphql", "query OpenVault", "/graphql"],
+  ])("[LOGWATCH-1252] names nothing that callers name: %s %s", (path, operation, shown) => {
+    const feed = new Feed();
+    warm(feed);
+    const text = accessLine(path, operation);
+    feed.watch.focus("vault");
+    const focused = feed.line(89, text);
+    feed.watch.focus(null);
+    feed.flow(90, 93, 50, () => text);
+    // The summary repeats the word that was asked for.
+    const said = JSON.stringify([focused, feed.reports, feed.watch.top()]).replaceAll('"focus":"vault"', "");
+    expect(said).toContain(`GET ${shown} 200`);
+    expect(said).not.toMatch(/vault|per-1|va\u00a0ult/i);
+  });
+
+  test("[LOGWATCH-1252] lines of other programs keep their names", () => {
+    const feed = new Feed();
+    warm(feed);
+    const reports = feed.line(90, "INFO GET /api/vault/unlock served in 3ms");
+    expect(JSON.stringify(reports)).toContain("/api/vault/unlock");
+  });
+});

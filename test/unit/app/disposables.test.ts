@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Disposables, LATE_MS } from "../../../src/app/disposables.js";
-import { deferred } from "../../../src/base/deferred.js";
+import { deferred } from "../../../src/base/async/deferred.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
 function stack() {

@@ -6,7 +6,7 @@ import { ManualClock } from "../../support/time-and-random.js";
 
 const well: HealthOptions = {
   hosts: { allAway: false, awayFor: () => [], refusedFor: () => [] },
-  storage: { lost: null, isFailing: false, isDiskFull: false, history: { problem: null } },
+  storage: { lost: null, problem: null, isDiskFull: false, history: { problem: null } },
   drops: { lines: () => [] },
   revocations: null,
 };
@@ -36,7 +36,12 @@ describe("health", () => {
     drops.note("maxSemaphoreEvents", 3);
     const health = new Health({
       hosts: { allAway: false, awayFor: () => ["a.ts: crashed"], refusedFor: () => ["b.ts: id is taken"] },
-      storage: { lost: null, isFailing: true, isDiskFull: true, history: { problem: "JOURNAL_FAILED" } },
+      storage: {
+        lost: null,
+        problem: "questions cannot be kept at present",
+        isDiskFull: true,
+        history: { problem: "JOURNAL_FAILED" },
+      },
       drops,
       revocations: { problem: "ENOENT /etc/revoked" },
     });

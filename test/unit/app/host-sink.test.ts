@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { HostSink, type HostSinkOptions, Roster } from "../../../src/app/host-sink.js";
+import { HostSink, type HostSinkOptions, Roster } from "../../../src/app/hosts/host-sink.js";
 import { Sights } from "../../../src/auth/sights.js";
 import { randomId } from "../../../src/base/ids.js";
 import type { AgentEvent, NumberedEvent } from "../../../src/events/event.js";
 import { gatewayCounts } from "../../../src/gateway/metrics/counts.js";
 import { Inbox } from "../../../src/inbox/inbox.js";
-import { FlushLoop, Mirrors } from "../../../src/mirror/index.js";
-import type { AgentDescriptor } from "../../../src/link/port.js";
+import { type DropReason, FlushLoop, LocalLog, Mirrors } from "../../../src/mirror/index.js";
+import type { ManifestChange } from "../../../src/link/port.js";
 import { MemoryPurgatoryStore } from "../../../src/purgatory/index.js";
-import { createLiveSchema } from "../../../src/schema/index.js";
+import { createLiveSchema, type LiveSchema } from "../../../src/schema/index.js";
+import { tellAgents } from "../../support/agent-lists.js";
 import { memoryRuns } from "../../support/memory-runs.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { fail, output } from "../../support/mirror-kit.js";
@@ -47,13 +48,15 @@ async function junction(change: (parts: HostSinkOptions) => Partial<HostSinkOpti
   const counts = gatewayCounts();
   const calls: string[] = [];
   const logged: object[] = [];
+  const onDropped = (why: DropReason, count: number): void => counts.eventsDropped.count(why, count);
   const mirrors = new Mirrors({
     maxHistory: 100,
     waker: new FlushLoop(fail),
     clock,
     newId: randomId,
-    onDropped: (why, events) => counts.eventsDropped.count(why, events),
+    onDropped,
   });
+  const events = new LocalLog(mirrors, onDropped);
   const backplane = {
     call: (name: string, args: { readonly agentId: string }) => {
       calls.push(`${name} ${args.agentId}`);
@@ -78,11 +81,11 @@ async function junction(change: (parts: HostSinkOptions) => Partial<HostSinkOpti
     roster,
     sights: new Sights(),
     schema,
-    mirrors,
+    events,
     inbox,
     runs,
-    scheduler: { onManifest: () => undefined, hostDown: () => undefined },
-    prober: { onManifest: () => undefined, busy: () => undefined },
+    scheduler: { onAgents: () => undefined, hostDown: () => undefined },
+    prober: { onAgents: () => undefined, busy: () => undefined },
     paths: { resolve: () => Promise.reject(new Error("no paths")) },
     agentCalls: { request: () => Promise.reject(new Error("no agent calls")) },
     deposits: { request: () => Promise.reject(new Error("no pheromones")) },
@@ -98,49 +101,77 @@ async function junction(change: (parts: HostSinkOptions) => Partial<HostSinkOpti
 }
 
 describe("messages of hosts", () => {
-  it("[APP-20] a manifest reaches the roster, the schema, the mirrors and the inbox, in that order", async () => {
+  it("[APP-20] a change of the agents reaches sights, the roster, the schema, the log and the inbox, in that order", async () => {
     const order: string[] = [];
-    const { sink, roster } = await junction(({ roster: real, schema, mirrors, inbox }) => ({
-      roster: { replace: (agents) => (order.push("roster"), real.replace(agents)) },
-      schema: { announce: (agents) => (order.push("schema"), schema.announce(agents)) },
-      mirrors: Object.assign(Object.create(mirrors), {
-        keepOnly: (ids: string[]) => (order.push("mirrors"), mirrors.keepOnly(ids)),
-      }),
-      inbox: Object.assign(Object.create(inbox), {
-        onManifest: (agents: readonly AgentDescriptor[]) => (order.push("inbox"), inbox.onManifest(agents)),
-      }),
-    }));
-    sink.onAgents([agent("a"), agent("b")]);
-    expect(order).toEqual(["roster", "schema", "mirrors", "inbox"]);
+    const { sink, roster } = await junction(({ roster: real, schema, events, inbox }) => {
+      const hearing = <Part extends Pick<LiveSchema, "onAgents">>(name: string, part: Part): Part =>
+        Object.assign(Object.create(part), {
+          onAgents: (change: ManifestChange) => (
+            order.push(`${name} ${real.agents.size}`),
+            part.onAgents(change)
+          ),
+        });
+      return {
+        sights: hearing("sights", new Sights()),
+        schema: hearing("schema", schema),
+        events: hearing("events", events),
+        inbox: hearing("inbox", inbox),
+      };
+    });
+    tellAgents(sink, [agent("a"), agent("b")]);
+    expect(order).toEqual(["sights 0", "schema 2", "events 2", "inbox 2"]);
     expect([...roster.agents.keys()]).toEqual(["a", "b"]);
     expect(roster.agents.get("b")).toMatchObject({ id: "b" });
-    sink.onAgents([agent("b")]);
+    tellAgents(sink, [agent("b")]);
     expect(roster.agents.get("a")).toBeUndefined();
+  });
+
+  it("[APP-20] a hundred changes of one agent cost less than two thousand agents at once", async () => {
+    const { sink } = await junction();
+    const many = Array.from({ length: 2_000 }, (_, index) => agent(`agent-${index}`));
+    const all = new Map(many.map((one) => [one.id, one]));
+    const costOf = (act: () => void): number => {
+      const before = process.cpuUsage();
+      act();
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    const atOnce = costOf(() => sink.onAgents({ added: many, removed: [] }, all));
+    const oneByOne = costOf(() => {
+      for (let round = 0; round < 100; round += 1) {
+        sink.onAgents({ added: [agent("more")], removed: [] }, all);
+        sink.onAgents({ added: [], removed: ["more"] }, all);
+      }
+    });
+    expect(oneByOne).toBeLessThan(atOnce);
   });
 
   it("[APP-21] events are counted by type, and can be read before the inbox gets them", async () => {
     const readable: unknown[] = [];
-    const { sink, counts } = await junction(({ inbox, mirrors }) => ({
+    let typesOfA = (): readonly string[] => [];
+    const { sink, counts, typesOf } = await junction(({ inbox, events }) => ({
       inbox: Object.assign(Object.create(inbox), {
         onEvents(batch: readonly NumberedEvent[]) {
-          for (const { epoch, offset, event } of batch) {
-            const head = (mirrors as Mirrors).of(event.agentId)?.head;
-            readable.push([head?.epoch === epoch && head.offset >= offset]);
-          }
+          for (const { epoch, offset, event } of batch)
+            readable.push([events.reached(event.agentId, { epoch, offset }) === null, typesOfA().length]);
           inbox.onEvents(batch);
         },
       }),
     }));
-    sink.onAgents([agent("a")]);
+    typesOfA = () => typesOf("a");
+    tellAgents(sink, [agent("a")]);
     sink.append([says("a", 1), says("a", 2)]);
-    expect(readable).toEqual([[true], [true]]);
+    expect(readable).toEqual([
+      [true, 2],
+      [true, 2],
+    ]);
     expect(counts.events.OUTPUT).toBe(2);
     expect(sink.reached("a", { epoch: "e", offset: 2 })).toBeNull();
   });
 
   it("[APP-22] events of an agent that no manifest has named are dropped and counted, the others of the batch are kept", async () => {
     const { sink, mirrors, counts, logged, typesOf } = await junction();
-    sink.onAgents([agent("a")]);
+    tellAgents(sink, [agent("a")]);
     sink.append([says("stranger", 1), says("a", 1), says("__proto__", 1)]);
     expect(typesOf("a")).toEqual(["OUTPUT"]);
     expect(mirrors.of("stranger")).toBeNull();
@@ -151,30 +182,28 @@ describe("messages of hosts", () => {
     expect(logged).toEqual([]);
   });
 
-  it.each(["schema", "mirrors", "inbox"] as const)(
+  it.each(["schema", "events", "inbox"] as const)(
     "[APP-23] the other parts get the message when the %s fails, and the failure is logged",
     async (part) => {
       const broken = (): never => {
         throw new Error("an unexpected fault");
       };
       const throwing = {
-        announce: broken,
-        keepOnly: broken,
-        accept: broken,
+        append: broken,
         conclude: broken,
         reached: broken,
       };
       const { sink, roster, schema, mirrors, calls, logged, typesOf } = await junction(() => ({
-        [part]: { ...throwing, onManifest: broken, onEvents: broken, onHostDown: broken, onPark: broken },
+        [part]: { ...throwing, onAgents: broken, onEvents: broken, onHostDown: broken, onPark: broken },
       }));
       const before = schema.current;
-      sink.onAgents([agent("a"), { ...agent("b"), commands: [command] }]);
+      tellAgents(sink, [agent("a"), { ...agent("b"), commands: [command] }]);
       sink.append([says("a", 1)]);
       sink.onHostDown("the agent host crashed");
       expect(roster.agents.get("a")).toBeDefined();
       if (part !== "schema") expect(schema.current).not.toBe(before);
-      if (part !== "mirrors") expect(typesOf("a")).toEqual(["OUTPUT", "AGENT_STOPPED"]);
-      if (part === "mirrors") expect(mirrors.of("a")).toBeNull();
+      if (part !== "events") expect(typesOf("a")).toEqual(["OUTPUT", "AGENT_STOPPED"]);
+      if (part === "events") expect(mirrors.of("a")).toBeNull();
       expect(logged).toHaveLength(part === "schema" ? 1 : 3);
       expect(logged[0]).toMatchObject({ part, err: { message: "an unexpected fault" } });
       expect(calls).toEqual([]);
@@ -183,7 +212,7 @@ describe("messages of hosts", () => {
 
   it("[APP-24] a host that goes down ends each of its agents with AGENT_STOPPED, and no other agent", async () => {
     const { sink, mirrors, counts, clock, typesOf } = await junction();
-    sink.onAgents([agent("a"), agent("b"), agent("c")]);
+    tellAgents(sink, [agent("a"), agent("b"), agent("c")]);
     sink.append([says("a", 1), says("b", 1), says("c", 1)]);
     clock.advance(5);
     sink.onHostDown("the agent host crashed", ["a", "b"]);
@@ -204,7 +233,7 @@ describe("messages of hosts", () => {
 
   it("[APP-24] a host that ends while the gateway drains does not count as a failure", async () => {
     const { sink, counts, typesOf } = await junction(() => ({ isDraining: () => true }));
-    sink.onAgents([agent("a")]);
+    tellAgents(sink, [agent("a")]);
     sink.append([says("a", 1)]);
     sink.onHostDown("the agent host is closed");
     expect(typesOf("a")).toEqual(["OUTPUT", "AGENT_STOPPED"]);
@@ -213,7 +242,7 @@ describe("messages of hosts", () => {
 
   it("[APP-25] a question reaches the inbox, and its host is notified", async () => {
     const { sink, inbox, calls } = await junction();
-    sink.onAgents([agent("a")]);
+    tellAgents(sink, [agent("a")]);
     const semaphore = await sink.onPark(question);
     expect(semaphore).toMatchObject({ agentId: "a", status: "PENDING" });
     expect(await inbox.purgatory.get(semaphore.id)).toMatchObject({ id: semaphore.id });
@@ -222,9 +251,20 @@ describe("messages of hosts", () => {
     await sink.onPark(question);
     // Kept until the host is up again.
     expect(calls).toEqual(["announce a"]);
-    sink.onAgents([agent("a")]);
+    tellAgents(sink, [agent("a")]);
     expect(calls).toEqual(["announce a", "announce a"]);
     await inbox.close(0);
+  });
+
+  it("[APP-1404] when a host is away, runs and schedules hear of it before its agents count as down", async () => {
+    const order: string[] = [];
+    const { sink } = await junction(({ inbox, runs, scheduler }) => ({
+      inbox: Object.assign(Object.create(inbox), { onHostAway: () => order.push("inbox") }),
+      runs: Object.assign(Object.create(runs), { hostAway: () => order.push("runs") }),
+      scheduler: { ...scheduler, hostDown: (agentIds) => order.push(`schedules ${agentIds?.join()}`) },
+    }));
+    sink.onHostAway(["a", "b"]);
+    expect(order).toEqual(["runs", "schedules a,b", "inbox"]);
   });
 
   it("[APP-500] a host's report about a run reaches the runs, and its end reaches them after the inbox", async () => {
@@ -232,17 +272,21 @@ describe("messages of hosts", () => {
     const { sink } = await junction(({ inbox }) => ({
       inbox: Object.assign(Object.create(inbox), { onHostDown: () => order.push("inbox") }),
       runs: {
-        settled: ({ run }) => (order.push(`settled ${run}`), Promise.resolve(true)),
+        agentOf: () => null,
+        agentsGone: () => undefined,
+        settled: ({ run }) => (order.push(`settled ${run}`), Promise.resolve({ isKept: true })),
         began: (run, attempt) => order.push(`began ${run} ${attempt}`),
         mayBegin: (run, attempt) => (order.push(`may begin ${run} ${attempt}`), Promise.resolve(false)),
         returned: (run, attempt) => order.push(`returned ${run} ${attempt}`),
+        hostAway: (agentIds) => order.push(`away ${agentIds.join()}`),
+        hostHere: (agentIds, held) => order.push(`here ${agentIds.join()} ${held.length}`),
         hostDown: (agentIds) => order.push(`down ${agentIds?.join() ?? "all"}`),
       },
     }));
     const run = { agentId: "a", run: "per-1", attempt: 2 };
     sink.onBegan({ ...run, at: 1 });
     expect(await sink.onBegin(run)).toBe(false);
-    expect(await sink.onSettle({ ...run, outcome: { kind: "CANCELLED" } })).toBe(true);
+    expect(await sink.onSettle({ ...run, outcome: { kind: "CANCELLED" } })).toEqual({ isKept: true });
     sink.onReturned(run);
     sink.onHostDown("gone", ["a"]);
     expect(order).toEqual([

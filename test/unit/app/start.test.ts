@@ -37,9 +37,14 @@ function recorded(failing: string | null = null) {
     prober: { close: () => undefined },
     census: { follow: () => step("census follows") },
     backplane: { start: () => step("hosts start"), close: () => step("hosts stop") },
+    remote: {
+      load: () => Promise.resolve([]),
+      expectAll: () => void order.push("hosts of an earlier run are expected"),
+      close: () => undefined,
+    },
     sink: new RecordingSink(),
     mirrors: { settled: () => step("mirrors settle"), close: () => void order.push("mirrors close") },
-    history: { close: () => step("history is flushed") },
+    history: { close: () => step("history is flushed"), remoteAgents: [] },
     gateway: { close: (ms) => step(`event streams are told over ${ms} ms`) },
     webSockets: { close: (ms) => step(`WebSockets are told within ${ms} ms`) },
     listener: {
@@ -73,6 +78,7 @@ describe("a start and its shutdown", () => {
       "census follows, done",
       "hosts start",
       "hosts start, done",
+      "hosts of an earlier run are expected",
     ]);
   });
 

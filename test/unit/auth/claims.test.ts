@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { claimPath, createScopesOf, type ScopeClaims, splitAtCommas } from "../../../src/auth/claims.js";
+import {
+  claimPath,
+  createScopesOf,
+  type ScopeClaims,
+  splitAtCommas,
+} from "../../../src/auth/tokens/claims.js";
 
 const scopesOf = (claims: ScopeClaims, payload: Record<string, unknown>): readonly string[] =>
   createScopesOf(claims)(payload);

@@ -1,7 +1,7 @@
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAuthenticator, type AuthenticatorOptions } from "../../../src/auth/authenticator.js";
-import type { IssuerOptions } from "../../../src/auth/issuers.js";
+import { createAuthenticator, type AuthenticatorOptions } from "../../../src/auth/tokens/authenticator.js";
+import type { IssuerOptions } from "../../../src/auth/tokens/issuers.js";
 import { systemClock } from "../../../src/base/clock.js";
 import { IssuerServer, type TestIssuer } from "../../support/issuers.js";
 

@@ -3,9 +3,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type GenerateKeyPairResult, type JWK } from "jose";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createAuthenticator, type AuthenticatorOptions } from "../../../src/auth/authenticator.js";
-import type { JwksLine } from "../../../src/auth/jwks.js";
-import { deferred } from "../../../src/base/deferred.js";
+import { createAuthenticator, type AuthenticatorOptions } from "../../../src/auth/tokens/authenticator.js";
+import type { JwksLine } from "../../../src/auth/tokens/jwks.js";
+import { deferred } from "../../../src/base/async/deferred.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
 const OPERATOR = "operator-token-of-this-test";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { digestOfOperatorToken, makeOperatorToken } from "../../../src/auth/operator-token.js";
+import { digestOfOperatorToken, makeOperatorToken } from "../../../src/auth/tokens/operator-token.js";
 
 describe("operator tokens", () => {
   it.each([

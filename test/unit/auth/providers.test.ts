@@ -1,7 +1,7 @@
 // Tokens as identity providers make them, with the settings that docs/identity.md shows for each.
 import type { JWTPayload } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAuthenticator, type AuthenticatorOptions } from "../../../src/auth/authenticator.js";
+import { createAuthenticator, type AuthenticatorOptions } from "../../../src/auth/tokens/authenticator.js";
 import { systemClock } from "../../../src/base/clock.js";
 import { IssuerServer, type TestIssuer } from "../../support/issuers.js";
 

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { agentScope, allows, isScope, PURGATORY_RESOLVE, whenExpired } from "../../../src/auth/scopes.js";
+import {
+  agentScope,
+  allows,
+  isScope,
+  mayHost,
+  mayHostSome,
+  PURGATORY_RESOLVE,
+  whenExpired,
+} from "../../../src/auth/scopes.js";
 import type { Viewer } from "../../../src/auth/viewer.js";
 import { visibilityOf } from "../../../src/auth/visibility.js";
 import { ManualClock } from "../../support/time-and-random.js";
@@ -8,6 +16,28 @@ const client = (...scopes: string[]): Viewer => ({ kind: "client", id: "ada", sc
 const anonymous: Viewer = { kind: "anonymous", address: "127.0.0.1" };
 
 describe("scopes", () => {
+  it("[AUTH-1343] for hosts name the agents that they may bring, and nothing else", () => {
+    expect(["host:a", "host:a-*", "host:*"].every(isScope)).toBe(true);
+    expect(["host", "host:", "host:a:b", "host:*a", "host:a b", "HOST:a", "host:**"].some(isScope)).toBe(
+      false,
+    );
+    expect(mayHost(client("host:a"), "a")).toBe(true);
+    expect(mayHost(client("host:a"), "ab")).toBe(false);
+    expect(mayHost(client("host:a-*"), "a-1")).toBe(true);
+    expect(mayHost(client("host:a-*"), "a")).toBe(false);
+    expect(mayHost(client("host:*"), "any")).toBe(true);
+    expect(mayHost(client("*"), "any")).toBe(true);
+    expect(mayHost(client("agent:*:*", "*:*", "*:*:*", "purgatory:resolve"), "a")).toBe(false);
+    expect(mayHost(anonymous, "a")).toBe(false);
+    expect([client("host:a"), client("agent:a:invoke"), anonymous].map(mayHostSome)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(allows(client("host:*"), "agent:a:invoke")).toBe(false);
+    expect(allows(client("host:*"), PURGATORY_RESOLVE)).toBe(false);
+  });
+
   it.each([
     ["agent:pulse:perturb", "agent:pulse:perturb", true],
     ["agent:pulse:perturb", "agent:pulse:invoke", false],

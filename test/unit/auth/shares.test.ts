@@ -1,6 +1,6 @@
 import { SignJWT, UnsecuredJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import { createAuthenticator } from "../../../src/auth/authenticator.js";
+import { createAuthenticator } from "../../../src/auth/tokens/authenticator.js";
 import {
   agentScope,
   allows,

@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { SignJWT, UnsecuredJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import { createAuthenticator, type AuthenticatorOptions } from "../../../src/auth/authenticator.js";
-import { makeOperatorToken } from "../../../src/auth/operator-token.js";
+import { createAuthenticator, type AuthenticatorOptions } from "../../../src/auth/tokens/authenticator.js";
+import { makeOperatorToken } from "../../../src/auth/tokens/operator-token.js";
 import type { TerrariumError } from "../../../src/base/errors.js";
+import { BY_DEADLINE, BY_PURGATORY } from "../../../src/purgatory/token.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
 const SECRET = "correct horse battery staple, 32+";
@@ -142,6 +143,10 @@ describe("JWTs by shared secret", () => {
     ["subject with a line break", { claims: { sub: "ada\nlevel=30" } }, "subject"],
     ["endless subject", { claims: { sub: "a".repeat(257) } }, "subject"],
     ["[AUTH-6] the operator's name", { claims: { sub: "operator" } }, "subject"],
+    ["[AUTH-1254] the embedder's name", { claims: { sub: "embedder" } }, "subject"],
+    ["[AUTH-1254] the terrarium's own name", { claims: { sub: "terrarium" } }, "subject"],
+    ["[AUTH-1254] the deadline's name", { claims: { sub: BY_DEADLINE } }, "subject"],
+    ["[AUTH-1254] Purgatory's name", { claims: { sub: BY_PURGATORY } }, "subject"],
     ["another secret", { secret: "another secret of 32 bytes or more" }, "signature"],
     [
       "an embedded key",

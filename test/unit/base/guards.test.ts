@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Viewer } from "../../../src/auth/viewer.js";
-import { forEachMember, guardedClock } from "../../../src/base/guard.js";
+import { forEachMember, guardedClock } from "../../../src/base/async/guard.js";
 import { Liveness } from "../../../src/inbox/liveness.js";
 import { TokenWatch } from "../../../src/gateway/callers/tokens.js";
 import { KeepAlive } from "../../../src/gateway/websocket/sockets.js";
@@ -25,9 +25,9 @@ describe("one failure does not stop the others", () => {
     const tokens = new TokenWatch(clock, onFailure);
     const viewer: Viewer = { kind: "client", id: "x", scopes: [], expiresAt: clock.now() + 1_000 };
     const looked: string[] = [];
-    tokens.watch(viewer, () => looked.push("first"));
-    tokens.watch(viewer, () => broken("no room"));
-    tokens.watch(viewer, () => looked.push("last"));
+    tokens.watch(viewer, { reconsider: () => looked.push("first") });
+    tokens.watch(viewer, { reconsider: () => broken("no room") });
+    tokens.watch(viewer, { reconsider: () => looked.push("last") });
     tokens.lookAgain();
     expect(looked).toEqual(["first", "last"]);
     clock.advance(1_000);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isDeeper, JsonDepthError, parseJson } from "../../../src/base/json.js";
-import { answerOf } from "../../../src/cli/commands/semaphore-dialogue.js";
+import { answerOf } from "../../../src/cli/commands/inbox/semaphore-dialogue.js";
 import { parseInput } from "../../../src/cli/commands/steer.js";
 import { readFlagValue } from "../../../src/prism/cli/cli-flags.js";
 

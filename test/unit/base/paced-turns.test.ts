@@ -96,6 +96,22 @@ describe("paced turns", () => {
   });
 });
 
+describe("paced turns for reactions to promises", () => {
+  it("[MIRROR-951] settle in order, and go on after a step that throws", async () => {
+    const pace = new PacedTurns(new ManualClock());
+    const all = pace.spread("a", [1, 2, 3], (item) => {
+      if (item === 2) throw new Error("a broken step");
+      return item * 10;
+    });
+    const settled = await Promise.allSettled(all);
+    expect(settled).toEqual([
+      { status: "fulfilled", value: 10 },
+      { status: "rejected", reason: new Error("a broken step") },
+      { status: "fulfilled", value: 30 },
+    ]);
+  });
+});
+
 describe("paced turns amid calls", () => {
   const amidCalls = () => {
     const clock = new ManualClock();

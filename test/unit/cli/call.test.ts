@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { candidatesFor } from "../../../src/cli/commands/completion.js";
+import { candidatesFor } from "../../../src/cli/commands/completion/completion.js";
 import { CliError, explain } from "../../../src/cli/exit.js";
 import { createProgram, type Actions } from "../../../src/cli/program.js";
 import type { Flags } from "../../../src/cli/settings.js";

@@ -171,7 +171,7 @@ describe("errors", () => {
   it("print the gateway's code and its advice", () => {
     const text = explain(gatewayError("AGENT_NOT_FOUND", 'no agent "x"'), false);
     expect(text).toBe(
-      'terrarium: AGENT_NOT_FOUND: no agent "x"\n  list the agents and use one of their ids\n',
+      'terrarium: AGENT_NOT_FOUND: no agent "x"\n  `terrarium agents` lists the agents that this token may see\n',
     );
   });
 
@@ -180,7 +180,7 @@ describe("errors", () => {
     expect(error).toEqual({
       code: "RATE_LIMITED",
       message: "slow down",
-      advice: "wait retryAfterMs, then try again",
+      advice: "wait a moment, then try again",
     });
     expect(JSON.parse(explain(usageError("no"), true))).toEqual({ error: { code: "USAGE", message: "no" } });
   });

@@ -68,5 +68,6 @@ export const EVENING: Scene = {
   freezes: [],
   signals: null,
   viewState: INITIAL_VIEW_STATE,
+  shared: null,
   replay: null,
 };

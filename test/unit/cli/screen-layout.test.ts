@@ -197,6 +197,23 @@ describe("a picture", () => {
     expect(bars({ ...frozen, replay }, USUAL)).toEqual([]);
   });
 
+  it("[FREEZE-1296] says of the questions of a frozen agent that it is frozen", () => {
+    const freeze = {
+      agentId: "steward",
+      labels: null,
+      reason: "look",
+      by: null,
+      at: new Date(NOW).toISOString(),
+    };
+    const asks = (scene: Scene): string | undefined =>
+      drawn(scene, USUAL).find((line) => line.includes("asks:"));
+    expect(asks(EVENING)).toContain("steward asks:");
+    expect(asks({ ...EVENING, freezes: [{ ...freeze, agentIds: ["steward"] }] })).toContain(
+      "steward (frozen) asks:",
+    );
+    expect(asks({ ...EVENING, freezes: [{ ...freeze, agentIds: ["pulse"] }] })).toContain("steward asks:");
+  });
+
   it("says why there are no agents", () => {
     const empty: Scene = { ...EVENING, agents: [], cards: [], tail: [] };
     const sentence = (scene: Scene): string => drawn(scene, USUAL).join("\n");

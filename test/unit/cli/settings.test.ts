@@ -26,6 +26,7 @@ async function typed(line: readonly string[], environment: Environment = {}): Pr
     serve: async (flags) => {
       seen = flags;
     },
+    host: ignored,
     agents: ignored,
     observe: ignored,
     history: ignored,
@@ -84,6 +85,7 @@ describe("settings of terrarium serve", () => {
       logwatchFiles: [],
       stewardDir: null,
       dataDir: resolve(".terrarium"),
+      nats: null,
       defaultVisibility: null,
       trustedProxies: [],
       revokedTokens: null,
@@ -91,6 +93,7 @@ describe("settings of terrarium serve", () => {
       persistedOperationsFile: null,
       logLevel: "info",
       limits: {},
+      login: null,
       steeringOrigins: [],
       readOrigins: null,
       allowedHosts: [],

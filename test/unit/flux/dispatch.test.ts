@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { type Deferred, deferred } from "../../../src/base/deferred.js";
+import { type Deferred, deferred } from "../../../src/base/async/deferred.js";
 import type { FluxAgentOptions } from "../../../src/flux/index.js";
 import { HandSource, stopHeld, subject, turn } from "./flux-kit.js";
 

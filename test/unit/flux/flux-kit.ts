@@ -1,4 +1,4 @@
-import { type Deferred, deferred } from "../../../src/base/deferred.js";
+import { type Deferred, deferred } from "../../../src/base/async/deferred.js";
 import {
   FluxAgent,
   type FluxAgentOptions,

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { deferred } from "../../../src/base/deferred.js";
+import { deferred } from "../../../src/base/async/deferred.js";
 import { FluxAgent, type FluxAgentOptions } from "../../../src/flux/index.js";
 import { HeldProcess, Recorder, turn } from "./flux-kit.js";
 
@@ -53,6 +53,39 @@ it("[FLUX-1170] a frozen agent begins nothing: what runs may end, and what waits
   agent.thaw();
   agent.perturb("again");
   expect((await held.call(2)).input).toBe("again");
+  await agent.stop();
+});
+
+it("[FLUX-1294] what was given back and comes again is told once, after a freeze and after a stop", async () => {
+  const { agent, held, recorder } = world({ onReturned: () => true });
+  const told = (): string[] => recorder.of("perturbed").map(({ perturbationId }) => perturbationId);
+  agent.start();
+  agent.perturb("runs", { id: "per-1" });
+  const running = await held.call(1);
+  agent.perturb("waits", { id: "per-2" });
+  const invoked = agent.invoke("asks", { id: "per-3" });
+  agent.freeze();
+  await expect(invoked).rejects.toMatchObject({ code: "FROZEN" });
+  agent.thaw();
+  agent.perturb("waits", { id: "per-2" });
+  const again = agent.invoke("asks", { id: "per-3" });
+  agent.freeze();
+  await expect(again).rejects.toMatchObject({ code: "FROZEN" });
+  agent.thaw();
+  expect(told()).toEqual(["per-1", "per-2", "per-3"]);
+  agent.perturb("waits", { id: "per-2" });
+  const stopped = agent.stop();
+  running.resolve("done");
+  await stopped;
+  agent.start();
+  agent.perturb("waits", { id: "per-2" });
+  (await held.call(2)).resolve("done");
+  agent.perturb("new", { id: "per-4" });
+  expect(told()).toEqual(["per-1", "per-2", "per-3", "per-4"]);
+  // An id that was told and has ended is told again when it is used again.
+  await recorder.until(({ type }) => type === "result");
+  agent.perturb("waits", { id: "per-2" });
+  expect(told()).toEqual(["per-1", "per-2", "per-3", "per-4", "per-2"]);
   await agent.stop();
 });
 

@@ -22,10 +22,11 @@ import { PathWatch } from "../../../src/flux/sources/path-watch.js";
 import { LineSplitter } from "../../../src/flux/sources/line-splitter.js";
 import { collect, Recorder } from "./flux-kit.js";
 import { ManualClock } from "../../support/time-and-random.js";
+import { removeFolder } from "../../support/folder.js";
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "terrarium-tail-"));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(path));
   return path;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { deferred } from "../../../src/base/deferred.js";
+import { deferred } from "../../../src/base/async/deferred.js";
 import { FluxAgent, fromIterable } from "../../../src/flux/index.js";
 import { HeldProcess, Recorder, turn } from "./flux-kit.js";
 

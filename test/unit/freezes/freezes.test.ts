@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { deferred, type Deferred } from "../../../src/base/deferred.js";
+import { deferred, type Deferred } from "../../../src/base/async/deferred.js";
 import { StoreError } from "../../../src/base/store-error.js";
 import type { Freeze, FreezeSet } from "../../../src/events/freeze.js";
 import {
@@ -13,6 +13,7 @@ import {
   type ThawOrder,
 } from "../../../src/freezes/index.js";
 import { ManualClock } from "../../support/time-and-random.js";
+import { tellAgents } from "../../support/agent-lists.js";
 
 const agent = (agentId: string) => ({ agentId, labels: null });
 const ALL = { agentId: null, labels: null };
@@ -98,7 +99,7 @@ class FailingStore implements FreezeStore {
 describe("a freeze", () => {
   it("[FREEZE-1164] is answered once every host has confirmed it, and in force before", async () => {
     const { freezes, hosts, confirmations, sets, log } = await world();
-    freezes.onManifest([{ id: "a" }, { id: "b" }]);
+    tellAgents(freezes, [{ id: "a" }, { id: "b" }]);
     hosts.isSlow = true;
     let isAnswered = false;
     const freezing = freezes.freeze([agent("a")], "why", "ada").finally(() => (isAnswered = true));
@@ -119,7 +120,7 @@ describe("a freeze", () => {
       "ada",
     );
     expect([freezes.isFrozen("a"), freezes.isFrozen("b")]).toEqual([true, false]);
-    freezes.onManifest([
+    tellAgents(freezes, [
       { id: "a" },
       { id: "b", labels: { team: "billing", env: "prod", more: "" } },
       { id: "c", labels: { team: "billing" } },
@@ -134,7 +135,7 @@ describe("a freeze", () => {
 
   it("[FREEZE-1165] that is not stored holds nothing", async () => {
     const { freezes, store, log } = await world({ freezesMax: 1 });
-    freezes.onManifest([{ id: "a" }, { id: "b" }]);
+    tellAgents(freezes, [{ id: "a" }, { id: "b" }]);
     await expect(freezes.freeze([agent("a"), agent("b")], "x", "ada")).rejects.toMatchObject({
       code: "LIMIT_EXCEEDED",
       details: { limit: "maxFreezes", max: 1 },
@@ -148,7 +149,7 @@ describe("a freeze", () => {
 
   it("[FREEZE-1165] that is stored although its answer was lost is in force once the store answers", async () => {
     const { freezes, store, clock, errors } = await world();
-    freezes.onManifest([{ id: "a" }]);
+    tellAgents(freezes, [{ id: "a" }]);
     store.fails = "after";
     store.loadFails = true;
     await expect(freezes.freeze([agent("a")], "x", "ada")).rejects.toMatchObject({ code: "STORE_TIMEOUT" });
@@ -174,14 +175,14 @@ describe("a freeze", () => {
 
   it("[FREEZE-1167] is told of when it begins, when the reason changes, and when the agent starts", async () => {
     const { freezes, log } = await world();
-    freezes.onManifest([{ id: "a" }, { id: "b" }]);
+    tellAgents(freezes, [{ id: "a" }, { id: "b" }]);
     const told = () => log.splice(0).filter((line) => line.includes(":"));
     await freezes.freeze([agent("a")], "one", "ada");
     await freezes.freeze([ALL], "two", "ada");
     expect(told()).toEqual(["a: one", "b: two"]);
     await freezes.thaw([agent("a")], "bob");
     expect(told()).toEqual(["a: two"]);
-    freezes.onManifest([{ id: "a" }, { id: "c" }]);
+    tellAgents(freezes, [{ id: "a" }, { id: "c" }]);
     expect(told()).toEqual([]);
     freezes.agentUp("c");
     expect(told()).toEqual(["c: two"]);
@@ -194,7 +195,10 @@ describe("a freeze", () => {
 describe("a thaw", () => {
   it("[FREEZE-1166] lets a few agents begin at a time, those with the oldest work first", async () => {
     const { freezes, clock, log, sets, oldest } = await world({ thawPerSecond: 20 });
-    freezes.onManifest(["a", "b", "c", "d", "e"].map((id) => ({ id })));
+    tellAgents(
+      freezes,
+      ["a", "b", "c", "d", "e"].map((id) => ({ id })),
+    );
     await freezes.freeze([ALL], "x", "ada");
     Object.assign(oldest, { e: 1, c: 2, a: 3 });
     log.length = 0;
@@ -221,7 +225,10 @@ describe("a thaw", () => {
 
   it("[FREEZE-1166] is slower than a step when so configured", async () => {
     const { freezes, clock } = await world({ thawPerSecond: 2 });
-    freezes.onManifest(["a", "b"].map((id) => ({ id })));
+    tellAgents(
+      freezes,
+      ["a", "b"].map((id) => ({ id })),
+    );
     await freezes.freeze([ALL], "x", "ada");
     await freezes.thaw([ALL], "bob");
     expect([freezes.frozenAgents, clock.nextInMs]).toEqual([1, 500]);
@@ -231,7 +238,10 @@ describe("a thaw", () => {
 
   it("[FREEZE-1166] lets go only what no other freeze holds, and a new freeze keeps what has not begun", async () => {
     const { freezes, clock } = await world({ thawPerSecond: 10 });
-    freezes.onManifest(["a", "b", "c"].map((id) => ({ id })));
+    tellAgents(
+      freezes,
+      ["a", "b", "c"].map((id) => ({ id })),
+    );
     await freezes.freeze([agent("b")], "mine", "ada");
     await freezes.freeze([ALL], "all", "ada");
     expect(await freezes.thaw([ALL], "bob")).toMatchObject([{ ...ALL, reason: "all" }]);
@@ -247,13 +257,13 @@ describe("a thaw", () => {
   it("[FREEZE-1166] forgets agents that are gone, and lets one go whose labels have changed", async () => {
     const { freezes, log, clock } = await world();
     const labels = { team: "billing" };
-    freezes.onManifest([
+    tellAgents(freezes, [
       { id: "a", labels },
       { id: "b", labels },
     ]);
     await freezes.freeze([{ agentId: null, labels }], "x", "ada");
     log.length = 0;
-    freezes.onManifest([{ id: "a", labels: { team: "search" } }]);
+    tellAgents(freezes, [{ id: "a", labels: { team: "search" } }]);
     clock.advance(100);
     expect(freezes.frozenAgents).toBe(0);
     expect(log).toEqual(["release a", "thawed a", "a: free"]);

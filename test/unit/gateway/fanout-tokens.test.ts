@@ -18,7 +18,7 @@ function watching(viewer: Viewer, clock: ManualClock) {
   let looks = 0;
   const options = {
     tokens,
-    projections: { join: () => () => undefined },
+    projections: { enter: () => ({ leave: () => undefined }) },
     sightOf(who: Viewer) {
       looks += 1;
       if (looks > LOOKS_MAX) throw new Error("it never stops looking");

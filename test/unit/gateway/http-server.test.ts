@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { expect, it } from "vitest";
-import { deferred } from "../../../src/base/deferred.js";
+import { deferred } from "../../../src/base/async/deferred.js";
 import { defaultLimits } from "../../../src/base/limits.js";
 import { openHttpServer } from "../../../src/gateway/http/server.js";
 import { responsesIn } from "../../support/wire/formats.js";

@@ -1,12 +1,9 @@
 import { expect, it } from "vitest";
 import type { Viewer } from "../../../src/auth/viewer.js";
-import { type Deferred, deferred } from "../../../src/base/deferred.js";
+import { type Deferred, deferred } from "../../../src/base/async/deferred.js";
 import { defaultLimits } from "../../../src/base/limits.js";
-import {
-  type Connection,
-  createProtocol,
-  type ProtocolOptions,
-} from "../../../src/gateway/websocket/protocol.js";
+import type { Connection, ProtocolOptions } from "../../../src/gateway/websocket/connection.js";
+import { createProtocol } from "../../../src/gateway/websocket/protocol.js";
 
 const ANONYMOUS: Viewer = { kind: "anonymous", address: "here" };
 const client = (id: string): Viewer => ({ kind: "client", id, scopes: [], expiresAt: null });

@@ -5,7 +5,7 @@ import { AgentHost } from "../../../src/host/agent-host.js";
 import { agentCalls } from "../../../src/host/calls/agent-calls.js";
 import { type AgentContext, command, defineAgent } from "../../../src/index.js";
 import type { AgentCall, AgentCallAnswer, CallAgent } from "../../../src/link/agent-call.js";
-import { deferred } from "../../../src/base/deferred.js";
+import { deferred } from "../../../src/base/async/deferred.js";
 
 const ANSWER: AgentCallAnswer = { status: "COMPLETED", result: 1, semaphore: null, perturbationId: "per-1" };
 const by = { by: "ann", timeoutMs: 1_000 };

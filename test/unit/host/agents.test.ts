@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
 import { JoinedBackplane } from "../../../src/link/joined.js";
-import { MemoryBackplane } from "../../../src/link/memory.js";
+import { MemoryBackplane } from "../../../src/link/channels/memory.js";
 import type { HostLogEntry } from "../../../src/link/port.js";
 import { TerrariumError } from "../../../src/base/errors.js";
 import type { JsonValue } from "../../../src/base/json.js";

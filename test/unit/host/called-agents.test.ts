@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { messageOf, TerrariumError } from "../../../src/base/errors.js";
-import { turn } from "../../../src/base/turn.js";
+import { turn } from "../../../src/base/async/turn.js";
 import { agentCalls } from "../../../src/host/calls/agent-calls.js";
 import { sleep } from "../../../src/host/calls/agent-context.js";
 import { type AgentContext, defineAgent } from "../../../src/index.js";

@@ -254,3 +254,75 @@ type TypesOf<Agent extends AgentDefinition> = [
   // @ts-expect-error -- not what `output` takes
   command({ output: z.number(), run: () => "seven" });
 }
+
+/* [HOST-1464] a schema and a source together */
+// … the schema says what `process` gets, in whatever order they are written.
+{
+  type Cleaned = { folder: string; days: number };
+  defineAgent({
+    id: "a",
+    input: Input,
+    async *source({ sleep }) {
+      await sleep(1);
+      yield { folder: "x", days: 3 };
+    },
+    process(input) {
+      expectTypeOf(input).toEqualTypeOf<Cleaned>();
+      return input.days;
+    },
+  });
+  defineAgent({
+    id: "a",
+    process(input) {
+      expectTypeOf(input).toEqualTypeOf<Cleaned>();
+      return input.days;
+    },
+    async *source() {
+      yield { folder: "x", days: 3 };
+    },
+    input: Input,
+  });
+}
+
+// … a source gives what the schema puts out.
+{
+  const wrong = async function* () {
+    yield { folder: 5 };
+  };
+  defineAgent({
+    id: "a",
+    input: Input,
+    // @ts-expect-error: `folder` is a number, and `days` is missing
+    source: wrong,
+    process: (input: { folder: string; days: number }) => input.days,
+  });
+}
+
+// … literals of a source are written `as const`: the compiler does not look into the schema for them.
+{
+  defineAgent({
+    id: "a",
+    input: z.object({ kind: z.enum(["old", "big"]) }),
+    async *source() {
+      yield { kind: "old" as const };
+    },
+    process(input) {
+      expectTypeOf(input).toEqualTypeOf<{ kind: "old" | "big" }>();
+      return input.kind;
+    },
+  });
+}
+
+// … without a schema the source says it.
+{
+  defineAgent({
+    id: "a",
+    async *source() {
+      yield { at: 1 };
+    },
+    process(input) {
+      expectTypeOf(input).toEqualTypeOf<{ at: number }>();
+      return input.at;
+    },
+  });
+}

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { deferred } from "../../../src/base/deferred.js";
+import { deferred } from "../../../src/base/async/deferred.js";
 import type { FreezeSet } from "../../../src/events/freeze.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
 import { command } from "../../../src/prism/command.js";

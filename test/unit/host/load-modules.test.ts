@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -10,9 +10,10 @@ import { TerrariumError } from "../../../src/base/errors.js";
 import { checkDefinitions } from "../../../src/host/modules/check-definition.js";
 import { defineAgent } from "../../../src/host/modules/definition.js";
 import { loadModules } from "../../../src/host/modules/load-modules.js";
+import { removeFolder } from "../../support/folder.js";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "terrarium-modules-")));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 const gateway = { defineAgent, TerrariumError };
 
@@ -56,17 +57,20 @@ describe("module loader", () => {
     expect(() => agent?.process?.(null, {} as never)).toThrow(TerrariumError);
   });
 
-  it("[HOST-2] gives a module the running copy of this package", async () => {
-    const path = write(
-      "own.ts",
-      'import { TerrariumError } from "terrarium-gateway";',
-      "export default { id: 'own', process() { throw new TerrariumError('BAD_USER_INPUT', 'no'); } };",
-    );
-    const {
-      definitions: [agent],
-    } = await loadModules([path]);
-    expect(() => agent?.process?.(null, {} as never)).toThrow(TerrariumError);
-  });
+  it.each(["terrarium-gateway", "terrarium-gateway/agent"])(
+    "[HOST-2] [HOST-1380] gives a module the running copy of %s",
+    async (name) => {
+      const path = write(
+        `${name.replace("/", "-")}.ts`,
+        `import { TerrariumError } from "${name}";`,
+        "export default { id: 'own', process() { throw new TerrariumError('BAD_USER_INPUT', 'no'); } };",
+      );
+      const {
+        definitions: [agent],
+      } = await loadModules([path]);
+      expect(() => agent?.process?.(null, {} as never)).toThrow(TerrariumError);
+    },
+  );
 
   it("[HOST-1] loads JavaScript, several files, several agents a file, and URLs", async () => {
     const one = write("one.mjs", 'export default { id: "one" };');
@@ -140,6 +144,15 @@ describe("module loader", () => {
       code: "BAD_USER_INPUT",
       message: expect.stringContaining(expected),
     });
+  });
+
+  it("[HOST-1] says whether another attempt may help: for a file of another kind it does not", async () => {
+    const script = write("lib.sh", "echo hello");
+    await expect(loadModules([script], { gateway })).rejects.not.toMatchObject({
+      details: { mayHeal: true },
+    });
+    const thrower = write("away.ts", "throw new Error('no database');");
+    await expect(loadModules([thrower], { gateway })).rejects.toMatchObject({ details: { mayHeal: true } });
   });
 
   it("[HOST-1] refuses a folder", async () => {

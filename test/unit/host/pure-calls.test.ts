@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { NO_SIGNALS } from "../../support/pheromones.js";
 import { expect, it } from "vitest";
 import { PureCalls } from "../../../src/host/calls/pure-calls.js";
-import { deferred } from "../../../src/base/deferred.js";
+import { deferred } from "../../../src/base/async/deferred.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { noRunMembers } from "../../../src/host/calls/agent-context.js";
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { deferred } from "../../../src/base/deferred.js";
+import { deferred } from "../../../src/base/async/deferred.js";
 import type { JsonValue } from "../../../src/base/json.js";
-import type { AgentState, UsageReport } from "../../../src/events/run.js";
+import type { AgentState, SessionState, UsageReport } from "../../../src/events/run.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
 import {
   type AgentContext,
   type AgentDefinition,
   defineAgent,
 } from "../../../src/host/modules/definition.js";
-import { SessionStates } from "../../../src/host/runs/session-states.js";
+import { type RunState, SessionStates } from "../../../src/host/runs/session-states.js";
 import { UsageSum } from "../../../src/host/runs/usage.js";
 import type { HostLogEntry } from "../../../src/link/port.js";
 import type { HostRuns } from "../../../src/link/run-port.js";
@@ -203,10 +203,10 @@ describe("runs of a host", () => {
     const state = { version: 1, value: { list: [] } };
     const changed = await invoke("change", { run: "per-1", state });
     expect(changed).toMatchObject({ result: { list: [1] }, state: { value: { list: [1] } } });
-    host.settled("a", "per-1", true);
+    host.settled("a", "per-1", { isKept: true });
     const cleared = await invoke("clear", { run: "per-2", state: { version: 2, value: { list: [1] } } });
     expect(cleared).toMatchObject({ result: null, state: { value: null } });
-    host.settled("a", "per-2", true);
+    host.settled("a", "per-2", { isKept: true });
     expect(await invoke("read", { run: "per-3", state })).not.toHaveProperty("state");
     await invoke("late", { run: "per-4", state });
     late?.set("too late");
@@ -286,17 +286,88 @@ describe("runs of a host", () => {
     const first = states.enter("s", { version: 1, value: "one" });
     const second = states.enter("s", { version: 1, value: "one" });
     first.handle.set("two");
-    expect(second.handle.get()).toBe("one");
-    first.close(true);
+    first.close({ isKept: true, version: 7 });
     expect(second.handle.get()).toBe("two");
-    const third = states.enter("s", { version: 1, value: "one" });
-    expect(third.handle.get()).toBe("two");
-    // All changes are made here while runs are here; the store numbers them later.
-    const fourth = states.enter("s", { version: 3, value: "one" });
-    expect(fourth.handle.get()).toBe("two");
     expect(states.size).toBe(1);
-    for (const state of [second, third, fourth, fourth]) state.close(false);
+    for (const state of [second, second]) state.close({ isKept: false });
     expect(states.size).toBe(0);
+    expect(states.enter("s", { version: 1, value: "one" }).handle.get()).toBe("one");
+  });
+
+  it("[HOST-1406] the newer of the session's states counts: the host's own, or that of a call", () => {
+    const states = new SessionStates(1_000);
+    const first = states.enter("s", { version: 3, value: "three" });
+    first.handle.set("seven");
+    const [second, third] = [1, 2].map(() => states.enter("s", { version: 3, value: "three" }));
+    first.close({ isKept: true, version: 7 });
+    // This one was sent while the first was being stored.
+    const fourth = states.enter("s", { version: 3, value: "three" });
+    expect(second?.handle.get()).toBe("seven");
+    expect(fourth.handle.get()).toBe("seven");
+    // Another host has stored a state meanwhile, or cleared it.
+    expect(states.enter("s", { version: 9, value: "nine" }).handle.get()).toBe("nine");
+    expect(third?.handle.get()).toBe("nine");
+    expect(states.enter("s", { version: 0, value: null }).handle.get()).toBe(null);
+    // A run keeps to the state that it has seen.
+    expect(second?.handle.get()).toBe("seven");
+  });
+
+  it("[HOST-1406] a change names the version that its run saw", () => {
+    const states = new SessionStates(1_000);
+    const enter = (known?: SessionState): RunState => states.enter("s", known);
+    const [first, second, third, fourth] = [
+      { version: 3, value: "three" },
+      undefined,
+      undefined,
+      undefined,
+    ].map(enter);
+    first?.handle.set("seven");
+    expect(first?.change).toEqual({ value: "seven", base: 3 });
+    first?.close({ isKept: true, version: 7 });
+    second?.handle.clear();
+    expect(second?.change).toEqual({ value: null, base: 7 });
+    // The gateway has another state by now, and says so.
+    second?.close({ isKept: false, version: 9, value: "nine" });
+    expect(third?.handle.get()).toBe("nine");
+    third?.handle.clear();
+    third?.close({ isKept: true, version: 0 });
+    fourth?.handle.set("one");
+    expect(fourth?.change).toEqual({ value: "one", base: 0 });
+    // A gateway that keeps no states names none.
+    const unknown = new SessionStates(1_000).enter("s");
+    unknown.handle.set("one");
+    expect(unknown.change).toEqual({ value: "one" });
+  });
+
+  it("[HOST-1419] a higher attempt takes the place of the one that the gateway has cut off, once that has left", async () => {
+    const gates = [deferred(), deferred()];
+    const begun: number[] = [];
+    const { host, sink } = await living({
+      flux: { concurrency: 2 },
+      async process(_input, { attempt, signal: aborted, state }) {
+        begun.push(attempt);
+        if (attempt === 1) await gates[0]?.promise;
+        state.set(attempt);
+        return { attempt, isAborted: aborted.aborted };
+      },
+    });
+    const perturb = (attempt: number) =>
+      host.call("perturb", { agentId: "a", input: 1, priority: 1, by: "ann", run: "per-1", attempt }, signal);
+    await perturb(1);
+    await sink.until(({ began }) => began.length === 1);
+    await perturb(1);
+    // Its code ignores the abort for a while.
+    await expect(perturb(2)).rejects.toMatchObject({ code: "INBOX_FULL" });
+    gates[0]?.resolve();
+    while ((await perturb(2).catch(() => null)) === null) await new Promise(setImmediate);
+    await sink.until(({ settles }) => settles.length === 1);
+    // The second attempt has ended, and waits for its state to be stored, when the third comes.
+    await perturb(3);
+    await sink.until(({ settles }) => settles.length === 2);
+    expect(sink.settles).toMatchObject([{ attempt: 2 }, { attempt: 3, outcome: { result: { attempt: 3 } } }]);
+    expect(begun).toEqual([1, 2, 3]);
+    host.settled("a", "per-1", { isKept: true });
+    await host.close();
   });
 
   it("[HOST-505] [HOST-507] a run cancelled during the check of its input never begins", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { HostCalls } from "../../../src/link/port.js";
-import { deferred, type Deferred } from "../../../src/base/deferred.js";
+import { deferred, type Deferred } from "../../../src/base/async/deferred.js";
 import { TerrariumError } from "../../../src/base/errors.js";
 import type { AgentEvent, FluxState } from "../../../src/events/event.js";
 import type { SemaphoreView } from "../../../src/events/semaphore.js";
@@ -9,6 +9,7 @@ import { Liveness } from "../../../src/inbox/liveness.js";
 import { ReadGate } from "../../../src/watching/read-gate.js";
 import { SqliteStorage } from "../../../src/storage/sqlite-storage.js";
 import { agentDescriptor } from "../../support/host-kit.js";
+import { tellAgents } from "../../support/agent-lists.js";
 
 type Announcement = HostCalls["announce"]["args"];
 
@@ -50,7 +51,7 @@ function announcing(options: Partial<AnnouncerOptions> = {}) {
 describe("announcements of settled questions", () => {
   it("are published at once and in order while the host is up", () => {
     const { announcer, told } = announcing();
-    announcer.onManifest([agentDescriptor("a")]);
+    tellAgents(announcer, [agentDescriptor("a")]);
     for (const id of ["1", "2", "3"]) announcer.announce(news(id));
     expect(told).toEqual(["1", "2", "3"]);
   });
@@ -60,7 +61,7 @@ describe("announcements of settled questions", () => {
     announcer.announce(news("1"));
     announcer.announce(news("other", "b"));
     expect(told).toEqual([]);
-    announcer.onManifest([agentDescriptor("a")]);
+    tellAgents(announcer, [agentDescriptor("a")]);
     expect(told).toEqual(["1"]);
     announcer.announce(news("2"));
     answers[0]?.resolve(null);
@@ -69,16 +70,16 @@ describe("announcements of settled questions", () => {
     announcer.onHostDown(null);
     announcer.announce(news("3"));
     expect(told).toEqual(["1", "2"]);
-    announcer.onManifest([agentDescriptor("a"), agentDescriptor("b")]);
+    tellAgents(announcer, [agentDescriptor("a"), agentDescriptor("b")]);
     expect(told).toEqual(["1", "2", "2", "3", "other"]);
-    announcer.onManifest([agentDescriptor("a"), agentDescriptor("b")]);
+    tellAgents(announcer, [agentDescriptor("a"), agentDescriptor("b")]);
     expect(told).toHaveLength(5);
     expect(lost).toEqual([]);
   });
 
   it("reach the remaining hosts when one of them exits", () => {
     const { announcer, told } = announcing();
-    announcer.onManifest([agentDescriptor("a"), agentDescriptor("b")]);
+    tellAgents(announcer, [agentDescriptor("a"), agentDescriptor("b")]);
     announcer.onHostDown(["a"]);
     announcer.announce(news("1", "a"));
     announcer.announce(news("2", "b"));
@@ -91,7 +92,10 @@ describe("announcements of settled questions", () => {
     announcer.announce(news("4", "b"));
     announcer.announce(news("5", "c"));
     expect(lost).toMatchObject([{ semaphoreId: "1" }, { semaphoreId: "5" }]);
-    announcer.onManifest(["a", "b", "c"].map((id) => agentDescriptor(id)));
+    tellAgents(
+      announcer,
+      ["a", "b", "c"].map((id) => agentDescriptor(id)),
+    );
     expect(told).toEqual(["2", "3", "4"]);
     answers[0]?.reject(new Error("broken"));
     for (const answer of answers.slice(1)) answer.resolve(null);
@@ -116,7 +120,7 @@ describe("ends of runs that no host has told", () => {
 
   it("[RUN-560] are published by the host while there is one", () => {
     const { announcer, told, published } = away();
-    announcer.onManifest([agentDescriptor("a")]);
+    tellAgents(announcer, [agentDescriptor("a")]);
     announcer.announce(ended("per-1"));
     expect({ told, published }).toEqual({ told: ["per-1"], published: [] });
   });
@@ -126,26 +130,26 @@ describe("ends of runs that no host has told", () => {
     announcer.announce(news("sem-1"));
     announcer.announce(ended("per-1"));
     expect({ told, published }).toEqual({ told: [], published: ["per-1"] });
-    announcer.onManifest([agentDescriptor("a")]);
+    tellAgents(announcer, [agentDescriptor("a")]);
     expect(told).toEqual(["sem-1"]);
   });
 
   it("[RUN-560] go to the gateway once, when their host goes while it has them", async () => {
     const { announcer, told, answers, published } = away();
-    announcer.onManifest([agentDescriptor("a")]);
+    tellAgents(announcer, [agentDescriptor("a")]);
     announcer.announce(ended("per-1"));
     announcer.onHostDown(null);
     expect(published).toEqual([]);
     answers[0]?.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host exited"));
     await turn();
     expect({ told, published }).toEqual({ told: ["per-1"], published: ["per-1"] });
-    announcer.onManifest([agentDescriptor("a")]);
+    tellAgents(announcer, [agentDescriptor("a")]);
     expect(told).toEqual(["per-1"]);
   });
 
   it("[RUN-560] that a closing host refuses are published by the gateway when it is gone", async () => {
     const { announcer, answers, published } = away();
-    announcer.onManifest([agentDescriptor("a")]);
+    tellAgents(announcer, [agentDescriptor("a")]);
     announcer.announce(ended("per-1"));
     answers[0]?.reject(new TerrariumError("AGENT_NOT_RUNNING", "the agent host is shutting down"));
     await turn();
@@ -158,7 +162,7 @@ describe("ends of runs that no host has told", () => {
     const { announcer, told, published } = away(false);
     announcer.announce(ended("per-1"));
     expect({ told, published }).toEqual({ told: [], published: [] });
-    announcer.onManifest([agentDescriptor("a")]);
+    tellAgents(announcer, [agentDescriptor("a")]);
     expect(told).toEqual(["per-1"]);
   });
 });
@@ -202,7 +206,7 @@ describe("liveness", () => {
     const { liveness, says, told } = watching();
     for (const id of ["a", "b", "c"]) says("AGENT_STARTED", "FLOWING", id);
     liveness.onHostDown(["a", "unknown"]);
-    liveness.onManifest([agentDescriptor("a"), agentDescriptor("b")]);
+    liveness.onAgents({ added: [agentDescriptor("a")], removed: ["c", "unknown"] });
     liveness.onHostDown(null);
     expect(told.slice(3)).toEqual(["a down", "c down", "b down"]);
   });

@@ -1,23 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { CallBook } from "../../../src/link/call-book.js";
+import { CallBook } from "../../../src/link/gateway/call-book.js";
 import type { AnswerMessage, ToHost } from "../../../src/link/messages.js";
 import { TerrariumError } from "../../../src/base/errors.js";
-import { deferred, type Deferred } from "../../../src/base/deferred.js";
+import { deferred, type Deferred } from "../../../src/base/async/deferred.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import type { RunRef } from "../../../src/link/run-port.js";
 
 /** Calls to a host whose answers the test gives, and a mirror whose progress the test controls. */
-function world(callsMax = 10) {
+function world(callsMax = 10, isResumable = false) {
   const clock = new ManualClock();
   const sent: ToHost[] = [];
   const reaching: Deferred<void>[] = [];
   const returned: RunRef[] = [];
+  const settled: string[] = [];
   let isBehind = false;
   const calls = new CallBook({
     send: (message) => sent.push(message),
     limits: { linkCallsMax: callsMax, callTimeoutMs: 5_000 },
     clock,
     onReturned: (run) => returned.push(run),
+    settled: (_agentId, run) => void settled.push(run),
+    isResumable,
     reached() {
       if (!isBehind) return null;
       const reached = deferred();
@@ -29,6 +32,7 @@ function world(callsMax = 10) {
     clock,
     sent,
     returned,
+    settled,
     calls,
     reaching,
     fallBehind: () => (isBehind = true),
@@ -40,6 +44,7 @@ function world(callsMax = 10) {
       calls.call("resume", {
         agentId: "a",
         tokenId: "sem-00000001",
+        ...(isResumable && { run: "per-1", child: "res-00000001" }),
         attempt: 1,
         state: null,
         stateVersion: 1,
@@ -207,6 +212,124 @@ describe("delivery of resumptions", () => {
     const outcome = await failed(justBegun);
     expect(outcome).toMatchObject({ reason: { code: "AGENT_TIMEOUT" } });
     expect(outcome).not.toMatchObject({ reason: { details: { delivered: false } } });
+  });
+});
+
+describe("[LINK-1418] a resumption at a host that dialled in, whose `begun` may be lost with its connection", () => {
+  const undelivered = { reason: { details: { delivered: false } } };
+  const failed = async (call: Promise<unknown>): Promise<unknown> => (await Promise.allSettled([call]))[0];
+  const gone = new TerrariumError("AGENT_NOT_RUNNING", "gone");
+
+  it("may have begun when the host is given up, when this gateway leaves it, and at its deadline", async () => {
+    for (const fate of ["CUT_OFF", "LEFT"] as const) {
+      const { calls, resume } = world(2, true);
+      const call = resume(1_000);
+      calls.detach(gone);
+      calls.failAll(gone, fate);
+      expect(await failed(call)).toMatchObject({ reason: { fate, details: {} } });
+    }
+    const { clock, calls, resume } = world(2, true);
+    const late = resume(1_000);
+    calls.detach(gone);
+    clock.advance(1_200);
+    expect(await failed(late)).toMatchObject({ reason: { code: "AGENT_TIMEOUT", fate: "FAILED" } });
+    expect(await failed(late)).not.toMatchObject(undelivered);
+  });
+
+  it("has not begun when the host says so, or does not have it", async () => {
+    const { calls, resume } = world(2, true);
+    const refused = resume(1_000);
+    const error = { code: "INBOX_FULL", message: "full", details: {} } as const;
+    const common = { kind: "answer", id: 1, behind: null, ok: false, error, usage: null } as const;
+    calls.settle({ ...common, fate: "NOT_BEGUN" });
+    expect(await failed(refused)).toMatchObject(undelivered);
+    const lost = resume(1_000);
+    calls.detach(gone);
+    calls.adopt([]);
+    expect(await failed(lost)).toMatchObject(undelivered);
+    const thrown = resume(1_000);
+    calls.settle({ ...common, id: 3, fate: "FAILED" });
+    expect(await failed(thrown)).not.toMatchObject(undelivered);
+  });
+});
+
+describe("[LINK-1573] the ends of several calls of one resumption", () => {
+  const error = { code: "AGENT_ERROR", message: "failed", details: {} } as const;
+  const ref = (attempt: number) => ({ agentId: "a", run: "res-00000001", attempt });
+  const end = (id: number) => ({ kind: "answer", id, behind: null, run: ref(1) }) as const;
+  const failedAs = (id: number, fate: "NOT_BEGUN" | "FAILED"): AnswerMessage => ({
+    ...end(id),
+    ok: false,
+    error,
+    fate,
+    usage: null,
+  });
+  const done = (id: number): AnswerMessage => ({
+    ...end(id),
+    ok: true,
+    result: { outcome: { kind: "COMPLETED", result: 7 } },
+  });
+  const outcomeOf = async (call: Promise<unknown>): Promise<unknown> =>
+    await Promise.race([call, Promise.resolve("open")]).catch((thrown: unknown) => thrown);
+
+  it("how an earlier call failed is not the end of the one that has crossed it", async () => {
+    for (const [id, fate] of [
+      [1, "NOT_BEGUN"],
+      [1, "FAILED"],
+      // It was told again over this connection, which the second call has taken, too.
+      [0, "NOT_BEGUN"],
+    ] as const) {
+      const { calls, resume } = world(10, true);
+      const first = Promise.allSettled([resume(1_000)]);
+      calls.settle(failedAs(1, "NOT_BEGUN"));
+      await first;
+      const second = resume(1_000);
+      expect(calls.settle(failedAs(id, fate))).toBe(true);
+      expect(await outcomeOf(second)).toBe("open");
+      calls.settle(done(2));
+      expect(await second).toMatchObject({ outcome: { result: 7 } });
+    }
+  });
+
+  it("what an earlier call has done is the end of the one that asks again", async () => {
+    const { clock, calls, resume } = world(10, true);
+    const first = Promise.allSettled([resume(1_000)]);
+    clock.advance(1_200);
+    await first;
+    const second = resume(1_000);
+    calls.settle(done(1));
+    expect(await second).toMatchObject({ outcome: { result: 7 } });
+  });
+
+  it("an end that no call waits for any more stays at the host, which has it for the next call", async () => {
+    const { clock, calls, resume, settled } = world(10, true);
+    const first = Promise.allSettled([resume(1_000)]);
+    clock.advance(1_200);
+    await first;
+    expect(calls.settle(done(1))).toBe(false);
+    expect(settled).toEqual([]);
+  });
+
+  it("an end that was read late counts, because its work would be done again", async () => {
+    const { clock, calls, resume, settled } = world(10, true);
+    const call = resume(1_000);
+    clock.stall(5_000);
+    calls.settle(done(1));
+    expect(await call).toMatchObject({ outcome: { result: 7 } });
+    expect(settled).toEqual([]);
+  });
+
+  it("the host's return does not cancel the run of a newer call", async () => {
+    const { clock, sent, calls, resume } = world(10, true);
+    const first = Promise.allSettled([resume(1_000)]);
+    clock.advance(1_200);
+    await first;
+    const second = resume(9_000);
+    calls.detach(new TerrariumError("UNAVAILABLE", "cut"));
+    calls.adopt([{ ...ref(1), progress: "BEGUN" }]);
+    expect(sent.filter(({ kind }) => kind === "cancel")).toEqual([]);
+    calls.settle(done(0));
+    expect(await second).toMatchObject({ outcome: { result: 7 } });
   });
 });
 

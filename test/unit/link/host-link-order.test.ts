@@ -1,16 +1,15 @@
 import { expect, it } from "vitest";
 import { systemClock } from "../../../src/base/clock.js";
-import { HostLink } from "../../../src/link/host-link.js";
+import { HostLink } from "../../../src/link/host/host-link.js";
 import { LINK_DEFAULTS, type ToHost } from "../../../src/link/messages.js";
-import type { HostRuntime } from "../../../src/link/port.js";
+import type { HostRuntime } from "../../../src/link/host-runtime.js";
 
 it("[LINK-504] a call from before a settle enters while the run still holds its state", async () => {
   const order: string[] = [];
   let receive: (message: ToHost) => void = () => undefined;
-  const link = new HostLink(
-    { send: () => undefined, listen: (listener) => void (receive = listener) },
-    { limits: LINK_DEFAULTS, clock: systemClock, schedule: (task) => void setImmediate(task) },
-  );
+  const schedule = (task: () => void) => void setImmediate(task);
+  const link = new HostLink({ limits: LINK_DEFAULTS, clock: systemClock, schedule });
+  link.attach({ send: () => undefined, listen: (listener) => void (receive = listener) });
   const runtime: HostRuntime = {
     agents: [],
     start: () => Promise.resolve(),

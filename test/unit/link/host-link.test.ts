@@ -2,12 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AgentEvent, NumberedEvent } from "../../../src/events/event.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
-import { Backoff } from "../../../src/link/worker.js";
-import { MemoryBackplane } from "../../../src/link/memory.js";
+import { Backoff } from "../../../src/link/channels/worker.js";
+import { MemoryBackplane } from "../../../src/link/channels/memory.js";
 import { LINK_DEFAULTS, type LinkLimits } from "../../../src/link/messages.js";
-import { LogOutbox, Outbox } from "../../../src/link/outbox.js";
-import type { HostLogEntry, HostRuntime } from "../../../src/link/port.js";
-import { HeartbeatWatch } from "../../../src/link/watchdogs.js";
+import { LogOutbox } from "../../../src/link/host/log-outbox.js";
+import { Outbox } from "../../../src/link/host/outbox.js";
+import type { HostLogEntry } from "../../../src/link/port.js";
+import type { HostRuntime } from "../../../src/link/host-runtime.js";
+import { HeartbeatWatch } from "../../../src/link/channels/watchdogs.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { heartbeat } from "../../support/mirror-kit.js";
 import { RecordingSink } from "../../support/host-kit.js";
@@ -50,6 +52,15 @@ describe("outbox", () => {
       [1, 2, 3],
       [4, 5],
     ]);
+  });
+
+  it("[LINK-1356] sends a batch of a mebibyte at once, because a message has a bound on its way", () => {
+    const desk = new Desk({});
+    const large = "x".repeat(400_000);
+    for (let offset = 1; offset <= 4; offset += 1) desk.outbox.publish(event("a", offset, "OUTPUT", large));
+    expect(desk.sent.map((batch) => batch.length)).toEqual([3]);
+    desk.endTurn();
+    expect(desk.sent.map((batch) => batch.length)).toEqual([3, 1]);
   });
 
   it("[LINK-8] bounds the unacknowledged bytes", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { LoadWatch } from "../../../src/link/watchdogs.js";
+import { LoadWatch } from "../../../src/link/channels/watchdogs.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
 it("[LINK-210] gives each module the full time, and reports a slow module once", () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { deferred, type Deferred } from "../../../src/base/deferred.js";
+import { deferred, type Deferred } from "../../../src/base/async/deferred.js";
 import { TerrariumError } from "../../../src/base/errors.js";
-import { turn } from "../../../src/base/turn.js";
+import { turn } from "../../../src/base/async/turn.js";
 import type { ProbeDescriptor, ProbeReport } from "../../../src/events/probe.js";
 import { type HealthChange, Prober } from "../../../src/metabolism/index.js";
 import { ManualClock } from "../../support/time-and-random.js";
+import { tellAgents } from "../../support/agent-lists.js";
 
 const OK: ProbeReport = { verdict: "ok", detail: null, durationMs: 1, tokens: 0, usage: null };
 const FAILED: ProbeReport = { ...OK, verdict: "failed", detail: "it said 5" };
@@ -45,7 +46,7 @@ class World {
   }
 
   up(probes: readonly ProbeDescriptor[], id = "a"): void {
-    this.prober.onManifest([{ id, probes }]);
+    tellAgents(this.prober, [{ id, probes }]);
     this.prober.agentUp(id);
   }
 
@@ -204,9 +205,9 @@ describe("the prober", () => {
   it("[PROBE-843] forgets agents and probes that are gone", async () => {
     const world = new World();
     world.up([probe(), probe({ name: "other" })]);
-    world.prober.onManifest([{ id: "a", probes: [probe()] }]);
+    tellAgents(world.prober, [{ id: "a", probes: [probe()] }]);
     expect([world.clock.pending, world.health.probes.length]).toEqual([1, 1]);
-    world.prober.onManifest([]);
+    tellAgents(world.prober, []);
     expect([world.clock.pending, world.health.probes.length]).toEqual([0, 0]);
     world.up([probe()]);
     world.prober.close();

@@ -6,7 +6,8 @@ import { plainMessageFraming } from "../../../src/mirror/fanout/framing.js";
 import { HolographicBuffer } from "../../../src/mirror/ring/holographic-buffer.js";
 import { Projections } from "../../../src/mirror/fanout/projections.js";
 import { RingCursor } from "../../../src/mirror/ring/cursor.js";
-import { backlogOf } from "../../../src/mirror/stream-log.js";
+import { backlogOf, mayNeedLog } from "../../../src/mirror/stream-log.js";
+import { encodeCursor } from "../../../src/events/cursor.js";
 import { MemoryEventLog, MemoryLogData } from "../../../src/storage/index.js";
 import { EventLogError, EVENT_LOG_LIMITS } from "../../../src/storage/event-log.js";
 import type { EventLogReader } from "../../../src/storage/log/reading.js";
@@ -14,9 +15,56 @@ import { ReadableLog } from "../../../src/storage/log/readable-log.js";
 import { Recorder } from "../../../src/storage/recorder.js";
 import { systemClock as clock } from "../../../src/base/clock.js";
 import { CallsUnderWay } from "../../../src/base/bounds/calls-under-way.js";
-import { turn } from "../../../src/base/turn.js";
+import { turn } from "../../../src/base/async/turn.js";
 import { fail, output } from "../../support/mirror-kit.js";
 import { ManualClock } from "../../support/time-and-random.js";
+
+describe("a cursor of another gateway that has read more of a shared log", () => {
+  const open = () => {
+    const manual = new ManualClock();
+    const options = { ...EVENT_LOG_LIMITS, clock };
+    const { journal, reader, nextBody } = MemoryEventLog.open(new MemoryLogData(), options);
+    const recorder = new Recorder({ journal, nextBody, clock, onHealth: fail });
+    const log = new ReadableLog(reader, recorder, clock, 4);
+    const waker = new FlushLoop(fail);
+    const ring = new HolographicBuffer({
+      scope: "*",
+      epoch: "own",
+      maxHistory: 3,
+      waker,
+      clock: manual,
+      isShared: true,
+    });
+    recorder.follow(ring, 0);
+    ring.begin({ epoch: "era", offset: 0 });
+    ring.reflectAt(output("a", 1), { epoch: "era", offset: 4 });
+    const start = { kind: "after", cursor: encodeCursor("*", "era", 12) } as const;
+    return { manual, ring, start, located: () => backlogOf(log, ring, start, null, "client").located() };
+  };
+
+  it("[MIRROR-1585] waits until this gateway has read as far, and goes on behind it", async () => {
+    const { ring, start, located } = open();
+    const cursor = new RingCursor(ring, start);
+    expect(mayNeedLog(cursor, start, null)).toBe(true);
+    const place = located();
+    for (const offset of [8, 12, 16]) ring.reflectAt(output("a", offset), { epoch: "era", offset });
+    expect(await place).toEqual({ epoch: "era", offset: 12 });
+    const joined = new RingCursor(ring, start);
+    expect(joined.next()?.event).toMatchObject({ data: 16 });
+  });
+
+  it("[MIRROR-1585] is UNAVAILABLE after 5 seconds, and when the gateway ends", async () => {
+    const { manual, ring, located } = open();
+    const late = located();
+    await manual.armed();
+    manual.advance(5_000);
+    await expect(late).rejects.toMatchObject({ code: "UNAVAILABLE", details: { retryable: true } });
+    const last = located();
+    await manual.armed();
+    ring.close();
+    await expect(last).rejects.toMatchObject({ code: "UNAVAILABLE" });
+  });
+});
 
 describe("a log that cannot be read", () => {
   it("[MIRROR-954] is reported once, and again after it could be read; observers get a gap", async () => {

@@ -4,7 +4,7 @@ import { encodeCursor } from "../../../src/events/cursor.js";
 import type { GapEvent } from "../../../src/events/event.js";
 import { fanoutCounters } from "../../../src/mirror/index.js";
 import { PayloadBudget, PayloadCache } from "../../../src/mirror/fanout/payload-cache.js";
-import type { Start } from "../../../src/mirror/ring/cursor.js";
+import { RingCursor, type Start } from "../../../src/mirror/ring/cursor.js";
 import { servedWorld } from "./served-world.js";
 
 /** A ring of four events, in which so many were published. */
@@ -83,5 +83,33 @@ describe("a gap", () => {
     expect(late.heard()).toEqual(["gap 5 EVICTED", "gap 5 LAGGED", 12, 13, 14, 15]);
     expect(handedOver.heard()).toEqual(["gap 3 EVICTED", "gap 5 LAGGED", 12, 13, 14, 15]);
     expect(counters.gaps).toBe(4);
+  });
+
+  it("[MIRROR-1274] of what an observer may no longer see comes once, before one of what the ring has passed", () => {
+    const { ring, say } = published(2);
+    const cursor = new RingCursor(ring, { kind: "now" });
+    const at = ring.headCursor();
+    say(9);
+    expect(cursor.isLapped).toBe(true);
+    cursor.hide(["vault"]);
+    // It is told first; then the log may serve it.
+    expect(cursor.isLapped).toBe(false);
+    const hidden = { reason: "HIDDEN", agentId: "vault", missed: 0, from: at, to: at };
+    expect(cursor.next()).toMatchObject({ cursor: at, event: hidden });
+    expect(cursor.isLapped).toBe(true);
+    expect(cursor.next()?.event).toMatchObject({ reason: "LAGGED", missed: 5 });
+    expect(cursor.next()?.event.type).toBe("OUTPUT");
+  });
+
+  it("[MIRROR-1274] names no agent when there are several, told at once or one after the other", () => {
+    const { ring } = published(2);
+    for (const told of [["a", "b", "c"], ["a"]]) {
+      const cursor = new RingCursor(ring, { kind: "now" });
+      cursor.hide(told);
+      cursor.hide(["a"]);
+      const { event } = cursor.next() ?? {};
+      expect(event?.agentId).toBe(told.length > 1 ? ring.scope : "a");
+      expect(cursor.next()).toBeNull();
+    }
   });
 });

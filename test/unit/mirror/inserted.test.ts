@@ -1,25 +1,28 @@
 import { describe, expect, it } from "vitest";
 
 import type { AgentEvent, NumberedEvent, Vitals } from "../../../src/events/event.js";
-import { FlushLoop, Mirrors } from "../../../src/mirror/index.js";
+import { type DropReason, FlushLoop, LocalLog, Mirrors } from "../../../src/mirror/index.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { output } from "../../support/mirror-kit.js";
+import { tellIds } from "../../support/agent-lists.js";
 
 function world() {
   const dropped: [string, number][] = [];
+  const onDropped = (why: DropReason, events: number): void => void dropped.push([why, events]);
   const mirrors = new Mirrors({
     maxHistory: 100,
     waker: new FlushLoop((error) => expect.unreachable(String(error))),
     clock: new ManualClock(),
     newId: () => "ring",
-    onDropped: (why, events) => dropped.push([why, events]),
+    onDropped,
   });
-  mirrors.keepOnly(["a"]);
+  const log = new LocalLog(mirrors, onDropped);
+  tellIds(log, ["a"]);
   const shown = (): string[] =>
     (mirrors.of("a")?.history() ?? []).map(
       ({ event, offset }) => `${offset} ${event.type === "OUTPUT" ? JSON.stringify(event.data) : event.type}`,
     );
-  return { mirrors, dropped, shown };
+  return { log, mirrors, dropped, shown };
 }
 
 const said = (offset: number, epoch = "e1"): NumberedEvent => ({ epoch, offset, event: output("a", offset) });
@@ -36,13 +39,13 @@ const failed = (latest: Vitals): AgentEvent => ({
 
 describe("events that the gateway inserts", () => {
   it("[PROBE-854] take numbers of their own, and those of the host go on without a gap or a repeat", () => {
-    const { mirrors, dropped, shown } = world();
-    mirrors.accept([said(1), said(2)]);
-    expect(mirrors.insert("a", failed)).toBe(true);
-    mirrors.accept([said(3)]);
-    mirrors.insert("a", failed);
-    mirrors.insert("a", failed);
-    mirrors.accept([said(4), said(4), said(5)]);
+    const { log, mirrors, dropped, shown } = world();
+    log.append([said(1), said(2)]);
+    expect(log.insert("a", failed)).toBe(true);
+    log.append([said(3)]);
+    log.insert("a", failed);
+    log.insert("a", failed);
+    log.append([said(4), said(4), said(5)]);
     expect(shown()).toEqual([
       "1 1",
       "2 2",
@@ -55,36 +58,36 @@ describe("events that the gateway inserts", () => {
     ]);
     expect(dropped).toEqual([["REPEATED", 1]]);
     expect(mirrors.all.history()).toHaveLength(8);
-    expect(mirrors.insert("nobody", failed)).toBe(false);
+    expect(log.insert("nobody", failed)).toBe(false);
   });
 
   it("[PROBE-854] leave the size of the host's own gaps as it is", () => {
-    const { mirrors, shown } = world();
-    mirrors.accept([said(1)]);
-    mirrors.insert("a", failed);
-    mirrors.accept([said(5)]);
+    const { log, mirrors, shown } = world();
+    log.append([said(1)]);
+    log.insert("a", failed);
+    log.append([said(5)]);
     expect(shown()).toEqual(["1 1", "2 PROBE_FAILED", "5 GAP", "6 5"]);
     expect(mirrors.of("a")?.history()[2]?.event).toMatchObject({ missed: 3 });
   });
 
   it("[MIRROR-1310] are part of the place where the next host numbers on, as its last word and what still waits are", () => {
-    const { mirrors, dropped, shown } = world();
-    expect(mirrors.last("a")).toEqual({ epoch: "ring", offset: 0 });
+    const { log, dropped, shown } = world();
+    expect(log.end("a")).toEqual({ epoch: "ring", offset: 0, received: null });
     const told = (offset: number): NumberedEvent => said(offset, "ring");
-    mirrors.accept([told(1)]);
-    mirrors.insert("a", failed);
-    mirrors.conclude(["a"], (agentId, latest) => ({
+    log.append([told(1)]);
+    log.insert("a", failed);
+    log.conclude(["a"], (agentId, latest) => ({
       ...latest,
       type: "AGENT_STOPPED",
       agentId,
       at: 1,
       reason: "crash",
     }));
-    expect(mirrors.last("a")).toEqual({ epoch: "ring", offset: 3 });
-    mirrors.accept([told(4)]);
-    expect(mirrors.reached("a", { epoch: "ring", offset: 4 })).toBeNull();
-    mirrors.insert("a", failed);
-    mirrors.accept([told(5), told(7)]);
+    expect(log.end("a")).toEqual({ epoch: "ring", offset: 3, received: null });
+    log.append([told(4)]);
+    expect(log.reached("a", { epoch: "ring", offset: 4 })).toBeNull();
+    log.insert("a", failed);
+    log.append([told(5), told(7)]);
     expect(shown()).toEqual([
       "1 1",
       "2 PROBE_FAILED",
@@ -95,32 +98,32 @@ describe("events that the gateway inserts", () => {
       "7 GAP",
       "8 7",
     ]);
-    expect([dropped, mirrors.last("nobody")]).toEqual([[], null]);
+    expect([dropped, log.end("nobody")]).toEqual([[], null]);
   });
 
   it("[PROBE-854] are forgotten with the host's epoch, whose late events are dropped as before", () => {
-    const { mirrors, dropped, shown } = world();
-    mirrors.accept([said(1)]);
-    mirrors.insert("a", failed);
-    mirrors.conclude(["a"], (agentId, latest) => ({
+    const { log, dropped, shown } = world();
+    log.append([said(1)]);
+    log.insert("a", failed);
+    log.conclude(["a"], (agentId, latest) => ({
       ...latest,
       type: "AGENT_STOPPED",
       agentId,
       at: 1,
       reason: "crash",
     }));
-    mirrors.accept([said(2), said(1, "e2"), said(2, "e2")]);
+    log.append([said(2), said(1, "e2"), said(2, "e2")]);
     expect(shown()).toEqual(["1 1", "2 PROBE_FAILED", "3 AGENT_STOPPED", "0 GAP", "1 1", "2 2"]);
     expect(dropped).toEqual([["REPEATED", 1]]);
   });
 
   it("[PROBE-854] do not hide what a caller waits for", () => {
-    const { mirrors } = world();
-    mirrors.accept([said(1)]);
-    mirrors.insert("a", failed);
-    expect(mirrors.reached("a", { epoch: "e1", offset: 1 })).toBeNull();
-    mirrors.accept([said(2)]);
-    expect(mirrors.reached("a", { epoch: "e1", offset: 2 })).toBeNull();
+    const { log, mirrors } = world();
+    log.append([said(1)]);
+    log.insert("a", failed);
+    expect(log.reached("a", { epoch: "e1", offset: 1 })).toBeNull();
+    log.append([said(2)]);
+    expect(log.reached("a", { epoch: "e1", offset: 2 })).toBeNull();
     expect(mirrors.of("a")?.head.offset).toBe(3);
   });
 });

@@ -1,24 +1,29 @@
 import { describe, expect, it } from "vitest";
 import type { NumberedEvent, TerrariumEvent } from "../../../src/events/event.js";
-import { FlushLoop, Mirrors, Observation } from "../../../src/mirror/index.js";
+import { type DropReason, FlushLoop, LocalLog, Mirrors, Observation } from "../../../src/mirror/index.js";
 import { trimFairly } from "../../../src/mirror/ring/intake.js";
 import { ManualClock, seededRandom } from "../../support/time-and-random.js";
 import { output } from "../../support/mirror-kit.js";
 import { ObservationReader } from "./observation-reader.js";
+import { tellIds } from "../../support/agent-lists.js";
 
 function world(agents: readonly string[], maxHistory = 4) {
   const dropped: [string, number][] = [];
   let epochs = 0;
+  const onDropped = (why: DropReason, events: number): void => void dropped.push([why, events]);
   const mirrors = new Mirrors({
     maxHistory,
     waker: new FlushLoop((error) => expect.unreachable(String(error))),
     clock: new ManualClock(),
     newId: () => `ring-${(epochs += 1)}`,
-    onDropped: (why, events) => dropped.push([why, events]),
+    onDropped,
   });
-  mirrors.keepOnly(agents);
-  return { mirrors, dropped };
+  const log = new LocalLog(mirrors, onDropped);
+  tellIds(log, agents);
+  return { log, mirrors, dropped };
 }
+
+type World = ReturnType<typeof world>;
 
 function said(agentId: string, from: number, to: number, epoch = "e1"): NumberedEvent[] {
   return Array.from({ length: to - from + 1 }, (_, at) => ({
@@ -120,12 +125,12 @@ describe("the intake of the mirrors", () => {
   });
 
   it("[MIRROR-430] late events of an ended epoch are dropped and counted; the epoch never restarts", () => {
-    const { mirrors, dropped } = world(["a"]);
+    const { log, mirrors, dropped } = world(["a"]);
     const inEpoch = (epoch: string, from: number, to: number) =>
       said("a", from, to).map((numbered) => ({ ...numbered, epoch }));
-    mirrors.accept(inEpoch("first", 1, 3));
-    mirrors.accept(inEpoch("second", 1, 2));
-    mirrors.accept([...inEpoch("first", 3, 5), ...inEpoch("second", 3, 3)]);
+    log.append(inEpoch("first", 1, 3));
+    log.append(inEpoch("second", 1, 2));
+    log.append([...inEpoch("first", 3, 5), ...inEpoch("second", 3, 3)]);
     expect(mirrors.of("a")?.head).toEqual({ epoch: "second", offset: 3 });
     expect(dropped).toEqual([
       ["REPEATED", 1],
@@ -189,19 +194,20 @@ describe("events behind an answer", () => {
   it.each([
     [
       "its events were dropped, because too many waited",
-      (mirrors: Mirrors) => mirrors.accept(said("a", 11, 60_000)),
+      ({ mirrors }: World) => mirrors.accept(said("a", 11, 60_000)),
     ],
-    ["the agent is gone", (mirrors: Mirrors) => mirrors.keepOnly([])],
-    ["its host is gone", (mirrors: Mirrors) => mirrors.conclude(["a"], () => null)],
-    ["a new epoch has begun", (mirrors: Mirrors) => mirrors.accept(said("a", 1, 5, "e2"))],
-    ["everything ends", (mirrors: Mirrors) => mirrors.close()],
+    ["the agent is gone", ({ log }: World) => tellIds(log, [])],
+    ["its host is gone", ({ log }: World) => log.conclude(["a"], () => null)],
+    ["a new epoch has begun", ({ mirrors }: World) => mirrors.accept(said("a", 1, 5, "e2"))],
+    ["everything ends", ({ mirrors }: World) => mirrors.close()],
   ])("[MIRROR-175] are not waited for when they can no longer arrive: %s", async (_why, happens) => {
-    const { mirrors } = world(["a"]);
+    const parts = world(["a"]);
+    const { mirrors } = parts;
     const watcher = watch(mirrors, "a");
     mirrors.accept(said("a", 1, 10));
     const reached = mirrors.reached("a", { epoch: "e1", offset: 10 });
     expect(reached).toBeInstanceOf(Promise);
-    happens(mirrors);
+    happens(parts);
     await reached;
     await watcher.end();
   });

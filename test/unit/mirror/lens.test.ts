@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { encodeCursor } from "../../../src/events/cursor.js";
+import type { GapEvent } from "../../../src/events/event.js";
 import { Sights } from "../../../src/auth/sights.js";
 import { NOBODY, type Viewer } from "../../../src/auth/viewer.js";
 import { visibilityOf } from "../../../src/auth/visibility.js";
@@ -12,6 +14,7 @@ import { RingCursor } from "../../../src/mirror/ring/cursor.js";
 import { lensOf } from "../../../src/watching/lens.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { fail, HandWaker, output } from "../../support/mirror-kit.js";
+import { tellAgents } from "../../support/agent-lists.js";
 
 const client = (...scopes: string[]): Viewer => ({ kind: "client", id: "x", scopes, expiresAt: null });
 
@@ -21,7 +24,7 @@ function allAgents() {
   const clock = new ManualClock();
   const counters = fanoutCounters();
   const sights = new Sights();
-  sights.replace([
+  tellAgents(sights, [
     { id: "open" },
     { id: "desk", visibility: "authenticated" },
     { id: "vault", visibility: "scoped" },
@@ -104,5 +107,43 @@ describe("the stream of all agents", () => {
     for (let at = 0; at < 50; at += 1) say("vault");
     say("open");
     expect(viewer.seen).toEqual(["open", "open"]);
+  });
+});
+
+describe("the stream of one agent", () => {
+  const gap = (of: { readonly missed: number }, epoch = "e1"): GapEvent => {
+    const at = (offset: number): string => encodeCursor("open", epoch, offset);
+    const { ring } = allAgents();
+    return {
+      ...ring.hiddenAt({ epoch, offset: 1 }, "open").event,
+      ...of,
+      from: at(1),
+      to: at(1 + of.missed),
+    };
+  };
+  const shownTo = (viewer: Viewer, sights: Sights, event: GapEvent): number | null | undefined => {
+    const lens = lensOf(sights.sightOf(visibilityOf(viewer, 0)), "open");
+    const shown = lens ? lens.shown(event, "e1") : event;
+    return shown.type === "GAP" ? shown.missed : undefined;
+  };
+
+  it("[MIRROR-1279] counts a gap only where no pheromone that names a hidden agent can be in it", () => {
+    const sights = new Sights();
+    tellAgents(sights, [{ id: "open" }, { id: "desk" }, { id: "vault", visibility: "scoped" }]);
+    const counts = (event: GapEvent) =>
+      [NOBODY, client("agent:open:invoke"), client("agent:*:observe")].map((one) =>
+        shownTo(one, sights, event),
+      );
+    expect(counts(gap({ missed: 5 }))).toEqual([5, 5, 5]);
+    // An older life may have had some.
+    expect(counts(gap({ missed: 5 }, "e0"))).toEqual([null, null, 5]);
+    sights.exchanged("open", "open");
+    expect(counts(gap({ missed: 5 }))).toEqual([5, 5, 5]);
+    sights.exchanged("open", "vault");
+    expect(counts(gap({ missed: 5 }))).toEqual([null, null, 5]);
+    expect(counts(gap({ missed: 0 }))).toEqual([0, 0, 0]);
+    tellAgents(sights, [{ id: "open" }, { id: "desk" }, { id: "vault", visibility: "public" }]);
+    expect(counts(gap({ missed: 5 }))).toEqual([5, 5, 5]);
+    expect(counts(gap({ missed: 5 }, "e0"))).toEqual([5, 5, 5]);
   });
 });

@@ -1,25 +1,28 @@
 import { describe, expect, it } from "vitest";
 import type { NumberedEvent } from "../../../src/events/event.js";
 import { AgentHost } from "../../../src/host/agent-host.js";
-import { FlushLoop, historyOf, Mirrors } from "../../../src/mirror/index.js";
+import { type DropReason, FlushLoop, historyOf, LocalLog, Mirrors } from "../../../src/mirror/index.js";
 import { RingCursor } from "../../../src/mirror/ring/cursor.js";
 import { heartbeat, output, outputOfRun } from "../../support/mirror-kit.js";
 import { ManualClock } from "../../support/time-and-random.js";
+import { tellIds } from "../../support/agent-lists.js";
 
 function world(agents: readonly string[], maxHistory = 4) {
   const dropped: [string, number][] = [];
   let epochs = 0;
   const clock = new ManualClock();
+  const onDropped = (why: DropReason, events: number): void => void dropped.push([why, events]);
   const mirrors = new Mirrors({
     maxHistory,
     waker: new FlushLoop((error) => expect.unreachable(String(error))),
     clock,
     newId: () => `ring-${(epochs += 1)}`,
-    onDropped: (why, events) => dropped.push([why, events]),
+    onDropped,
   });
-  mirrors.keepOnly(agents);
+  const log = new LocalLog(mirrors, onDropped);
+  tellIds(log, agents);
   const ringOf = (agentId: string) => mirrors.of(agentId) ?? expect.unreachable("no such agent");
-  return { mirrors, clock, dropped, ringOf };
+  return { log, mirrors, clock, dropped, ringOf };
 }
 
 const said = (agentId: string, offset: number, epoch = "e1"): NumberedEvent => ({
@@ -35,14 +38,14 @@ const beats = (agentId: string, offset: number, flow: number, epoch = "e1"): Num
 
 describe("heartbeats at the gateway", () => {
   it("[MIRROR-601] go to the agent's stream and to that of all agents, and count as no event", () => {
-    const { mirrors, dropped, ringOf } = world(["a", "b"]);
+    const { log, mirrors, dropped, ringOf } = world(["a", "b"]);
     mirrors.accept([said("a", 1), beats("a", 1, 5), beats("b", 0, 6), said("a", 2)]);
     expect(ringOf("a").latest.flow).toBe(0);
     expect(ringOf("b").latest.flow).toBe(6);
     expect(mirrors.all.heartbeats.after(0).map(({ agentId }) => agentId)).toEqual(["a", "b"]);
     expect([mirrors.reflected("a"), mirrors.reflected("b"), mirrors.all.head.offset]).toEqual([2, 0, 2]);
     expect(dropped).toEqual([]);
-    mirrors.keepOnly(["b"]);
+    tellIds(log, ["b"]);
     expect(mirrors.all.heartbeats.size).toBe(1);
   });
 
@@ -68,11 +71,11 @@ describe("heartbeats at the gateway", () => {
   });
 
   it("[MIRROR-602] of an unknown agent or an ended epoch are dropped", () => {
-    const { mirrors, dropped, ringOf } = world(["a"]);
-    mirrors.accept([beats("x", 0, 1), said("a", 1), said("a", 1, "e2"), beats("a", 1, 9, "e1")]);
+    const { log, dropped, ringOf } = world(["a"]);
+    log.append([beats("x", 0, 1), said("a", 1), said("a", 1, "e2"), beats("a", 1, 9, "e1")]);
     expect(dropped).toEqual([["NO_AGENT", 1]]);
     expect([ringOf("a").latest.flow, ringOf("a").heartbeats.size]).toEqual([0, 0]);
-    mirrors.accept([beats("a", 1, 8, "e2")]);
+    log.append([beats("a", 1, 8, "e2")]);
     expect(ringOf("a").latest.flow).toBe(8);
   });
 
@@ -94,7 +97,7 @@ describe("heartbeats at the gateway", () => {
             }
           : null,
     });
-    mirrors.keepOnly(["a"]);
+    tellIds(mirrors, ["a"]);
     const last = mirrors.recentOf("a")?.lastResult;
     expect(last?.event).toMatchObject({ type: "RESULT", result: 42 });
     const ring = mirrors.of("a") ?? expect.unreachable("no ring");
@@ -108,11 +111,11 @@ describe("heartbeats at the gateway", () => {
 
 describe("the last word of an agent whose host is down", () => {
   it("[MIRROR-607] is made from vitals alone, not from other members of its last event", () => {
-    const { mirrors, ringOf } = world(["a", "b"]);
+    const { log, ringOf } = world(["a", "b"]);
     const ofRun = { ...outputOfRun("a", 1, "s1"), pressure: 7 };
-    mirrors.accept([{ epoch: "e1", offset: 1, event: ofRun }, beats("b", 0, 3)]);
+    log.append([{ epoch: "e1", offset: 1, event: ofRun }, beats("b", 0, 3)]);
     const { at } = ofRun;
-    mirrors.conclude(null, (agentId, latest) => ({
+    log.conclude(null, (agentId, latest) => ({
       ...latest,
       type: "AGENT_STOPPED",
       agentId,

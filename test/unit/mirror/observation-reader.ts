@@ -1,4 +1,4 @@
-import { deferred, type Deferred } from "../../../src/base/deferred.js";
+import { deferred, type Deferred } from "../../../src/base/async/deferred.js";
 import type { RingListener } from "../../../src/mirror/ring/flush-loop.js";
 import type { Observation, Reflected } from "../../../src/mirror/index.js";
 import { type EventFilter, eventFilter } from "../../../src/mirror/observation.js";

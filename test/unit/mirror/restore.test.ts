@@ -6,6 +6,7 @@ import { RingCursor } from "../../../src/mirror/ring/cursor.js";
 import { cursorAt, inWords } from "../../support/storage/kit.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { HandWaker, heartbeat, output } from "../../support/mirror-kit.js";
+import { tellIds } from "../../support/agent-lists.js";
 
 /** The event that led to `offset` of `epoch`. */
 function kept(offset: number, epoch = "e1"): KeptEvent {
@@ -179,13 +180,13 @@ describe("an agent that leaves and returns", () => {
     });
     const newId = (prefix: string): string => `${prefix}${(epochs += 1)}`;
     const mirrors = new Mirrors({ maxHistory: 4, waker, clock: new ManualClock(), newId });
-    mirrors.keepOnly(["a"]);
+    tellIds(mirrors, ["a"]);
     const numbers = [1, 2, 3, 4, 5, 6];
     // More than half a ring, so the rest waits.
     mirrors.accept(numbers.map((offset) => ({ epoch: "h1", offset, event: output("a", offset) })));
-    mirrors.keepOnly([]);
+    tellIds(mirrors, []);
     expect(mirrors.all.history().map(({ event }) => inWords(event))).toEqual(["3", "4", "5", "6"]);
-    mirrors.keepOnly(["a"]);
+    tellIds(mirrors, ["a"]);
     const ring = mirrors.of("a") ?? mirrors.all;
     mirrors.accept([{ ...live(1), epoch: "h2" }]);
     await mirrors.settled();

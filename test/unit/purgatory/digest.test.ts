@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,6 +11,7 @@ import { digestOf, type Shown } from "../../../src/purgatory/digest.js";
 import { Purgatory } from "../../../src/purgatory/purgatory.js";
 import { SqliteStorage } from "../../../src/storage/sqlite-storage.js";
 import { pendingToken } from "../../support/storage/kit.js";
+import { removeFolder } from "../../support/folder.js";
 
 const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
 
@@ -135,7 +136,7 @@ describe("[PURGATORY-6] the digest", () => {
     } finally {
       await purgatory.close();
       await store.close();
-      rmSync(folder, { recursive: true });
+      removeFolder(folder);
     }
   });
 });

@@ -1,7 +1,8 @@
-import { deferred, type Deferred } from "../../../src/base/deferred.js";
+import { deferred, type Deferred } from "../../../src/base/async/deferred.js";
 import { MemoryPurgatoryStore } from "../../../src/purgatory/memory-store.js";
 import type { ParkRequest } from "../../../src/purgatory/park-request.js";
-import { Purgatory, type PurgatoryEvent, type PurgatoryOptions } from "../../../src/purgatory/purgatory.js";
+import type { PurgatoryEvent } from "../../../src/purgatory/changes.js";
+import { Purgatory, type PurgatoryOptions } from "../../../src/purgatory/purgatory.js";
 import type { SemaphoreToken } from "../../../src/purgatory/token.js";
 import { ManualClock } from "../../support/time-and-random.js";
 

@@ -83,7 +83,8 @@ describe("resuming", () => {
     w.purgatory.agentUp("steward");
     const { id } = await w.park();
     await w.purgatory.resolve({ id, ...yes });
-    (await w.delivery(0)).end.reject(new TerrariumError("INBOX_FULL", "full"));
+    const full = new TerrariumError("INBOX_FULL", "full");
+    (await w.delivery(0)).end.reject(new NotDelivered(full));
     await w.clock.armed();
     expect(await w.resumptionOf(id)).toMatchObject({
       status: "DUE",
@@ -91,7 +92,14 @@ describe("resuming", () => {
       error: { code: "INBOX_FULL" },
     });
     w.clock.advance(100);
-    expect((await w.delivery(1)).attempt).toBe(1);
+    const { attempt, end } = await w.delivery(1);
+    expect(attempt).toBe(1);
+    // Thrown by the agent, perhaps after it has done something.
+    end.reject(full);
+    await w.clock.armed();
+    expect(await w.resumptionOf(id)).toMatchObject({ status: "DUE", attempt: 1 });
+    w.clock.advance(100);
+    expect((await w.delivery(2)).attempt).toBe(2);
   });
 
   it("[PURGATORY-170] an answer that never reaches its agent uses no attempt, however often, with growing pauses", async () => {
@@ -127,32 +135,36 @@ describe("resuming", () => {
     await w.until(() => w.events.at(-1)?.token.resumption?.status === "DONE");
   });
 
-  it("[PURGATORY-19] pauses when the agent dies during a run, until it is up again", async () => {
+  it("[PURGATORY-19] waits for an agent that died during a run, until it is up again", async () => {
     const w = await world({ limits: { retryDelayMs: 100 } });
     w.purgatory.agentUp("steward");
     const { id } = await w.park();
     await w.purgatory.resolve({ id, ...yes });
-    (await w.delivery(0)).end.reject(new TerrariumError("AGENT_NOT_RUNNING", "gone"));
+    const { end } = await w.delivery(0);
+    w.purgatory.agentDown("steward");
+    end.reject(new TerrariumError("AGENT_NOT_RUNNING", "gone"));
     await w.until(() => w.events.at(3));
-    expect(w.clock.pending).toBe(0);
     w.clock.advance(100_000);
     expect(w.deliveries).toHaveLength(1);
     w.purgatory.agentUp("steward");
     expect((await w.delivery(1)).attempt).toBe(2);
   });
 
-  it("[PURGATORY-19] ignores an old failure: the agent was up again before it arrived", async () => {
+  it("[PURGATORY-19] asks an agent that is not down by its events again after the pause, whatever it said", async () => {
     const w = await world({ limits: { retryDelayMs: 100 } });
     w.purgatory.agentUp("steward");
     const { id } = await w.park();
     await w.purgatory.resolve({ id, ...yes });
-    const first = await w.delivery(0);
-    w.purgatory.agentDown("steward");
-    w.purgatory.agentUp("steward");
-    first.end.reject(new TerrariumError("AGENT_NOT_RUNNING", "gone"));
+    const gone = new TerrariumError("AGENT_NOT_RUNNING", "gone");
+    (await w.delivery(0)).end.reject(gone);
     await w.clock.armed();
     w.clock.advance(100);
-    expect((await w.delivery(1)).attempt).toBe(2);
+    const { attempt, end } = await w.delivery(1);
+    expect(attempt).toBe(2);
+    end.reject(new NotDelivered(gone));
+    await w.clock.armed();
+    w.clock.advance(200);
+    expect((await w.delivery(2)).attempt).toBe(2);
   });
 
   it("[PURGATORY-21] runs at most as many at once as its limits, in the order they became due", async () => {

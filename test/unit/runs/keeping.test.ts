@@ -31,17 +31,20 @@ describe("states of sessions", () => {
     const { hosts, service } = await runs(new MemoryRunStore({ ...RUN_LIMITS_IN_MEMORY, statesMax: 1 }));
     const settle = async (session: string) => {
       const { id } = await service.perturb(order({ session }), freely);
-      const isKept = await service.settled({
+      const settlement = await service.settled({
         run: id,
         attempt: 1,
         outcome: { kind: "COMPLETED", result: 1 },
         state: { value: 1 },
       });
-      return { isKept, run: await service.get(id) };
+      return { settlement, run: await service.get(id) };
     };
-    expect(await settle("a")).toMatchObject({ isKept: true, run: { status: "COMPLETED" } });
+    expect(await settle("a")).toMatchObject({
+      settlement: { isKept: true, version: 1 },
+      run: { status: "COMPLETED" },
+    });
     expect(await settle("b")).toMatchObject({
-      isKept: false,
+      settlement: { isKept: false },
       run: { status: "FAILED", error: { code: "LIMIT_EXCEEDED" } },
     });
     expect(hosts.sent).toHaveLength(2);

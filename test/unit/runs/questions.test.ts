@@ -15,7 +15,8 @@ describe("questions of runs", () => {
     expect(await service.stateOf("pulse", "s")).toEqual({ version: 1, value: { step: 1 } });
     hosts.last.ended.resolve({ outcome: { kind: "PARKED", semaphore: "sem-00000001" }, semaphore: null });
     expect(await asked).toMatchObject({ id, status: "PARKED" });
-    expect(hosts.told).toEqual([[id, true]]);
+    await turn();
+    expect(hosts.told).toEqual([[id, { isKept: true }]]);
   });
 
   it("[RUN-521] are answered once: the parent takes over the outcome of the resumption, even if that is repeated", async () => {
@@ -63,7 +64,7 @@ describe("questions of runs", () => {
   });
 
   it("[RUN-522] end their run when they are withdrawn or their resumption fails for good", async () => {
-    const { service } = await runs();
+    const { service, hosts } = await runs();
     const one = await service.perturb(order(), freely);
     await service.resumptions.parked(question("sem-00000001", one.id), {});
     await service.resumptions.questionEnded(question("sem-00000001", one.id));
@@ -76,6 +77,8 @@ describe("questions of runs", () => {
       status: "FAILED",
       error: { code: "AGENT_ERROR", message: "no luck" },
     });
+    // A host that has an end of it need not keep that.
+    expect(hosts.told).toEqual([["res-00000002", { isKept: false }]]);
   });
 
   it("[RUN-523] decide their runs after a crash between the two", async () => {

@@ -1,7 +1,7 @@
 import { TerrariumError } from "../../../src/base/errors.js";
-import { deferred, type Deferred } from "../../../src/base/deferred.js";
+import { deferred, type Deferred } from "../../../src/base/async/deferred.js";
 import type { JsonValue } from "../../../src/base/json.js";
-import type { SessionState } from "../../../src/events/run.js";
+import type { SessionState, Settlement } from "../../../src/events/run.js";
 import {
   type CallEnd,
   CutOff,
@@ -30,7 +30,7 @@ export interface Sent {
 export class HandHosts implements RunHosts {
   readonly sent: Sent[] = [];
   readonly cancelled: string[] = [];
-  readonly told: [string, boolean][] = [];
+  readonly told: [string, Settlement][] = [];
   /** Whether perturbations are accepted by themselves. */
   isWilling = true;
 
@@ -48,8 +48,8 @@ export class HandHosts implements RunHosts {
     this.cancelled.push(id);
   }
 
-  settled({ id }: Run, kept: boolean): void {
-    this.told.push([id, kept]);
+  settled({ id }: Run, settlement: Settlement): void {
+    this.told.push([id, settlement]);
   }
 
   get last(): Sent {
@@ -115,24 +115,26 @@ export async function runs(
   onStored?: RunsOptions["onStored"],
   isStoring?: RunsOptions["isStoring"],
   freezing?: RunsOptions["freezing"],
+  carries?: RunsOptions["carries"],
 ) {
   const clock = new ManualClock();
   const hosts = new HandHosts();
   const errors: unknown[] = [];
   const ids = { count: 0 };
+  const life = (drawn += 1);
   const service = new Runs({
     store,
     hosts,
     clock,
-    newId: (prefix) => `${prefix}-${(ids.count += 1)}-${drawn}`,
+    newId: (prefix) => `${prefix}-${(ids.count += 1)}-${life}`,
     openMax: 100,
     policy: { attemptsMax: 3, pauseMs: 100, pauseMsMax: 1_000 },
     onError: (error) => errors.push(error),
     ...(onStored && { onStored }),
     ...(isStoring && { isStoring }),
     ...(freezing && { freezing }),
+    ...(carries && { carries }),
   });
-  drawn += 1;
   const untold: RunWithoutInput[] = [];
   service.onUntold((run) => untold.push(run));
   await service.start();

@@ -1,8 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { deferred } from "../../../src/base/deferred.js";
+import { deferred } from "../../../src/base/async/deferred.js";
 import { MemoryRunStore } from "../../../src/runs/index.js";
 import { RUN_LIMITS } from "../../../src/runs/limits.js";
 import { completed, freely, gone, invocation, keyed, order, refused, runs, turn } from "./run-kit.js";
+
+/** A store whose claims take until `stored` is resolved. */
+function slowClaims() {
+  const store = new MemoryRunStore();
+  const stored = deferred();
+  const claim = store.claim.bind(store);
+  store.claim = async (...asked) => {
+    const claimed = await claim(...asked);
+    await stored.promise;
+    return claimed;
+  };
+  return { store, stored };
+}
 
 describe("perturbations", () => {
   it("[RUN-500] are acknowledged when they are stored and their host has accepted them", async () => {
@@ -28,7 +41,7 @@ describe("perturbations", () => {
     const { run } = hosts.last;
     expect(
       await service.settled({ run: run.id, attempt: 1, outcome: { kind: "COMPLETED", result: 1 } }),
-    ).toBe(true);
+    ).toEqual({ isKept: true });
     expect(await service.get(run.id)).toMatchObject({ status: "COMPLETED", result: 1 });
   });
 
@@ -45,6 +58,28 @@ describe("perturbations", () => {
     hosts.isWilling = true;
     await service.perturb(order({ key: keyed("k") }), freely);
     expect(hosts.sent).toHaveLength(2);
+  });
+
+  it("[LINK-1405] are refused when their time, or their host, ends while they are being forgotten", async () => {
+    const store = new MemoryRunStore();
+    const forgotten = deferred();
+    const discard = store.discard.bind(store);
+    store.discard = async (id) => {
+      await forgotten.promise;
+      await discard(id);
+    };
+    const { hosts, service, clock } = await runs(store);
+    hosts.isWilling = false;
+    const given = service.perturb(order(), freely).catch((error: unknown) => error);
+    await turn();
+    hosts.last.accepted.reject(refused("INBOX_FULL"));
+    await turn();
+    clock.advance(1_000);
+    service.hostDown(["pulse"]);
+    await turn();
+    forgotten.resolve();
+    expect(await given).toMatchObject({ code: "INBOX_FULL" });
+    expect(await service.get(hosts.last.run.id)).toBeNull();
   });
 
   it("[RUN-501] are held after the acknowledgement when there is no room, and FAILED when their input is refused", async () => {
@@ -85,7 +120,7 @@ describe("perturbations", () => {
     expect(await service.get(id)).toMatchObject({ status: "RUNNING", attempt: 2, starts: 2 });
     expect(
       await service.settled({ run: id, attempt: 1, outcome: { kind: "COMPLETED", result: "late" } }),
-    ).toBe(false);
+    ).toEqual({ isKept: false });
     await service.settled({ run: id, attempt: 2, outcome: { kind: "COMPLETED", result: 2 } });
     expect(await service.get(id)).toMatchObject({ status: "COMPLETED", result: 2, attempt: 2 });
   });
@@ -241,6 +276,27 @@ describe("invocations", () => {
     expect(await answer).toMatchObject({ status: "COMPLETED", result: "done" });
   });
 
+  it("[RUN-1582] under a key whose first call its host refuses meanwhile are told to try again", async () => {
+    const { hosts, service, store } = await runs();
+    const call = () => service.perform(invocation({ key: keyed("k", "invoke") }), freely);
+    const first = call();
+    await turn();
+    const byKey = store.byKey.bind(store);
+    const looking = deferred();
+    store.byKey = async (key) => {
+      const found = await byKey(key);
+      await looking.promise;
+      return found;
+    };
+    const second = call();
+    await turn();
+    hosts.last.ended.reject(refused("INBOX_FULL"));
+    await expect(first).rejects.toMatchObject({ code: "INBOX_FULL" });
+    looking.resolve();
+    await expect(second).rejects.toMatchObject({ code: "UNAVAILABLE", details: { retryable: true } });
+    expect(hosts.sent).toHaveLength(1);
+  });
+
   it("[RUN-507] are refused under a key in flight, if their caller asks for that", async () => {
     const { hosts, service } = await runs();
     const entrance = { ...freely, inFlight: "refuse" } as const;
@@ -371,5 +427,64 @@ describe("the next gateway", () => {
     await service.close(1_000);
     expect(await service.get(id)).toMatchObject({ status: "COMPLETED" });
     expect(hosts.sent).toHaveLength(1);
+  });
+});
+
+describe("calls with a key whose claim is being stored", () => {
+  const call = invocation({ key: keyed("k", "invoke") });
+
+  it("[RUN-1614] while their gateway begins to drain, have not begun: the next gateway does them, once", async () => {
+    const { store, stored } = slowClaims();
+    const first = await runs(store);
+    const refusedCall = first.service.perform(call, freely).catch((error: unknown) => error);
+    await turn();
+    first.service.drain();
+    stored.resolve();
+    const closed = first.service.close(1_000);
+    expect(await refusedCall).toMatchObject({ code: "AGENT_NOT_RUNNING" });
+    await closed;
+    expect(first.hosts.sent).toEqual([]);
+
+    const { hosts, service } = await runs(store);
+    const again = service.perform(call, freely);
+    await turn();
+    expect(hosts.sent).toHaveLength(1);
+    hosts.last.ended.resolve(completed(1));
+    expect(await again).toMatchObject({ status: "COMPLETED", result: 1, attempt: 1 });
+  });
+
+  it("[RUN-1614] are stored before their gateway has closed", async () => {
+    const { store, stored } = slowClaims();
+    const { service } = await runs(store);
+    service.perform(call, freely).catch(() => undefined);
+    await turn();
+    let isClosed = false;
+    const closed = service.close(1_000).then(() => (isClosed = true));
+    await turn();
+    expect(isClosed).toBe(false);
+    stored.resolve();
+    await closed;
+    expect(await store.byKey({ client: "ada", operation: "invoke", key: "k" })).toMatchObject({
+      status: "ACCEPTED",
+      mayHaveBegun: false,
+    });
+  });
+
+  it("[RUN-1614] while their host goes away, wait for it, and are sent once", async () => {
+    const { store, stored } = slowClaims();
+    const { hosts, service } = await runs(store);
+    const performed = service.perform(call, freely);
+    await turn();
+    service.hostAway(["pulse"]);
+    service.agentDown("pulse");
+    stored.resolve();
+    await turn();
+    expect(hosts.sent).toEqual([]);
+    service.hostHere(["pulse"], []);
+    service.agentUp("pulse");
+    await turn();
+    expect(hosts.sent).toHaveLength(1);
+    hosts.last.ended.resolve(completed(2));
+    expect(await performed).toMatchObject({ status: "COMPLETED", result: 2 });
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { ScheduleDescriptor } from "../../../src/events/schedule.js";
+import type { ScheduleDescriptor } from "../../../src/events/agent/schedule.js";
 import { Scheduler, type Tick } from "../../../src/schedules/index.js";
 import { ManualClock } from "../../support/time-and-random.js";
+import { tellAgents } from "../../support/agent-lists.js";
 
 const HOUR = 3_600_000;
 const at = (text: string): number => Date.parse(text);
@@ -53,7 +54,7 @@ class World {
   }
 
   manifest(...schedules: ScheduleDescriptor[]): void {
-    this.scheduler.onManifest([{ id: "a", delivery: "at_least_once", schedules }]);
+    tellAgents(this.scheduler, [{ id: "a", delivery: "at_least_once", schedules }]);
   }
 
   async advance(ms: number): Promise<void> {
@@ -234,7 +235,7 @@ describe("ticks", () => {
     expect(world.scheduler.next("a", "hourly")).toBeNull();
     await world.advance(24 * HOUR);
     expect(world.told).toEqual(["STARTED 2026-01-15T04:00:00.000Z"]);
-    world.scheduler.onManifest([]);
+    tellAgents(world.scheduler, []);
     expect(world.clock.pending).toBe(0);
   });
 });

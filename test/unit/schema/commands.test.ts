@@ -4,7 +4,7 @@ import { z } from "zod";
 import { TerrariumError } from "../../../src/base/errors.js";
 import { command, type CommandDefinition } from "../../../src/prism/command.js";
 import { describeCommands } from "../../../src/prism/describe-commands.js";
-import type { CommandOutcome } from "../../../src/events/agent-calls.js";
+import type { CommandOutcome } from "../../../src/events/agent/agent-calls.js";
 import type { CommandArgs } from "../../../src/steering/port.js";
 import { buildSchema } from "../../../src/schema/index.js";
 

@@ -2,7 +2,7 @@ import { execute, parse } from "graphql";
 import { expect, it } from "vitest";
 
 import { PacedTurns } from "../../../src/base/bounds/paced-turns.js";
-import { turn } from "../../../src/base/turn.js";
+import { turn } from "../../../src/base/async/turn.js";
 import { buildSchema } from "../../../src/schema/index.js";
 import { createHistoryWatch } from "../../../src/watching/history-watch.js";
 import { defaultLimits } from "../../../src/base/limits.js";

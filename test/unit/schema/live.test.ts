@@ -13,7 +13,9 @@ import { defaultLimits } from "../../../src/base/limits.js";
 import { createDocuments } from "../../../src/gateway/graphql/documents.js";
 import { command, type CommandDefinition } from "../../../src/prism/command.js";
 import { describeCommands } from "../../../src/prism/describe-commands.js";
+import { LiveSchema } from "../../../src/schema/live.js";
 import { buildSchema, createLiveSchema } from "../../../src/schema/index.js";
+import { tellAgents } from "../../support/agent-lists.js";
 
 const agentOf = (id: string, commands: { readonly [name: string]: CommandDefinition }, description = "") => ({
   id,
@@ -62,52 +64,70 @@ describe("a schema whose agents change", () => {
       fc.property(steps, fc.array(fc.nat(13), { maxLength: 14 }), (sets, order) => {
         const live = createLiveSchema();
         for (const set of sets) {
-          live.announce(order.reduceRight((all, at) => [...all.slice(at), ...all.slice(0, at)], [...set]));
+          tellAgents(
+            live,
+            order.reduceRight((all, at) => [...all.slice(at), ...all.slice(0, at)], [...set]),
+          );
           expect(printed(live.current)).toBe(printSchema(buildSchema(set)));
         }
         expect(validateSchema(lexicographicSortSchema(live.current))).toEqual([]);
-        live.announce([]);
+        tellAgents(live, []);
         expect(printed(live.current)).toBe(printSchema(buildSchema()));
       }),
       { numRuns: 12 },
     );
   });
 
+  it("[HTTP-1472] is built once, when it is first read, with the agents that came before", () => {
+    let built = 0;
+    const live = new LiveSchema(() => {
+      built += 1;
+      return buildSchema();
+    });
+    tellAgents(live, [agentOf("calc", { look })]);
+    tellAgents(live, [agentOf("calc", { look }), agentOf("other", { ask })]);
+    tellAgents(live, [agentOf("other", { ask })]);
+    expect(built).toBe(0);
+    expect(printed(live.current)).toBe(printSchema(buildSchema([agentOf("other", { ask })])));
+    expect(live.current).toBe(live.current);
+    expect(built).toBe(1);
+  });
+
   it("[PRISM-41] changed commands are replaced, including a union of the same name", () => {
     const live = createLiveSchema();
-    live.announce([agentOf("calc", { draw })]);
+    tellAgents(live, [agentOf("calc", { draw })]);
     const query = "mutation { calc { draw { ... on CalcDrawResultLine { a } } } }";
     expect(validate(live.current, parse(query))).toEqual([]);
-    live.announce([agentOf("calc", { draw: { ...draw, output: union(["dot", "arc"]) } })]);
+    tellAgents(live, [agentOf("calc", { draw: { ...draw, output: union(["dot", "arc"]) } })]);
     expect(validate(live.current, parse(query))).not.toEqual([]);
     const now =
       "mutation { calc { draw { ... on CalcDrawResultArc { b } ... on CalcDrawResultDot { a } } } }";
     expect(validate(live.current, parse(now))).toEqual([]);
-    live.announce([agentOf("calc", { draw: look })]);
+    tellAgents(live, [agentOf("calc", { draw: look })]);
     expect(live.current.getType("CalcDrawResultArc")).toBeUndefined();
   });
 
   it("[PRISM-42] is another object after each change of commands, and the same for the same commands", () => {
     const live = createLiveSchema();
     const bare = live.current;
-    live.announce([agentOf("quiet", {}), agentOf("secret", { hidden })]);
+    tellAgents(live, [agentOf("quiet", {}), agentOf("secret", { hidden })]);
     expect(live.current).toBe(bare);
-    live.announce([agentOf("calc", { look })]);
+    tellAgents(live, [agentOf("calc", { look })]);
     const first = live.current;
     expect(first).not.toBe(bare);
-    live.announce([agentOf("quiet", {}), agentOf("calc", { look })]);
+    tellAgents(live, [agentOf("quiet", {}), agentOf("calc", { look })]);
     expect(live.current).toBe(first);
-    live.announce([agentOf("calc", { look }, "another description")]);
+    tellAgents(live, [agentOf("calc", { look }, "another description")]);
     expect(live.current).not.toBe(first);
   });
 
   it("[PRISM-42] adding or removing one agent keeps the types and fields of the others", () => {
     const live = createLiveSchema();
     const many = Array.from({ length: 50 }, (_, at) => agentOf(`worker-${at}`, { look, draw }));
-    live.announce(many);
+    tellAgents(live, many);
     const before = { ...live.current.getTypeMap() };
     const fields = { ...live.current.getQueryType()?.getFields() };
-    live.announce([...many.slice(1), agentOf("newcomer", { look, draw })]);
+    tellAgents(live, [...many.slice(1), agentOf("newcomer", { look, draw })]);
     const { current } = live;
     for (const [name, type] of Object.entries(before)) {
       if (/^Worker0[A-Z]/.test(name)) expect(current.getType(name)).toBeUndefined();
@@ -128,7 +148,7 @@ describe("a schema whose agents change", () => {
         return described();
       },
     }));
-    for (let count = 1; count <= agents.length; count += 1) live.announce(agents.slice(0, count));
+    for (let count = 1; count <= agents.length; count += 1) tellAgents(live, agents.slice(0, count));
     expect(described).not.toHaveBeenCalled();
     expect(Object.keys(live.current.getQueryType()?.getFields() ?? {})).toContain("worker19");
     const once = described.mock.calls.length;
@@ -141,7 +161,7 @@ describe("documents of a schema that changes", () => {
   const live = createLiveSchema();
   const calc = agentOf("calc", { look, draw });
   const other = agentOf("other", { look });
-  live.announce([calc, other]);
+  tellAgents(live, [calc, other]);
   let rulesRun = 0;
   /** Counts real validations of a document: only then the schema is asked for its directives. */
   const schema = (): GraphQLSchema =>
@@ -172,13 +192,13 @@ describe("documents of a schema that changes", () => {
     const bound = "{ calc { look { seen } } }";
     for (const text of [...free, bound]) expect(check(text)).toEqual({ faults: 0, validated: true });
     const parsed = documents.parse(free[1] ?? "");
-    live.announce([calc, other, agentOf("newcomer", { look })]);
+    tellAgents(live, [calc, other, agentOf("newcomer", { look })]);
     for (const text of [...free, bound]) expect(check(text)).toEqual(KEPT);
-    live.announce([other]);
+    tellAgents(live, [other]);
     for (const text of free) expect(check(text)).toEqual(KEPT);
     expect(documents.parse(free[1] ?? "")).toBe(parsed);
     expect(check(bound)).toMatchObject({ faults: 1, validated: true });
-    live.announce([calc, other]);
+    tellAgents(live, [calc, other]);
     expect(check(bound)).toEqual({ faults: 0, validated: true });
     expect(check(bound)).toEqual(KEPT);
   });
@@ -191,7 +211,7 @@ describe("a schema as a viewer sees it", () => {
     agentOf("vault", { look, draw }),
     agentOf("other", { look }),
   ];
-  live.announce(agents);
+  tellAgents(live, agents);
   const sightOf = (...ids: readonly string[]) => ({
     seesAll: false,
     sees: (id: string) => ids.includes(id),
@@ -204,9 +224,12 @@ describe("a schema as a viewer sees it", () => {
     const text = printed(seen);
     expect(text).toContain("calc");
     expect(text.toLowerCase()).not.toContain("vault");
-    live.announce(agents.filter(({ id }) => id !== "vault"));
+    tellAgents(
+      live,
+      agents.filter(({ id }) => id !== "vault"),
+    );
     expect(text).toBe(printed(live.current));
-    live.announce(agents);
+    tellAgents(live, agents);
   });
 
   it("[AUTH-1243] is the whole one for those who see all, and one object for those who see the same", () => {
@@ -235,7 +258,7 @@ describe("a schema as a viewer sees it", () => {
 
   it("[AUTH-1243] follows the agents, and keeps few", () => {
     const before = live.seenBy(sightOf("calc"));
-    live.announce([...agents, agentOf("newcomer", { look })]);
+    tellAgents(live, [...agents, agentOf("newcomer", { look })]);
     expect(printSchema(live.seenBy(sightOf("calc")))).not.toContain("newcomer");
     expect(printSchema(live.seenBy(sightOf("calc", "newcomer")))).toContain("newcomer");
     for (let index = 0; index < 70; index += 1) live.seenBy(sightOf("calc", `other ${index}`));

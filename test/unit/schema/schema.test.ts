@@ -158,6 +158,7 @@ const AGENT: AgentView = {
   errorsLastMinute: 0,
   health: { status: "UNKNOWN", since: AT, probes: [] },
   frozen: { agentId: "pulse", labels: null, reason: "incident 4711", by: "ada", at: AT },
+  host: { name: "box-1", sdk: "terrarium-gateway/1.0.0", isConnected: true, since: AT },
   lastResult: { cursor: "r", event: EVENTS.RESULT },
   lastError: { cursor: "e", event: EVENTS.ERROR },
 };
@@ -167,7 +168,7 @@ function contextWith(history: readonly Reflected[], seesErrors = false): SchemaC
     viewer: NOBODY,
     sight: sightAt(seesErrors ? "steer" : "public"),
     watch: {
-      agents: () => [AGENT],
+      listed: () => [{ id: AGENT.id, read: () => AGENT }],
       agent: (_viewer, id) => (id === AGENT.id ? AGENT : null),
       snapshot: (_viewer, id, _session, last) =>
         id === AGENT.id

@@ -107,14 +107,14 @@ describe("the rate limit", () => {
   });
 
   it("[STEER-590] a call costs the same however many are in the window", async () => {
-    const { limiter: rate } = limiter({ maxPerSecond: 100_000 });
+    const { limiter: rate } = limiter({ maxPerSecond: 1_000 });
     const filtered = vi.spyOn(Array.prototype, "filter");
     for (let call = 0; call < 1_000; call += 1) await rate.check("ada", "perturb", "pulse");
+    for (let call = 0; call < 1_000; call += 1) await attempt(rate);
     const elements = filtered.mock.contexts.map((array) => (array as readonly unknown[]).length);
     filtered.mockRestore();
     expect(elements.length).toBeGreaterThanOrEqual(1_000);
     expect(Math.max(...elements)).toBeLessThanOrEqual(1);
-    expect(rate.quota("ada", "pulse").remaining).toBe(99_000);
   });
 
   it("[STEER-14] refused calls are not counted", async () => {

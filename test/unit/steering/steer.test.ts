@@ -7,6 +7,7 @@ import type { JsonValue } from "../../../src/base/json.js";
 import type { createSteering } from "../../../src/steering/steer.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { ada, bob, client, invoking, perturbing, slowAgent, stranger, terrarium } from "./steering-kit.js";
+import { tellAgents } from "../../support/agent-lists.js";
 
 describe("who may steer", () => {
   it("[STEER-8] perturb and invoke reach the agent in the caller's name", async () => {
@@ -117,7 +118,7 @@ describe("who may steer", () => {
     await expect(steer.perturb(stranger, args)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
     const carl = client("agent:other:perturb");
     const hidden = new Sights("scoped");
-    hidden.replace([{ id: "pulse" }]);
+    tellAgents(hidden, [{ id: "pulse" }]);
     const other = await terrarium(undefined, { sights: hidden });
     const refusals = await Promise.allSettled([
       steer.perturb(carl, args),

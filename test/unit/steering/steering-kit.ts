@@ -3,10 +3,10 @@ import { afterEach } from "vitest";
 import { createRateLimiter } from "../../../src/steering/rate-limit.js";
 import { MemoryShareStore, shareLimits, Shares } from "../../../src/auth/shares/index.js";
 import type { Viewer } from "../../../src/auth/viewer.js";
-import { MemoryBackplane } from "../../../src/link/memory.js";
+import { MemoryBackplane } from "../../../src/link/channels/memory.js";
 import { HostCallError } from "../../../src/link/run-port.js";
-import type { HostRuntime } from "../../../src/link/port.js";
-import { deferred } from "../../../src/base/deferred.js";
+import type { HostRuntime } from "../../../src/link/host-runtime.js";
+import { deferred } from "../../../src/base/async/deferred.js";
 import { defaultLimits } from "../../../src/base/limits.js";
 import { TerrariumError } from "../../../src/base/errors.js";
 import type { JsonValue } from "../../../src/base/json.js";
@@ -18,6 +18,7 @@ import { MemoryPurgatoryStore, Purgatory } from "../../../src/purgatory/index.js
 import { ManualClock } from "../../support/time-and-random.js";
 import { memoryRuns } from "../../support/memory-runs.js";
 import { agentDescriptor } from "../../support/host-kit.js";
+import { tellAgents } from "../../support/agent-lists.js";
 
 export const client = (...scopes: string[]): Viewer => ({
   kind: "client",
@@ -75,7 +76,7 @@ class OneAgentHost implements HostRuntime {
     return (await this.#perform(name, args, signal)) as never;
   };
 
-  async #perform(name: string, args: object, signal: AbortSignal): Promise<unknown> {
+  async #perform(name: string, args: object, signal: Parameters<HostRuntime["call"]>[2]): Promise<unknown> {
     const { input, ...options } = args as PerturbArgs & InvokeArgs & { by: string };
     switch (name) {
       case "perturb":
@@ -117,7 +118,7 @@ export async function terrarium(process: Process = () => "done", changes: Partia
   await backplane.start({
     onHello: () => undefined,
     onManifest: () => undefined,
-    last: () => ({ epoch: "log", offset: 0 }),
+    placeOf: (id) => ({ id, epoch: "log", offset: 0, term: 1, received: null }),
     append: () => undefined,
     reached: () => null,
     onPark: () => Promise.reject(new Error("this host's agent does not park")),
@@ -125,7 +126,7 @@ export async function terrarium(process: Process = () => "done", changes: Partia
   });
   open.push(backplane);
   const sights = new Sights();
-  sights.replace(host.agents);
+  tellAgents(sights, host.agents);
   const lines: SteeringLine[] = [];
   const purgatory = new Purgatory({
     store: new MemoryPurgatoryStore(),

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 import { SqliteStorage } from "../../../src/storage/index.js";
+import { removeFolder } from "../../support/folder.js";
 
 /** The niceness of each thread of this process, field 19 of its status. */
 function niceness(): number[] {
@@ -27,6 +28,6 @@ describe("the thread that reads the log", () => {
     expect(niceness().filter((nice) => nice === 10)).toHaveLength(before + 1);
     expect(getPriority(0)).toBe(own);
     await storage.close();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   });
 });

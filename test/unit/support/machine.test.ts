@@ -1,10 +1,11 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { needs, pathOf } from "../../support/machine.js";
+import { removeFolder } from "../../support/folder.js";
 
 let folder: string;
 
@@ -18,7 +19,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-  await rm(folder, { recursive: true });
+  removeFolder(folder);
 });
 
 it("a missing tool is a reason to skip that is printed with how to get it", () => {

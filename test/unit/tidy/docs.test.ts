@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { PAGES, TABLE_NAMES, withTables } from "../../../docs/tables.js";
 import { type Actions, createProgram } from "../../../src/cli/program.js";
 import { variableOf } from "../../../src/base/variable-names.js";
-import { SECRET_VARIABLES } from "../../../src/cli/settings.js";
+import { SECRET_VARIABLES } from "../../../src/cli/token-settings.js";
 import { sourcesUnder, TOP } from "../../support/machine.js";
 import { documents } from "./documents.js";
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,6 +11,7 @@ import { type Actions, createProgram } from "../../../src/cli/program.js";
 import { blocksOf, type CodeBlock, typedIn } from "../../support/markdown.js";
 import { TOP } from "../../support/machine.js";
 import { documents } from "./documents.js";
+import { removeFolder } from "../../support/folder.js";
 
 const snippets = documents.flatMap(blocksOf);
 
@@ -79,7 +80,7 @@ describe("command lines of the documents", () => {
 
 describe("GraphQL of the documents", () => {
   const schema = buildSchema(readFileSync(join(TOP, "schema.graphql"), "utf8"));
-  // docs/commands.md is run as a whole, with an agent of its own, by test/e2e/docs-commands.test.ts.
+  // docs/commands.md is run as a whole, with an agent of its own, by test/e2e/docs/docs-commands.test.ts.
   const operations = inLanguage("graphql").filter(([, { page }]) => page !== "docs/commands.md");
 
   it.each(operations)("%s is valid", (_where, { code }) => {
@@ -89,7 +90,7 @@ describe("GraphQL of the documents", () => {
 
 describe("agents of the documents", () => {
   const folder = mkdtempSync(join(tmpdir(), "terrarium-snippets-"));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  afterAll(() => removeFolder(folder));
   const agents = inLanguage("ts").filter(([, { code }]) => code.includes("export default defineAgent"));
 
   it("are some", () => {

@@ -1,7 +1,8 @@
 import { byUrgency, hiddenQuestions, hiddenWords } from "../../../events/semaphore.js";
 import { inShort, inWords } from "../../render/render.js";
 import { errorWords } from "../../../events/recent-errors.js";
-import { barWords } from "../../../events/words/freezes.js";
+import { durationWords } from "../../../events/words/durations.js";
+import { barWords, isHeld } from "../../../events/words/freezes.js";
 import { conditionOf } from "../model/condition.js";
 import { dottedWithin, framed, innerWidth, rule } from "./frame.js";
 import { counted, rate, timeOfDay } from "./numbers.js";
@@ -116,6 +117,23 @@ function replayNotice({ state, speed, moment, missed, failure }: ReplayScene, co
   return framed(spread(left, date, innerWidth(columns)), columns);
 }
 
+/** What a share shows, and until when; nothing without a share. */
+export function sharedLines({ shared, now, replay }: Scene, columns: number): Line[] {
+  if (shared === null || replay) return [];
+  const { agentId, session, expiresAt } = shared;
+  const leftMs = expiresAt - now;
+  const of = session === null ? "" : ` (session ${cut(clean(session), 16)})`;
+  const until = new Date(expiresAt).toLocaleString("sv", { dateStyle: "short", timeStyle: "short" });
+  const left = [
+    span("▌ ", "active"),
+    span(`${cut(clean(agentId), 24)}${of}, shared until ${until}`, "plain"),
+  ];
+  const right = [span(leftMs > 0 ? `${durationWords(leftMs)} left` : "ended", "muted")];
+  const inner = innerWidth(columns);
+  const fits = lineWidth(left) + lineWidth(right) < inner;
+  return [framed(fits ? spread(left, right, inner) : left, columns)];
+}
+
 /** What is frozen, oldest first: at most `rows` lines. */
 export function freezeLines(
   { freezes, now, connection, replay }: Scene,
@@ -129,18 +147,26 @@ export function freezeLines(
 }
 
 /** Open questions, most urgent first. */
-export function cardLines({ cards, now }: Scene, columns: number, rows: number): Line[] {
+export function cardLines({ cards, freezes, now }: Scene, columns: number, rows: number): Line[] {
   const urgent = cards.toSorted(byUrgency);
   const shown = urgent.length > rows ? urgent.slice(0, rows - 1) : urgent;
   const hidden = urgent.slice(shown.length);
   const more = hiddenWords(hiddenQuestions(hidden), now, inShort);
   return [
-    ...shown.map((card) => framed(cardLine(card, now, innerWidth(columns)), columns)),
+    ...shown.map((card) => {
+      const isFrozen = isHeld(freezes, card.agentId);
+      return framed(cardLine(card, isFrozen, now, innerWidth(columns)), columns);
+    }),
     ...(hidden.length > 0 ? [framed([span(`  ${more}: terrarium semaphore`, "muted")], columns)] : []),
   ];
 }
 
-function cardLine({ id, agentId, prompt, severity, deadline }: Card, now: number, columns: number): Line {
+function cardLine(
+  { id, agentId, prompt, severity, deadline }: Card,
+  isFrozen: boolean,
+  now: number,
+  columns: number,
+): Line {
   const tone: Tone = severity === "CRITICAL" ? "intense" : severity === "WARNING" ? "active" : "muted";
   const left = deadline === null ? "no deadline" : `${inShort(deadline - now)} left`;
   const right = [
@@ -151,7 +177,8 @@ function cardLine({ id, agentId, prompt, severity, deadline }: Card, now: number
   const question = [
     span("▌ ", tone),
     span(clean(agentId), "title"),
-    span(" asks: ", "muted"),
+    // Its answer is kept, and the agent goes on after the thaw.
+    span(isFrozen ? " (frozen) asks: " : " asks: ", "muted"),
     span(clean(prompt), "plain"),
   ];
   // Keep the deadline visible when the prompt is long.

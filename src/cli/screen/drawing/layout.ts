@@ -1,6 +1,6 @@
 import { agentPage } from "./agent-page.js";
 import { dottedWithin, innerWidth, rule } from "./frame.js";
-import { cardLines, freezeLines, header, notice } from "./header.js";
+import { cardLines, freezeLines, header, notice, sharedLines } from "./header.js";
 import { help } from "./help.js";
 import { overview } from "./overview.js";
 import { ACTION_WORDS, mayDo, runPage, runPageLines } from "./run-page.js";
@@ -30,6 +30,7 @@ function linesAbove(scene: Scene, columns: number, rows: number): Line[] {
   return [
     header(scene, openAgent(scene), columns),
     ...notice(scene, columns),
+    ...sharedLines(scene, columns),
     ...freezeLines(scene, columns, Math.max(1, Math.floor(rows / 8))),
     ...cardLines(scene, columns, Math.max(1, Math.floor(rows / 8))),
   ];

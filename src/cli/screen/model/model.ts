@@ -7,7 +7,16 @@ import { ShownSignals } from "../../../signals/shown.js";
 import { BOUNDS, PACE } from "./bounds.js";
 import type { Field, Status } from "../../client/status.js";
 import { AgentModel } from "./agent-model.js";
-import type { Card, Connection, PausedTail, Pulse, ReplayScene, Scene, ViewState } from "./scene.js";
+import type {
+  Card,
+  Connection,
+  PausedTail,
+  Pulse,
+  ReplayScene,
+  Scene,
+  SharedScene,
+  ViewState,
+} from "./scene.js";
 import { RunsModel } from "./runs-model.js";
 import { lineOf, Tail } from "./tail.js";
 
@@ -36,6 +45,8 @@ export class Model {
   readonly #signals = new ShownSignals();
   /** The gateway's clock less this machine's, ms: pheromones fade by the gateway's. */
   #skewMs = 0;
+  /** Set when the view watches by a share. */
+  shared: SharedScene | null = null;
   /** Set while this is the model of a replay. */
   replay: (() => ReplayScene) | null = null;
 
@@ -144,6 +155,7 @@ export class Model {
       signals: this.#signals.hasSeen ? this.#signals.all(now + this.#skewMs) : null,
       freezes: this.#freezes,
       viewState,
+      shared: this.shared,
       replay: this.replay?.() ?? null,
     };
   }

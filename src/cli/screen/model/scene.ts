@@ -31,8 +31,18 @@ export interface Scene {
   /** Freezes that hold these agents, oldest first. */
   readonly freezes: readonly BarFreeze[];
   readonly viewState: ViewState;
+  /** The share that this view watches by; null: a token, or none. */
+  readonly shared: SharedScene | null;
   /** What is shown is from the log; null: it is live, or the last known state. */
   readonly replay: ReplayScene | null;
+}
+
+export interface SharedScene {
+  readonly agentId: string;
+  /** The only session that it shows; null for all. */
+  readonly session: string | null;
+  /** Wall time, milliseconds. */
+  readonly expiresAt: number;
 }
 
 /** A replay, as far as the picture shows it. */

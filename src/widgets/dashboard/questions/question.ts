@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { FROZEN_ANSWER_WAITS, waitsForAgent } from "../../../events/words/freezes.js";
 import "../../elements/semaphore-card.js";
 import type { ShownSemaphore } from "../../elements/semaphore/semaphore.js";
 import { bdiText } from "../../elements/words.js";
@@ -35,6 +36,10 @@ export class Question extends LitElement {
         margin-top: var(--t-space);
         font-size: var(--t-size-m);
         color: var(--t-ink-muted);
+      }
+      .small {
+        margin: var(--t-space) 0 0;
+        font-size: var(--t-size-m);
       }
       a {
         color: var(--t-ink-accent);
@@ -77,6 +82,11 @@ export class Question extends LitElement {
       @terrarium-cancel=${(event: CustomEvent<{ reason: string | null }>) =>
         void this.#settle((id) => session.steering.cancel(id, event.detail.reason))}
     >
+      ${
+        session.freezes.holds(semaphore.agentId) && waitsForAgent(semaphore)
+          ? html`<p slot="note" class="small">❄ ${FROZEN_ANSWER_WAITS}</p>`
+          : nothing
+      }
       ${
         session.shared
           ? nothing

@@ -4,7 +4,7 @@ import type { AgentState, Semaphore, SystemMetabolism } from "../../live/types.j
 const VERSION = 1;
 /** Characters of one stored view, at two bytes each. A larger one is not stored. */
 const VIEW_CHARACTERS_MAX = 400_000;
-/** An older view is not shown: nobody is helped by a state of last month. */
+/** An older view is not shown: a state of last month misleads. */
 const VIEW_AGE_MS_MAX = 7 * 86_400_000;
 /** Agents and open questions of a stored view. */
 const AGENTS_STORED_MAX = 200;

@@ -4,7 +4,9 @@ import { browserClock, type Identity, LiveTerrarium, Steering } from "../../live
 import { TokenHandOver } from "../../live/token-hand-over.js";
 import { AgentReplay } from "./agent-replay.js";
 import { FreezeBoard } from "./freezes.js";
-import type { SharedLink } from "./shared-link.js";
+import type { LoginAnswer } from "./login.js";
+import { LoginDesk } from "./login-desk.js";
+import type { SharedLink } from "../../live/shared-link.js";
 import { LastViewStore } from "./last-view.js";
 import { TokenStore } from "./token-store.js";
 
@@ -34,9 +36,26 @@ export class Session {
   #replay: AgentReplay | null = null;
   /** The share that opened the page; null for a page of all agents. */
   readonly shared: SharedLink | null;
+  readonly login: LoginDesk;
+  #answer: LoginAnswer | null;
 
-  constructor(gateway: string, storage: Storage, local: Storage, shared: SharedLink | null = null) {
+  /** `answer`: the page was opened by a login. */
+  constructor(
+    gateway: string,
+    storage: Storage,
+    local: Storage,
+    shared: SharedLink | null = null,
+    answer: LoginAnswer | null = null,
+  ) {
     this.shared = shared;
+    this.#answer = answer;
+    this.login = new LoginDesk({
+      gateway,
+      page: { location, history, storage },
+      onToken: (token, remember) => this.#use(token, remember),
+      onChange: () => this.#notify(),
+      onFailure: (message) => this.showNotice(message),
+    });
     this.live = new LiveTerrarium({
       gateway,
       agentId: shared?.claims?.agentId ?? null,
@@ -151,7 +170,7 @@ export class Session {
     this.#lastViews.write(this.#viewOf(), view);
   }
 
-  /** Names whose view it is: nobody's, or that of the remembered token. */
+  /** Names whose view it is: the anonymous one, or that of the remembered token. */
   #viewOf(): string | null {
     const { kept } = this.#store;
     return kept === null ? null : `token ${hashOf(kept)}`;
@@ -163,16 +182,32 @@ export class Session {
   }
 
   /** Rejects with the gateway's refusal; the token is not kept then. */
-  async signIn(token: string, remember: boolean): Promise<Identity> {
+  async signIn(token: string, remember: boolean): Promise<void> {
+    await this.#use(token, remember);
+    this.login.forget();
+  }
+
+  async #use(token: string, remember: boolean): Promise<void> {
+    const before = this.identity;
     const identity = await this.steering.use(token);
-    this.live.authorize(token);
+    const isOther = rightsOf(before) !== rightsOf(identity);
+    if (isOther) this.stopReplay();
+    this.live.authorize(token, isOther);
     this.freezes.again();
     this.#handOver.offer(token);
     this.#watchExpiry(identity);
     if (remember) this.#store.keep(token);
     else this.#store.forget();
+    const { expiresAt } = identity;
+    this.login.renewBefore(expiresAt === null ? null : Date.parse(expiresAt) - this.live.gatewayNow);
     this.#notify();
-    return identity;
+  }
+
+  /** Ends a login, here and at the identity provider, which may mean to leave the page. */
+  async logOut(): Promise<void> {
+    const ended = this.login.end();
+    this.signOut();
+    await ended;
   }
 
   signOut(): void {
@@ -189,16 +224,32 @@ export class Session {
   #forgetToken(): void {
     this.#cancelExpiry();
     this.#store.forget();
+    this.login.forget();
     this.#lastViews.forget();
     this.steering.forget();
+    this.stopReplay();
     this.live.authorize(null);
     this.freezes.again();
     this.#notify();
   }
 
-  /** Uses the token that this tab remembers. Forgets it if it is no longer valid. */
+  /** Uses the token that this tab remembers, then completes or renews a login. */
   async resume(): Promise<void> {
     if (this.shared) return;
+    await this.#resumeKept();
+    await this.#startLogin();
+    // The gateway was away.
+    this.live.onChange(({ connection }) => {
+      if (connection) void this.#startLogin();
+    });
+  }
+
+  async #startLogin(): Promise<void> {
+    await this.login.start(this.#answer);
+  }
+
+  /** Forgets the token if it is no longer valid. */
+  async #resumeKept(): Promise<void> {
     const { kept } = this.#store;
     if (kept === null) return;
     try {
@@ -223,11 +274,17 @@ export class Session {
       this.#cancelExpiry = browserClock.after(sleepMs, () => this.#watchExpiry(identity));
       return;
     }
+    const again = this.login.provider === null ? "enter another token" : "log in again";
     this.signOut();
-    this.showNotice(`The token of ${id} has expired. You can still watch; enter another token to steer.`);
+    this.showNotice(`The token of ${id} has expired. You can still watch; ${again} to steer.`);
   }
 
   #notify(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** Equal for tokens that see the same: a renewed one changes nothing on the page. */
+function rightsOf(identity: Identity | null): string {
+  return identity === null ? "" : JSON.stringify([identity.id, [...identity.scopes].toSorted()]);
 }

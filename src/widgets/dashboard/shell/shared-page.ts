@@ -7,7 +7,7 @@ import "../runs/run-page.js";
 import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
 import type { Route } from "../session/route.js";
 import type { Session } from "../session/session.js";
-import type { SharedClaims } from "../session/shared-link.js";
+import type { SharedClaims } from "../../live/shared-link.js";
 import { pageStyles } from "../styles.js";
 
 /**

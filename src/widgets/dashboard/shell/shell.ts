@@ -6,9 +6,10 @@ import "../agents/agent-page.js";
 import "../agents/agents-page.js";
 import "../questions/questions-page.js";
 import { redrawOnChange } from "../session/controllers.js";
+import { takeLoginAnswer } from "../session/login.js";
 import { hrefOf, parseRoute, type Route } from "../session/route.js";
 import { Session } from "../session/session.js";
-import { forgetSharedLink, takeSharedLink } from "../session/shared-link.js";
+import { forgetSharedLink, takeSharedLink } from "../../live/shared-link.js";
 import "../runs/run-page.js";
 import "../system/system-page.js";
 import "./connection-badge.js";
@@ -45,6 +46,7 @@ export class Dashboard extends LitElement {
     sessionStorage,
     localStorage,
     this.#shared,
+    takeLoginAnswer({ location, history, storage: sessionStorage }),
   );
   readonly #motion = new MotionSwitch();
   readonly #theme = new ThemeSwitch(document.documentElement);
@@ -110,7 +112,7 @@ export class Dashboard extends LitElement {
             this.#shared
               ? nothing
               : html`<button class="quiet token" @click=${() => this.session.askForToken()}>
-                  ${identity ? html`<span aria-hidden="true">◆</span> ${bdiText(identity.id)}` : "Steer…"}
+                  ${identity ? html`<span aria-hidden="true">◆</span> ${bdiText(identity.id)}` : this.session.login.provider ? "Log in…" : "Steer…"}
                 </button>`
           }
         </div>

@@ -3,6 +3,7 @@ import { bdiText } from "../../elements/words.js";
 import { type Identity, Refusal } from "../../live/index.js";
 import { base, controls } from "../../theme/theme.js";
 import { redrawOnChange } from "../session/controllers.js";
+import { LoginFailure } from "../session/login.js";
 import { scopeWords } from "../session/words.js";
 import type { Session } from "../session/session.js";
 
@@ -105,11 +106,13 @@ export class TokenDialog extends LitElement {
   }
 
   #form(): TemplateResult {
+    const { provider } = this.session.login;
     return html`<form @submit=${this.#submit}>
       <h2 id="title">Steer</h2>
+      ${provider === null ? nothing : this.#login(provider)}
       <p>
-        RedrawOnChange needs no token. To steer agents and answer their questions, paste a token: the operator
-        token that the gateway printed at its start, or your own.
+        ${provider === null ? "Watching needs no token. To steer agents and answer their questions, paste a token:" : "Or paste a token:"}
+        the operator token that the gateway printed at its start, or your own.
       </p>
       <label class="field">
         Token
@@ -117,7 +120,7 @@ export class TokenDialog extends LitElement {
           name="token"
           type="password"
           required
-          autofocus
+          ?autofocus=${provider === null}
           autocomplete="off"
           spellcheck="false"
           aria-describedby=${this.refusal ? "refusal" : nothing}
@@ -140,9 +143,21 @@ export class TokenDialog extends LitElement {
       </p>
       <div class="row">
         <button type="button" @click=${this.#close}>Only watch</button>
-        <button class="primary" ?disabled=${this.busy}>${this.busy ? "Checking…" : "Use this token"}</button>
+        <button class=${provider === null ? "primary" : ""} ?disabled=${this.busy}>
+          ${this.busy ? "Checking…" : "Use this token"}
+        </button>
       </div>
     </form>`;
+  }
+
+  #login(provider: string): TemplateResult {
+    return html`<p>
+        Watching needs no login. To steer agents and answer their questions, log in; you come back to this
+        page.
+      </p>
+      <button type="button" class="primary" autofocus ?disabled=${this.busy} @click=${this.#logIn}>
+        Log in at ${bdiText(provider)}
+      </button>`;
   }
 
   #who({ id, scopes, expiresAt }: Identity): TemplateResult {
@@ -164,13 +179,22 @@ export class TokenDialog extends LitElement {
       </div>
       <p>${until} ${this.session.remembers ? "This tab remembers it." : "Only this page knows it."}</p>
       <div class="row">
-        <button @click=${() => this.session.signOut()}>Forget token</button>
+        ${
+          this.session.login.isLoggedIn
+            ? html`<button @click=${() => void this.session.logOut()}>Log out</button>`
+            : html`<button @click=${() => this.session.signOut()}>Forget token</button>`
+        }
         <button class="primary" @click=${this.#close}>Continue</button>
       </div>
     </div>`;
   }
 
   readonly #close = (): void => this.renderRoot.querySelector("dialog")?.close();
+
+  readonly #logIn = (event: Event): void => {
+    const form = (event.target as HTMLElement).closest("form");
+    void this.#tried(() => this.session.login.begin(form !== null && new FormData(form).has("remember")));
+  };
 
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -181,13 +205,20 @@ export class TokenDialog extends LitElement {
   };
 
   async #use(token: string, remember: boolean): Promise<void> {
+    await this.#tried(async () => {
+      await this.session.signIn(token, remember);
+      this.#close();
+    });
+  }
+
+  async #tried(task: () => Promise<void>): Promise<void> {
     this.busy = true;
     this.refusal = null;
     try {
-      await this.session.signIn(token, remember);
-      this.#close();
+      await task();
     } catch (error) {
-      this.refusal = error instanceof Refusal ? error : Refusal.unreachable(String(error));
+      if (error instanceof LoginFailure) this.refusal = new Refusal("LOGIN_FAILED", error.message);
+      else this.refusal = error instanceof Refusal ? error : Refusal.unreachable(String(error));
     } finally {
       this.busy = false;
     }

@@ -21,7 +21,7 @@ interface ShownShare {
 }
 
 /**
- * `<d-share>`: makes a link that shows the agent to whoever has it, lists the links there are, and ends them. Nothing for
+ * `<d-share>`: makes a link that shows the agent to anyone with it, lists the links there are, and ends them. Nothing for
  * those who do not control the agent. The link itself is shown once, because the gateway keeps no copy.
  */
 export class ShareBox extends LitElement {

@@ -116,6 +116,18 @@ export class AgentStream {
     }
   }
 
+  /** Drops everything: what another token sees may be more or less. `connected` starts it over. */
+  forget(): void {
+    this.#cancelRetry();
+    this.#feed.forget();
+    this.#events = [];
+    this.#news = [];
+    this.#total = 0;
+    this.#missed = 0;
+    this.#refusal = null;
+    this.#setState("connecting");
+  }
+
   lost(): void {
     this.#cancelRetry();
     if (this.#state !== "ended" && this.#state !== "refused") this.#setState("offline");

@@ -56,6 +56,12 @@ export class SemaphoreBoard {
     return true;
   }
 
+  clear(): void {
+    this.#byId.clear();
+    this.#hasOlder = false;
+    this.#arrange();
+  }
+
   /** Adds newer versions of questions. Returns whether anything changed. */
   take(news: readonly Semaphore[]): boolean {
     const changed = this.#note(news);

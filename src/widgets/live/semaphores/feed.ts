@@ -31,6 +31,14 @@ export class SemaphoreFeed {
     this.#cancel = null;
   }
 
+  /** Drops everything, and the answers to queries that are on their way. */
+  forget(): void {
+    this.lost();
+    this.#asked += 1;
+    this.board.clear();
+    this.#options.onChange();
+  }
+
   take(news: readonly Semaphore[]): void {
     if (this.board.take(news)) this.#options.onChange();
   }

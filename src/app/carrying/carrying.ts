@@ -1,0 +1,276 @@
+import type { HostIdentity } from "../../link/directory.js";
+import type { Clock } from "../../base/clock.js";
+import { messageOf } from "../../base/errors.js";
+import type { Log } from "../../base/log.js";
+import { type CarriedAgent, type CarriedChange, isSameHost } from "../../cluster/agents/carried.js";
+import { ClusterDirectory } from "../../cluster/agents/directory.js";
+import { type CarrierLog, LogError } from "../../cluster/log/port.js";
+import type { ClusterStores } from "../../cluster/stores.js";
+import type { NamedBackplane } from "../../link/joined.js";
+import { Manifest } from "../../link/manifest.js";
+import type { AgentDescriptor, HostsSink, ManifestChange } from "../../link/port.js";
+import type { Runs } from "../../runs/index.js";
+import { ClaimedHost, type Claims } from "./claimed-host.js";
+
+/** How often it looks whether other gateways live, as a share of their lease. */
+const LOOKS = 3;
+/** Pause before a log is claimed again that could not be, ms. */
+const CLAIM_AGAIN_MS = 1_000;
+
+export interface CarryingOptions {
+  readonly cluster: Pick<ClusterStores, "cluster" | "leases">;
+  readonly log: Pick<CarrierLog, "claim" | "release" | "isHeld">;
+  readonly leaseMs: number;
+  readonly clock: Clock;
+  readonly logger: Pick<Log, "info" | "warn">;
+}
+
+/** The parts that are built behind it. */
+export interface CarryingParts {
+  readonly runs: Pick<Runs, "takeOver" | "letGo">;
+  /** Agents of all gateways have changed; `all` as in `HostsSink.onAgents`. */
+  readonly onListed: HostsSink["onAgents"];
+  /** These agents have lost their gateway, and the threads they were in. */
+  readonly onLost: (agentIds: readonly string[]) => void;
+  /** A host may come here whose gateway is gone: it had these agents. */
+  readonly expect: (identity: HostIdentity, agents: readonly AgentDescriptor[]) => void;
+  /** Agents have moved to another gateway. */
+  readonly onMoved: () => void;
+}
+
+/** An agent that a host of this gateway gets. */
+interface Grant {
+  readonly known: CarriedAgent;
+  /** Null: it has lost its host with its gateway. */
+  readonly host: ClaimedHost | null;
+}
+
+/**
+ * Carries the agents of this gateway's hosts among several gateways, and lists those of all.
+ *
+ * ```
+ *  host offers ─▶ directory gives ─▶ log claimed ─▶ runs loaded ─▶ granted ─▶ host is welcomed
+ *  another gateway has it, or the log is fenced ─▶ host loses it, runs let go, log released
+ * ```
+ */
+export class Carrying implements Claims {
+  readonly #options: CarryingOptions;
+  readonly #hosts = new Map<string, ClaimedHost>();
+  readonly #manifest = new Manifest();
+  /** Agents whose runs this gateway sends. */
+  readonly #own = new Set<string>();
+  #directory: ClusterDirectory | null = null;
+  #parts: CarryingParts | null = null;
+  /** What was inherited while the gateway starts. */
+  #inherited: CarriedAgent[] = [];
+  #granting: Promise<void> = Promise.resolve();
+  #isStarting = true;
+  #isClosed = false;
+
+  constructor(options: CarryingOptions) {
+    this.#options = options;
+  }
+
+  /** Opens the directory and lists the agents that other gateways have. */
+  async begin(parts: CarryingParts): Promise<void> {
+    const { cluster, leaseMs, clock, logger } = this.#options;
+    this.#parts = parts;
+    this.#directory = await ClusterDirectory.open({
+      replica: await cluster.cluster.work(),
+      leases: cluster.leases,
+      checkMs: leaseMs / LOOKS,
+      clock,
+      onChange: (change) => this.#onChange(change),
+      onRefused: (why) => logger.info({ reason: why }, "an agent stands by"),
+      onInherited: (agents) => this.#inherit(agents),
+      onError: (error) => logger.warn({ reason: messageOf(error) }, "the directory of agents"),
+    });
+    this.#onChange({ added: [...this.#directory.entries.values()], removed: [] });
+  }
+
+  get directory(): ClusterDirectory {
+    if (!this.#directory) throw new Error("the directory is not open");
+    return this.#directory;
+  }
+
+  /** Whether this gateway carries an agent. May be asked in a transaction of the runs' bucket. */
+  carries(agentId: string): boolean {
+    return this.#directory?.carries(agentId) ?? false;
+  }
+
+  /** Resolves when the next step of taking over an agent that this gateway carries is done; undefined: all are. */
+  ready(agentId: string): Promise<void> | undefined {
+    if (!this.carries(agentId)) return undefined;
+    if (!this.#own.has(agentId)) return this.#granting;
+    const host = [...this.#hosts.values()].find((one) => one.isWelcoming(agentId));
+    return host?.welcomed;
+  }
+
+  /** Stands between a host and the gateway. */
+  around(named: NamedBackplane): ClaimedHost {
+    const host = new ClaimedHost(named, this);
+    this.#hosts.set(host.name, host);
+    return host;
+  }
+
+  async hello(host: ClaimedHost, agents: readonly AgentDescriptor[]): Promise<void> {
+    await this.directory.hello(host.name, agents, host.identity);
+    await this.#granting;
+  }
+
+  change({ name }: ClaimedHost, change: ManifestChange): void {
+    void this.directory.change(name, change);
+  }
+
+  left({ name, offered }: ClaimedHost, identity: HostIdentity): void {
+    const own = this.directory.agentsOf(name);
+    const ids = new Set(own.map(({ id }) => id));
+    // What it did not get yet would be taken from the gateway that it goes to.
+    void this.directory.change(name, { added: [], removed: offered.filter((id) => !ids.has(id)) });
+    if (own.length > 0) this.#parts?.expect(identity, own);
+  }
+
+  vacate({ name }: ClaimedHost): void {
+    void this.directory.vacate(name);
+  }
+
+  free(_host: ClaimedHost, agentIds: readonly string[]): void {
+    void this.directory.free(agentIds);
+  }
+
+  /** Another gateway has claimed the log of an agent. */
+  fenced(agentId: string): void {
+    this.#lose([agentId]);
+  }
+
+  /** All hosts of the start are there. */
+  started(): void {
+    this.#isStarting = false;
+    this.#inherit(this.#inherited.splice(0));
+  }
+
+  /** Called when the hosts have closed. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#own].map((id) => this.#options.log.release(id)));
+    await this.#directory?.close();
+  }
+
+  #onChange(change: CarriedChange): void {
+    const { entries } = this.#directory ?? {};
+    if (!entries || !this.#parts) return;
+    const told = this.#manifest.follow([change], entries);
+    if (told) this.#parts.onListed(told, this.#manifest.all);
+    const own = change.added.filter(({ agent }) => this.carries(agent.id));
+    const elsewhere = change.added.filter(({ agent }) => !this.carries(agent.id));
+    // What a host still offers comes back at once: an operator has purged the bucket.
+    const offered = (id: string): boolean => [...this.#hosts.values()].some((host) => host.offers(id));
+    const gone = change.removed.filter((id) => !offered(id));
+    this.#lose([...gone, ...elsewhere.map(({ agent }) => agent.id)]);
+    if (elsewhere.length > 0) this.#parts.onMoved();
+    const grants = own.flatMap((known) => {
+      const host = known.isVacant ? undefined : this.#hosts.get(known.host);
+      return host ? [{ known, host }] : [];
+    });
+    if (grants.length > 0) this.#grantSoon(grants);
+  }
+
+  #inherit(agents: readonly CarriedAgent[]): void {
+    if (this.#isStarting || !this.#parts) return void this.#inherited.push(...agents);
+    const lost = agents.filter(({ isVacant }) => isVacant);
+    if (lost.length > 0) this.#grantSoon(lost.map((known) => ({ known, host: null })));
+    const hosts = new Map<string, CarriedAgent[]>();
+    for (const known of agents) {
+      if (!known.identity || known.isVacant) continue;
+      const key = JSON.stringify(known.identity);
+      hosts.set(key, [...(hosts.get(key) ?? []), known]);
+    }
+    for (const known of hosts.values()) {
+      const identity = known[0]?.identity;
+      if (identity)
+        this.#parts.expect(
+          identity,
+          known.map(({ agent }) => agent),
+        );
+    }
+  }
+
+  /** One after the other, so that the last word of the directory about an agent counts. */
+  #grantSoon(grants: readonly Grant[]): void {
+    this.#granting = this.#granting
+      .then(() => this.#grant(grants))
+      .catch((error: unknown) => {
+        const { logger, clock } = this.#options;
+        logger.warn({ reason: messageOf(error) }, "agents cannot be taken over yet");
+        clock.after(CLAIM_AGAIN_MS, () => this.#grantSoon(grants));
+      });
+  }
+
+  async #grant(grants: readonly Grant[]): Promise<void> {
+    const { log } = this.#options;
+    const parts = this.#parts;
+    const due = grants.filter(({ known }) => this.#isCurrent(known));
+    if (!parts || this.#isClosed) return;
+    const isNew = ({ known: { agent } }: Grant): boolean => !this.#own.has(agent.id) || !log.isHeld(agent.id);
+    const taken = await this.#claimed(due.filter(isNew));
+    for (const mayRun of [true, false]) {
+      const ids = taken.flatMap(({ known }) =>
+        (known.identity !== null) === mayRun ? [known.agent.id] : [],
+      );
+      if (ids.length > 0) await parts.runs.takeOver(ids, mayRun);
+    }
+    // Others were given away while their logs were claimed.
+    const here = due.filter(({ known: { agent } }) => this.carries(agent.id) && log.isHeld(agent.id));
+    for (const { known } of here) this.#own.add(known.agent.id);
+    for (const { known } of taken) if (!this.carries(known.agent.id)) void log.release(known.agent.id);
+    for (const host of new Set(here.map((grant) => grant.host))) {
+      const ids = here.flatMap((grant) => (grant.host === host ? [grant.known.agent.id] : []));
+      if (host) host.grant(ids);
+      else parts.onLost(ids);
+    }
+  }
+
+  /** Those whose logs this gateway writes now. What fails for the moment is tried again. */
+  async #claimed(grants: readonly Grant[]): Promise<Grant[]> {
+    const { log, logger, clock } = this.#options;
+    const isFresh = this.#isStarting && this.directory.isFirst;
+    const failed: Grant[] = [];
+    const claims = grants.map(async (grant) => {
+      const { agent, term } = grant.known;
+      try {
+        await log.claim(agent.id, { term, isFresh });
+        return [grant];
+      } catch (error) {
+        const isFenced = error instanceof LogError && error.code === "LOG_FENCED";
+        if (!isFenced) failed.push(grant);
+        logger.warn({ agentId: agent.id, reason: messageOf(error) }, "the log of an agent is not claimed");
+        return [];
+      }
+    });
+    const claimed = (await Promise.all(claims)).flat();
+    if (failed.length > 0 && !this.#isClosed) clock.after(CLAIM_AGAIN_MS, () => this.#grantSoon(failed));
+    return claimed;
+  }
+
+  #isCurrent({ agent, term }: CarriedAgent): boolean {
+    const known = this.directory.entries.get(agent.id);
+    return known?.term === term && this.carries(agent.id);
+  }
+
+  /** Whether a new process of this host has its agents at another gateway. */
+  #isReplaced({ identity }: ClaimedHost, lost: readonly string[]): boolean {
+    return lost.some((id) => {
+      const now = this.#directory?.entries.get(id)?.identity ?? null;
+      return isSameHost(identity, now) && identity?.incarnation !== now?.incarnation;
+    });
+  }
+
+  #lose(agentIds: readonly string[]): void {
+    const lost = agentIds.filter((id) => this.#own.delete(id));
+    if (lost.length === 0) return;
+    for (const host of this.#hosts.values()) host.lose(lost, this.#isReplaced(host, lost));
+    this.#parts?.runs.letGo(lost);
+    for (const id of lost) void this.#options.log.release(id);
+    this.#options.logger.info({ agents: lost.length }, "another gateway carries agents that were here");
+  }
+}

@@ -1,0 +1,235 @@
+import type { Aborting } from "../../base/async/aborter.js";
+import { deferred, type Deferred } from "../../base/async/deferred.js";
+import type { HostIdentity } from "../../link/directory.js";
+import type { Settlement } from "../../events/run.js";
+import type { FreezeSet } from "../../events/freeze.js";
+import type { HeldRun } from "../../link/hello.js";
+import type { RunSettle } from "../../link/run-port.js";
+import type {
+  AgentDescriptor,
+  Backplane,
+  BackplaneSink,
+  HostCallName,
+  HostCalls,
+  ManifestChange,
+} from "../../link/port.js";
+
+/** What a host's agents need of the directory of all gateways. */
+export interface Claims {
+  /** These are all agents that the host brings. Resolves when those are granted that it gets now. */
+  hello(host: ClaimedHost, agents: readonly AgentDescriptor[]): Promise<void>;
+  change(host: ClaimedHost, change: ManifestChange): void;
+  /** A new host is gone before it was welcomed. It may come back, here or elsewhere. */
+  left(host: ClaimedHost, identity: HostIdentity): void;
+  /** The host is gone for good. */
+  vacate(host: ClaimedHost): void;
+  free(host: ClaimedHost, agentIds: readonly string[]): void;
+}
+
+interface NamedHost {
+  readonly name: string;
+  readonly backplane: Backplane;
+  /** Of a host that dials in. Absent: it is in a thread. */
+  readonly identity?: (() => HostIdentity | null) | undefined;
+}
+
+/**
+ * A host of one of several gateways: its agents count here once the directory has given them to this gateway and their logs are
+ * claimed.
+ *
+ * ```
+ *  host ──hello──▶ offered ──directory, log, runs──▶ granted ──another gateway has it──▶ offered
+ * ```
+ */
+export class ClaimedHost implements Backplane {
+  /** Its name among the hosts of this gateway. */
+  readonly name: string;
+  readonly #inner: Backplane;
+  readonly #claims: Claims;
+  readonly #identityNow: () => HostIdentity | null;
+  /** What it brings. */
+  readonly #offered = new Map<string, AgentDescriptor>();
+  readonly #granted = new Set<string>();
+  #sink: BackplaneSink | null = null;
+  /** Ends of runs that it told before it had their agents: stored when it gets them. Bounded by the runs that the host has. */
+  #early: { readonly run: RunSettle; readonly settled: Deferred<Settlement | null> }[] = [];
+  /** As it said with its last hello. */
+  #runs: readonly HeldRun[] = [];
+  #isAway = false;
+  /** Its hello waits, or has just waited, for what it gets; null: it is told of each grant. */
+  #claim: { readonly identity: HostIdentity | null } | null = null;
+  /** Resolved when it has been told what it got. */
+  #welcome = deferred();
+
+  constructor({ name, backplane, identity = () => null }: NamedHost, claims: Claims) {
+    this.name = name;
+    this.#inner = backplane;
+    this.#claims = claims;
+    this.#identityNow = identity;
+  }
+
+  get identity(): HostIdentity | null {
+    return this.#identityNow();
+  }
+
+  /** Ids of what it brings. */
+  get offered(): readonly string[] {
+    return [...this.#offered.keys()];
+  }
+
+  offers(agentId: string): boolean {
+    return this.#offered.has(agentId);
+  }
+
+  /** It has the agent, and is not told yet. */
+  isWelcoming(agentId: string): boolean {
+    return this.#claim !== null && this.#granted.has(agentId);
+  }
+
+  get welcomed(): Promise<void> {
+    return this.#welcome.promise;
+  }
+
+  start(sink: BackplaneSink): Promise<void> {
+    this.#sink = sink;
+    return this.#inner.start(this.#behindClaims(sink));
+  }
+
+  /** The host has these agents from now on: their logs are claimed and their runs are loaded. */
+  grant(agentIds: readonly string[]): void {
+    const added = agentIds.flatMap((id) => this.#offered.get(id) ?? []);
+    if (added.length === 0 || !this.#sink) return;
+    for (const { id } of added) this.#granted.add(id);
+    // It gets them with its welcome.
+    if (this.#claim) return;
+    this.#sink.onManifest({ added, removed: [] });
+    this.#inner.welcome(added.map(({ id }) => id));
+    if (this.#isAway) this.#sink.onHostAway?.();
+    else this.#sink.onWelcomed?.(this.#runs.filter(({ agentId }) => this.#granted.has(agentId)));
+    this.#settleEarly(this.#isAway);
+  }
+
+  /** `isAway`: the host keeps them, and tells them to its next gateway. */
+  #settleEarly(isAway: boolean): void {
+    const due = this.#early.filter(({ run }) => isAway || this.#granted.has(run.agentId));
+    this.#early = this.#early.filter((one) => !due.includes(one));
+    for (const { run, settled } of due) {
+      const taken = isAway ? undefined : this.#sink?.onSettle?.(run);
+      (taken ?? Promise.resolve(null)).then(
+        (settlement) => settled.resolve(settlement),
+        (error: unknown) => settled.reject(error),
+      );
+    }
+  }
+
+  /** As `Backplane.lose`. */
+  lose(agentIds: readonly string[], isReplaced: boolean): void {
+    const removed = agentIds.filter((id) => this.#granted.delete(id));
+    if (removed.length === 0) return;
+    this.#sink?.onManifest({ added: [], removed });
+    this.#inner.lose?.(removed, isReplaced);
+  }
+
+  call<K extends HostCallName>(
+    name: K,
+    args: HostCalls[K]["args"],
+    signal?: Aborting,
+  ): Promise<HostCalls[K]["result"]> {
+    return this.#inner.call(name, args, signal);
+  }
+
+  cancel(agentId: string, run: string, reason: string | null): void {
+    this.#inner.cancel(agentId, run, reason);
+  }
+
+  settled(agentId: string, run: string, settlement: Settlement): void {
+    this.#inner.settled(agentId, run, settlement);
+  }
+
+  welcome(agentIds: readonly string[]): void {
+    this.#inner.welcome(agentIds);
+  }
+
+  freeze(set: FreezeSet): Promise<void> {
+    return this.#inner.freeze(set);
+  }
+
+  release(agentIds: readonly string[]): void {
+    this.#inner.release(agentIds);
+  }
+
+  close(drainMs?: number): Promise<void> {
+    return this.#inner.close(drainMs);
+  }
+
+  #behindClaims(sink: BackplaneSink): BackplaneSink {
+    const isGranted = (agentId: string): boolean => this.#granted.has(agentId);
+    return {
+      ...sink,
+      claim: async (agents) => {
+        this.#offer(agents);
+        this.#claim = { identity: this.identity };
+        await this.#claims.hello(this, agents);
+      },
+      onUnwelcomed: () => {
+        const identity = this.#claim?.identity;
+        if (identity) this.#claims.left(this, identity);
+        this.#claim = null;
+      },
+      onHello: (agents) => this.#onHello(sink, agents),
+      onWelcomed: (runs) => {
+        this.#runs = runs;
+        sink.onWelcomed?.(runs.filter(({ agentId }) => isGranted(agentId)));
+        this.#settleEarly(false);
+      },
+      onManifest: (change) => {
+        for (const { id } of change.added) this.#offered.delete(id);
+        for (const agent of change.added) this.#offered.set(agent.id, agent);
+        for (const id of change.removed) this.#offered.delete(id);
+        const removed = change.removed.filter((id) => this.#granted.delete(id));
+        sink.onManifest({ added: change.added.filter(({ id }) => isGranted(id)), removed });
+        this.#claims.change(this, change);
+      },
+      placeOf: (agentId, life) => (isGranted(agentId) ? sink.placeOf(agentId, life) : null),
+      // A host that dials in keeps it until it has the agent, here or at its next gateway.
+      onSettle: (run) => {
+        if (isGranted(run.agentId)) return sink.onSettle?.(run) ?? Promise.resolve(null);
+        if (!this.identity) return Promise.resolve({ isKept: false });
+        const settled = deferred<Settlement | null>();
+        this.#early.push({ run, settled });
+        return settled.promise;
+      },
+      onHostAway: (isReplaced) => {
+        this.#isAway = true;
+        this.#claim = null;
+        this.#settleEarly(true);
+        sink.onHostAway?.(isReplaced);
+      },
+      onHostReplaced: (reason, agentIds) => {
+        sink.onHostReplaced?.(reason, agentIds);
+        if (agentIds) this.#claims.free(this, agentIds);
+      },
+      onHostDown: (reason, agentIds) => {
+        sink.onHostDown(reason, agentIds);
+        if (this.identity) this.#claims.vacate(this);
+      },
+    };
+  }
+
+  #onHello(sink: BackplaneSink, agents: readonly AgentDescriptor[]): void {
+    this.#isAway = false;
+    this.#offer(agents);
+    sink.onHello(agents.filter(({ id }) => this.#granted.has(id)));
+    // A host that is only expected has no link, which would have asked before.
+    if (!this.#claim) void this.#claims.hello(this, agents);
+    this.#claim = null;
+    this.#welcome.resolve();
+    this.#welcome = deferred();
+  }
+
+  #offer(agents: readonly AgentDescriptor[]): void {
+    this.#offered.clear();
+    for (const agent of agents) this.#offered.set(agent.id, agent);
+    for (const id of this.#granted) if (!this.#offered.has(id)) this.#granted.delete(id);
+  }
+}

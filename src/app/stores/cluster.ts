@@ -1,0 +1,94 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { strictestOf } from "../../auth/sights.js";
+import type { SightStore } from "../../auth/sight-store.js";
+import { shareLimits } from "../../auth/shares/index.js";
+import { messageOf } from "../../base/errors.js";
+import type { ClusterStores } from "../../cluster/stores.js";
+import { freezeLimits } from "../../freezes/index.js";
+import { purgatoryLimits } from "../../purgatory/index.js";
+import { runLimits } from "../../runs/index.js";
+import { signalLimits } from "../../signals/index.js";
+import type { Disposables } from "../disposables.js";
+import type { NatsOptions } from "../options.js";
+import type { DataFile, StoreRuntime, Stores } from "./local.js";
+
+/** Name of the file with the id of the last gateway on this folder. */
+const GATEWAY_FILE = "nats-gateway";
+
+export interface SharedStores extends Stores {
+  readonly cluster: ClusterStores;
+}
+
+/** Stores that all gateways of a namespace share. `data`: where the history of this gateway is; null: in memory. */
+export async function clusterStores(
+  nats: NatsOptions,
+  data: { readonly dir: string; readonly file: DataFile } | null,
+  { limits, log, clock }: StoreRuntime,
+  disposables: Disposables,
+): Promise<SharedStores> {
+  // Loaded only for a gateway that is one of many.
+  const { openClusterStores } = await import("../../cluster/stores.js");
+  const gatewayFile = data && join(data.dir, GATEWAY_FILE);
+  // The lock of the data file says that this one has ended.
+  const predecessor = gatewayFile && (await readFile(gatewayFile, "utf8").catch(() => null));
+  const cluster = await openClusterStores({
+    servers: nats.servers,
+    credentials: nats.credentials,
+    namespace: nats.namespace ?? "default",
+    replicas: nats.replicas ?? 1,
+    clock,
+    limits,
+    purgatoryLimits: purgatoryLimits(limits),
+    runLimits: runLimits(limits),
+    signalLimits: signalLimits(limits),
+    freezeLimits: freezeLimits(limits),
+    shareLimits: shareLimits(limits),
+    predecessor,
+    onWaiting: (reason) => log.warn({ reason }, "waiting for NATS"),
+    onDifference: (difference) =>
+      log.warn(
+        difference,
+        "a bucket has another setting than this gateway would give it; it is left as it is",
+      ),
+    onError: (error) => log.warn({ reason: messageOf(error) }, "NATS"),
+  });
+  disposables.add("cluster", () => cluster.close());
+  const { questions: store, runs, signals, freezes, shares, hosts, health } = cluster;
+  disposables.add("store", () => Promise.all([store.close(), runs.close()]));
+  if (gatewayFile) await writeFile(gatewayFile, cluster.gateway);
+  return {
+    cluster,
+    store,
+    runs,
+    signals,
+    freezes,
+    shares,
+    hosts,
+    sights: data ? inBoth(cluster.sights, data.file.storage.sights) : cluster.sights,
+    lost: null,
+    get problem() {
+      const since = health.awaySince;
+      if (since === null && health.isFull) return "NATS has no room: what would be stored is refused";
+      if (since === null) return data?.file.lost ? "the data folder was removed: history is not kept" : null;
+      const what = cluster.connection.isDown ? "is away" : "does not answer in time";
+      return `NATS ${what} since ${new Date(since).toISOString()}: steering is refused, and what is shown of other gateways is as old`;
+    },
+    isDiskFull: false,
+  };
+}
+
+/**
+ * Who may see agents, for runs and questions in the bucket, and for the history in the data file: nothing of either is stored
+ * before. Where the two differ the stricter one holds until the agent is here.
+ */
+function inBoth(shared: SightStore, own: SightStore): SightStore {
+  return {
+    async load() {
+      return strictestOf(await own.load(), await shared.load());
+    },
+    async keep(change) {
+      await Promise.all([shared.keep(change), own.keep(change)]);
+    },
+  };
+}

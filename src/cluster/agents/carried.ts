@@ -1,0 +1,58 @@
+import type { Clock } from "../../base/clock.js";
+import {
+  type DirectoryChange,
+  type DirectoryEntry,
+  type HostIdentity,
+  takenBy,
+} from "../../link/directory.js";
+import { token } from "../bucket/names.js";
+import type { Replica } from "../bucket/replica.js";
+import type { Leases } from "../leases.js";
+
+/** An agent in the directory that all gateways share. */
+export interface CarriedAgent extends DirectoryEntry {
+  /** The gateway that its host is attached to: the only one that writes its log and sends its runs. */
+  readonly carrier: string;
+  /** Null for a host in a thread of its carrier. */
+  readonly identity: HostIdentity | null;
+  /** No host has it: any host may take it. */
+  readonly isVacant: boolean;
+}
+
+/** What changed in the directory of all gateways. */
+export interface CarriedChange extends DirectoryChange {
+  readonly added: readonly CarriedAgent[];
+}
+
+export interface ClusterDirectoryOptions {
+  readonly replica: Replica;
+  readonly leases: Pick<Leases, "ended" | "alive" | "isHeld">;
+  /** How often it looks whether other gateways live, ms. */
+  readonly checkMs: number;
+  readonly clock: Clock;
+  /** Called with what any gateway has changed, in one order. Must not throw, as the following. */
+  readonly onChange: (change: CarriedChange) => void;
+  /** Called once for each agent that a host of this gateway offers in vain. */
+  readonly onRefused: (why: string, agentId: string, host: string) => void;
+  /** Agents of gateways that are gone, which this gateway carries now without a host. */
+  readonly onInherited: (agents: readonly CarriedAgent[]) => void;
+  /** Called for failures that are retried. */
+  readonly onError: (error: unknown) => void;
+}
+
+export const AGENT = "agent";
+
+export function agentKey(id: string): string {
+  return `${AGENT}.${token(id)}`;
+}
+
+/** Whether this is one and the same host, in this life of its process or another. */
+export function isSameHost(one: HostIdentity | null, other: HostIdentity | null): boolean {
+  return one !== null && one.owner === other?.owner && one.hostId === other.hostId;
+}
+
+/** Why a host of this gateway does not get an agent. */
+export function refusal(host: string, { agent, carrier, host: home }: CarriedAgent, gateway: string): string {
+  const why = takenBy(host, agent.id, home);
+  return carrier === gateway ? why : `${why} at gateway ${carrier}`;
+}

@@ -1,0 +1,298 @@
+import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import type { Clock } from "../../base/clock.js";
+import { deferred, type Deferred } from "../../base/async/deferred.js";
+import type { Attempt, Change, Counters } from "./attempt.js";
+import type { Fence } from "./batch.js";
+import { Feed, type FeedMessage } from "./feed.js";
+import { type Head, headOf, isSame, readHead } from "./head.js";
+import {
+  type Commit,
+  commitIn,
+  follows,
+  idOf,
+  NO_COMMIT,
+  RECORD_MARKER_S,
+  recordsIn,
+  UnsavedLog,
+  type Writes,
+} from "./log.js";
+import { Records, setIn, valueIn } from "./records.js";
+import { Waiters } from "./waiters.js";
+
+/** The feed brings what the leader has within this time, ms; else it is started again. */
+const STALL_MS = 1_000;
+/** Reading a whole bucket may take so long without a message, ms. */
+const LOAD_STALL_MS = 10_000;
+/** Gateways whose last transaction is remembered. */
+const GATEWAYS_MAX = 64;
+
+export interface CopyOptions {
+  readonly client: JetStreamClient;
+  readonly manager: JetStreamManager;
+  readonly bucket: string;
+  /** What all subjects of the bucket begin with. */
+  readonly subject: string;
+  readonly gateway: string;
+  readonly clock: Clock;
+}
+
+interface Loading {
+  readonly values: Map<string, unknown>;
+  readonly until: number;
+  readonly done: Deferred<void>;
+}
+
+/** The records of a bucket as its feed tells them, one whole transaction after the other. */
+export class Copy {
+  readonly records = new Records();
+  readonly log = new UnsavedLog();
+  readonly #options: CopyOptions;
+  readonly #feed: Feed;
+  readonly #listeners = new Set<(changes: readonly Change[], isOwn: boolean) => void>();
+  /** Messages of transactions that are not complete, or came while the copy is held. */
+  #coming: FeedMessage[] = [];
+  #loading: Loading | null = null;
+  #isHeld = false;
+  /** A transaction is missing: the bucket has forgotten its entry of the log, or was restored from an older backup. */
+  #hasGap = false;
+  #place = 0;
+  #commit: Commit = NO_COMMIT;
+  readonly #waiters: Waiters;
+  #currentAt = Number.NEGATIVE_INFINITY;
+  #stalls = 0;
+  #loads = 0;
+
+  constructor(options: CopyOptions) {
+    this.#options = options;
+    const { client, bucket, subject, clock } = options;
+    this.#waiters = new Waiters(clock);
+    this.#feed = new Feed({
+      client,
+      stream: `KV_${bucket}`,
+      subjects: [`${subject}r.>`, `${subject}l.*`],
+      onMessage: (message) => this.#take(message),
+    });
+  }
+
+  /** Sequence of the last transaction in the copy; 0: none. */
+  get place(): number {
+    return this.#place;
+  }
+
+  /** What lets a transaction through that decides on this copy. */
+  get fence(): Fence {
+    return { seq: this.#place, subjects: `${this.#options.subject}l.*` };
+  }
+
+  get counters(): Counters {
+    return this.#commit.counters;
+  }
+
+  get stalls(): number {
+    return this.#stalls;
+  }
+
+  get loads(): number {
+    return this.#loads;
+  }
+
+  get ageMs(): number {
+    return this.#options.clock.monotonic() - this.#currentAt;
+  }
+
+  /** Number of the last transaction of a gateway; 0: none. */
+  lastOf(gateway: string): number {
+    return this.#commit.last[gateway] ?? 0;
+  }
+
+  onStored(listener: (changes: readonly Change[], isOwn: boolean) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The commit of an attempt of this gateway. `writes`: null when they are in messages of their own. */
+  commitOf(number: number, counters: Counters, writes: Writes | null): Commit {
+    const { gateway } = this.#options;
+    const { [gateway]: _own, ...others } = this.#commit.last;
+    const recent = Object.entries(others).slice(1 - GATEWAYS_MAX);
+    const last = { ...Object.fromEntries(recent), [gateway]: number };
+    const nth = this.#commit.nth + 1;
+    const before = idOf(this.#commit);
+    return { gateway, last, counters, nth, before, ...(writes && { writes: Object.fromEntries(writes) }) };
+  }
+
+  /** An attempt of this gateway has been stored, with its commit at `seq`. Its changes are in the records already. */
+  stored(seq: number, commit: Commit, attempt: Attempt): void {
+    this.#reach(seq, commit);
+    this.#tell(attempt.changes(), true);
+  }
+
+  /** From now until `release` no message changes the records. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    this.#apply();
+  }
+
+  /** Whether the leader has nothing behind `place`, where the copy is. */
+  async isCurrent(place: number): Promise<boolean> {
+    const own = headOf(place, this.#commit);
+    const isCurrent = isSame(await this.#head(), own);
+    if (isCurrent) this.#currentAt = this.#options.clock.monotonic();
+    return isCurrent;
+  }
+
+  /** Resolves when the copy has all that the leader has now. */
+  async catchUp(): Promise<void> {
+    for (;;) {
+      const before = headOf(this.#place, this.#commit);
+      const head = await this.#head();
+      const isOther = head.seq === before.seq && head.id !== before.id;
+      // The bucket was purged, or restored from an older backup: nothing that is here counts. Or it was not read to its end.
+      if (head.seq < before.seq || isOther || this.#hasGap || this.#loading) return await this.load();
+      if (this.#place >= head.seq || (await this.#waiters.wait(head.seq, STALL_MS))) break;
+      this.#stalls += 1;
+      const isLong = this.ageMs > (RECORD_MARKER_S * 1_000) / 2;
+      // Markers of keys that are gone may be forgotten.
+      if (isLong) return await this.load();
+      this.#coming = [];
+      await this.#feed.start(this.#place + 1);
+    }
+    this.#currentAt = this.#options.clock.monotonic();
+  }
+
+  /** Reads the whole bucket, in place of what is here. */
+  async load(): Promise<void> {
+    this.#loads += 1;
+    const loading = { values: new Map<string, unknown>(), until: (await this.#head()).seq, done: deferred() };
+    this.#loading = loading;
+    this.#coming = [];
+    // As after a transaction that has saved everything.
+    this.log.add(NO_COMMIT);
+    const startedAt = this.#options.clock.monotonic();
+    await this.#feed.start(1);
+    if (loading.until === 0) this.#replace(loading.values, 0, NO_COMMIT);
+    else await this.#inTime(loading.done.promise, LOAD_STALL_MS);
+    this.#currentAt = startedAt;
+  }
+
+  close(): void {
+    this.#feed.stop();
+    this.#waiters.giveUp();
+  }
+
+  #take(message: FeedMessage): void {
+    if (this.#loading) {
+      this.#takeLoading(this.#loading, message);
+      return;
+    }
+    if (message.seq <= this.#place || this.#hasGap) return;
+    this.#coming.push(message);
+    if (this.#isCommit(message)) this.#apply();
+  }
+
+  #takeLoading({ values, until }: Loading, message: FeedMessage): void {
+    if (!this.#isCommit(message)) {
+      setIn(values, this.#keyOf(message), message.text);
+      return;
+    }
+    const commit = commitIn(message.text);
+    this.log.add(commit);
+    for (const [key, text] of recordsIn(commit)) setIn(values, key, text);
+    if (message.seq >= until) this.#replace(values, message.seq, commit);
+  }
+
+  #replace(values: ReadonlyMap<string, unknown>, place: number, commit: Commit): void {
+    const loading = this.#loading;
+    this.#loading = null;
+    const changes: Change[] = [];
+    const gone = [...this.records.keys()].filter((key) => !values.has(key));
+    for (const [key, value] of [...gone.map((key) => [key, undefined] as const), ...values]) {
+      const before = this.records.get(key);
+      if (JSON.stringify(before) === JSON.stringify(value)) continue;
+      this.records.set(key, value);
+      changes.push({ key, before, after: value });
+    }
+    this.#hasGap = false;
+    this.#place = place;
+    this.#commit = commit;
+    this.#wake();
+    this.#tell(changes, false);
+    loading?.done.resolve();
+  }
+
+  /** Takes over the transactions that are complete. */
+  #apply(): void {
+    if (this.#isHeld || this.#hasGap) return;
+    const last = this.#coming.findLastIndex((message) => this.#isCommit(message));
+    const complete = this.#coming.splice(0, last + 1).filter(({ seq }) => seq > this.#place);
+    const before = new Map<string, unknown>();
+    for (const message of complete) {
+      if (!this.#isCommit(message)) {
+        this.#set(this.#keyOf(message), message.text, before);
+        continue;
+      }
+      const commit = commitIn(message.text);
+      if (!follows(commit, this.#commit)) {
+        this.#hasGap = true;
+        this.#waiters.giveUp();
+        break;
+      }
+      for (const [key, text] of recordsIn(commit)) this.#set(key, text, before);
+      this.#reach(message.seq, commit);
+    }
+    this.#tell(
+      Array.from(before, ([key, was]) => ({ key, before: was, after: this.records.get(key) })),
+      false,
+    );
+  }
+
+  #set(key: string, text: string | null, before: Map<string, unknown>): void {
+    const known = this.records.get(key);
+    // Saved from the log: it has this value already.
+    if (known === undefined ? text === null : JSON.stringify(known) === text) return;
+    if (!before.has(key)) before.set(key, known);
+    this.records.set(key, text === null ? undefined : valueIn(text));
+  }
+
+  /** The copy has this transaction. */
+  #reach(place: number, commit: Commit): void {
+    this.#place = place;
+    this.#commit = commit;
+    this.log.add(commit);
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#currentAt = this.#options.clock.monotonic();
+    this.#waiters.reached(this.#place);
+  }
+
+  #tell(changes: readonly Change[], isOwn: boolean): void {
+    if (changes.length > 0) for (const listener of this.#listeners) listener(changes, isOwn);
+  }
+
+  async #inTime(promise: Promise<void>, timeoutMs: number): Promise<void> {
+    const late = deferred();
+    const cancel = this.#options.clock.after(timeoutMs, () =>
+      late.reject(new Error("the bucket is not read in time")),
+    );
+    await Promise.race([promise, late.promise]).finally(cancel);
+  }
+
+  #head(): Promise<Head> {
+    const { manager, bucket, subject } = this.#options;
+    return readHead(manager, bucket, subject);
+  }
+
+  #isCommit({ subject }: FeedMessage): boolean {
+    return subject.startsWith("l.", this.#options.subject.length);
+  }
+
+  #keyOf({ subject }: FeedMessage): string {
+    return subject.slice(this.#options.subject.length + 2);
+  }
+}

@@ -1,0 +1,51 @@
+import { deferred, type Deferred } from "../../base/async/deferred.js";
+import type { Run } from "../../runs/index.js";
+import type { RunFeed, RunStore } from "../../runs/store/store.js";
+
+export interface RunEndsOptions {
+  readonly store: Pick<RunStore, "get"> & RunFeed;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Who waits here for runs that other gateways send. Bounded by `maxForwardedCalls`. */
+export class RunEnds {
+  readonly #options: RunEndsOptions;
+  readonly #waiting = new Map<string, Set<Deferred<Run | null>>>();
+  readonly #stop: () => void;
+
+  constructor(options: RunEndsOptions) {
+    this.#options = options;
+    this.#stop = options.store.onEnded((id) => this.look(id));
+  }
+
+  /** Resolves with a run that has ended or parked; null when it is not stored, and `look` was called for it. */
+  async of(id: string, signal: AbortSignal): Promise<Run | null> {
+    const ended = deferred<Run | null>();
+    const waiting = this.#waiting.get(id) ?? new Set();
+    this.#waiting.set(id, waiting.add(ended));
+    const leave = (): void => {
+      waiting.delete(ended);
+      if (waiting.size === 0) this.#waiting.delete(id);
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    return await ended.promise.finally(leave);
+  }
+
+  /** A run may have ended, or never come: reads it for those who wait. */
+  look(id: string): void {
+    if (!this.#waiting.has(id)) return;
+    this.#options.store.get(id).then((run) => {
+      if (run?.status === "ACCEPTED" || run?.status === "RUNNING") return;
+      for (const ended of this.#waiting.get(id) ?? []) ended.resolve(run);
+    }, this.#options.onError);
+  }
+
+  /** The runs that somebody waits for. */
+  get ids(): readonly string[] {
+    return [...this.#waiting.keys()];
+  }
+
+  close(): void {
+    this.#stop();
+  }
+}

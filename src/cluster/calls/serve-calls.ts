@@ -1,0 +1,70 @@
+import type { JsonValue } from "../../base/json.js";
+import type { EventBody } from "../../events/event.js";
+import type { HostCaller } from "../../link/host-caller.js";
+import type { Receipt, RunOrder } from "../../runs/index.js";
+import type { SteeredRuns } from "./carried-runs.js";
+import type { Asked, DirectCall } from "./messages.js";
+
+export interface ServedParts {
+  readonly runs: Pick<SteeredRuns, "perturb" | "perform" | "accept" | "cancel">;
+  readonly hosts: Pick<HostCaller, "call">;
+  readonly announce: Announce;
+}
+
+/** Has an agent's host, or this gateway, publish the event of a deposit. */
+export type Announce = (agentId: string, event: EventBody<"PHEROMONE">) => void;
+
+/** Does what another gateway asks of the agents that this one carries. The rate was checked there. */
+export async function serveCall(
+  { runs, hosts, announce }: ServedParts,
+  asked: Asked,
+  signal: AbortSignal,
+): Promise<JsonValue> {
+  switch (asked.name) {
+    case "perturb":
+      return { ...(await perturb(runs, asked.args.order)) };
+    case "perform": {
+      const { order, inFlight } = asked.args;
+      let run = order.id ?? "";
+      let isReplay = false;
+      await runs.perform(order, {
+        admit,
+        inFlight,
+        signal: order.key === null ? signal : undefined,
+        onRun: (id) => void (run = id),
+        onReplay: () => void (isReplay = true),
+      });
+      return { run, isReplay };
+    }
+    case "accept":
+      return await runs.accept(asked.args.order);
+    case "cancel": {
+      const { run, by, reason } = asked.args;
+      return (await runs.cancel(run, by, reason)).question;
+    }
+    case "announce":
+      announce(asked.args.agentId, asked.args.event);
+      return null;
+    case "host":
+      return (await callHost(hosts, asked.args, signal)) as JsonValue;
+  }
+}
+
+const admit = (): Promise<void> => Promise.resolve();
+
+async function perturb(
+  runs: ServedParts["runs"],
+  order: RunOrder,
+): Promise<Receipt & { readonly isReplay: boolean }> {
+  let isReplay = false;
+  const receipt = await runs.perturb(order, { admit, onReplay: () => void (isReplay = true) });
+  return { ...receipt, isReplay };
+}
+
+async function callHost(
+  hosts: ServedParts["hosts"],
+  call: DirectCall,
+  signal: AbortSignal,
+): Promise<unknown> {
+  return await hosts.call(call.name, call.args, signal);
+}

@@ -1,0 +1,153 @@
+import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
+import type { Cancel, Clock } from "../base/clock.js";
+import { openBucket, untilLed } from "./bucket/buckets.js";
+import type { ClusterConnection } from "./connection.js";
+import { unreachable } from "./bucket/texts.js";
+
+/** How often a lease is refreshed, as a share of its length. */
+const REFRESHES = 3;
+const REQUEST_MS = 2_000;
+
+export interface LeasesOptions {
+  readonly connection: ClusterConnection;
+  readonly bucket: string;
+  readonly replicas: 1 | 3;
+  readonly gateway: string;
+  readonly leaseMs: number;
+  readonly clock: Clock;
+  /** Called for the first of several refreshes that fail. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Which gateways live: each refreshes a message that the server forgets after `leaseMs`. What a gateway holds may be taken from
+ * it when its lease has ended; it learns that when it wants to change it, and by its own clock (`isHeld`), which begins to count
+ * before the server's does. A lease that ended says nothing about whether the gateway still works: only a compare-and-set decides
+ * what counts.
+ */
+export class Leases {
+  readonly #options: LeasesOptions;
+  readonly #manager: JetStreamManager;
+  /** When the last refresh that was answered had been sent. Both clocks: one stands still while a machine sleeps. */
+  #refreshed = { monotonic: Number.NEGATIVE_INFINITY, wall: 0 };
+  #wasHeld = false;
+  #isFailing = false;
+  readonly #listeners = new Set<(isHeld: boolean) => void>();
+  #cancel: Cancel = () => undefined;
+  #cancelEnd: Cancel = () => undefined;
+  #isClosed = false;
+
+  static async open(options: LeasesOptions): Promise<Leases> {
+    const { connection, bucket, replicas, leaseMs, clock } = options;
+    const manager = await jetstreamManager(connection.nats, { timeout: REQUEST_MS, checkAPI: false });
+    // The time of all messages: a message's own one is lost when it is replaced.
+    await openBucket(manager, bucket, {
+      replicas,
+      clock,
+      more: { max_age: leaseMs * 1_000_000, duplicate_window: 0 },
+    });
+    const leases = new Leases(options, manager);
+    // A server that has just made the bucket may not lead it yet.
+    await untilLed(clock, () => leases.#refresh());
+    leases.#refreshSoon();
+    return leases;
+  }
+
+  private constructor(options: LeasesOptions, manager: JetStreamManager) {
+    this.#options = options;
+    this.#manager = manager;
+  }
+
+  /** False once others may have taken over what this gateway holds: it begins nothing then. */
+  get isHeld(): boolean {
+    const { clock, leaseMs } = this.#options;
+    const { monotonic, wall } = this.#refreshed;
+    return clock.monotonic() - monotonic < leaseMs && clock.now() - wall < leaseMs;
+  }
+
+  /** Called when the lease has ended by this gateway's clock, and when it has it again. Must not throw. */
+  onChange(listener: (isHeld: boolean) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Those of these gateways whose lease has ended. Rejects with STORE_UNREACHABLE. */
+  async ended(gateways: Iterable<string>): Promise<ReadonlySet<string>> {
+    const asked = [...new Set(gateways)];
+    const alive = await Promise.all(asked.map((gateway) => this.#isAlive(gateway)));
+    return new Set(asked.filter((_gateway, index) => !alive[index]));
+  }
+
+  /** All gateways that hold one. Rejects with STORE_UNREACHABLE. */
+  async alive(): Promise<readonly string[]> {
+    const { bucket, connection } = this.#options;
+    if (connection.isDown) throw unreachable();
+    const all = this.#subjectOf("*");
+    const { state } = await this.#manager.streams.info(`KV_${bucket}`, { subjects_filter: all }).catch(() => {
+      throw unreachable();
+    });
+    return Object.keys(state.subjects ?? {}).map((subject) => subject.slice(all.length - 1));
+  }
+
+  /** Ends the lease of a gateway that is known to have ended, such as an earlier one on the same data folder. */
+  async end(gateway: string): Promise<void> {
+    await this.#manager.streams.purge(`KV_${this.#options.bucket}`, { filter: this.#subjectOf(gateway) });
+  }
+
+  /** Stops refreshing. `release` ends the lease at once; without it, others wait for its end. */
+  async close({ release }: { readonly release: boolean }): Promise<void> {
+    this.#isClosed = true;
+    this.#cancel();
+    this.#cancelEnd();
+    const { gateway, connection } = this.#options;
+    if (release && !connection.isDown) await this.end(gateway).catch(() => undefined);
+  }
+
+  async #isAlive(gateway: string): Promise<boolean> {
+    const { bucket, connection } = this.#options;
+    if (connection.isDown) throw unreachable();
+    const query = { last_by_subj: this.#subjectOf(gateway) };
+    const found = await this.#manager.streams.getMessage(`KV_${bucket}`, query).catch(() => {
+      throw unreachable();
+    });
+    return found !== null;
+  }
+
+  async #refresh(): Promise<void> {
+    const { connection, gateway, clock, leaseMs } = this.#options;
+    const sent = { monotonic: clock.monotonic(), wall: clock.now() };
+    await connection.nats.request(this.#subjectOf(gateway), "", { timeout: REQUEST_MS });
+    this.#refreshed = sent;
+    this.#isFailing = false;
+    this.#cancelEnd();
+    this.#cancelEnd = clock.after(leaseMs, () => this.#look());
+    this.#look();
+  }
+
+  /** Tells when the lease has ended or come back. */
+  #look(): void {
+    const { isHeld } = this;
+    if (isHeld === this.#wasHeld || this.#isClosed) return;
+    this.#wasHeld = isHeld;
+    for (const listener of this.#listeners) listener(isHeld);
+  }
+
+  #refreshSoon(): void {
+    const { clock, leaseMs, connection } = this.#options;
+    this.#cancel = clock.after(leaseMs / REFRESHES, () => {
+      const refreshed = connection.isDown ? Promise.resolve() : this.#refresh();
+      refreshed
+        .catch((error: unknown) => this.#failed(error))
+        .finally(() => this.#isClosed || this.#refreshSoon());
+    });
+  }
+
+  #failed(error: unknown): void {
+    if (!this.#isFailing) this.#options.onError(error);
+    this.#isFailing = true;
+  }
+
+  #subjectOf(gateway: string): string {
+    return `$KV.${this.#options.bucket}.${gateway}`;
+  }
+}

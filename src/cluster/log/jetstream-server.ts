@@ -1,0 +1,170 @@
+import {
+  type ConsumerMessages,
+  DeliverPolicy,
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+} from "@nats-io/jetstream";
+import {
+  headers,
+  type NatsConnection,
+  PermissionViolationError,
+  type Subscription,
+} from "@nats-io/nats-core";
+import type { LogAppend, LogAppended, LogServer, LogStart, LogState, StoredMessage } from "./server.js";
+import { logNames, type LogNames } from "./stream.js";
+
+/** Error codes of the server: the subject has another last message. */
+const WRONG_LAST: ReadonlySet<number> = new Set([10_071, 10_164]);
+/** The account, the disk or a stream that refuses new messages has no room. */
+const FULL: ReadonlySet<number> = new Set([10_002, 10_023, 10_028, 10_047, 10_077, 10_122]);
+
+/** What the client tells of a consumer that it makes anew. */
+const RESETS: ReadonlySet<string> = new Set([
+  "ordered_consumer_recreated",
+  "consumer_deleted",
+  "stream_not_found",
+]);
+
+/** How long a consumer waits for messages before the server says that there are none, ms. Half of it is the heartbeat. */
+const EXPIRES_MS = 2_000;
+/** Messages that the server sends ahead. */
+const AHEAD_MESSAGES = 1_000;
+
+/** The log's stream in JetStream. */
+export class JetStreamServer implements LogServer {
+  readonly #nats: NatsConnection;
+  readonly #names: LogNames;
+  readonly #requestMs: number;
+  readonly #manager: JetStreamManager;
+  readonly #client: JetStreamClient;
+  #messages: ConsumerMessages | null = null;
+  /** Changes with each consumer, so that what an earlier one still brings is ignored. */
+  #generation = 0;
+  #vitals: Subscription | null = null;
+
+  /** `requestMs`: how long one request may take. The stream exists. */
+  static async open(nats: NatsConnection, namespace: string, requestMs: number): Promise<JetStreamServer> {
+    const manager = await jetstreamManager(nats, { timeout: requestMs, checkAPI: false });
+    return new JetStreamServer(nats, logNames(namespace), requestMs, manager);
+  }
+
+  private constructor(nats: NatsConnection, names: LogNames, requestMs: number, manager: JetStreamManager) {
+    this.#nats = nats;
+    this.#names = names;
+    this.#requestMs = requestMs;
+    this.#manager = manager;
+    this.#client = jetstream(nats, { timeout: requestMs });
+  }
+
+  async append({ agentId, id, text, last }: LogAppend): Promise<LogAppended> {
+    const head = headers();
+    head.set("Nats-Msg-Id", id);
+    head.set("Nats-Expected-Stream", this.#names.stream);
+    head.set("Nats-Expected-Last-Subject-Sequence", String(last));
+    const options = { headers: head, timeout: this.#requestMs };
+    try {
+      const answer = await this.#nats.request(this.#names.subjectOf(agentId), text, options);
+      const told = answer.json<{
+        seq?: number;
+        error?: { err_code?: number; code: number; description: string };
+      }>();
+      // A refusal has a sequence too: 0.
+      if (told.seq !== undefined && !told.error) return { outcome: "STORED", seq: told.seq };
+      const { err_code = 0, code = 0, description = "" } = told.error ?? {};
+      if (WRONG_LAST.has(err_code)) return { outcome: "WRONG_LAST" };
+      // No leader, or one that is busy: it may have the message.
+      if (code >= 500 && !FULL.has(err_code)) throw new Error(description);
+      return { outcome: "REFUSED", why: FULL.has(err_code) ? "FULL" : "OTHER", text: description };
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      return { outcome: "REFUSED", why: "FORBIDDEN", text: "the credential may not publish to the log" };
+    }
+  }
+
+  async last(agentId: string | null): Promise<StoredMessage | null> {
+    const { stream, subjectOf } = this.#names;
+    const found = await this.#manager.streams.getMessage(stream, { last_by_subj: subjectOf(agentId) });
+    if (!found) return null;
+    const id = found.header.get("Nats-Msg-Id");
+    return { seq: found.seq, at: BigInt(found.time.getTime()) * 1_000_000n, id, text: found.string() };
+  }
+
+  async state(): Promise<LogState> {
+    const { created, state } = await this.#manager.streams.info(this.#names.stream);
+    return { created, first: state.first_seq, last: state.last_seq };
+  }
+
+  async consume(
+    start: LogStart,
+    onMessage: (message: StoredMessage) => void,
+    onReset: () => void,
+  ): Promise<void> {
+    this.#stop();
+    const generation = this.#generation;
+    const consumer = await this.#client.consumers.get(this.#names.stream, placeOf(start));
+    if (generation !== this.#generation) return;
+    const messages = await consumer.consume({
+      expires: EXPIRES_MS,
+      max_messages: AHEAD_MESSAGES,
+      callback: (message) => {
+        if (generation !== this.#generation) return;
+        const id = message.headers?.get("Nats-Msg-Id") ?? "";
+        onMessage({ seq: message.seq, at: message.timestampNanos, id, text: message.string() });
+      },
+    });
+    if (generation !== this.#generation) return messages.stop();
+    this.#messages = messages;
+    void this.#watch(messages, () => generation === this.#generation && onReset());
+  }
+
+  async #watch(messages: ConsumerMessages, onReset: () => void): Promise<void> {
+    for await (const { type } of messages.status()) if (RESETS.has(type)) onReset();
+  }
+
+  tell(text: string): void {
+    if (!this.#nats.isClosed()) this.#nats.publish(this.#names.vitals, text);
+  }
+
+  onTold(listener: (text: string) => void): void {
+    this.#vitals?.unsubscribe();
+    this.#vitals = this.#nats.subscribe(this.#names.vitals, {
+      callback: (error, message) => {
+        if (!error) listener(message.string());
+      },
+    });
+  }
+
+  close(): void {
+    this.#stop();
+    this.#vitals?.unsubscribe();
+  }
+
+  #stop(): void {
+    this.#generation += 1;
+    this.#messages?.stop();
+    this.#messages = null;
+  }
+}
+
+function placeOf(start: LogStart) {
+  if ("after" in start)
+    return { deliver_policy: DeliverPolicy.StartTime, opt_start_time: instantOf(start.after + 1n) };
+  return start.seq > 1
+    ? { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: start.seq }
+    : { deliver_policy: DeliverPolicy.All };
+}
+
+/** RFC 3339 with nanoseconds. */
+function instantOf(nanos: bigint): string {
+  const seconds = new Date(Number(nanos / 1_000_000_000n) * 1_000).toISOString().slice(0, 19);
+  return `${seconds}.${String(nanos % 1_000_000_000n).padStart(9, "0")}Z`;
+}
+
+function isForbidden(error: unknown): boolean {
+  return (
+    error instanceof PermissionViolationError ||
+    (error instanceof Error && error.cause instanceof PermissionViolationError)
+  );
+}

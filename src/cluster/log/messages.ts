@@ -1,0 +1,92 @@
+import type { Position } from "../../events/cursor.js";
+import type { AgentEvent, Vitals } from "../../events/event.js";
+import type { Receipt } from "../../events/kept.js";
+
+/** Events of one message: the stream of all agents has a place for each of them. */
+export const BATCH_EVENTS_MAX = 256;
+/** Characters of JSON after which no event joins a message. */
+export const BATCH_CHARACTERS_MAX = 65_536;
+
+/** A message of the log: consecutive events of one agent. */
+export interface LogBatch {
+  readonly agentId: string;
+  readonly term: number;
+  readonly epoch: string;
+  /** Number of the first event. */
+  readonly from: number;
+  readonly events: readonly AgentEvent[];
+  /** What the log has of the agent's host with the last of these events; null for a host that does not resend. */
+  readonly receipt: Receipt | null;
+}
+
+/** The first message of a carrier: it repeats all that the next carrier has to know. */
+export interface LogClaim {
+  readonly agentId: string;
+  readonly term: number;
+  readonly gateway: string;
+  /** Behind this the carrier goes on. */
+  readonly head: Position;
+  readonly receipt: Receipt | null;
+  readonly latest: Vitals;
+  /** Of a new epoch: the events missing before it; null when that is unknown. Absent: the epoch goes on. */
+  readonly missed?: 0 | null;
+}
+
+/** From here on places have another era: the stream has lost what was behind this message once. */
+export interface LogEra {
+  readonly era: string;
+}
+
+export type LogMessage =
+  | { readonly kind: "batch"; readonly batch: LogBatch }
+  | { readonly kind: "claim"; readonly claim: LogClaim }
+  | { readonly kind: "era"; readonly era: string };
+
+/** The text of a batch whose events are JSON already. */
+export function batchText(batch: Omit<LogBatch, "events">, events: readonly string[]): string {
+  const { agentId, term, epoch, from, receipt } = batch;
+  const head = JSON.stringify({ agentId, term, epoch, from, receipt });
+  return `${head.slice(0, -1)},"events":[${events.join(",")}]}`;
+}
+
+export function claimText(claim: LogClaim): string {
+  return JSON.stringify({ ...claim, claim: true });
+}
+
+export function eraText(era: LogEra): string {
+  return JSON.stringify(era);
+}
+
+/** Null for what is no message of a log: somebody else has written it. */
+export function messageIn(text: string): LogMessage | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== "object" || value === null) return null;
+  if ("era" in value) return { kind: "era", era: String(value.era) };
+  if (!("agentId" in value)) return null;
+  if ("claim" in value) {
+    const { claim: _mark, ...claim } = value as LogClaim & { claim: true };
+    return { kind: "claim", claim };
+  }
+  return "events" in value ? { kind: "batch", batch: value as LogBatch } : null;
+}
+
+/** What the next carrier goes on behind. */
+export interface AgentEnd {
+  readonly head: Position;
+  readonly receipt: Receipt | null;
+  readonly latest: Vitals;
+  readonly term: number;
+}
+
+export function endOf(message: LogMessage | null): AgentEnd | null {
+  if (message?.kind === "claim") return message.claim;
+  if (message?.kind !== "batch") return null;
+  const { epoch, from, events, receipt, term } = message.batch;
+  const latest = events.at(-1);
+  return latest ? { head: { epoch, offset: from + events.length - 1 }, receipt, latest, term } : null;
+}

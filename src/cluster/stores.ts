@@ -1,0 +1,178 @@
+import type { ShareLimits, ShareStore } from "../auth/shares/index.js";
+import type { SightStore } from "../auth/sight-store.js";
+import type { Clock } from "../base/clock.js";
+import type { Limits } from "../base/limits.js";
+import type { HostBook } from "../events/host-book.js";
+import type { FreezeLimits, FreezeStore } from "../freezes/index.js";
+import type { PurgatoryLimits } from "../purgatory/index.js";
+import type { RunLimits } from "../runs/index.js";
+import type { SignalBus, SignalLimits } from "../signals/index.js";
+import type { Difference } from "./bucket/buckets.js";
+import { Cluster } from "./cluster.js";
+import { ClusterConnection } from "./connection.js";
+import { JetStreamFreezeStore } from "./freezes.js";
+import { ClusterHealth, type OperationCount } from "./health.js";
+import { JetStreamHostBook } from "./hosts.js";
+import { LeaseGate } from "./lease-gate.js";
+import type { Leases } from "./leases.js";
+import { checkServer } from "./servers.js";
+import { JetStreamShareStore } from "./shares.js";
+import { JetStreamSightStore } from "./sights.js";
+import { JetStreamSignalBus } from "./signals.js";
+import { JetStreamPurgatoryStore } from "./work/purgatory.js";
+import { JetStreamRunStore } from "./work/runs.js";
+
+export interface ClusterStoreOptions {
+  /** See `readNatsServers`. */
+  readonly servers: readonly string[];
+  /** Path of a credentials file. */
+  readonly credentials?: string | undefined;
+  readonly namespace: string;
+  readonly replicas: 1 | 3;
+  readonly clock: Clock;
+  readonly limits: Pick<Limits, "maxStoreQueue" | "storeTimeoutMs" | "natsStartTimeoutMs" | "gatewayLeaseMs">;
+  readonly purgatoryLimits: PurgatoryLimits;
+  readonly runLimits: RunLimits;
+  readonly signalLimits: SignalLimits;
+  readonly freezeLimits: FreezeLimits;
+  readonly shareLimits: ShareLimits;
+  /** An earlier gateway that has ended for certain: what it had is free at once. */
+  readonly predecessor: string | null;
+  /** See `ClusterSettings.onWaiting`. */
+  readonly onWaiting: (reason: string) => void;
+  readonly onDifference: (difference: Difference) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The stores of a gateway, shared with the other gateways of its namespace. */
+export interface ClusterStores {
+  /** This opener. */
+  readonly gateway: string;
+  readonly connection: ClusterConnection;
+  readonly cluster: Cluster;
+  readonly leases: Leases;
+  /** Closed while this gateway may begin nothing. */
+  readonly gate: LeaseGate;
+  readonly health: ClusterHealth;
+  readonly questions: JetStreamPurgatoryStore;
+  readonly runs: JetStreamRunStore;
+  readonly signals: SignalBus;
+  readonly freezes: FreezeStore;
+  readonly shares: ShareStore;
+  readonly sights: SightStore;
+  readonly hosts: HostBook;
+  /** For metrics. */
+  readings(): ClusterReadings;
+  /** Ends the lease and the connection. Close the stores first. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects, and makes or checks the buckets. Rejects with `StoreError`: STORE_UNREACHABLE when no server answers in time,
+ * STORE_FAILED when one refuses the credentials, is too old or has no JetStream.
+ */
+export async function openClusterStores(options: ClusterStoreOptions): Promise<ClusterStores> {
+  const { servers, credentials, namespace, replicas, clock, limits, onWaiting, onDifference, onError } =
+    options;
+  const connection = await ClusterConnection.open({
+    servers,
+    credentials,
+    name: `terrarium ${namespace}`,
+    waitMs: limits.natsStartTimeoutMs,
+    onWaiting,
+    clock,
+    onError,
+  });
+  const health = new ClusterHealth(connection, () => cluster.opened.values(), clock);
+  const onDone = (port: string, failure: string | null): void => health.note(port, failure);
+  const shared = { connection, clock, limits, onDifference, onDone, onError };
+  const cluster = new Cluster({ ...shared, namespace, replicas, leaseMs: limits.gatewayLeaseMs });
+  let gate: LeaseGate | null = null;
+  const close = async (): Promise<void> => {
+    gate?.close();
+    await cluster.close();
+    await connection.close();
+  };
+  try {
+    await checkServer(connection, clock);
+    const stores = await openStores(cluster, options);
+    const { leases, work } = stores;
+    const catchUp = (): Promise<void> => work.transact(() => undefined);
+    gate = new LeaseGate({ leases, catchUp, clock });
+    const opened = { ...stores, gate, connection, cluster, health, close };
+    return { ...opened, readings: () => readingsOf(opened, namespace) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What metrics tell of a cluster. */
+export interface ClusterReadings {
+  readonly namespace: string;
+  readonly isConnected: boolean;
+  readonly holdsLease: boolean;
+  readonly sinceGoodMs: number;
+  readonly reconnects: number;
+  readonly operations: readonly OperationCount[];
+  readonly copies: readonly {
+    readonly bucket: string;
+    readonly ageMs: number;
+    readonly conflicts: number;
+    readonly restarts: number;
+  }[];
+}
+
+function readingsOf(
+  {
+    connection,
+    leases,
+    health,
+    cluster,
+  }: Pick<ClusterStores, "connection" | "leases" | "health" | "cluster">,
+  namespace: string,
+): ClusterReadings {
+  const copies = Array.from(cluster.opened, ([bucket, { ageMs, counts }]) => ({
+    bucket: bucket.slice(bucket.lastIndexOf("_") + 1),
+    ageMs,
+    conflicts: counts.conflicts,
+    restarts: counts.stalls,
+  }));
+  return {
+    namespace,
+    isConnected: !connection.isDown,
+    holdsLease: leases.isHeld,
+    sinceGoodMs: health.sinceGoodMs,
+    reconnects: connection.reconnects,
+    operations: health.operations,
+    copies,
+  };
+}
+
+async function openStores(cluster: Cluster, options: ClusterStoreOptions) {
+  const { clock, purgatoryLimits, runLimits, signalLimits, freezeLimits, shareLimits, predecessor } = options;
+  const { onError } = options;
+  const leases = await cluster.leases();
+  if (predecessor !== null) await leases.end(predecessor);
+  const [work, control, field] = await Promise.all([cluster.work(), cluster.control(), cluster.signals()]);
+  const runs = new JetStreamRunStore({ replica: work, limits: runLimits, leases });
+  const questions = new JetStreamPurgatoryStore({
+    replica: work,
+    limits: purgatoryLimits,
+    leases,
+    parkRun: (run, semaphore) => runs.park(run, semaphore),
+    onError,
+  });
+  return {
+    gateway: cluster.gateway,
+    leases,
+    work,
+    questions,
+    runs,
+    signals: new JetStreamSignalBus(field, signalLimits, clock),
+    freezes: new JetStreamFreezeStore(control, freezeLimits, onError),
+    shares: new JetStreamShareStore(control, shareLimits),
+    sights: new JetStreamSightStore(work),
+    hosts: new JetStreamHostBook(control),
+  };
+}

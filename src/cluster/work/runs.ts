@@ -1,0 +1,269 @@
+import { StoreError } from "../../base/store-error.js";
+import type { AskingRun, SessionState } from "../../events/run.js";
+import type { RunLimits } from "../../runs/limits.js";
+import type { Run, RunKey, RunWithoutInput } from "../../runs/run.js";
+import { RunKeeper } from "../../runs/store/keeper.js";
+import type {
+  ApplyOutcome,
+  AttemptPolicy,
+  ClaimOutcome,
+  OpenRun,
+  Recovered,
+  RecoveryPlace,
+  RecoveryScope,
+  RunFeed,
+  RunPage,
+  RunQuery,
+  RunStore,
+} from "../../runs/store/store.js";
+import type { RunTransition } from "../../runs/transitions.js";
+import type { Leases } from "../leases.js";
+import type { Replica } from "../bucket/replica.js";
+import type { RunRecord } from "./run-index.js";
+import { BucketRunRows, isElsewhere, isRunKey } from "./run-rows.js";
+
+/** Reads of a run or a state, whose texts were deleted or replaced meanwhile. */
+const READS_MAX = 3;
+
+export interface JetStreamRunOptions {
+  readonly replica: Replica;
+  readonly limits: RunLimits;
+  readonly leases: Pick<Leases, "ended">;
+  /** As `followCarrier`. */
+  readonly carries?: (agentId: string) => boolean;
+}
+
+/**
+ * Runs, keys and states in a bucket. A run belongs to the gateway that accepted it or has sent it since, until that one's lease
+ * has ended or its agent has another carrier; any gateway may store how it ended.
+ */
+export class JetStreamRunStore implements RunStore, RunFeed {
+  readonly #options: JetStreamRunOptions;
+  readonly #rows: BucketRunRows;
+  readonly #keeper: RunKeeper;
+  #carries: (agentId: string) => boolean;
+  #isClosed = false;
+
+  constructor(options: JetStreamRunOptions) {
+    this.#options = options;
+    this.#carries = options.carries ?? (() => true);
+    this.#rows = new BucketRunRows(options.replica);
+    this.#keeper = new RunKeeper(this.#rows, options.limits);
+  }
+
+  /** `carries`: whether this gateway carries an agent, asked in the transaction that claims a run of it. Default: it carries all. */
+  followCarrier(carries: (agentId: string) => boolean): void {
+    this.#carries = carries;
+  }
+
+  claim(run: Run): Promise<ClaimOutcome> {
+    return this.#decide(() => {
+      const known = run.key !== null && this.#rows.byKey(run.key) !== undefined;
+      return known || this.#carries(run.agentId) ? this.#keeper.claim(run) : { outcome: "ELSEWHERE" };
+    });
+  }
+
+  apply(id: string, transition: RunTransition): Promise<ApplyOutcome> {
+    return this.#decide(() => this.#keeper.apply(id, transition));
+  }
+
+  /** Parks a run in a transaction that also stores its question. One that cannot be parked stays as it is. */
+  park({ id, ...what }: AskingRun, semaphore: string): void {
+    this.#keeper.forget();
+    this.#keeper.apply(id, { kind: "SETTLE", outcome: { kind: "PARKED", semaphore }, ...what });
+  }
+
+  async discard(id: string): Promise<void> {
+    await this.#transact(() => this.#keeper.discard(id));
+  }
+
+  /** Cuts off the runs of this gateway, and of those whose lease has ended; with `agentIds` the runs of all gateways. */
+  recover(
+    at: number,
+    policy: AttemptPolicy,
+    place: RecoveryPlace | null,
+    scope: RecoveryScope = {},
+  ): Promise<Recovered> {
+    if (!scope.agentIds) return this.#recover(at, policy, place, true, scope);
+    return this.#transact(() =>
+      structuredClone(this.#rows.recovering(null, () => this.#keeper.recover(at, policy, place, scope))),
+    );
+  }
+
+  /** The same without the runs of this gateway: call it again and again. */
+  recoverOrphans(at: number, policy: AttemptPolicy, place: RecoveryPlace | null): Promise<Recovered> {
+    return this.#recover(at, policy, place, false);
+  }
+
+  get(id: string): Promise<Run | null> {
+    return this.#whole(() => id);
+  }
+
+  byKey(key: Omit<RunKey, "fingerprint">): Promise<Run | null> {
+    return this.#whole(() => this.#rows.byKey(key));
+  }
+
+  parkedOn(semaphore: string): Promise<Run | null> {
+    return this.#whole(() => this.#rows.parkedOn(semaphore));
+  }
+
+  async list(query: RunQuery): Promise<RunPage> {
+    const { records, next } = await this.#transact(() => this.#page(query));
+    return { runs: await this.#allWhole(records), next };
+  }
+
+  async children(id: string): Promise<readonly Run[]> {
+    const { pageMax } = this.#options.limits;
+    const records = await this.#transact(() => this.#rows.index.childrenOf(id).slice(0, pageMax));
+    return this.#allWhole(records);
+  }
+
+  open(): Promise<readonly OpenRun[]> {
+    return this.#transact(() =>
+      this.#rows.index
+        .with("ACCEPTED")
+        .filter(({ run }) => run.kind !== "RESUME")
+        .map(({ seq, run }) => {
+          const { id, agentId, session, kind, priority, attempt, notBefore, by } = run;
+          return { id, agentId, session, kind, priority, attempt, notBefore, by, seq };
+        }),
+    );
+  }
+
+  async state(agentId: string, session: string | null): Promise<SessionState> {
+    for (let reads = 1; reads <= READS_MAX; reads += 1) {
+      const record = await this.#transact(() => this.#rows.stateRecord(agentId, session));
+      if (!record) break;
+      const state = await this.#rows.stateValue(record);
+      if (state) return state;
+    }
+    return { version: 0, value: null };
+  }
+
+  stateKeys(): Promise<readonly { agentId: string; session: string | null }[]> {
+    return this.#transact(() => this.#rows.stateKeys());
+  }
+
+  lastTick(agentId: string, name: string, at: number): Promise<number> {
+    return this.#transact(() => this.#keeper.lastTick(agentId, name, at));
+  }
+
+  onEnded(listener: (id: string) => void): () => void {
+    return this.#options.replica.onStored((changes) => {
+      for (const { before, after } of changes.filter(({ key }) => isRunKey(key))) {
+        const id = (after as RunRecord | undefined)?.run.id ?? (before as RunRecord | undefined)?.run.id;
+        const now = (after as RunRecord | undefined)?.run.status;
+        if (id !== undefined && now !== "ACCEPTED" && now !== "RUNNING") listener(id);
+      }
+    });
+  }
+
+  async flush(): Promise<void> {
+    await this.#transact(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    const flushed = this.flush();
+    this.#isClosed = true;
+    await flushed.catch(() => undefined);
+  }
+
+  #transact<T>(decide: () => T): Promise<T> {
+    if (this.#isClosed) return Promise.reject(new StoreError("STORE_CLOSED", "this store is closed"));
+    return this.#options.replica.transact(() => {
+      // Other gateways have changed rows, too, and an attempt may have been taken back.
+      this.#keeper.forget();
+      return decide();
+    }, "runs");
+  }
+
+  /** Decides, and completes the run in the outcome by a result that is not in its record. */
+  async #decide<T extends ClaimOutcome | ApplyOutcome>(decide: () => T): Promise<T> {
+    const { outcome, record } = await this.#transact(() => {
+      const decided = structuredClone(decide());
+      return { outcome: decided, record: "run" in decided ? this.#rows.get(decided.run.id) : undefined };
+    });
+    if (!("run" in outcome) || outcome.run.result !== null || !record || !isElsewhere(record.result))
+      return outcome;
+    const whole = await this.#rows.whole(record);
+    const run: RunWithoutInput = {
+      ...outcome.run,
+      result: whole?.result ?? null,
+      resultDropped: whole === null,
+    };
+    return { ...outcome, run };
+  }
+
+  async #recover(
+    at: number,
+    policy: AttemptPolicy,
+    place: RecoveryPlace | null,
+    isOwn: boolean,
+    scope: RecoveryScope = {},
+  ): Promise<Recovered> {
+    const { replica, leases } = this.#options;
+    const owners = await this.#transact(() => {
+      const records = [...this.#rows.index.with("ACCEPTED"), ...this.#rows.index.with("RUNNING")];
+      return new Set(records.map(({ owner }) => owner));
+    });
+    owners.delete(replica.gateway);
+    const lost = new Set(await leases.ended(owners));
+    if (isOwn) lost.add(replica.gateway);
+    return this.#transact(() =>
+      structuredClone(this.#rows.recovering(lost, () => this.#keeper.recover(at, policy, place, scope))),
+    );
+  }
+
+  #page(query: RunQuery): { records: readonly RunRecord[]; next: number | null } {
+    const { order = "NEWEST_FIRST", after, limit = Number.POSITIVE_INFINITY } = query;
+    const { pageMax, pageBytesMax, pageRowsMax } = this.#options.limits;
+    const among = query.agentIds && new Set(query.agentIds);
+    const max = Math.min(limit, pageMax);
+    const records: RunRecord[] = [];
+    let [bytes, rows, last] = [0, 0, 0];
+    for (const record of this.#rows.index.after(after, order === "NEWEST_FIRST")) {
+      if (rows === pageRowsMax) return { records, next: last };
+      if (fits(record.run, query) && among?.has(record.run.agentId) !== false) {
+        bytes += record.bytes;
+        const isFull = records.length >= max || (records.length > 0 && bytes > pageBytesMax);
+        if (isFull) return { records, next: records.at(-1)?.seq ?? null };
+        records.push(record);
+      }
+      rows += 1;
+      last = record.seq;
+    }
+    return { records, next: null };
+  }
+
+  async #whole(idOf: () => string | undefined): Promise<Run | null> {
+    for (let reads = 1; reads <= READS_MAX; reads += 1) {
+      const record = await this.#transact(() => {
+        const id = idOf();
+        return id === undefined ? undefined : this.#rows.get(id);
+      });
+      const run = record ? await this.#rows.whole(record) : null;
+      if (run || !record) return run;
+    }
+    return null;
+  }
+
+  async #allWhole(records: readonly RunRecord[]): Promise<Run[]> {
+    const runs = await Promise.all(
+      records.map(async (record) => (await this.#rows.whole(record)) ?? this.get(record.run.id)),
+    );
+    return runs.filter((run) => run !== null);
+  }
+}
+
+function fits(
+  run: Pick<Run, "agentId" | "session" | "status" | "kind">,
+  { agentId, session, status, kind }: RunQuery,
+): boolean {
+  return (
+    (agentId === undefined || run.agentId === agentId) &&
+    (session === undefined || run.session === session) &&
+    (status === undefined || run.status === status) &&
+    (kind === undefined || run.kind === kind)
+  );
+}

@@ -1,0 +1,4 @@
+import { hostProcess } from "./adapters.js";
+import { agentSuite } from "./suite.js";
+
+agentSuite(hostProcess);

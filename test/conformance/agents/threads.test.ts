@@ -1,0 +1,4 @@
+import { threads } from "./adapters.js";
+import { agentSuite } from "./suite.js";
+
+agentSuite(threads);
