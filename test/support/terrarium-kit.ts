@@ -158,6 +158,9 @@ export class TerrariumKit implements AsyncDisposable {
   }
 }
 
+/** Seconds until a token expires in a test: a busy machine needs some to open sockets with it. */
+export const SHORT_LIFE = 6;
+
 /** `Bearer …` with these scopes. */
 export async function bearerOf(scope: string, expiresInSeconds = 60, subject = "ada"): Promise<string> {
   const token = await new SignJWT({ sub: subject, scope })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PROTOCOL } from "../../../src/link/hello.js";
 import { defineAgent } from "../../../src/host/modules/definition.js";
 import { agentDescriptor } from "../../support/host-kit.js";
-import { bearerOf, TerrariumKit } from "../../support/terrarium-kit.js";
+import { bearerOf, SHORT_LIFE, TerrariumKit } from "../../support/terrarium-kit.js";
 import { RawSocket } from "../../support/wire/raw-socket.js";
 import { placeIn, RawHost } from "./host-kit.js";
 
@@ -347,7 +347,7 @@ describe("a host that is silent", () => {
     const { host } = await RawHost.open(quick, await bearerOf("host:*"), ["quiet"]);
     await using _host = host;
     expect((await host.ended()).code).toBe(1006);
-    const { host: late } = await RawHost.open(kit, await bearerOf("host:late", 1), ["late"]);
+    const { host: late } = await RawHost.open(kit, await bearerOf("host:late", SHORT_LIFE), ["late"]);
     await using _late = late;
     const end = await late.ended();
     expect([end.code, end.farewell?.["code"]]).toEqual([4401, "UNAUTHENTICATED"]);

@@ -4,7 +4,7 @@ import { SignJWT } from "jose";
 import { afterEach, describe, expect, it } from "vitest";
 import { type AgentVisibility, defineAgent } from "../../../src/index.js";
 import { tempFolder } from "../../support/storage/files.js";
-import { bearerOf, JWT_SECRET, TerrariumKit } from "../../support/terrarium-kit.js";
+import { bearerOf, JWT_SECRET, SHORT_LIFE, TerrariumKit } from "../../support/terrarium-kit.js";
 import { RawSocket } from "../../support/wire/raw-socket.js";
 
 const ALL = `subscription { terrariumEvents(replay: 0, types: [RESULT]) {
@@ -120,7 +120,7 @@ describe("the stream of all agents, after the right to one was lost", { timeout:
   it("[WS-1273] when the token ends, with what it alone showed: two agents are told as `*`", async () => {
     const kit = await open();
     kit.terrarium.register(defineAgent({ id: "desk", visibility: "authenticated" }));
-    const one = await overSocket(kit, await bearerOf("agent:vault:observe", 2));
+    const one = await overSocket(kit, await bearerOf("agent:vault:observe", SHORT_LIFE));
     expect(await one.next()).toMatchObject({ agentId: "*", gapReason: "HIDDEN", missed: 0 });
     await bothSpeak(kit);
     expect(await heard(one.next)).toEqual(["counter"]);
@@ -182,7 +182,7 @@ describe("the stream of one agent, after the right to it was lost", { timeout: 3
     await using stranger = await RawSocket.open(hidden, { protocol: null, init: false });
     // As for an agent that never was.
     expect((await stranger.closed()).code).toBe(4004);
-    const authorization = await bearerOf("agent:vault:observe", 2);
+    const authorization = await bearerOf("agent:vault:observe", SHORT_LIFE);
     await using plain = await RawSocket.open(kit.webSocketUrl.replace("graphql", "observe/vault?replay=0"), {
       protocol: null,
       init: false,

@@ -13,7 +13,7 @@ import { HIDDEN_ERROR_MESSAGE } from "../../support/hidden.js";
 import { tempFolder } from "../../support/storage/files.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { type Message, RawSocket } from "../../support/wire/raw-socket.js";
-import { bearerOf, JWT_SECRET, TerrariumKit } from "../../support/terrarium-kit.js";
+import { bearerOf, JWT_SECRET, SHORT_LIFE, TerrariumKit } from "../../support/terrarium-kit.js";
 
 const ERRORS =
   'subscription { terrariumEvents(agentId: "failing", types: [ERROR], replay: 0) { ... on ErrorEvent { message } } }';
@@ -87,17 +87,18 @@ describe("tokens of long-lived sockets", () => {
   it("[WS-34] when a token expires, steering stops and watching goes on with public visibility", async () => {
     await using kit = await TerrariumKit.open({ limits: { steeringRatePerSecond: 1_000_000 } });
     await using socket = await RawSocket.open(kit.webSocketUrl, {
-      params: { authorization: await bearerOf("agent:failing:perturb", 2) },
+      params: { authorization: await bearerOf("agent:failing:perturb", SHORT_LIFE) },
     });
     await using plain = await RawSocket.open(
       kit.webSocketUrl.replace("graphql", "observe/failing?types=ERROR&replay=0"),
       {
         protocol: null,
         init: false,
-        headers: { Authorization: await bearerOf("agent:failing:perturb", 2) },
+        headers: { Authorization: await bearerOf("agent:failing:perturb", SHORT_LIFE) },
       },
     );
     socket.subscribe("watch", ERRORS);
+    await kit.metricUntil("fanout_observers", (observers) => observers === 2);
     const heard: string[] = [];
     const observed: unknown[] = [];
     while (heard.at(-1) !== HIDDEN_ERROR_MESSAGE || observed.at(-1) !== HIDDEN_ERROR_MESSAGE) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OBSERVE } from "../../../src/documents/events.js";
 import { RawSocket } from "../../support/wire/raw-socket.js";
-import { bearerOf, TerrariumKit } from "../../support/terrarium-kit.js";
+import { bearerOf, SHORT_LIFE, TerrariumKit } from "../../support/terrarium-kit.js";
 
 const SOCKETS = 10;
 const PER_SOCKET = 100;
@@ -107,11 +107,12 @@ describe("a token that expires while there is no room for another document", () 
     await using kit = await TerrariumKit.open({
       limits: { steeringRatePerSecond: 1_000, maxSubscriptionDocuments: 101 },
     });
-    const headers = { Authorization: await bearerOf("agent:failing:perturb", 2) };
+    const headers = { Authorization: await bearerOf("agent:failing:perturb", SHORT_LIFE) };
     const url = kit.webSocketUrl.replace("graphql", "observe/failing?types=ERROR&replay=0");
     const watchers = await Promise.all(
       [1, 2, 3].map(() => RawSocket.open(url, { protocol: null, init: false, headers })),
     );
+    await kit.metricUntil("fanout_observers", (observers) => observers === 3);
     const { refusals, leave } = await crowd(kit, "127.0.0.1", 2, PER_SOCKET);
     expect(Object.keys(refusals)).not.toEqual([]);
     const secret = (text: string): boolean => text.includes("salt");

@@ -10,7 +10,7 @@ import { ticking } from "../../support/agents/ticking.js";
 import { PerturbSocket } from "../../support/steering-clients.js";
 import { openGateway } from "../../support/gateway-kit.js";
 import { frameOf, RawSocket } from "../../support/wire/raw-socket.js";
-import { bearerOf, TerrariumKit } from "../../support/terrarium-kit.js";
+import { bearerOf, SHORT_LIFE, TerrariumKit } from "../../support/terrarium-kit.js";
 
 const SECRET = "a-token-that-must-not-be-told";
 const IN_FLIGHT = 5;
@@ -162,8 +162,9 @@ describe("ws /perturb/{agent}: authentication", () => {
   });
 
   it("[WS-125] an expired token no longer steers: UNAUTHENTICATED, until another one comes", async () => {
-    // Long enough to connect on a busy machine: `exp` is in whole seconds, so one second may be almost over.
-    using client = new PerturbSocket(`${base}/perturb/echo`, { authorization: await bearerOf("*", 4) });
+    using client = new PerturbSocket(`${base}/perturb/echo`, {
+      authorization: await bearerOf("*", SHORT_LIFE),
+    });
     expect((await client.ask({ input: 1 })).status).toBe("COMPLETED");
     let refused = await client.ask({ input: 1 });
     for (; !refused.error; refused = await client.ask({ input: 1 })) await kit.next("ticking");
