@@ -3,6 +3,7 @@ import { type ErrorCode, isErrorCode, TerrariumError } from "../../base/errors.j
 import type { JsonValue } from "../../base/json.js";
 import type { AskingRun, RunStamp } from "../../events/run.js";
 import { NotBegun, type RunHosts } from "../hosts.js";
+import { Moved } from "../run-errors.js";
 import type { RunWriter } from "../run-writer.js";
 import { type Deliver, ResumptionAttempts, type Traces } from "./resumption-attempts.js";
 import { isEnded, newRun, type Run, type RunWithoutInput } from "../run.js";
@@ -225,6 +226,8 @@ export class Resumptions {
     // The run was cut off before it was parked. The answer still goes to its agent.
     if (claimed.outcome === "NOT_PARKED") claimed = await store.claim({ ...child, parent: null, root: id });
     if (claimed.outcome === "KNOWN") return { ...claimed.run, input };
+    // Whoever carries the agent now asks it.
+    if (claimed.outcome === "ELSEWHERE") throw new NotBegun(new Moved(id));
     if (claimed.outcome === "FULL") {
       const { limit } = claimed;
       throw new NotBegun(

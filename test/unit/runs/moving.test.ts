@@ -101,6 +101,26 @@ describe("an agent that moves to another gateway", () => {
     expect([hosts.sent, service.open]).toEqual([[], 0]);
   });
 
+  it("[CLUSTER-1640] is not asked by the gateway that lost it to go on with an answer", async () => {
+    const store: RunStore = new MemoryRunStore();
+    const { service, hosts } = await runs(store);
+    const { id } = await service.perturb(order(), freely);
+    await service.resumptions.parked({ id: "sem-00000001", agentId: "pulse", cause: id }, {});
+    store.claim = () => Promise.resolve({ outcome: "ELSEWHERE" });
+    const answered = { id: "sem-00000001", agentId: "pulse", cause: id, by: "bob", input: null, attempt: 1 };
+    let deliveries = 0;
+    const deliver = async () => {
+      deliveries += 1;
+      return await Promise.resolve(completed("yes"));
+    };
+    await expect(service.resumptions.resume(answered, deliver)).rejects.toMatchObject({
+      name: "NotBegun",
+      reason: { code: "UNAVAILABLE", details: { run: "res-00000001", retryable: true } },
+    });
+    expect([deliveries, hosts.told]).toEqual([0, []]);
+    expect(await statusOf(store, id)).toBe("PARKED");
+  });
+
   it("[RUN-1502] brings the states of its sessions", async () => {
     const store = new MemoryRunStore();
     let carrier = "one";
