@@ -142,7 +142,7 @@ async function assemble(
     inbox: () => inbox,
   });
   const freezing = freezingOf(freezes, roster, storage);
-  const carries = carrying ? (agentId: string) => carrying.carries(agentId) : undefined;
+  const carries = carrying ? (agentId: string) => carrying.isCarrier(agentId) : undefined;
   const runs = buildRuns(runtime, storage, backplane, (id) => agentCalls.ended(id), freezing, carries);
   const parts = many && carrying && { ...many, carrying, runs, hosts, inboxOf: () => inbox };
   const carried = parts && parts.buildCarried(runtime, parts, disposables);

@@ -72,7 +72,7 @@ export function buildCarried(
     get entries() {
       return carrying.directory.entries;
     },
-    carries: (agentId: string) => carrying.carries(agentId),
+    isCarrier: (agentId: string) => carrying.isCarrier(agentId),
   };
   const runs = new CarriedRuns({
     local: runsHere,
@@ -93,7 +93,7 @@ export function buildCarried(
   /** In the stream of an agent of any gateway. Its observers miss the event when its carrier cannot be asked. */
   const announce: Announce = (agentId, event) => {
     const known = directory.entries.get(agentId);
-    if (!known || directory.carries(agentId)) return here(agentId, event);
+    if (!known || directory.isCarrier(agentId)) return here(agentId, event);
     const asked = { timeoutMs: limits.hostCallTimeoutMs };
     line.ask(known.carrier, "announce", { agentId, event }, asked).catch(onError);
   };

@@ -1,4 +1,5 @@
 import type { HostIdentity } from "../../link/directory.js";
+import { Recurring } from "../../base/async/recurring.js";
 import type { Clock } from "../../base/clock.js";
 import { messageOf } from "../../base/errors.js";
 import type { Log } from "../../base/log.js";
@@ -59,11 +60,15 @@ export class Carrying implements Claims {
   readonly #manifest = new Manifest();
   /** Agents whose runs this gateway sends. */
   readonly #own = new Set<string>();
+  /** Terms of logs that are claimed, by agent, until its runs are loaded. */
+  readonly #claimed = new Map<string, number>();
   #directory: ClusterDirectory | null = null;
   #parts: CarryingParts | null = null;
   /** What was inherited while the gateway starts. */
   #inherited: CarriedAgent[] = [];
   #granting: Promise<void> = Promise.resolve();
+  /** Each change of the directory, and each end of taking agents over, also of one that failed. */
+  readonly #steps = new Recurring();
   #isStarting = true;
   #isClosed = false;
 
@@ -93,15 +98,20 @@ export class Carrying implements Claims {
     return this.#directory;
   }
 
-  /** Whether this gateway carries an agent. May be asked in a transaction of the runs' bucket. */
+  /** Whether this gateway carries an agent, for a transaction of the runs' bucket that decides. */
   carries(agentId: string): boolean {
     return this.#directory?.carries(agentId) ?? false;
   }
 
-  /** Resolves when the next step of taking over an agent that this gateway carries is done; undefined: all are. */
+  /** The same as it is stored. */
+  isCarrier(agentId: string): boolean {
+    return this.#directory?.isCarrier(agentId) ?? false;
+  }
+
+  /** Resolves with the next step of taking over an agent that this gateway carries; undefined: all are done. Never resolved already. */
   ready(agentId: string): Promise<void> | undefined {
-    if (!this.carries(agentId)) return undefined;
-    if (!this.#own.has(agentId)) return this.#granting;
+    if (!this.isCarrier(agentId)) return undefined;
+    if (!this.#own.has(agentId)) return this.#steps.next;
     const host = [...this.#hosts.values()].find((one) => one.isWelcoming(agentId));
     return host?.welcomed;
   }
@@ -161,8 +171,8 @@ export class Carrying implements Claims {
     if (!entries || !this.#parts) return;
     const told = this.#manifest.follow([change], entries);
     if (told) this.#parts.onListed(told, this.#manifest.all);
-    const own = change.added.filter(({ agent }) => this.carries(agent.id));
-    const elsewhere = change.added.filter(({ agent }) => !this.carries(agent.id));
+    const own = change.added.filter(({ agent }) => this.isCarrier(agent.id));
+    const elsewhere = change.added.filter(({ agent }) => !this.isCarrier(agent.id));
     // What a host still offers comes back at once: an operator has purged the bucket.
     const offered = (id: string): boolean => [...this.#hosts.values()].some((host) => host.offers(id));
     const gone = change.removed.filter((id) => !offered(id));
@@ -173,6 +183,7 @@ export class Carrying implements Claims {
       return host ? [{ known, host }] : [];
     });
     if (grants.length > 0) this.#grantSoon(grants);
+    this.#steps.happened();
   }
 
   #inherit(agents: readonly CarriedAgent[]): void {
@@ -203,16 +214,22 @@ export class Carrying implements Claims {
         const { logger, clock } = this.#options;
         logger.warn({ reason: messageOf(error) }, "agents cannot be taken over yet");
         clock.after(CLAIM_AGAIN_MS, () => this.#grantSoon(grants));
-      });
+      })
+      .finally(() => this.#steps.happened());
   }
 
   async #grant(grants: readonly Grant[]): Promise<void> {
     const { log } = this.#options;
     const parts = this.#parts;
-    const due = grants.filter(({ known }) => this.#isCurrent(known));
     if (!parts || this.#isClosed) return;
+    const due = grants.filter(({ known }) => this.#isCurrent(known));
     const isNew = ({ known: { agent } }: Grant): boolean => !this.#own.has(agent.id) || !log.isHeld(agent.id);
-    const taken = await this.#claimed(due.filter(isNew));
+    // A log takes one claim of each term, so one whose runs could not be loaded then is not claimed again.
+    const isClaimed = ({ known: { agent, term } }: Grant) =>
+      log.isHeld(agent.id) && this.#claimed.get(agent.id) === term;
+    const news = due.filter(isNew);
+    const claimed = await this.#claim(news.filter((one) => !isClaimed(one)));
+    const taken = news.filter((one) => claimed.includes(one) || isClaimed(one));
     for (const mayRun of [true, false]) {
       const ids = taken.flatMap(({ known }) =>
         (known.identity !== null) === mayRun ? [known.agent.id] : [],
@@ -220,9 +237,12 @@ export class Carrying implements Claims {
       if (ids.length > 0) await parts.runs.takeOver(ids, mayRun);
     }
     // Others were given away while their logs were claimed.
-    const here = due.filter(({ known: { agent } }) => this.carries(agent.id) && log.isHeld(agent.id));
+    const here = due.filter(({ known: { agent } }) => this.isCarrier(agent.id) && log.isHeld(agent.id));
     for (const { known } of here) this.#own.add(known.agent.id);
-    for (const { known } of taken) if (!this.carries(known.agent.id)) void log.release(known.agent.id);
+    for (const { agent } of taken.map(({ known }) => known)) {
+      this.#claimed.delete(agent.id);
+      if (!this.isCarrier(agent.id)) void log.release(agent.id);
+    }
     for (const host of new Set(here.map((grant) => grant.host))) {
       const ids = here.flatMap((grant) => (grant.host === host ? [grant.known.agent.id] : []));
       if (host) host.grant(ids);
@@ -231,7 +251,7 @@ export class Carrying implements Claims {
   }
 
   /** Those whose logs this gateway writes now. What fails for the moment is tried again. */
-  async #claimed(grants: readonly Grant[]): Promise<Grant[]> {
+  async #claim(grants: readonly Grant[]): Promise<Grant[]> {
     const { log, logger, clock } = this.#options;
     const isFresh = this.#isStarting && this.directory.isFirst;
     const failed: Grant[] = [];
@@ -239,6 +259,7 @@ export class Carrying implements Claims {
       const { agent, term } = grant.known;
       try {
         await log.claim(agent.id, { term, isFresh });
+        this.#claimed.set(agent.id, term);
         return [grant];
       } catch (error) {
         const isFenced = error instanceof LogError && error.code === "LOG_FENCED";
@@ -254,7 +275,7 @@ export class Carrying implements Claims {
 
   #isCurrent({ agent, term }: CarriedAgent): boolean {
     const known = this.directory.entries.get(agent.id);
-    return known?.term === term && this.carries(agent.id);
+    return known?.term === term && this.isCarrier(agent.id);
   }
 
   /** Whether a new process of this host has its agents at another gateway. */

@@ -17,7 +17,7 @@ export type Ready = (agentId: string) => Promise<void>;
  * was in a thread of a gateway that is gone.
  */
 export function whenReady(
-  carrying: Pick<Carrying, "ready" | "carries">,
+  carrying: Pick<Carrying, "ready" | "isCarrier">,
   hosts: { hostOf(agentId: string): string | null },
   clock: Clock,
 ): Ready {
@@ -29,7 +29,7 @@ export function whenReady(
         throw new TerrariumError("UNAVAILABLE", "this gateway is still taking the agent over", { agentId });
       await withinMs(clock, leftMs, taking);
     }
-    if (carrying.carries(agentId) && hosts.hostOf(agentId) === null) throw notRunning(agentId);
+    if (carrying.isCarrier(agentId) && hosts.hostOf(agentId) === null) throw notRunning(agentId);
   };
 }
 

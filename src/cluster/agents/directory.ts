@@ -61,9 +61,14 @@ export class ClusterDirectory implements HostDirectory {
     return this.#isFirst;
   }
 
-  /** Whether this gateway carries an agent. May be asked in a transaction of the same bucket. */
+  /** Whether this gateway carries an agent, for a transaction of the same bucket that decides. */
   carries(id: string): boolean {
     return this.#records.get(id)?.carrier === this.#options.replica.gateway;
+  }
+
+  /** The same as it is stored, whatever a transaction under way makes of it. */
+  isCarrier(id: string): boolean {
+    return this.#entries.get(id)?.carrier === this.#options.replica.gateway;
   }
 
   agentsOf(host: string): AgentDescriptor[] {

@@ -9,7 +9,7 @@ import type { DirectCall } from "./messages.js";
 
 export interface CarriedHostsOptions {
   readonly local: Pick<HostCaller, "call">;
-  readonly directory: Pick<ClusterDirectory, "entries" | "carries">;
+  readonly directory: Pick<ClusterDirectory, "entries" | "isCarrier">;
   readonly line: Pick<GatewayLine, "ask">;
   /** Of a call that brings no time of its own, ms. */
   readonly callTimeoutMs: number;
@@ -33,7 +33,7 @@ export class CarriedHosts implements Pick<HostCaller, "call"> {
   ): Promise<HostCalls[K]["result"]> {
     const { local, directory, line, callTimeoutMs } = this.#options;
     const known = directory.entries.get(args.agentId);
-    if (!known || directory.carries(args.agentId)) return await local.call(name, args, signal);
+    if (!known || directory.isCarrier(args.agentId)) return await local.call(name, args, signal);
     if (known.isVacant) throw notRunning(args.agentId);
     if (name !== "command" && name !== "start" && name !== "stop")
       throw new TerrariumError("AGENT_NOT_FOUND", "another gateway carries this agent");

@@ -34,7 +34,7 @@ export type SteeredRuns = Pick<
 export interface CarriedRunsOptions {
   readonly local: SteeredRuns;
   readonly store: Pick<RunStore, "get" | "byKey"> & RunFeed;
-  readonly directory: Pick<ClusterDirectory, "entries" | "carries">;
+  readonly directory: Pick<ClusterDirectory, "entries" | "isCarrier">;
   readonly line: Pick<GatewayLine, "ask">;
   /** Resolves when observers here can read what is in the log now, after a bounded time. */
   readonly caughtUp: () => Promise<unknown>;
@@ -161,7 +161,7 @@ export class CarriedRuns implements SteeredRuns {
   #carrierOf(agentId: string): string | null {
     const { directory } = this.#options;
     const known = directory.entries.get(agentId);
-    return !known || directory.carries(agentId) ? null : known.carrier;
+    return !known || directory.isCarrier(agentId) ? null : known.carrier;
   }
 
   /** The run that has this key: it is answered without the gateway that carries the agent. */

@@ -7,7 +7,7 @@ const never = new Promise<void>(() => undefined);
 
 function readiness(steps: (Promise<void> | undefined)[], host: string | null) {
   const clock = new ManualClock();
-  const carrying = { carries: () => true, ready: () => steps.shift() };
+  const carrying = { isCarrier: () => true, ready: () => steps.shift() };
   return { clock, ready: whenReady(carrying, { hostOf: () => host }, clock) };
 }
 
