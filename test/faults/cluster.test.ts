@@ -9,8 +9,10 @@ import { ClusterTally } from "./cluster-tally.js";
 /** `npm run test:faults:cluster` tries one fresh seed, or SIM_SEEDS of them; with SIM_SEED=1234 the faults of one again. */
 const rounds = replayedSeed === undefined ? Number(process.env["SIM_SEEDS"] ?? 1) : 1;
 const steps = Number(process.env["SIM_STEPS"] ?? 10);
-const leaseMs = Number(process.env["SIM_LEASE_MS"] ?? 3_000);
-const stopMs = Number(process.env["SIM_STOP_MS"] ?? 20_000);
+const leaseMs = Number(process.env["SIM_LEASE_MS"] ?? 2_000);
+/** Longer than all that the product waits for while a process says nothing, 10 seconds at most: beyond them nothing more happens. */
+const stopMs = Number(process.env["SIM_STOP_MS"] ?? 12_000);
+const restMs = 2_000;
 
 describe.skipIf(needs("natsServer") || needs("namespaces"))(
   "three gateways over three NATS nodes, and two hosts",
@@ -25,7 +27,7 @@ describe.skipIf(needs("natsServer") || needs("namespaces"))(
         const tally = new ClusterTally();
         for (let seed = firstSeed; seed < firstSeed + rounds; seed += 1) {
           const folder = join(scratch.path, `${seed}`);
-          await playRound({ folder, seed, steps, leaseMs, stopMs, restMs: 5_000 }, tally);
+          await playRound({ folder, seed, steps, leaseMs, stopMs, restMs }, tally);
         }
         process.stdout.write(`the cluster under faults from seed ${firstSeed}:\n${tally.text}\n`);
         expect(tally.rounds).toBe(rounds);
