@@ -1,17 +1,23 @@
 import { deferred, type Deferred } from "../../base/async/deferred.js";
+import type { Clock } from "../../base/clock.js";
 import type { Run } from "../../runs/index.js";
 import type { RunFeed, RunStore } from "../../runs/store/store.js";
 
 export interface RunEndsOptions {
   readonly store: Pick<RunStore, "get"> & RunFeed;
+  readonly clock: Clock;
   readonly onError: (error: unknown) => void;
 }
+
+/** Pause before a run is read again that could not be, ms. */
+const AGAIN_MS = 500;
 
 /** Who waits here for runs that other gateways send. Bounded by `maxForwardedCalls`. */
 export class RunEnds {
   readonly #options: RunEndsOptions;
   readonly #waiting = new Map<string, Set<Deferred<Run | null>>>();
   readonly #stop: () => void;
+  #isClosed = false;
 
   constructor(options: RunEndsOptions) {
     this.#options = options;
@@ -33,11 +39,19 @@ export class RunEnds {
 
   /** A run may have ended, or never come: reads it for those who wait. */
   look(id: string): void {
-    if (!this.#waiting.has(id)) return;
-    this.#options.store.get(id).then((run) => {
-      if (run?.status === "ACCEPTED" || run?.status === "RUNNING") return;
-      for (const ended of this.#waiting.get(id) ?? []) ended.resolve(run);
-    }, this.#options.onError);
+    if (!this.#waiting.has(id) || this.#isClosed) return;
+    const { store, clock, onError } = this.#options;
+    store.get(id).then(
+      (run) => {
+        if (run?.status === "ACCEPTED" || run?.status === "RUNNING") return;
+        for (const ended of this.#waiting.get(id) ?? []) ended.resolve(run);
+      },
+      (error: unknown) => {
+        onError(error);
+        // Nobody tells of its end again.
+        clock.after(AGAIN_MS, () => this.look(id));
+      },
+    );
   }
 
   /** The runs that somebody waits for. */
@@ -46,6 +60,7 @@ export class RunEnds {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#stop();
   }
 }
