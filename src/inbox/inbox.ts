@@ -146,17 +146,17 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
   }
 
   async onPark(
-    { agentId, request, input, cause, state, usage }: ParkCall,
+    { agentId, request, input, cause, attempt, state, usage }: ParkCall,
     key?: string,
   ): Promise<SemaphoreView> {
     try {
       // A host may send anything; `park` checks it like an agent's own request.
       const unchecked = request as unknown as ParkRequest;
       const { resumptions } = this.#options.runs;
-      const asking = await resumptions.asking({ agentId, cause }, { state, usage });
+      const asking = await resumptions.asking({ agentId, cause, attempt }, { state, usage });
       const token = await this.purgatory.park({ agentId, input, cause, request: unchecked, key, ...asking });
       // In the order of the store, before anyone can answer, so that an answer finds its run PARKED.
-      await resumptions.parked(token, { state, usage });
+      await resumptions.parked(token, { state, usage }, asking.run?.attempt);
       return publicView(token);
     } catch (thrown) {
       const error = translateStoreError(thrown);

@@ -155,6 +155,8 @@ export interface ParkCall {
   readonly input: JsonValue;
   /** The perturbation or semaphore behind that input, or null. */
   readonly cause: string | null;
+  /** The attempt at the asking run. Absent: it is not known. */
+  readonly attempt?: number;
   /** The session state and the usage of the asking run: stored with the question. */
   readonly state?: RunTraces["state"];
   readonly usage?: RunTraces["usage"];

@@ -113,7 +113,8 @@ export class AuthorCalls {
     const { parking, questionLimits } = services;
     const input = queued ? queued.raw : item;
     const asked = questionOf(definition, request, input, call.cause, questionLimits);
-    const question = { ...asked, ...queued?.run?.askTraces() };
+    const run = queued?.run;
+    const question = { ...asked, ...(run && { attempt: run.ref.attempt, ...run.askTraces() }) };
     const send = (): undefined => {
       const kept = parking.ask(question);
       kept.catch((error: unknown) => reporter.hear({ type: "error", error, cause: call.cause }));

@@ -172,6 +172,7 @@ export const HOST_MESSAGES = {
       request: z.record(z.string(), json),
       input: json,
       cause: id.nullable(),
+      attempt: runRef.shape.attempt.optional(),
       ...traces,
     }),
     behind,

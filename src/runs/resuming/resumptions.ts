@@ -82,15 +82,17 @@ export class Resumptions {
 
   /**
    * The run that is about to ask. `askedBy` goes into the events about its question. `run` is parked with the question;
-   * undefined for a run that has ended.
+   * undefined for a run that has ended. Throws AGENT_ERROR for an attempt that was cut off: the later one asks itself.
    */
   async asking(
-    question: Pick<Question, "agentId" | "cause">,
+    question: Pick<Question, "agentId" | "cause"> & { readonly attempt?: number | undefined },
     { state, usage }: Traces,
   ): Promise<{ readonly run?: AskingRun; readonly askedBy?: RunStamp }> {
     const run = await this.#runBehind(question);
     if (!run) return {};
-    const { id, attempt, root, session } = run;
+    const { id, attempt, root, session, semaphore } = run;
+    // A host goes on with a resumption in its next attempt.
+    if (!semaphore && (question.attempt ?? attempt) < attempt) throw cutOff(question.agentId, attempt);
     const askedBy = { run: root, session, attempt, ...(run.private && { private: run.private }) };
     if (isEnded(run)) return { askedBy };
     const traces = { ...(state && { state }), ...(usage && { usage }) };
@@ -104,9 +106,9 @@ export class Resumptions {
 
   /**
    * A run's question is stored. Resolves when the run is PARKED and its session's state is stored. A durable store
-   * parks the run in the transaction of the question.
+   * parks the run in the transaction of the question. `asking`: the attempt that asked; a later one is not parked.
    */
-  async parked(question: Question, { state, usage }: Traces = {}): Promise<void> {
+  async parked(question: Question, { state, usage }: Traces = {}, asking?: number): Promise<void> {
     const { id: semaphore } = question;
     const run = await this.#runBehind(question);
     if (run?.status === "PARKED" && run.semaphores[0] === semaphore) {
@@ -115,7 +117,7 @@ export class Resumptions {
       if (state) states.keep(agentId, session, await store.state(agentId, session));
       return onStored(run);
     }
-    if (run && !isEnded(run))
+    if (run && !isEnded(run) && run.attempt === (asking ?? run.attempt))
       await this.#attempts.settle(run, { kind: "PARKED", semaphore }, { state, usage });
   }
 
@@ -243,6 +245,13 @@ export class Resumptions {
     const run = id === null ? null : await this.#options.store.get(id);
     return run?.agentId === agentId ? run : null;
   }
+}
+
+function cutOff(agentId: string, attempt: number): TerrariumError {
+  return new TerrariumError(
+    "AGENT_ERROR",
+    `agent ${agentId} cannot ask this question: its run was cut off, and attempt ${attempt} goes on with it`,
+  );
 }
 
 /** A question has one resumption, so the id is derived from that of the question. */

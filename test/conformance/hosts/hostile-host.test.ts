@@ -30,7 +30,7 @@ beforeAll(async () => {
   });
   const good = defineAgent({
     id: "good",
-    flux: { concurrency: 4 },
+    flux: { concurrency: 4, timeoutMs: Number.POSITIVE_INFINITY },
     async process(input) {
       if (input === "wait") await gate.promise;
       return input === "ask"

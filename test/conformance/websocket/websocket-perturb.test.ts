@@ -162,9 +162,8 @@ describe("ws /perturb/{agent}: authentication", () => {
   });
 
   it("[WS-125] an expired token no longer steers: UNAUTHENTICATED, until another one comes", async () => {
-    using client = new PerturbSocket(`${base}/perturb/echo`, {
-      authorization: await bearerOf("*", SHORT_LIFE),
-    });
+    const authorization = await bearerOf("*", SHORT_LIFE);
+    using client = new PerturbSocket(`${base}/perturb/echo`, { authorization });
     expect((await client.ask({ input: 1 })).status).toBe("COMPLETED");
     let refused = await client.ask({ input: 1 });
     for (; !refused.error; refused = await client.ask({ input: 1 })) await kit.next("ticking");

@@ -81,6 +81,27 @@ describe("questions of runs", () => {
     expect(hosts.told).toEqual([["res-00000002", { isKept: false }]]);
   });
 
+  it("[LINK-1710] of an attempt that was cut off are refused, and do not park the next attempt", async () => {
+    const { service } = await runs();
+    const { id } = await service.perturb(order(), freely);
+    service.began(id, 1);
+    const asked = { agentId: "pulse", cause: id };
+    expect(await service.resumptions.asking({ ...asked, attempt: 1 }, {})).toMatchObject({
+      run: { id, attempt: 1 },
+    });
+    service.hostDown(["pulse"]);
+    await turn();
+    await expect(service.resumptions.asking({ ...asked, attempt: 1 }, {})).rejects.toMatchObject({
+      code: "AGENT_ERROR",
+    });
+    // It was being stored when the attempt was cut off.
+    await service.resumptions.parked(question("sem-00000001", id), {}, 1);
+    expect(await service.get(id)).toMatchObject({ status: "ACCEPTED", attempt: 2 });
+    expect(await service.resumptions.asking({ ...asked, attempt: 2 }, {})).toMatchObject({
+      run: { id, attempt: 2 },
+    });
+  });
+
   it("[RUN-523] decide their runs after a crash between the two", async () => {
     const before = await runs();
     const unparked = await before.service.perturb(order(), freely);
