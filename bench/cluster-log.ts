@@ -2,8 +2,8 @@
  * Measures the log of events that gateways share over JetStream, on one server and on three that replicate: events a second at
  * batches of 1, 16 and 100 of each of 20 agents, against the log of a single gateway in the same run; the time from publishing an
  * event to the ring of the same and of another gateway; how long a new gateway takes to read 1,000 events of each of 1,000 agents;
- * and bytes sent to NATS for an event.
- * Run: `npx jiti bench/cluster-log.ts [events] [agents]`.
+ * and bytes sent to NATS for an event. Writes its section of bench/RESULTS.md.
+ * Run: `npx jiti bench/cluster-log.ts [rounds] [events] [agents]`.
  */
 import { FlushLoop, LocalLog, Mirrors } from "../src/mirror/index.js";
 import { systemClock } from "../src/base/clock.js";
@@ -11,9 +11,13 @@ import type { NumberedEvent } from "../src/events/event.js";
 import { newNamespace } from "../test/support/nats/kit.js";
 import { Host, logGateway } from "../test/support/nats/log-kit.js";
 import { freePorts, natsFolder, NatsServer, startCluster } from "../test/support/nats/server.js";
+import { figure, ratio, Samples, type Section, writeResults } from "./report.js";
+import { quantile } from "./statistics.js";
 
-const EVENTS = Number(process.argv[2] ?? 100_000);
-const AGENTS = Number(process.argv[3] ?? 1_000);
+const RUNS = Number(process.argv[2] ?? 5);
+const EVENTS = Number(process.argv[3] ?? 100_000);
+const AGENTS = Number(process.argv[4] ?? 1_000);
+const SIZES = [1, 16, 100];
 const SPEAKERS = 20;
 const ROUNDS = 400;
 
@@ -24,10 +28,7 @@ const cpuMs = (since?: NodeJS.CpuUsage): number => {
 const turn = (): Promise<void> => new Promise(setImmediate);
 const agentIds = Array.from({ length: SPEAKERS }, (_, at) => `agent-${at}`);
 
-function percentile(times: readonly number[], share: number): string {
-  const sorted = times.toSorted((a, b) => a - b);
-  return (sorted[Math.floor(sorted.length * share)] ?? Number.NaN).toFixed(2);
-}
+const samples = new Samples();
 
 /** Each turn one batch of each agent, as hosts send them; waits when too many are on their way. */
 async function speak(
@@ -71,7 +72,7 @@ async function alone(size: number): Promise<{ perSecond: number; cpuUs: number }
 
 async function measure(title: string, urls: readonly string[], replicas: 1 | 3): Promise<void> {
   const stream = { replicas, bytesMax: 4_294_967_296 } as const;
-  for (const size of [1, 16, 100]) {
+  for (const size of SIZES) {
     const a = await logGateway(urls, newNamespace(), { stream });
     const hosts: Host[] = [];
     for (const id of agentIds) hosts.push(await a.carry(id, 1));
@@ -86,13 +87,17 @@ async function measure(title: string, urls: readonly string[], replicas: 1 | 3):
     const bytes = (a.connection.nats.stats().outBytes - before) / EVENTS;
     const { messages } = a.log.counts;
     const own = await alone(size);
-    const ratio = (shared.cpuUs / own.cpuUs).toFixed(1);
-    process.stdout.write(
-      `${title}, batches of ${size}: ${shared.perSecond} events/s stored, ${shared.cpuUs.toFixed(1)} us of CPU each (alone ${own.perSecond}/s, ${own.cpuUs.toFixed(1)} us, ratio ${ratio}), ${(EVENTS / messages).toFixed(0)} events a message, ${bytes.toFixed(0)} bytes an event, dropped ${a.dropped.length}\n`,
-    );
+    const cost = { times: shared.cpuUs / own.cpuUs, bytes, joined: EVENTS / messages };
+    add(`${title} ${size}`, { ...shared, ...cost, dropped: a.dropped.length });
+    add(`alone ${size}`, own);
     await a.close();
   }
   await latency(title, urls, replicas);
+}
+
+function add(key: string, figures: Record<string, number>): void {
+  samples.add(key, figures);
+  process.stdout.write(`${key}: ${JSON.stringify(figures)}\n`);
 }
 
 async function latency(title: string, urls: readonly string[], replicas: 1 | 3): Promise<void> {
@@ -125,10 +130,10 @@ async function latency(title: string, urls: readonly string[], replicas: 1 | 3):
     // A pause, so that the next event does not wait for company.
     await new Promise((resolve) => setTimeout(resolve, 6));
   }
-  const shown = Object.entries(times).map(
-    ([where, all]) => `${where} gateway p50 ${percentile(all, 0.5)} p99 ${percentile(all, 0.99)} ms`,
-  );
-  process.stdout.write(`${title}, publish to ring, ${ROUNDS} single events: ${shown.join("; ")}\n`);
+  for (const [where, all] of Object.entries(times)) {
+    const sorted = all.toSorted((x, y) => x - y);
+    add(`${title} ${where}`, { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) });
+  }
   await a.close();
   await b.close();
 }
@@ -150,20 +155,94 @@ async function catchUp(url: string): Promise<void> {
   const late = await logGateway([url], namespace, { stream, maxHistory: 1_000 });
   await late.log.feed.caughtUp(600_000);
   const { messages, events } = late.log.feed.counts;
-  process.stdout.write(
-    `catch-up of ${AGENTS} agents: ${events} events in ${messages} messages in ${Math.round(performance.now() - startedAt)} ms, ${Math.round(cpuMs(cpu))} ms of CPU\n`,
-  );
+  const ms = performance.now() - startedAt;
+  add("catch-up", { ms, cpuMs: cpuMs(cpu), events, messages });
   await late.close();
+}
+
+function report(): Section {
+  const rows = SIZES.flatMap((size) =>
+    ["alone", "R1", "R3"].map((title) => {
+      const key = `${title} ${size}`;
+      const perSecond = samples.median(key, "perSecond");
+      return [
+        title === "alone" ? "a gateway alone" : title,
+        String(size),
+        samples.spread(key, "perSecond"),
+        ratio(perSecond, samples.median(`alone ${size}`, "perSecond")),
+        samples.spread(key, "cpuUs", " µs"),
+        ratio(samples.median(key, "times"), 1),
+        figure(samples.median(key, "joined")),
+        figure(samples.median(key, "bytes")),
+        figure(samples.median(key, "dropped")),
+      ];
+    }),
+  );
+  const waits = ["R1", "R3"].flatMap((title) =>
+    ["same", "other"].map((where) => [
+      `${title}, ${where} gateway`,
+      ...["p50", "p99"].map((name) => samples.spread(`${title} ${where}`, name, " ms")),
+    ]),
+  );
+  return {
+    scenario: "cluster-log",
+    title: "The log that gateways share",
+    text: [
+      `Batches of ${SPEAKERS} agents, ${EVENTS.toLocaleString("en-US")} events a figure, in ${RUNS} rounds: a gateway alone, one NATS server (R1), and three that replicate (R3), in the process of the bench. ` +
+        "Joined are the events of one message. CPU is that of the gateway; the servers of NATS are processes on the same cores.",
+    ],
+    tables: [
+      {
+        title: "Events stored",
+        columns: [
+          "server",
+          "batch",
+          "events/s",
+          "× alone",
+          "CPU of an event",
+          "× alone, in pairs",
+          "joined",
+          "bytes to NATS an event",
+          "dropped",
+        ],
+        rows,
+      },
+      {
+        title: `From publishing to the ring, ${ROUNDS} single events a round`,
+        columns: ["server", "p50", "p99"],
+        rows: waits,
+      },
+      {
+        title: `A new gateway reads ${AGENTS.toLocaleString("en-US")} agents with 1,000 events each`,
+        columns: ["server", "until caught up", "CPU", "events", "messages"],
+        rows: [
+          [
+            "R1",
+            samples.spread("catch-up", "ms", " ms"),
+            samples.spread("catch-up", "cpuMs", " ms"),
+            figure(samples.median("catch-up", "events")),
+            figure(samples.median("catch-up", "messages")),
+          ],
+        ],
+      },
+    ],
+  };
 }
 
 const folder = natsFolder();
 const [port = 0] = await freePorts(1);
 const single = await NatsServer.start({ port, folder: folder.path });
-await measure("R1", [single.url], 1);
-await catchUp(single.url);
-await single.kill();
 const three = await startCluster(folder.path);
-await measure("R3", three.urls, 3);
-for (const node of three.nodes) await node.kill();
+for (let run = 0; run < RUNS; run += 1) {
+  await measure("R1", [single.url], 1);
+  await catchUp(single.url);
+  await measure("R3", three.urls, 3);
+}
+for (const node of [single, ...three.nodes]) await node.kill();
 folder.remove();
+writeResults(
+  "bench/RESULTS.md",
+  [report()],
+  `npx jiti bench/cluster-log.ts ${process.argv.slice(2).join(" ")}`.trimEnd(),
+);
 process.exit(0);
