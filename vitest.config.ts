@@ -45,8 +45,8 @@ export default defineConfig({
     // These have commands of their own: vitest.kubernetes.config.ts, vitest.faults.config.ts.
     exclude: ["test/kubernetes/**", "test/faults/**"],
     // Time until a test counts as stuck; generous, because the machine may be busy.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: "forks",
     // One more than the number of cores, because many tests wait for child processes.
     maxWorkers: Math.min(availableParallelism() + 1, 8),

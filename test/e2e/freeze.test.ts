@@ -110,4 +110,4 @@ test("[FREEZE-1169] [FREEZE-1296] kill -9 while frozen: nothing begins until the
   } finally {
     await gateway[Symbol.asyncDispose]();
   }
-}, 60_000);
+}, 120_000);

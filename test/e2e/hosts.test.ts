@@ -87,7 +87,7 @@ async function terrarium(...words: string[]): Promise<string> {
   return done.stdout;
 }
 
-describe("agents of `terrarium host`", { timeout: 60_000 }, () => {
+describe("agents of `terrarium host`", { timeout: 120_000 }, () => {
   it("[LINK-1352] are listed, watched and called like any other: events, results, commands", async () => {
     expect(JSON.parse(await host.complaint(/"msg":"connected"/))).toMatchObject({
       agents: ["far-worker", "far-source", "far-clock", "far-hidden", "far-public"],

@@ -36,7 +36,7 @@ test.each<[string, string, RegExp]>([
   ["a limit", `query { ${"agents { id } ".repeat(700)} }`, /2000 tokens/],
 ])(
   "[HTTP-138] an invalid document in the list ends the start, and is named: %s",
-  { timeout: 30_000 },
+  { timeout: 120_000 },
   async (_what, text, why) => {
     const file = fileOf(JSON.stringify({ good: AGENTS, "the odd one": text }));
     const { status, stdout, stderr } = await run([...SERVE, "--persisted-operations", file]);

@@ -22,7 +22,7 @@ const agents = ["asker", "echo", "toolbox"].flatMap((name) => [
   join(TOP, `test/support/agents/${name}.ts`),
 ]);
 
-describe("a gateway with the list that the manual's example writes", { timeout: 60_000 }, () => {
+describe("a gateway with the list that the manual's example writes", { timeout: 120_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "terrarium-persisted-"));
   let gateway: Gateway;
 
@@ -45,7 +45,7 @@ describe("a gateway with the list that the manual's example writes", { timeout: 
       list,
       ...agents,
     ]);
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await gateway?.[Symbol.asyncDispose]();

@@ -100,7 +100,7 @@ describe("[PURGATORY-22] [PURGATORY-23] [PURGATORY-24] Purgatory killed at every
     expect(story.tokens.every((token) => token.status === "VOIDED" || token.resumption?.finishedAt)).toBe(
       true,
     );
-  }, 30_000);
+  }, 120_000);
 });
 
 const COURSE_RESOLVED =

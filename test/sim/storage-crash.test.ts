@@ -31,7 +31,7 @@ afterAll(() => build.remove());
 describe("questions and events written concurrently by a process that is killed", () => {
   it.each(KILLS)(
     "[STORAGE-5] [STORAGE-1272] survive if they were acknowledged, behind who may see them: $step, $nth",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async ({ step, nth }) => {
       using folder = scratchFolder();
       const setup = {
@@ -73,7 +73,7 @@ describe("questions and events written concurrently by a process that is killed"
 });
 
 describe.skipIf(needs("strace"))("the disk", () => {
-  it("[STORAGE-6] is synced for each question, and not for events", { timeout: 60_000 }, () => {
+  it("[STORAGE-6] is synced for each question, and not for events", { timeout: 120_000 }, () => {
     using folder = scratchFolder();
     const rounds = 20;
     const setup = {

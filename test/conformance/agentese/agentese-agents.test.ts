@@ -29,7 +29,7 @@ beforeAll(async () => {
   });
   post = surfacesOf(kit).find(({ name }) => name === "POST") as Surface;
   await kit.count(3);
-}, 30_000);
+}, 120_000);
 afterAll(() => kit.terrarium.close());
 
 interface Wanted {

@@ -77,7 +77,7 @@ describe.each([
     const where = isLocal ? { agents } : { agentFiles: [TALKER], hostEntry: ENTRY };
     caller = new Caller(await TerrariumKit.open({ ...where, limits: LIMITS }));
     if (isWatched) await caller.watch();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => caller[Symbol.asyncDispose]());
 
   const transports: [string, string, (say: number) => Promise<unknown>][] = [
@@ -149,7 +149,7 @@ describe.each([
 describe("a deadline", () => {
   it(
     "[HTTP-171] is kept over every transport while the agent's thread is busy, also for other agents on that thread",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       await using caller = new Caller(
         await TerrariumKit.open({

@@ -79,7 +79,7 @@ describe("[REST-21] responses match the document", () => {
     return { rest, gates };
   }
 
-  it("for every operation and each status, except internal errors", { timeout: 60_000 }, async () => {
+  it("for every operation and each status, except internal errors", { timeout: 120_000 }, async () => {
     const { rest, gates } = await open();
     await using _closing = rest;
     const check = await OpenapiCheck.of(rest.url);
@@ -277,7 +277,7 @@ describe("[REST-21] responses match the document", () => {
   });
 });
 
-test("[REST-23] a client generated from the document compiles, and works", { timeout: 60_000 }, async () => {
+test("[REST-23] a client generated from the document compiles, and works", { timeout: 120_000 }, async () => {
   await using rest = await RestKit.open();
   const folder = mkdtempSync(join(TOP, "node_modules/.rest-client-"));
   try {

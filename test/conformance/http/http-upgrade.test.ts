@@ -196,7 +196,7 @@ test.skipIf(needs("curl"))("[HTTP-120] curl --http2 is answered", async () => {
 
 test.skipIf(needs("java"))(
   "[HTTP-120] Java's HttpClient is answered, to GET and POST",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "terrarium-java-"));
     writeFileSync(

@@ -93,7 +93,7 @@ async function overEventStream(kit: TerrariumKit, authorization: string) {
   return { next, close: () => chunks.return?.() };
 }
 
-describe("the stream of all agents, after the right to one was lost", { timeout: 30_000 }, () => {
+describe("the stream of all agents, after the right to one was lost", { timeout: 120_000 }, () => {
   it("[WS-1273] tells so at once and keeps the rest, when the agent is hidden: GraphQL over WebSocket and SSE", async () => {
     const kit = await open();
     await becomes(kit, "authenticated");
@@ -175,7 +175,7 @@ describe("the stream of all agents, after the right to one was lost", { timeout:
   });
 });
 
-describe("the stream of one agent, after the right to it was lost", { timeout: 30_000 }, () => {
+describe("the stream of one agent, after the right to it was lost", { timeout: 120_000 }, () => {
   it("[WS-1284] ends with AGENT_NOT_FOUND, on /observe with 4004, when the token ends", async () => {
     const kit = await open();
     const hidden = kit.webSocketUrl.replace("graphql", "observe/vault");

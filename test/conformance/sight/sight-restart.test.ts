@@ -26,7 +26,7 @@ describe("agents that left before the gateway started", () => {
     const first = await createTerrarium({ dataDir: folder, agents: [stays, ...gone] });
     for (const { id } of [stays, ...gone]) await first.invoke(id, "text");
     await first.close();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => removeFolder(folder));
 
   /** The ids of agents that a viewer with this token finds in history, and in the list of runs. */
@@ -74,7 +74,7 @@ describe("agents that left before the gateway started", () => {
     },
   ] as const)(
     "[AUTH-1271] are seen as they last said: $who",
-    { timeout: 30_000 },
+    { timeout: 120_000 },
     async ({ scopes, defaults, sees }) => {
       terrarium = await createTerrarium({
         dataDir: folder,

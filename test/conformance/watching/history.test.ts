@@ -26,7 +26,7 @@ describe("history", () => {
       await kit.say(...[1, 2, 3, 4].map((n) => ({ n: block * 4 + n, text: `word${n} of block ${block}` })));
     const invoke = 'mutation { invoke(agentId: "failing", input: 1) { status } }';
     await kit.ask(invoke, {}, kit.bearer);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => kit.terrarium.close());
 
   const numberIn = ({ result }: Told): number => (result as { n: number }).n;

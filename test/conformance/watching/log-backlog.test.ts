@@ -100,7 +100,7 @@ describe.each(["a data folder", "--ephemeral"])("a log far beyond the ring, with
       ...(where === "a data folder" && { dataDir: folder }),
     });
     for (let block = 0; block < 40; block += 1) await kit.count(10);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await kit.terrarium.close();
     removeFolder(folder);

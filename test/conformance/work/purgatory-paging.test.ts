@@ -28,7 +28,7 @@ describe("more questions than one answer holds", () => {
     seeded = await seedQuestions(folder.path, { settled: SETTLED, waiting: WAITING });
     kit = await TerrariumKit.open({ dataDir: folder.path, agents });
     stranger = new Person(kit);
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await kit?.[Symbol.asyncDispose]();

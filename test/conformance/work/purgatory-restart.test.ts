@@ -50,7 +50,7 @@ const resumings = ({ observer }: World, id: string): unknown[] =>
   observer.heard.items.flatMap(({ type, data, cause }) => (type === "OUTPUT" && cause === id ? [data] : []));
 
 /** Loading TypeScript in threads is slow on a busy machine. */
-const UNHURRIED = { timeout: 60_000 };
+const UNHURRIED = { timeout: 120_000 };
 
 describe("an agents' host that dies", UNHURRIED, () => {
   it("inside `resume` is followed by a second attempt with the same id", async () => {

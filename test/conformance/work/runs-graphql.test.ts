@@ -219,7 +219,7 @@ describe("runs over GraphQL", () => {
       Array.from({ length: count }, (_, index) => `c${index}: children { id }`).join(" ");
     await expect(nested(times(40))).resolves.toBeDefined();
     await expect(nested(times(45))).rejects.toMatchObject({ code: "QUERY_TOO_COMPLEX" });
-  }, 20_000);
+  }, 120_000);
 
   it("[HTTP-556] a waiting, running or parked run is cancelled with the right scope, and its caller gets an error", async () => {
     const running = await perturb({ wait: true }, "cancelled");

@@ -40,4 +40,4 @@ test("[STORAGE-9] a data file that does not answer in time is UNAVAILABLE, count
   } finally {
     removeFolder(dataDir);
   }
-}, 60_000);
+}, 120_000);

@@ -313,7 +313,7 @@ describe("a disk that does not answer", () => {
     await well.promise;
     expect(await storage.get(kept.id)).toEqual(kept);
     for (const { id } of [underWay, queued]) expect(await storage.get(id)).toBeNull();
-  }, 30_000);
+  }, 120_000);
 
   it("[STORAGE-9] does not prevent the storage from closing", async () => {
     const path = scratchFile();

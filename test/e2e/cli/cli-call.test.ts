@@ -34,7 +34,7 @@ async function refused(finished: Promise<Finished>): Promise<Refusal> {
 /** The result of a call without optional arguments. */
 const echoed = (args: object): object => ({ count: 3, loud: false, mode: "fast", ...args });
 
-describe("a command is called by flags", { timeout: 60_000 }, () => {
+describe("a command is called by flags", { timeout: 120_000 }, () => {
   it.each<[string, readonly string[], object]>([
     ["text that looks like a flag", ["--text", "-x"], { text: "-x" }],
     ["text that is a flag of the command", ["--text=--loud"], { text: "--loud" }],
@@ -151,7 +151,7 @@ describe("a command is called by flags", { timeout: 60_000 }, () => {
   });
 });
 
-describe("refused calls", { timeout: 60_000 }, () => {
+describe("refused calls", { timeout: 120_000 }, () => {
   it.each<[readonly string[], string]>([
     [["caller", "echo"], "--text is required"],
     [["caller", "echo", "--text"], "--text needs a value"],
@@ -241,7 +241,7 @@ describe("refused calls", { timeout: 60_000 }, () => {
   });
 });
 
-describe("Ctrl-C and questions", { timeout: 60_000 }, () => {
+describe("Ctrl-C and questions", { timeout: 120_000 }, () => {
   it("[PRISM-66] Ctrl-C also aborts the agent's work", async () => {
     const aborted = async (): Promise<number> => Number((await call("caller", "aborted", "--json")).stdout);
     const before = await aborted();
@@ -269,7 +269,7 @@ describe("Ctrl-C and questions", { timeout: 60_000 }, () => {
   });
 });
 
-describe("help", { timeout: 60_000 }, () => {
+describe("help", { timeout: 120_000 }, () => {
   it("needs no token and no running agent, and lists agents, commands and flags", async () => {
     const { TERRARIUM_URL = "" } = gateway.variables;
     const look = async (...words: string[]): Promise<string> => {

@@ -118,7 +118,7 @@ describe("no gateway", () => {
   );
 });
 
-describe("terrarium observe", { timeout: 60_000 }, () => {
+describe("terrarium observe", { timeout: 120_000 }, () => {
   it("needs no token, prints history, then live events, one line each, and ends on Ctrl-C", async () => {
     const before = await perturb("history");
     const { TERRARIUM_URL = "" } = gateway.variables;

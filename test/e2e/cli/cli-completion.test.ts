@@ -67,7 +67,7 @@ describe("completion in a real shell", { timeout: 120_000 }, () => {
   }
 });
 
-describe("terrarium complete", { timeout: 60_000 }, () => {
+describe("terrarium complete", { timeout: 120_000 }, () => {
   const complete = async (
     variables: Readonly<Record<string, string>>,
     ...words: string[]

@@ -16,7 +16,7 @@ import { removeFolder } from "../../support/folder.js";
 const DEADLINE_MS = "500";
 
 /** A gateway behind a network that can fail, and a client that has seen it. */
-describe("reads go down in layers", { timeout: 60_000 }, () => {
+describe("reads go down in layers", { timeout: 120_000 }, () => {
   let gateway: Gateway;
   let network: BreakableNetwork;
   let variables: Variables;
@@ -45,7 +45,7 @@ describe("reads go down in layers", { timeout: 60_000 }, () => {
       const { status, stderr } = await run(line.split(" "), variables);
       if (status !== 0 || stderr !== "") throw new Error(`${line}: ${stderr}`);
     }
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await network[Symbol.asyncDispose]();

@@ -57,7 +57,7 @@ beforeAll(async () => {
   await invoke("asker", { ask: {} });
   await invoke("asker", { ask: { prompt: 7 } });
   await invoke("deaf", {});
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
@@ -82,7 +82,7 @@ const eventsIn = (lines: string): Told[] =>
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Told);
 
-describe("terrarium history", { timeout: 60_000 }, () => {
+describe("terrarium history", { timeout: 120_000 }, () => {
   it("[CLI-780] --json prints what GET /api/history sends, over many pages", async () => {
     const first = await fetch(`${gateway.url}/api/history?first=1000&types=${TYPES}`);
     expect(await first.json()).toMatchObject({ next: expect.any(String) });

@@ -207,7 +207,7 @@ describe("while the gateway is away", { timeout: 120_000 }, () => {
     await writeFile(revoked, "sub:cy\n");
     // The list is read every few seconds.
     await expect
-      .poll(async () => (await agentsOf(ended)).stderr, { timeout: 30_000 })
+      .poll(async () => (await agentsOf(ended)).stderr, { timeout: 120_000 })
       .toContain("UNAUTHENTICATED");
     await session.end("SIGTERM");
     expect(await agentsOf(ann)).toMatchObject({ status: 4, stdout: expect.stringContaining("vault") });

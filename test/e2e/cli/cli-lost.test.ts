@@ -78,4 +78,4 @@ it("[CLI-734] run follow outlasts the gateway that it asked, and ends with the r
   const last = await following.until((line) => line.includes('"status":"COMPLETED"'));
   expect(JSON.parse(last)).toMatchObject({ id });
   expect(await following.end()).toBe(0);
-}, 60_000);
+}, 120_000);

@@ -33,7 +33,7 @@ afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
 });
 
-describe("the manual", { timeout: 60_000 }, () => {
+describe("the manual", { timeout: 120_000 }, () => {
   it("[CLI-730] has examples that run as they stand", async () => {
     const pages = await Promise.all(PAGES.map((words) => run(words)));
     const all = pages.flatMap(({ stdout }) =>

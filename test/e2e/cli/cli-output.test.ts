@@ -76,7 +76,7 @@ async function unread(args: readonly string[]): Promise<End> {
 describe("standard output that cannot be written", () => {
   it.each(COMMANDS)(
     "[PRISM-65] a full disk is one line and status 5: %s %s",
-    { timeout: 30_000 },
+    { timeout: 120_000 },
     async (...args) => {
       const { status, stderr } = await into("/dev/full", args);
       const lines = stderr.trimEnd().split("\n");
@@ -95,7 +95,7 @@ describe("standard output that cannot be written", () => {
   );
   it.each(SOME)(
     "[PRISM-65] a reader that closed the pipe is no failure: %s %s",
-    { timeout: 30_000 },
+    { timeout: 120_000 },
     async (...args) => {
       expect(await unread(args)).toEqual({ status: 0, stderr: "" });
     },

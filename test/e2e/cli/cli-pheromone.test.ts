@@ -52,4 +52,4 @@ it("[SIGNAL-823] terrarium pheromone: emit, sense and watch; a stored deposit su
   const anonymous = await run(["pheromone", "emit", "WARNING"], { TERRARIUM_URL: gateway.url });
   expect(anonymous.stderr).toContain("UNAUTHENTICATED");
   expect((await run(["pheromone", "sense", "--type", "CHAOS"], steering())).stderr).toContain("faded");
-}, 60_000);
+}, 120_000);

@@ -3,7 +3,7 @@ import { needs } from "../../support/machine.js";
 import { run, startGateway, type Gateway } from "../../support/terrarium-process.js";
 import { Pane } from "../terminal/tmux.js";
 
-describe("replay", { timeout: 60_000 }, () => {
+describe("replay", { timeout: 120_000 }, () => {
   let gateway: Gateway;
   let url: Readonly<Record<string, string>>;
 

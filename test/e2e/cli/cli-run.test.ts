@@ -23,7 +23,7 @@ async function perturbed(input: object, ...flags: string[]): Promise<string> {
   return (JSON.parse(stdout) as { id: string }).id;
 }
 
-describe("terrarium run", { timeout: 60_000 }, () => {
+describe("terrarium run", { timeout: 120_000 }, () => {
   it("[CLI-510] lists, shows and repeats runs; fields that the token may not see are left out", async () => {
     const id = await perturbed({ say: "salt" }, "--session", "north");
     await cli("run", "follow", id);

@@ -10,7 +10,7 @@ const WAITING = 3;
 
 describe(
   "terrarium semaphore list, with more questions than one page of the gateway",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   () => {
     const folder = scratchFolder();
     let gateway: Gateway;
@@ -23,7 +23,7 @@ describe(
       const data = ["--data-dir", folder.path];
       gateway = await startGateway(["serve", "--port", "0", "--no-bundled", "--agents", asker, ...data]);
       variables = { TERRARIUM_URL: gateway.url };
-    }, 60_000);
+    }, 120_000);
 
     afterAll(async () => {
       await gateway?.[Symbol.asyncDispose]();

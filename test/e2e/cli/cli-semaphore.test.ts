@@ -44,7 +44,7 @@ async function asked(ask: object = {}): Promise<Row> {
 }
 
 describe("terrarium semaphore", () => {
-  it("lists, shows, resolves once and exports the audit", { timeout: 60_000 }, async () => {
+  it("lists, shows, resolves once and exports the audit", { timeout: 120_000 }, async () => {
     const said = await run(["invoke", "asker", '{"ask":{"prompt":"Shall I?"}}'], gateway.variables);
     expect(said).toMatchObject({
       status: 0,
@@ -91,7 +91,7 @@ describe("terrarium semaphore", () => {
     expect(await anonymous("audit")).toMatchObject({ status: 1, stdout: "" });
   });
 
-  it("[PURGATORY-151] answers with null, which differs from no answer", { timeout: 60_000 }, async () => {
+  it("[PURGATORY-151] answers with null, which differs from no answer", { timeout: 120_000 }, async () => {
     const { id } = await asked({ options: [], responseSchema: { type: ["string", "null"] } });
     expect(await semaphore("resolve", id)).toMatchObject({ status: 2 });
     const { status, stdout } = await semaphore("resolve", id, "null", "--json");
@@ -104,7 +104,7 @@ describe("terrarium semaphore", () => {
     expect(JSON.parse(said.stdout)).toMatchObject({ answer: "null" });
   });
 
-  it("cancels, and filters by status", { timeout: 60_000 }, async () => {
+  it("cancels, and filters by status", { timeout: 120_000 }, async () => {
     const { id } = await asked();
     expect(await semaphore("cancel", id, "--reason", "not today")).toMatchObject({
       status: 0,
@@ -119,7 +119,7 @@ describe("terrarium semaphore", () => {
     expect((await semaphore("list", "--agent", "missing", "--json")).stdout).toBe("[]\n");
   });
 
-  it("takes an answer from standard input, as text on request", { timeout: 60_000 }, async () => {
+  it("takes an answer from standard input, as text on request", { timeout: 120_000 }, async () => {
     const { id } = await asked({ options: ["1", "2"] });
     expect(await run(["semaphore", "resolve", id, "-"], gateway.variables, "1")).toMatchObject({
       status: 1,
@@ -148,7 +148,7 @@ describe("the dialogue", () => {
     return await written;
   }
 
-  it("lists, shows, asks, and binds the answer to the digest it showed", { timeout: 60_000 }, async () => {
+  it("lists, shows, asks, and binds the answer to the digest it showed", { timeout: 120_000 }, async () => {
     const first = await asked({ severity: "INFO", prompt: "First?" });
     const second = await asked({ severity: "INFO", prompt: "Second?" });
     const shown = await dialogue("7", "1", "", "1", "1", "1", "c", "no need");
@@ -163,7 +163,7 @@ describe("the dialogue", () => {
 
   it(
     "goes on after a refused answer, and ends on q or at the end of the input",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const { id } = await asked({ severity: "INFO", prompt: "Odd?" });
       const shown = await dialogue("1", "Perhaps", "q");
@@ -173,17 +173,21 @@ describe("the dialogue", () => {
     },
   );
 
-  it("[CLI-240] input typed before a question is shown does not answer it", { timeout: 60_000 }, async () => {
-    const { id } = await asked({ severity: "INFO", prompt: "Ahead?" });
-    const at = await place(id);
-    // Sent at once: the number of the question, and an answer typed before the question is shown.
-    const shown = await dialogue(`${at}\n1\n1\n1`, "", "q");
-    expect(shown).toContain("Input typed before this question was ignored.");
-    expect(await statusOf(id)).toBe("PENDING");
-    expect(await dialogue(await place(id), "1", "q")).toContain(`${id} is RESOLVED`);
-  });
+  it(
+    "[CLI-240] input typed before a question is shown does not answer it",
+    { timeout: 120_000 },
+    async () => {
+      const { id } = await asked({ severity: "INFO", prompt: "Ahead?" });
+      const at = await place(id);
+      // Sent at once: the number of the question, and an answer typed before the question is shown.
+      const shown = await dialogue(`${at}\n1\n1\n1`, "", "q");
+      expect(shown).toContain("Input typed before this question was ignored.");
+      expect(await statusOf(id)).toBe("PENDING");
+      expect(await dialogue(await place(id), "1", "q")).toContain(`${id} is RESOLVED`);
+    },
+  );
 
-  it("[CLI-241] a critical answer is typed in full, or typed twice", { timeout: 60_000 }, async () => {
+  it("[CLI-241] a critical answer is typed in full, or typed twice", { timeout: 120_000 }, async () => {
     const { id } = await asked({ prompt: "Burn?", severity: "CRITICAL" });
     // The most urgent question comes first.
     expect(await place(id)).toBe("1");
@@ -198,7 +202,7 @@ describe("the dialogue", () => {
 
   it(
     "[CLI-241] options that are numbers are typed in full, so that no number is ambiguous",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const { id } = await asked({ severity: "INFO", prompt: "How many?", options: ["2", "1"] });
       expect(await dialogue(await place(id), "1", "q")).toContain(`${id} is RESOLVED`);

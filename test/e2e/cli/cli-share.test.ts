@@ -111,7 +111,7 @@ it("[SHARE-1286] who steers by a share is told that it only watches", async () =
   }
 });
 
-describe.skipIf(needs("tmux"))("in a terminal", { timeout: 60_000 }, () => {
+describe.skipIf(needs("tmux"))("in a terminal", { timeout: 120_000 }, () => {
   it("[SHARE-1287] the view says what is shared and until when, and after the end the shell shows the advice", async () => {
     const { id, url } = await share("--ttl", "2h");
     await using pane = await Pane.open({

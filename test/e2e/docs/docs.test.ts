@@ -5,7 +5,7 @@ import { openBrowser, openPage, type WatchedPage } from "../../support/browser.j
 import { needs } from "../../support/machine.js";
 import { RestKit } from "../../support/rest-kit.js";
 
-describe.skipIf(needs("chromium"))("The page /docs in a browser", { timeout: 60_000 }, () => {
+describe.skipIf(needs("chromium"))("The page /docs in a browser", { timeout: 120_000 }, () => {
   let rest: RestKit;
   let browser: Browser;
   let watched: WatchedPage;
@@ -18,7 +18,7 @@ describe.skipIf(needs("chromium"))("The page /docs in a browser", { timeout: 60_
     ({ page } = watched);
     await page.goto(`${rest.url}/docs`);
     await page.getByRole("heading", { name: /^Terrarium/ }).waitFor();
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await browser?.close();

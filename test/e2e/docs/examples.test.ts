@@ -8,7 +8,7 @@ function example(name: string): readonly string[] {
   return ["--import", "jiti/register", `examples/${name}/main.ts`];
 }
 
-describe.each(["apollo", "urql"])("examples/%s", { timeout: 60_000 }, (name) => {
+describe.each(["apollo", "urql"])("examples/%s", { timeout: 120_000 }, (name) => {
   it("resumes by cursor when its connection is cut: nothing twice, nothing missing", async () => {
     await using gateway = await startGateway([...SERVE_ECHO, "--steering-rate-per-second", "1000"]);
     await using proxy = await cuttableProxy(gateway.port);

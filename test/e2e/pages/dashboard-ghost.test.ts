@@ -25,7 +25,7 @@ async function reloadWithoutGateway(page: Page): Promise<void> {
 
 const status = (page: Page) => page.locator("d-connection").getByRole("status");
 
-describe.skipIf(needs("chromium"))("the dashboard's past", { timeout: 60_000 }, () => {
+describe.skipIf(needs("chromium"))("the dashboard's past", { timeout: 120_000 }, () => {
   let browser: Browser;
   let kit: TerrariumKit;
   let url: string;

@@ -12,7 +12,7 @@ import { openTerrarium, signIn } from "./dashboard-kit.js";
 /** The life of the provider's access tokens. */
 const LIFE_MS = 600_000;
 
-describe.skipIf(needs("chromium"))("a login on the dashboard", { timeout: 60_000 }, () => {
+describe.skipIf(needs("chromium"))("a login on the dashboard", { timeout: 120_000 }, () => {
   let browser: Browser;
   let provider: IdentityProvider;
   let kit: TerrariumKit;

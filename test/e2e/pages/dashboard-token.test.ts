@@ -21,7 +21,7 @@ const vault = defineAgent({
   resume: (_state, answer) => answer,
 });
 
-describe.skipIf(needs("chromium"))("the token of a dashboard", { timeout: 60_000 }, () => {
+describe.skipIf(needs("chromium"))("the token of a dashboard", { timeout: 120_000 }, () => {
   let browser: Browser;
   let kit: TerrariumKit;
   let url: string;

@@ -5,7 +5,7 @@ import { signIn } from "./dashboard-kit.js";
 import { needs } from "../../support/machine.js";
 import { bearerOf, TerrariumKit } from "../../support/terrarium-kit.js";
 
-describe.skipIf(needs("chromium"))("the token in GraphiQL", { timeout: 60_000 }, () => {
+describe.skipIf(needs("chromium"))("the token in GraphiQL", { timeout: 120_000 }, () => {
   let browser: Browser;
   let context: BrowserContext;
   let kit: TerrariumKit;

@@ -19,7 +19,7 @@ const operations = EXAMPLES.map(({ query }) => {
 });
 const queries = operations.filter(({ isQuery }) => isQuery);
 
-describe.skipIf(needs("chromium"))("GraphiQL in a browser", { timeout: 60_000 }, () => {
+describe.skipIf(needs("chromium"))("GraphiQL in a browser", { timeout: 120_000 }, () => {
   let gateway: Gateway;
   let browser: Browser;
   let watched: WatchedPage;
@@ -36,7 +36,7 @@ describe.skipIf(needs("chromium"))("GraphiQL in a browser", { timeout: 60_000 },
     );
     await page.goto(`${gateway.url}/graphql`);
     await page.locator(".graphiql-execute-button").waitFor();
-  }, 60_000);
+  }, 120_000);
 
   afterEach(() => {
     if (watched.problems.length > 0) throw new Error(watched.problems.join("\n"));

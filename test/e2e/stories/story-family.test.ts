@@ -64,7 +64,7 @@ const PERTURB = "mutation ($id: ID!, $input: JSON!) { perturb(agentId: $id, inpu
 
 test(
   "[STEER-666] [RUN-6] three agents that wait for each other, killed in the middle: no call runs twice",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const folder = join(await tempFolder(), "data");
     await mkdir(folder);
@@ -95,7 +95,7 @@ test(
   },
 );
 
-test("[STEER-660] calls over three agents in two threads are one trace", { timeout: 60_000 }, async () => {
+test("[STEER-660] calls over three agents in two threads are one trace", { timeout: 120_000 }, async () => {
   await using collector = await OtlpCollector.open();
   await using life = await Life.begin(["--ephemeral"], {
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,

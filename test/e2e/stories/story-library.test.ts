@@ -70,7 +70,7 @@ async function everywhere(name: Name, args: Arguments, key?: string): Promise<re
   return answers;
 }
 
-describe.skipIf(needs("curl"))("a library developer's agent", { timeout: 60_000 }, () => {
+describe.skipIf(needs("curl"))("a library developer's agent", { timeout: 120_000 }, () => {
   beforeAll(async () => {
     const rate = ["--steering-rate-per-second", "1000"];
     folder = await ClientFolder.open();

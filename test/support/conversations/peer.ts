@@ -23,7 +23,7 @@ const QUIET = new Set([
   "release",
 ]);
 /** How long each line may take, ms; a busy machine starts processes slowly. */
-export const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 90_000;
 
 interface Numbered {
   readonly epoch: string;

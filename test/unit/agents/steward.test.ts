@@ -283,7 +283,7 @@ describe("asking", () => {
       [4_000, false],
       [2_000, true],
     ]);
-  }, 60_000);
+  }, 120_000);
 
   test("[STEWARD-8] limits the length of a card's list", async () => {
     const play = await life({ bounds: { cardCharsMax: 2_000 } });

@@ -182,7 +182,7 @@ describe("OpenAPI", () => {
     expect(createOpenapi({ agents: [], version: "0" })["paths"]).toHaveProperty("/api/agents");
   });
 
-  it("[PRISM-75] gives a generated client its types", { timeout: 60_000 }, async () => {
+  it("[PRISM-75] gives a generated client its types", { timeout: 120_000 }, async () => {
     await using folder = await ClientFolder.open();
     await folder.generateRest(document);
     await folder.write("client.ts", CLIENT);

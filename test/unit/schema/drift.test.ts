@@ -15,7 +15,7 @@ test("schema.graphql is the schema of the bundled agents as built (`npm run sche
 
 test(
   "the typed documents are those of the sources (`npm run codegen` writes them)",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const files = (await generate({ ...codegen, silent: true }, false)) as {
       filename: string;
