@@ -11,14 +11,20 @@ export interface Payload {
   readonly text: string;
 }
 
+export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+
 const TEXT = "the quick brown fox jumps over the lazy dog, ".repeat(4).slice(0, 130);
+
+export const payloadOf = (sequence: number): Payload => ({
+  sequence,
+  emittedAt: monotonicMs(),
+  text: TEXT,
+});
 
 /** A source that has fallen behind catches up by at most this many events at once. */
 const CATCH_UP_MAX = 100;
 
 const PUBLISHES_TIMED = 1000;
-
-export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 /** The one source of events; servers differ only in `publish`. Runs in the server's process, in the agent's thread if it has one. */
 export class Emitter {

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { availablePeers } from "./peers/index.js";
 import { renderSection, writeResults, type Section } from "./report.js";
 import type { Options, Scenario } from "./scenario.js";
+import { agents } from "./scenarios/agents.js";
 import { behind } from "./scenarios/behind.js";
 import { edges } from "./scenarios/edges.js";
 import { gateways } from "./scenarios/gateways.js";
@@ -33,14 +34,15 @@ const SCENARIOS: Record<string, Scenario> = {
   sessions,
   behind,
   viewers,
+  agents,
 };
 
 const USAGE = `npm run bench -- [options]
   --scenario a,b    of: ${Object.keys(SCENARIOS).join(", ")}
   --peer a,b        of: terrarium, yoga, mercurius, raw-ws, c (default: all that can run here)
-  --observers a,b   numbers of observers, or of \`sessions\`, instead of the scenario's own
+  --observers a,b   numbers of observers, of \`sessions\`, or of agents of \`agents\`, instead of the scenario's own
   --runs n          runs per figure (default 5, or BENCH_RUNS)
-  --seconds n       how long the stalled observers are watched (default 60), each call of \`runs\` and \`queries\` is made (default 1), each load of \`behind\` and \`viewers\` lasts (default 4), or each rate of \`latency\` (default 2.5)
+  --seconds n       how long the stalled observers are watched (default 60), each call of \`runs\` and \`queries\` is made (default 1), each load of \`behind\` and \`viewers\` lasts (default 4), each rate of \`latency\` (default 2.5), or each measurement of \`agents\` (default 15)
   --quick           one short run with few observers; writes nothing
   --write           write bench/RESULTS.md even so
 `;

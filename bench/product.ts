@@ -13,7 +13,7 @@ export interface ProductOptions {
   readonly name: string;
   /** The folder `dist/`. */
   readonly root: string;
-  readonly agent: "noop" | "counter" | "teller" | "emitter";
+  readonly agent: "noop" | "counter" | "teller" | "emitter" | "crowd";
   /** Where data is kept; null: nowhere. */
   readonly folder: string | null;
   readonly env?: Readonly<Record<string, string>>;
