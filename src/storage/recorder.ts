@@ -71,6 +71,9 @@ export class Recorder {
   readonly evicted = new Map<EvictedFor, number>(EVICTING_LIMITS.map((limit) => [limit, 0]));
   readonly #options: RecorderOptions;
   readonly #followed = new Set<FollowedStream>();
+  /** Those with something to write, or that have ended: there may be ten thousand that have nothing. */
+  #advanced = new Set<FollowedStream>();
+  #follows = 0;
   /** True when something was published since the last write began. */
   #moved = false;
   #cancelTimer: Cancel | null = null;
@@ -99,14 +102,16 @@ export class Recorder {
 
   /** Records a stream from the slot `seq`, until it closes. */
   follow(stream: RecordedStream, seq: number): void {
-    const followed = new FollowedStream(
+    this.#follows += 1;
+    const followed: FollowedStream = new FollowedStream(
+      this.#follows,
       stream,
       seq,
-      () => this.#advanced(),
+      () => this.#onAdvance(followed),
       (spill) => this.#mayKeep(spill),
     );
     this.#followed.add(followed);
-    if (seq < stream.nextSeq) this.#advanced();
+    if (seq < stream.nextSeq) this.#onAdvance(followed);
   }
 
   /** Counts a slot that its ring has overwritten; false when there are too many. */
@@ -144,7 +149,8 @@ export class Recorder {
     await this.#options.journal.close(this.#problem === null && !this.#incomplete);
   }
 
-  #advanced(): void {
+  #onAdvance(followed: FollowedStream): void {
+    this.#advanced.add(followed);
     this.#moved = true;
     if (!this.#writing) this.#arm(this.#problem ? this.#retryMs : FLUSH_INTERVAL_MS);
   }
@@ -171,11 +177,13 @@ export class Recorder {
    */
   async #writeAll(): Promise<void> {
     this.#moved = false;
-    const rank = ({ followed }: Due): number => Number(followed.stream.scope === ALL_AGENTS);
-    const due = Array.from(this.#followed, (followed): Due => ({
+    const rank = ({ followed }: Due): number =>
+      followed.stream.scope === ALL_AGENTS ? Number.POSITIVE_INFINITY : followed.number;
+    const due = Array.from(this.#advanced, (followed): Due => ({
       followed,
       to: followed.stream.nextSeq,
-    })).toSorted((one, other) => rank(one) - rank(other));
+    })).toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1));
+    this.#advanced = new Set();
     try {
       while (due.length > 0) await this.#writeBatch(due);
       for (let trims = 0; this.#owed && trims < TRIMS_MAX; trims += 1)
@@ -183,7 +191,7 @@ export class Recorder {
       this.#recovered();
     } catch (error) {
       this.#moved = true;
-      for (const { followed } of due) this.#dropEnded(followed);
+      for (const { followed } of due) this.#keepOrDrop(followed);
       this.#failed(error);
     }
   }
@@ -257,14 +265,18 @@ export class Recorder {
   }
 
   /** After a failure: open streams are written later; closed ones are dropped, because they would be held for ever. */
-  #dropEnded(followed: FollowedStream): void {
-    if (!followed.stream.closed || this.#closed) return;
+  #keepOrDrop(followed: FollowedStream): void {
+    if (!followed.stream.closed || this.#closed) {
+      this.#advanced.add(followed);
+      return;
+    }
     this.#incomplete ||= !followed.isWritten;
     this.#release(followed);
   }
 
   #release(followed: FollowedStream): void {
     this.#followed.delete(followed);
+    this.#advanced.delete(followed);
     followed.release();
   }
 

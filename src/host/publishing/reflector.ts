@@ -42,6 +42,8 @@ export class Reflector {
   /** The vitals in the last published event or heartbeat, and in the last heartbeat. */
   #published: Vitals | null = null;
   #beaten: Vitals | null = null;
+  /** An event was published since the last sample. */
+  #isTelling = false;
 
   constructor(options: ReflectorOptions) {
     this.#options = options;
@@ -68,6 +70,7 @@ export class Reflector {
 
   reflect(body: EventBody): void {
     if (this.#last && !isHeartbeat(body)) this.#last.offset += 1;
+    this.#isTelling = true;
     this.#publish(body, this.#options.vitals());
   }
 
@@ -77,7 +80,9 @@ export class Reflector {
    */
   beat(): void {
     const vitals = this.#options.vitals();
-    if (areSame(vitals, this.#beaten) && areSame(vitals, this.#published)) return;
+    const isTelling = this.#isTelling;
+    this.#isTelling = false;
+    if (areSame(vitals, this.#beaten, isTelling) && areSame(vitals, this.#published, isTelling)) return;
     this.#beaten = vitals;
     this.#publish({ type: "METABOLISM" }, vitals);
   }
@@ -158,14 +163,21 @@ export class Reflector {
 
 /** Smaller differences cause no heartbeat; otherwise fading heat would cause one for ever. */
 const RESOLUTION = { pressure: 0.1, flow: 0.01, temperature: 0.001 } as const;
+/**
+ * Nor do those of the flow within this share of it, or, where events tell the flow as well, by one event a second: so much do
+ * the seconds of a steady agent differ, because timers are late.
+ */
+const FLOW_SHARE = 0.05;
+const FLOW_TOLD = 1.1;
 
-function areSame(vitals: Vitals, before: Vitals | null): boolean {
+function areSame(vitals: Vitals, before: Vitals | null, isTelling: boolean): boolean {
   return (
     before !== null &&
     vitals.state === before.state &&
     vitals.entropyRemaining === before.entropyRemaining &&
     Math.abs(vitals.pressure - before.pressure) < RESOLUTION.pressure &&
-    Math.abs(vitals.flow - before.flow) < RESOLUTION.flow &&
+    Math.abs(vitals.flow - before.flow) <
+      Math.max(RESOLUTION.flow, FLOW_SHARE * before.flow, isTelling ? FLOW_TOLD : 0) &&
     Math.abs(vitals.temperature - before.temperature) < RESOLUTION.temperature
   );
 }

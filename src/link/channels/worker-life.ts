@@ -32,6 +32,11 @@ export interface WorkerDeath {
 }
 
 const MEBIBYTE = 1_048_576;
+/**
+ * Young objects of the agents' thread; Node's own bound is 48. What ten thousand agents do in a second stays young until it is
+ * over, instead of being moved to the old ones. A thread takes so much only when its objects live so long.
+ */
+const YOUNG_MEBIBYTES_MAX = 96;
 /** How long a terminated thread may take to end, ms: it may be inside a system call that does not return. */
 const END_TIMEOUT_MS = 2_000;
 
@@ -65,7 +70,10 @@ export class WorkerLife {
     this.#startedAtMs = clock.monotonic();
     const workerData: WorkerStart = { limits, data };
     // Agents print to standard error, because standard output belongs to the gateway's own commands.
-    const resourceLimits = { maxOldGenerationSizeMb: Math.ceil(bounds.heapBytesMax / MEBIBYTE) };
+    const resourceLimits = {
+      maxOldGenerationSizeMb: Math.ceil(bounds.heapBytesMax / MEBIBYTE),
+      maxYoungGenerationSizeMb: YOUNG_MEBIBYTES_MAX,
+    };
     this.#worker = new Worker(entry, {
       workerData,
       env,

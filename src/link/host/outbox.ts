@@ -11,7 +11,9 @@ interface Share {
 }
 
 interface Batch {
-  readonly events: NumberedEvent[];
+  /** Kept until they are acknowledged only where they may be resent. */
+  events: NumberedEvent[];
+  /** The share of each event. */
   readonly owners: Share[];
   bytes: number;
 }
@@ -121,12 +123,14 @@ export class Outbox {
     this.#collecting = newBatch();
     this.#unacknowledged.push(batch);
     if (!this.#isHeld) this.#options.send(batch.events, batch.bytes);
+    // Until then they would be moved to the heap for things that live long, where freeing them is expensive.
+    if (!this.#options.places) batch.events = [];
   }
 
   /** The oldest batches have arrived. */
   acknowledge(batches: number): void {
     for (const batch of this.#unacknowledged.splice(0, batches)) {
-      this.#free(batch.events.length, batch.bytes);
+      this.#free(batch.owners.length, batch.bytes);
       for (const share of batch.owners) this.#release(share);
       if (this.#options.places) this.#note(batch.events);
     }

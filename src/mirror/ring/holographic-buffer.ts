@@ -399,6 +399,7 @@ export class HolographicBuffer {
   }
 
   #advanced(): void {
+    this.listeners.wrote();
     this.#hasAdvanced = true;
     this.#wake();
   }

@@ -28,6 +28,7 @@ export class RingListeners {
   readonly #bySession = new Map<string, Set<RingListener>>();
   #told: RingPosition | null = null;
   #onOverwrite: ((slot: Slot) => void) | null = null;
+  #onWrite: (() => void) | null = null;
   readonly #hearers = new Set<RingListener>();
 
   /** True when a listener wants to be woken for heartbeats. */
@@ -78,6 +79,18 @@ export class RingListeners {
   /** Calls `listener` with each slot before it is overwritten, in the publisher's turn. It must not throw or publish. */
   whenOverwritten(listener: ((slot: Slot) => void) | null): void {
     this.#onOverwrite = listener;
+  }
+
+  /**
+   * Calls `listener` after each slot, and when the ring closes, in the publisher's turn. It must not throw or publish. A ring
+   * without observers wakes nobody for it.
+   */
+  whenWritten(listener: (() => void) | null): void {
+    this.#onWrite = listener;
+  }
+
+  wrote(): void {
+    this.#onWrite?.();
   }
 
   /** The ring overwrites a slot, unless its place was still free. */

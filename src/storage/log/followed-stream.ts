@@ -12,9 +12,9 @@ export interface RecordedStream {
   readonly listeners: {
     /** Calls `listener` with each slot before it is overwritten. */
     whenOverwritten(listener: ((slot: RecordedSlot) => void) | null): void;
+    /** Calls `listener` after each slot, and when the stream closes, in the publisher's turn. */
+    whenWritten(listener: (() => void) | null): void;
   };
-  /** Calls `onAdvance` once per turn after something was published. */
-  attach(listener: { onAdvance(): void; onClose(): void }): () => void;
 }
 
 export interface RecordedSlot {
@@ -29,20 +29,29 @@ export interface RecordedSlot {
 
 /** A stream that is recorded: how far, and what its ring has overwritten before it was written. */
 export class FollowedStream {
+  /** Grows: of two streams of one scope the later has the higher. */
+  readonly number: number;
   readonly stream: RecordedStream;
   /** Seq of the next slot to write. */
   seq: number;
-  readonly #detach: () => void;
   /** Counts slots that are kept here; false when one may not be. */
   readonly #keep: (slots: number) => boolean;
   /** Slots from `seq` on that the ring has overwritten. */
   #spilled: RecordedSlot[] = [];
 
-  constructor(stream: RecordedStream, seq: number, onAdvance: () => void, keep: (slots: number) => boolean) {
+  /** `onAdvance` is called in the publisher's turn, and must be cheap. */
+  constructor(
+    number: number,
+    stream: RecordedStream,
+    seq: number,
+    onAdvance: () => void,
+    keep: (slots: number) => boolean,
+  ) {
+    this.number = number;
     this.stream = stream;
     this.seq = seq;
     this.#keep = keep;
-    this.#detach = stream.attach({ onAdvance, onClose: onAdvance });
+    stream.listeners.whenWritten(onAdvance);
     stream.listeners.whenOverwritten((slot) => {
       if (slot.seq >= this.seq && keep(1)) this.#spilled.push(slot);
     });
@@ -76,7 +85,7 @@ export class FollowedStream {
   }
 
   release(): void {
-    this.#detach();
+    this.stream.listeners.whenWritten(null);
     this.stream.listeners.whenOverwritten(null);
     this.#keep(-this.#spilled.length);
     this.#spilled = [];

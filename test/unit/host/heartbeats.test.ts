@@ -84,6 +84,33 @@ describe("heartbeats of a host", () => {
     expect(told).toEqual(["METABOLISM 0", "OUTPUT 5", "METABOLISM 0"]);
   });
 
+  it("[AGENTS-1700] an agent that works steadily sends one, although its seconds are not equally long", () => {
+    const told: string[] = [];
+    let flow = 1;
+    const reflector = new Reflector({
+      agentId: "a",
+      clock: new ManualClock(),
+      coalesceMs: 0,
+      payloadBytesMax: 1_000,
+      vitals: () => ({ state: "FLOWING", pressure: 0, flow, temperature: 0, entropyRemaining: null }),
+      publish: ({ event }) => told.push(`${event.type} ${event.flow}`),
+      onError: () => expect.unreachable("nothing fails"),
+    });
+    reflector.numberOn({ epoch: "e1", offset: 0 });
+    const second = (events: number, seen: number): void => {
+      for (let n = 0; n < events; n += 1) reflector.output(n, { cause: null });
+      flow = seen;
+      reflector.beat();
+    };
+    // Between two seconds an event may be counted in either.
+    for (const seen of [1, 0.97, 1.03, 2, 1, 0.01, 1]) second(1, seen);
+    for (const seen of [100, 103, 99, 110]) second(1, seen);
+    for (const seen of [110, 1, 0]) second(0, seen);
+    const beats = told.filter((one) => one.startsWith("METABOLISM"));
+    expect(beats).toEqual([1, 100, 110, 1, 0].map((seen) => `METABOLISM ${seen}`));
+    expect(told).toContain("OUTPUT 0.97");
+  });
+
   it("[HOST-601] end when heat has faded", async () => {
     const { host, clock, invoke, beats } = await living({
       id: "a",

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { defaultLimits } from "../../../src/base/limits.js";
 import type { TerrariumEvent } from "../../../src/events/event.js";
@@ -68,6 +68,22 @@ describe("the recorder", () => {
     expect(desk.found()).toBe("1 2 3");
     expect(desk.recorder.counters).toEqual({ entries: 3, appends: 1, failures: 0, lost: 0 });
     expect(desk.clock.pending).toBe(0);
+  });
+
+  it("[AGENTS-1701] looks only at the streams with news, and wakes no ring for itself", async () => {
+    const desk = new Desk();
+    const [busy, silent] = [desk.ring("a"), desk.ring("b")];
+    const looks = vi.spyOn(silent, "nextSeq", "get");
+    for (let n = 1; n <= 3; n += 1) {
+      busy.reflect(output("a", n));
+      await desk.pass();
+    }
+    expect(desk.found("a")).toBe("1 2 3");
+    expect(looks).not.toHaveBeenCalled();
+    expect(busy.listeners.isEmpty).toBe(true);
+    silent.reflect(output("b", 1));
+    await desk.pass();
+    expect(desk.found("b")).toBe("1");
   });
 
   it("[LOG-9] begins at the given slot: restored events are not written again", async () => {
