@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "../base/clock.js";
 import type { Leases } from "./leases.js";
 
-/** Pause before the copies are read again, when that failed, ms. */
+/** Pause before a closed gate looks again by itself whether it may open, ms. */
 const RETRY_MS = 250;
 
 export interface LeaseGateOptions {
@@ -56,6 +56,14 @@ export class LeaseGate {
     const wasOpen = this.#hasCaughtUp;
     this.#hasCaughtUp = false;
     if (wasOpen) this.#tell(false);
+    // One that reads looks again when it has read.
+    if (!this.#isCatchingUp) this.#lookAgain();
+  }
+
+  /** Whatever this gate is told of its lease, or is not: it does not stay closed while the lease is held. */
+  #lookAgain(): void {
+    this.#cancelRetry();
+    if (!this.#isClosed) this.#cancelRetry = this.#options.clock.after(RETRY_MS, () => void this.#catchUp());
   }
 
   #tell(isOpen: boolean): void {
@@ -63,21 +71,21 @@ export class LeaseGate {
   }
 
   async #catchUp(): Promise<void> {
-    const { catchUp, clock } = this.#options;
+    const { catchUp, leases } = this.#options;
     if (this.#isCatchingUp || this.isOpen || this.#isClosed) return;
+    if (!leases.isHeld) return this.#lookAgain();
     this.#isCatchingUp = true;
+    this.#cancelRetry();
     const losses = this.#losses;
     const hasRead = await catchUp().then(
       () => true,
       () => false,
     );
     this.#isCatchingUp = false;
-    const { isHeld } = this.#options.leases;
-    // With the next lease it begins again.
-    if (!isHeld || this.#isClosed) return;
-    if (hasRead && losses === this.#losses) {
-      this.#hasCaughtUp = true;
-      this.#tell(true);
-    } else this.#cancelRetry = clock.after(RETRY_MS, () => void this.#catchUp());
+    if (this.#isClosed) return;
+    if (!hasRead || losses !== this.#losses || !leases.isHeld) return this.#lookAgain();
+    this.#hasCaughtUp = true;
+    this.#cancelRetry();
+    this.#tell(true);
   }
 }

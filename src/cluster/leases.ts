@@ -6,6 +6,10 @@ import { unreachable } from "./bucket/texts.js";
 
 /** How often a lease is refreshed, as a share of its length. */
 const REFRESHES = 3;
+/** The same for one that failed. */
+const TRIES = 10;
+/** A refresh that is later than this share of the lease has met servers that were away: nobody could refresh in time. */
+const LATE_SHARE = 2 / 3;
 const REQUEST_MS = 2_000;
 
 export interface LeasesOptions {
@@ -24,12 +28,18 @@ export interface LeasesOptions {
  * it when its lease has ended; it learns that when it wants to change it, and by its own clock (`isHeld`), which begins to count
  * before the server's does. A lease that ended says nothing about whether the gateway still works: only a compare-and-set decides
  * what counts.
+ *
+ * When the servers were away, the leases of all end, and whoever comes back first would take what the others have. So it gives them the
+ * time of a lease: meanwhile no other one counts as gone.
  */
 export class Leases {
   readonly #options: LeasesOptions;
   readonly #manager: JetStreamManager;
   /** When the last refresh that was answered had been sent. Both clocks: one stands still while a machine sleeps. */
   #refreshed = { monotonic: Number.NEGATIVE_INFINITY, wall: 0 };
+  /** No other gateway counts as gone before this, and the next doubt begins later than that. Monotonic ms. */
+  #doubtUntil = Number.NEGATIVE_INFINITY;
+  #sureUntil = Number.NEGATIVE_INFINITY;
   #wasHeld = false;
   #isFailing = false;
   readonly #listeners = new Set<(isHeld: boolean) => void>();
@@ -71,10 +81,11 @@ export class Leases {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Those of these gateways whose lease has ended. Rejects with STORE_UNREACHABLE. */
+  /** Those of these gateways whose lease has ended, and who could have refreshed it. Rejects with STORE_UNREACHABLE. */
   async ended(gateways: Iterable<string>): Promise<ReadonlySet<string>> {
     const asked = [...new Set(gateways)];
     const alive = await Promise.all(asked.map((gateway) => this.#isAlive(gateway)));
+    if (this.#isInDoubt()) return new Set();
     return new Set(asked.filter((_gateway, index) => !alive[index]));
   }
 
@@ -103,6 +114,17 @@ export class Leases {
     if (release && !connection.isDown) await this.end(gateway).catch(() => undefined);
   }
 
+  #isInDoubt(now = this.#options.clock.monotonic()): boolean {
+    const { leaseMs } = this.#options;
+    const sinceRefreshed = now - this.#refreshed.monotonic;
+    if (sinceRefreshed > leaseMs * LATE_SHARE && now >= this.#sureUntil) {
+      this.#doubtUntil = now + leaseMs;
+      // One that is always late, on a machine that is too busy, takes over nevertheless.
+      this.#sureUntil = this.#doubtUntil + leaseMs;
+    }
+    return now < this.#doubtUntil;
+  }
+
   async #isAlive(gateway: string): Promise<boolean> {
     const { bucket, connection } = this.#options;
     if (connection.isDown) throw unreachable();
@@ -117,6 +139,10 @@ export class Leases {
     const { connection, gateway, clock, leaseMs } = this.#options;
     const sent = { monotonic: clock.monotonic(), wall: clock.now() };
     await connection.nats.request(this.#subjectOf(gateway), "", { timeout: REQUEST_MS });
+    const isFirst = this.#refreshed.monotonic === Number.NEGATIVE_INFINITY;
+    if (!isFirst) this.#isInDoubt(sent.monotonic);
+    // It may have ended since, and whoever has looked at `isHeld` waits to be told that it is back.
+    this.#look();
     this.#refreshed = sent;
     this.#isFailing = false;
     this.#cancelEnd();
@@ -132,19 +158,22 @@ export class Leases {
     for (const listener of this.#listeners) listener(isHeld);
   }
 
-  #refreshSoon(): void {
+  #refreshSoon(isFailed = false): void {
     const { clock, leaseMs, connection } = this.#options;
-    this.#cancel = clock.after(leaseMs / REFRESHES, () => {
-      const refreshed = connection.isDown ? Promise.resolve() : this.#refresh();
-      refreshed
+    this.#cancel = clock.after(leaseMs / (isFailed ? TRIES : REFRESHES), () => {
+      const refreshed = connection.isDown ? Promise.resolve(false) : this.#refresh().then(() => true);
+      void refreshed
         .catch((error: unknown) => this.#failed(error))
-        .finally(() => this.#isClosed || this.#refreshSoon());
+        .then((isDone) => {
+          if (!this.#isClosed) this.#refreshSoon(!isDone);
+        });
     });
   }
 
-  #failed(error: unknown): void {
+  #failed(error: unknown): false {
     if (!this.#isFailing) this.#options.onError(error);
     this.#isFailing = true;
+    return false;
   }
 
   #subjectOf(gateway: string): string {

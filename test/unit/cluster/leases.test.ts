@@ -1,11 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { deferred } from "../../../src/base/async/deferred.js";
 import { LeaseGate } from "../../../src/cluster/lease-gate.js";
 import type { Leases } from "../../../src/cluster/leases.js";
 import { cleanUp } from "../../support/clean-up.js";
 import { needs } from "../../support/machine.js";
-import { newNamespace, openCluster } from "../../support/nats/kit.js";
+import { newNamespace, openCluster, sharedNats } from "../../support/nats/kit.js";
 import { freePorts, natsFolder, NatsServer } from "../../support/nats/server.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
@@ -14,22 +14,28 @@ function until(leases: Pick<Leases, "onChange">, isHeld: boolean): Promise<void>
   return new Promise((resolve) => void leases.onChange((now) => now === isHeld && resolve()));
 }
 
+const LEASE_MS = 900;
+
+/** Two gateways over a server of their own. */
+async function twoLeases() {
+  const folder = natsFolder();
+  const [port = 0] = await freePorts(1);
+  const server = await NatsServer.start({ port, folder: folder.path });
+  cleanUp(folder.remove);
+  cleanUp(() => server.kill());
+  const namespace = newNamespace();
+  const open = async () => {
+    const { cluster, close } = await openCluster([server.url], namespace, { leaseMs: LEASE_MS });
+    cleanUp(close);
+    return { gateway: cluster.gateway, leases: await cluster.leases() };
+  };
+  const [own, watching] = await Promise.all([open(), open()]);
+  return { server, own, watching };
+}
+
 describe.skipIf(needs("natsServer"))("the lease of a gateway", () => {
   it("[CLUSTER-1537] ends by its own clock when the servers do not answer, for the others, too, and comes back", async () => {
-    const folder = natsFolder();
-    const [port = 0] = await freePorts(1);
-    const server = await NatsServer.start({ port, folder: folder.path });
-    cleanUp(folder.remove);
-    cleanUp(() => server.kill());
-    const namespace = newNamespace();
-    const [own, watching] = await Promise.all(
-      [0, 1].map(async () => {
-        const { cluster, close } = await openCluster([server.url], namespace, { leaseMs: 900 });
-        cleanUp(close);
-        return { gateway: cluster.gateway, leases: await cluster.leases() };
-      }),
-    );
-    if (!own || !watching) throw new Error("there are two");
+    const { server, own, watching } = await twoLeases();
     expect(own.leases.isHeld).toBe(true);
     expect(await watching.leases.ended([own.gateway, "never"])).toEqual(new Set(["never"]));
     const lost = until(own.leases, false);
@@ -41,7 +47,45 @@ describe.skipIf(needs("natsServer"))("the lease of a gateway", () => {
     await back;
     expect(own.leases.isHeld).toBe(true);
     await own.leases.close({ release: true });
-    expect(await watching.leases.ended([own.gateway])).toEqual(new Set([own.gateway]));
+    await vi.waitUntil(async () => (await watching.leases.ended([own.gateway])).has(own.gateway));
+  });
+
+  it("[CLUSTER-1644] counts no other one as gone when the servers were away, until that could refresh its own", async () => {
+    const { server, own, watching } = await twoLeases();
+    // As one whose next refresh is a moment later.
+    await own.leases.close({ release: false });
+    const lost = until(watching.leases, false);
+    server.pause();
+    await lost;
+    const back = until(watching.leases, true);
+    server.resume();
+    await back;
+    const backAt = performance.now();
+    // The server has forgotten the other lease.
+    await vi.waitUntil(async () => (await watching.leases.alive()).length === 1);
+    expect(await watching.leases.ended([own.gateway])).toEqual(new Set());
+    await vi.waitUntil(async () => (await watching.leases.ended([own.gateway])).has(own.gateway), 5_000);
+    expect(performance.now() - backAt).toBeGreaterThan(LEASE_MS / 2);
+  });
+});
+
+describe.skipIf(needs("natsServer"))("a lease that is refreshed too late", () => {
+  it("[CLUSTER-1645] is told as ended and as back, though no timer has seen it end", async () => {
+    const clock = new ManualClock();
+    const { cluster, close } = await openCluster([(await sharedNats()).url], newNamespace(), {
+      leaseMs: LEASE_MS,
+      clock,
+    });
+    cleanUp(close);
+    const leases = await cluster.leases();
+    const told: boolean[] = [];
+    leases.onChange((isHeld) => told.push(isHeld));
+    // The refresh is on its way while the lease ends, and this thread is busy.
+    clock.advance(LEASE_MS / 3);
+    clock.stall(LEASE_MS * 0.8);
+    expect([leases.isHeld, told]).toEqual([false, []]);
+    await vi.waitUntil(() => leases.isHeld);
+    expect(told).toEqual([false, true]);
   });
 });
 
@@ -83,6 +127,22 @@ describe("the gate of a gateway", () => {
     reads[0]?.resolve();
     await until(made, true);
     expect([made.isOpen, told]).toEqual([true, [false, true]]);
+  });
+
+  it("[CLUSTER-1645] opens by itself when the lease has come back before anybody told that it had ended", async () => {
+    const { made, told, reads, leases, clock } = gate();
+    leases.isHeld = false;
+    expect(made.isOpen).toBe(false);
+    for (const isHeld of [false, true]) {
+      leases.isHeld = isHeld;
+      await clock.armed();
+      clock.advance(250);
+      expect(reads).toHaveLength(isHeld ? 1 : 0);
+    }
+    const open = until(made, true);
+    reads[0]?.resolve();
+    await open;
+    expect([made.isOpen, told, clock.pending]).toEqual([true, [false, true], 0]);
   });
 
   it("[CLUSTER-1538] reads again what others took when that fails, and when the lease has ended and come back meanwhile", async () => {
