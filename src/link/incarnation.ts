@@ -11,7 +11,7 @@ export function newIncarnation(at: number): string {
 }
 
 /** Whether one life of a host began before another one. False when an id does not say when. */
-function beganBefore(one: string, other: string): boolean {
+export function beganBefore(one: string, other: string): boolean {
   const [before = "", after = ""] = [one, other].map((id) => INCARNATION.exec(id)?.[1] ?? "");
   return before !== "" && after !== "" && before < after;
 }

@@ -1,50 +1,24 @@
-import type { HostIdentity } from "../../link/directory.js";
 import { Recurring } from "../../base/async/recurring.js";
-import type { Clock } from "../../base/clock.js";
 import { messageOf } from "../../base/errors.js";
-import type { Log } from "../../base/log.js";
-import { type CarriedAgent, type CarriedChange, isSameHost } from "../../cluster/agents/carried.js";
+import type { HostIdentity } from "../../link/directory.js";
+import {
+  type CarriedAgent,
+  type CarriedChange,
+  isOlderLife,
+  isSameHost,
+} from "../../cluster/agents/carried.js";
 import { ClusterDirectory } from "../../cluster/agents/directory.js";
-import { type CarrierLog, LogError } from "../../cluster/log/port.js";
-import type { ClusterStores } from "../../cluster/stores.js";
+import { LogError } from "../../cluster/log/port.js";
 import type { NamedBackplane } from "../../link/joined.js";
 import { Manifest } from "../../link/manifest.js";
-import type { AgentDescriptor, HostsSink, ManifestChange } from "../../link/port.js";
-import type { Runs } from "../../runs/index.js";
+import type { AgentDescriptor, ManifestChange } from "../../link/port.js";
+import { byHost, type CarryingOptions, type CarryingParts, type Grant } from "./carrying-options.js";
 import { ClaimedHost, type Claims } from "./claimed-host.js";
 
 /** How often it looks whether other gateways live, as a share of their lease. */
 const LOOKS = 3;
 /** Pause before a log is claimed again that could not be, ms. */
 const CLAIM_AGAIN_MS = 1_000;
-
-export interface CarryingOptions {
-  readonly cluster: Pick<ClusterStores, "cluster" | "leases">;
-  readonly log: Pick<CarrierLog, "claim" | "release" | "isHeld">;
-  readonly leaseMs: number;
-  readonly clock: Clock;
-  readonly logger: Pick<Log, "info" | "warn">;
-}
-
-/** The parts that are built behind it. */
-export interface CarryingParts {
-  readonly runs: Pick<Runs, "takeOver" | "letGo">;
-  /** Agents of all gateways have changed; `all` as in `HostsSink.onAgents`. */
-  readonly onListed: HostsSink["onAgents"];
-  /** These agents have lost their gateway, and the threads they were in. */
-  readonly onLost: (agentIds: readonly string[]) => void;
-  /** A host may come here whose gateway is gone: it had these agents. */
-  readonly expect: (identity: HostIdentity, agents: readonly AgentDescriptor[]) => void;
-  /** Agents have moved to another gateway. */
-  readonly onMoved: () => void;
-}
-
-/** An agent that a host of this gateway gets. */
-interface Grant {
-  readonly known: CarriedAgent;
-  /** Null: it has lost its host with its gateway. */
-  readonly host: ClaimedHost | null;
-}
 
 /**
  * Carries the agents of this gateway's hosts among several gateways, and lists those of all.
@@ -88,6 +62,7 @@ export class Carrying implements Claims {
       onChange: (change) => this.#onChange(change),
       onRefused: (why) => logger.info({ reason: why }, "an agent stands by"),
       onInherited: (agents) => this.#inherit(agents),
+      onSettled: () => this.#steps.happened(),
       onError: (error) => logger.warn({ reason: messageOf(error) }, "the directory of agents"),
     });
     this.#onChange({ added: [...this.#directory.entries.values()], removed: [] });
@@ -123,9 +98,18 @@ export class Carrying implements Claims {
     return host;
   }
 
-  async hello(host: ClaimedHost, agents: readonly AgentDescriptor[]): Promise<void> {
+  async hello(
+    host: ClaimedHost,
+    agents: readonly AgentDescriptor[],
+    isAwaited: () => boolean,
+  ): Promise<void> {
     await this.directory.hello(host.name, agents, host.identity);
-    await this.#granting;
+    if (agents.some(({ id }) => this.#isOutdated(host, id))) return host.replaced();
+    for (;;) {
+      await this.#granting;
+      if (this.#isClosed || !isAwaited() || !agents.some(({ id }) => this.#isOpen(host, id))) return;
+      await this.#steps.next;
+    }
   }
 
   change({ name }: ClaimedHost, change: ManifestChange): void {
@@ -190,20 +174,23 @@ export class Carrying implements Claims {
     if (this.#isStarting || !this.#parts) return void this.#inherited.push(...agents);
     const lost = agents.filter(({ isVacant }) => isVacant);
     if (lost.length > 0) this.#grantSoon(lost.map((known) => ({ known, host: null })));
-    const hosts = new Map<string, CarriedAgent[]>();
-    for (const known of agents) {
-      if (!known.identity || known.isVacant) continue;
-      const key = JSON.stringify(known.identity);
-      hosts.set(key, [...(hosts.get(key) ?? []), known]);
-    }
-    for (const known of hosts.values()) {
-      const identity = known[0]?.identity;
-      if (identity)
-        this.#parts.expect(
-          identity,
-          known.map(({ agent }) => agent),
-        );
-    }
+    for (const [identity, own] of byHost(agents.filter(({ isVacant }) => !isVacant)))
+      this.#parts.expect(
+        identity,
+        own.map(({ agent }) => agent),
+      );
+  }
+
+  /** Whether nobody knows yet what becomes of an agent that a host brings. What it is welcomed without it throws away. */
+  #isOpen(host: ClaimedHost, id: string): boolean {
+    if (host.has(id)) return false;
+    const known = this.directory.entries.get(id);
+    return this.directory.isOpen(id) || (this.directory.isCarrier(id) && known?.host === host.name);
+  }
+
+  /** Whether a newer process of this host has the agent. */
+  #isOutdated({ identity }: ClaimedHost, id: string): boolean {
+    return isOlderLife(identity, this.directory.entries.get(id)?.identity ?? null);
   }
 
   /** One after the other, so that the last word of the directory about an agent counts. */
@@ -290,6 +277,7 @@ export class Carrying implements Claims {
     const lost = agentIds.filter((id) => this.#own.delete(id));
     if (lost.length === 0) return;
     for (const host of this.#hosts.values()) host.lose(lost, this.#isReplaced(host, lost));
+    this.#steps.happened();
     this.#parts?.runs.letGo(lost);
     for (const id of lost) void this.#options.log.release(id);
     this.#options.logger.info({ agents: lost.length }, "another gateway carries agents that were here");

@@ -1,10 +1,10 @@
 import type { Aborting } from "../../base/async/aborter.js";
-import { deferred, type Deferred } from "../../base/async/deferred.js";
+import { deferred } from "../../base/async/deferred.js";
 import type { HostIdentity } from "../../link/directory.js";
 import type { Settlement } from "../../events/run.js";
 import type { FreezeSet } from "../../events/freeze.js";
 import type { HeldRun } from "../../link/hello.js";
-import type { RunSettle } from "../../link/run-port.js";
+import type { RunRef } from "../../link/run-port.js";
 import type {
   AgentDescriptor,
   Backplane,
@@ -16,8 +16,11 @@ import type {
 
 /** What a host's agents need of the directory of all gateways. */
 export interface Claims {
-  /** These are all agents that the host brings. Resolves when those are granted that it gets now. */
-  hello(host: ClaimedHost, agents: readonly AgentDescriptor[]): Promise<void>;
+  /**
+   * These are all agents that the host brings. Resolves when it is known of each whether the host gets it, and those are granted that
+   * it gets; or when `isAwaited` has become false.
+   */
+  hello(host: ClaimedHost, agents: readonly AgentDescriptor[], isAwaited: () => boolean): Promise<void>;
   change(host: ClaimedHost, change: ManifestChange): void;
   /** A new host is gone before it was welcomed. It may come back, here or elsewhere. */
   left(host: ClaimedHost, identity: HostIdentity): void;
@@ -32,6 +35,18 @@ interface NamedHost {
   /** Of a host that dials in. Absent: it is in a thread. */
   readonly identity?: (() => HostIdentity | null) | undefined;
 }
+
+/** What a host that dials in says of runs before this gateway has their agents. */
+interface Early {
+  readonly agentId: string;
+  /** This gateway has the agent. */
+  readonly tell: (sink: BackplaneSink) => void;
+  /** The host is away: it says it again to its next gateway. */
+  readonly drop: () => void;
+}
+
+/** News of runs that wait until this gateway has their agents. Beyond them a host keeps what it has to say. */
+const EARLY_NEWS_MAX = 10_000;
 
 /**
  * A host of one of several gateways: its agents count here once the directory has given them to this gateway and their logs are
@@ -51,9 +66,9 @@ export class ClaimedHost implements Backplane {
   readonly #offered = new Map<string, AgentDescriptor>();
   readonly #granted = new Set<string>();
   #sink: BackplaneSink | null = null;
-  /** Ends of runs that it told before it had their agents: stored when it gets them. Bounded by the runs that the host has. */
-  #early: { readonly run: RunSettle; readonly settled: Deferred<Settlement | null> }[] = [];
-  /** As it said with its last hello. */
+  /** In the order in which it came. */
+  #early: Early[] = [];
+  /** As it said with its last hello, and since then of agents that it did not have. */
   #runs: readonly HeldRun[] = [];
   #isAway = false;
   /** Its hello waits, or has just waited, for what it gets; null: it is told of each grant. */
@@ -81,6 +96,11 @@ export class ClaimedHost implements Backplane {
     return this.#offered.has(agentId);
   }
 
+  /** It has the agent here. */
+  has(agentId: string): boolean {
+    return this.#granted.has(agentId);
+  }
+
   /** It has the agent, and is not told yet. */
   isWelcoming(agentId: string): boolean {
     return this.#claim !== null && this.#granted.has(agentId);
@@ -105,21 +125,43 @@ export class ClaimedHost implements Backplane {
     this.#sink.onManifest({ added, removed: [] });
     this.#inner.welcome(added.map(({ id }) => id));
     if (this.#isAway) this.#sink.onHostAway?.();
-    else this.#sink.onWelcomed?.(this.#runs.filter(({ agentId }) => this.#granted.has(agentId)));
-    this.#settleEarly(this.#isAway);
+    else {
+      const ids = new Set(added.map(({ id }) => id));
+      this.#sink.onWelcomed?.(this.#runs.filter(({ agentId }) => ids.has(agentId)));
+      this.#tellEarly();
+    }
   }
 
-  /** `isAway`: the host keeps them, and tells them to its next gateway. */
-  #settleEarly(isAway: boolean): void {
-    const due = this.#early.filter(({ run }) => isAway || this.#granted.has(run.agentId));
+  #tellEarly(): void {
+    const due = this.#early.filter(({ agentId }) => this.#granted.has(agentId));
     this.#early = this.#early.filter((one) => !due.includes(one));
-    for (const { run, settled } of due) {
-      const taken = isAway ? undefined : this.#sink?.onSettle?.(run);
-      (taken ?? Promise.resolve(null)).then(
-        (settlement) => settled.resolve(settlement),
-        (error: unknown) => settled.reject(error),
-      );
-    }
+    for (const { tell } of due) if (this.#sink) tell(this.#sink);
+  }
+
+  #dropEarly(): void {
+    for (const { drop } of this.#early.splice(0)) drop();
+  }
+
+  /** Waits until the agent is here; `instead`: what the host hears when it goes before, or when too much waits. */
+  #whenGranted<T>(agentId: string, tell: (sink: BackplaneSink) => Promise<T>, instead: T): Promise<T> {
+    if (this.#early.length >= EARLY_NEWS_MAX) return Promise.resolve(instead);
+    const told = deferred<T>();
+    this.#early.push({
+      agentId,
+      tell(sink) {
+        tell(sink).then(
+          (value) => told.resolve(value),
+          (error: unknown) => told.reject(error),
+        );
+      },
+      drop: () => told.resolve(instead),
+    });
+    return told.promise;
+  }
+
+  /** A newer process of it is at another gateway. */
+  replaced(): void {
+    this.#inner.lose?.(this.offered, true);
   }
 
   /** As `Backplane.lose`. */
@@ -168,8 +210,8 @@ export class ClaimedHost implements Backplane {
       ...sink,
       claim: async (agents) => {
         this.#offer(agents);
-        this.#claim = { identity: this.identity };
-        await this.#claims.hello(this, agents);
+        const claim = (this.#claim = { identity: this.identity });
+        await this.#claims.hello(this, agents, () => this.#claim === claim);
       },
       onUnwelcomed: () => {
         const identity = this.#claim?.identity;
@@ -180,7 +222,7 @@ export class ClaimedHost implements Backplane {
       onWelcomed: (runs) => {
         this.#runs = runs;
         sink.onWelcomed?.(runs.filter(({ agentId }) => isGranted(agentId)));
-        this.#settleEarly(false);
+        this.#tellEarly();
       },
       onManifest: (change) => {
         for (const { id } of change.added) this.#offered.delete(id);
@@ -191,18 +233,31 @@ export class ClaimedHost implements Backplane {
         this.#claims.change(this, change);
       },
       placeOf: (agentId, life) => (isGranted(agentId) ? sink.placeOf(agentId, life) : null),
-      // A host that dials in keeps it until it has the agent, here or at its next gateway.
       onSettle: (run) => {
         if (isGranted(run.agentId)) return sink.onSettle?.(run) ?? Promise.resolve(null);
         if (!this.identity) return Promise.resolve({ isKept: false });
-        const settled = deferred<Settlement | null>();
-        this.#early.push({ run, settled });
-        return settled.promise;
+        return this.#whenGranted(run.agentId, async (here) => (await here.onSettle?.(run)) ?? null, null);
+      },
+      onBegan: (run) => {
+        if (isGranted(run.agentId)) return sink.onBegan?.(run);
+        this.#runs = this.#runs.map((held) =>
+          isSame(held, run) && held.progress === "WAITING" ? { ...held, progress: "BEGUN" } : held,
+        );
+      },
+      onBegin: (run) => {
+        if (isGranted(run.agentId)) return sink.onBegin?.(run) ?? Promise.resolve(true);
+        if (!this.identity) return Promise.resolve(false);
+        return this.#whenGranted(run.agentId, async (here) => (await here.onBegin?.(run)) ?? true, false);
+      },
+      // It does not have the run any more: this gateway sends it again when it gets the agent.
+      onReturned: (run) => {
+        if (isGranted(run.agentId)) return sink.onReturned?.(run);
+        this.#runs = this.#runs.filter((held) => !isSame(held, run));
       },
       onHostAway: (isReplaced) => {
         this.#isAway = true;
         this.#claim = null;
-        this.#settleEarly(true);
+        this.#dropEarly();
         sink.onHostAway?.(isReplaced);
       },
       onHostReplaced: (reason, agentIds) => {
@@ -221,7 +276,7 @@ export class ClaimedHost implements Backplane {
     this.#offer(agents);
     sink.onHello(agents.filter(({ id }) => this.#granted.has(id)));
     // A host that is only expected has no link, which would have asked before.
-    if (!this.#claim) void this.#claims.hello(this, agents);
+    if (!this.#claim) void this.#claims.hello(this, agents, () => false);
     this.#claim = null;
     this.#welcome.resolve();
     this.#welcome = deferred();
@@ -232,4 +287,8 @@ export class ClaimedHost implements Backplane {
     for (const agent of agents) this.#offered.set(agent.id, agent);
     for (const id of this.#granted) if (!this.#offered.has(id)) this.#granted.delete(id);
   }
+}
+
+function isSame(one: RunRef, other: RunRef): boolean {
+  return one.run === other.run && one.attempt === other.attempt;
 }

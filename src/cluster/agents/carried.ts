@@ -5,6 +5,7 @@ import {
   type HostIdentity,
   takenBy,
 } from "../../link/directory.js";
+import { beganBefore } from "../../link/incarnation.js";
 import { token } from "../bucket/names.js";
 import type { Replica } from "../bucket/replica.js";
 import type { Leases } from "../leases.js";
@@ -26,7 +27,7 @@ export interface CarriedChange extends DirectoryChange {
 
 export interface ClusterDirectoryOptions {
   readonly replica: Replica;
-  readonly leases: Pick<Leases, "ended" | "alive" | "isHeld">;
+  readonly leases: Pick<Leases, "ended" | "alive" | "isHeld" | "onChange">;
   /** How often it looks whether other gateways live, ms. */
   readonly checkMs: number;
   readonly clock: Clock;
@@ -36,7 +37,9 @@ export interface ClusterDirectoryOptions {
   readonly onRefused: (why: string, agentId: string, host: string) => void;
   /** Agents of gateways that are gone, which this gateway carries now without a host. */
   readonly onInherited: (agents: readonly CarriedAgent[]) => void;
-  /** Called for failures that are retried. */
+  /** Called when agents were given or refused to hosts of this gateway, and when that could not be stored. */
+  readonly onSettled?: () => void;
+  /** Called for the first of several failures that are retried. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -49,6 +52,16 @@ export function agentKey(id: string): string {
 /** Whether this is one and the same host, in this life of its process or another. */
 export function isSameHost(one: HostIdentity | null, other: HostIdentity | null): boolean {
   return one !== null && one.owner === other?.owner && one.hostId === other.hostId;
+}
+
+/** Whether they are one host, and the other one is a newer process of it. */
+export function isOlderLife(one: HostIdentity | null, other: HostIdentity | null): boolean {
+  return (
+    one !== null &&
+    other !== null &&
+    isSameHost(one, other) &&
+    beganBefore(one.incarnation, other.incarnation)
+  );
 }
 
 /** Why a host of this gateway does not get an agent. */

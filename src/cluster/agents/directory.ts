@@ -5,6 +5,7 @@ import { AGENT, agentKey, type CarriedAgent, type ClusterDirectoryOptions, refus
 import { Offers } from "./offers.js";
 import { unreachable } from "../bucket/texts.js";
 import { AgentRecords, PORT, type Speaker, STEP } from "./records.js";
+import { Retries } from "./retries.js";
 import { Succession } from "./succession.js";
 
 /**
@@ -19,8 +20,8 @@ export class ClusterDirectory implements HostDirectory {
   readonly #succession: Succession;
   /** Agents to look at again, and the host that has said something of them. At most the agents and the offers. */
   readonly #due = new Map<string, Speaker | undefined>();
-  /** The same, with the next look. */
-  readonly #failed = new Map<string, Speaker | undefined>();
+  /** What could not be stored. */
+  readonly #failed: Retries<Speaker>;
   #stopFollowing: () => void = () => undefined;
   #hasBegun = false;
   #isSettling = false;
@@ -37,6 +38,12 @@ export class ClusterDirectory implements HostDirectory {
   private constructor(options: ClusterDirectoryOptions) {
     this.#options = options;
     this.#records = new AgentRecords(options.replica, options.clock, this.#offers, this.#entries);
+    this.#failed = new Retries({
+      clock: options.clock,
+      leases: options.leases,
+      again: (ids) => this.#settleAgain(ids),
+      onError: options.onError,
+    });
     this.#succession = new Succession({
       ...options,
       gateway: options.replica.gateway,
@@ -45,8 +52,6 @@ export class ClusterDirectory implements HostDirectory {
       offered: () => this.#offers.ids,
       settle: async (ids) => {
         for (const id of ids) this.#due.set(id, undefined);
-        for (const [id, speaker] of this.#failed) this.#due.set(id, speaker);
-        this.#failed.clear();
         await this.#settleDue();
       },
     });
@@ -69,6 +74,11 @@ export class ClusterDirectory implements HostDirectory {
   /** The same as it is stored, whatever a transaction under way makes of it. */
   isCarrier(id: string): boolean {
     return this.#entries.get(id)?.carrier === this.#options.replica.gateway;
+  }
+
+  /** Nobody knows yet whether a host of this gateway has this agent: that could not be stored. */
+  isOpen(id: string): boolean {
+    return this.#failed.has(id);
   }
 
   agentsOf(host: string): AgentDescriptor[] {
@@ -146,6 +156,7 @@ export class ClusterDirectory implements HostDirectory {
   /** Gives up agents in threads, which have stopped. Those of hosts that dial in wait for the gateway their host goes to. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#failed.close();
     this.#succession.close();
     this.#stopFollowing();
     const { gateway } = this.#options.replica;
@@ -176,7 +187,7 @@ export class ClusterDirectory implements HostDirectory {
     await this.#succession.begin(lost, isFirst);
   }
 
-  /** What cannot be stored now is tried again with the next look. */
+  /** What cannot be stored now is tried again soon. */
   async #settle(ids: Iterable<string>, speaker?: Speaker): Promise<void> {
     const all = [...new Set(ids)];
     for (let at = 0; at < all.length; at += STEP) {
@@ -185,11 +196,17 @@ export class ClusterDirectory implements HostDirectory {
         // What it took now, another gateway would take from it.
         if (!this.#options.leases.isHeld) throw unreachable();
         await this.#settleSome(some, speaker);
+        this.#failed.done(some);
       } catch (error) {
-        for (const id of some) this.#failed.set(id, speaker);
-        this.#options.onError(error);
+        this.#failed.add(some, speaker, error);
       }
     }
+    this.#options.onSettled?.();
+  }
+
+  async #settleAgain(failed: ReadonlyMap<string, Speaker | undefined>): Promise<void> {
+    for (const [id, speaker] of failed) this.#due.set(id, speaker);
+    await this.#settleDue();
   }
 
   async #settleDue(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Clock } from "../../base/clock.js";
 import type { Replica } from "../bucket/replica.js";
-import { agentKey, type CarriedAgent, isSameHost } from "./carried.js";
+import { agentKey, type CarriedAgent, isOlderLife, isSameHost } from "./carried.js";
 import type { Offering, Offers } from "./offers.js";
 
 /** What metrics count its transactions as. */
@@ -53,7 +53,9 @@ export class AgentRecords {
     const heir =
       !known || known.isVacant || isGivenUp || isLost
         ? (next ?? willing[0])
-        : willing.find(({ identity }) => isSameHost(identity, known.identity));
+        : willing.find(
+            ({ identity }) => isSameHost(identity, known.identity) && !isOlderLife(identity, known.identity),
+          );
     if (heir) this.#grant(heir, id);
     else if (isGivenUp && home === undefined) this.#replica.remove(agentKey(id));
     else if (isGivenUp && known && !known.isVacant) this.#vacate(known);

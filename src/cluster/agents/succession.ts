@@ -3,6 +3,7 @@ import type { Cancel, Clock } from "../../base/clock.js";
 import type { Change } from "../bucket/attempt.js";
 import type { CarriedAgent, ClusterDirectoryOptions } from "./carried.js";
 import type { AgentRecords } from "./records.js";
+import { AGAIN_MS } from "./retries.js";
 
 export interface SuccessionOptions extends Pick<
   ClusterDirectoryOptions,
@@ -34,6 +35,7 @@ export class Succession {
   #lostBefore: ReadonlySet<string> = new Set();
   #cancel: Cancel = () => undefined;
   #isChecking = false;
+  #hasFailed = false;
   #isClosed = false;
 
   constructor(options: SuccessionOptions) {
@@ -82,17 +84,27 @@ export class Succession {
   }
 
   #checkSoon(afterMs = this.#options.checkMs, isShare = false): void {
-    const { clock, onError } = this.#options;
     this.#cancel();
-    this.#cancel = clock.after(afterMs, () => {
+    this.#cancel = this.#options.clock.after(afterMs, () => {
       this.#isChecking = true;
-      this.check({ isShare })
-        .catch(onError)
-        .finally(() => {
-          this.#isChecking = false;
-          if (!this.#isClosed) this.#checkSoon();
-        });
+      void this.#look(isShare).then((isDone) => {
+        this.#isChecking = false;
+        // What a gateway has left waits for no further look: its agents are away meanwhile.
+        if (!this.#isClosed) this.#checkSoon(isDone ? undefined : AGAIN_MS);
+      });
     });
+  }
+
+  /** False when the servers have not answered. Never rejects. */
+  async #look(isShare: boolean): Promise<boolean> {
+    try {
+      await this.check({ isShare });
+      this.#hasFailed = false;
+    } catch (error) {
+      if (!this.#hasFailed) this.#options.onError(error);
+      this.#hasFailed = true;
+    }
+    return !this.#hasFailed;
   }
 
   /** First this gateway's share, then what no other one has taken. */
