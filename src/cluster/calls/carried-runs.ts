@@ -24,6 +24,7 @@ import type { ClusterDirectory } from "../agents/directory.js";
 import { type GatewayLine, NoAnswer } from "./gateway-line.js";
 import { noGateway } from "./messages.js";
 import { RunEnds } from "./run-ends.js";
+import type { JetStreamRunStore } from "../work/runs.js";
 
 /** What steering needs of runs, whichever gateway sends them. */
 export type SteeredRuns = Pick<
@@ -33,7 +34,7 @@ export type SteeredRuns = Pick<
 
 export interface CarriedRunsOptions {
   readonly local: SteeredRuns;
-  readonly store: Pick<RunStore, "get" | "byKey"> & RunFeed;
+  readonly store: Pick<RunStore, "get" | "byKey"> & RunFeed & Pick<JetStreamRunStore, "unfinishedOf">;
   readonly directory: Pick<ClusterDirectory, "entries" | "isCarrier">;
   readonly line: Pick<GatewayLine, "ask">;
   /** Resolves when observers here can read what is in the log now, after a bounded time. */
@@ -78,7 +79,7 @@ export class CarriedRuns implements SteeredRuns {
 
   /** A run that has not begun may still be refused by its host, and is forgotten then, with its key: only its carrier knows. */
   async #receiptOf(run: Run, order: RunOrder, carrier: string): Promise<Receipt> {
-    if (run.status !== "ACCEPTED") return receiptFor(run);
+    if (run.status !== "ACCEPTED") return this.#receiptFor(run);
     const { isReplay: _isReplay, ...receipt } = await this.#perturbThere(carrier, order, run.id, isGone);
     return receipt;
   }
@@ -95,8 +96,13 @@ export class CarriedRuns implements SteeredRuns {
     } catch (error) {
       const run = isUnanswered(error) ? await this.#options.store.get(id) : null;
       if (!run) throw error;
-      return { ...receiptFor(run), isReplay: false };
+      return { ...this.#receiptFor(run), isReplay: false };
     }
+  }
+
+  /** Of a run that is stored. It may have ended, and counts all the same, as at its own gateway. */
+  #receiptFor({ id, acceptedAt, agentId }: Run): Receipt {
+    return { id, acceptedAt, queueDepth: Math.max(1, this.#options.store.unfinishedOf(agentId)) };
   }
 
   async perform(order: RunOrder, entrance: Entrance): Promise<RunWithoutInput> {
@@ -258,11 +264,6 @@ export class CarriedRuns implements SteeredRuns {
 
 function deadlineOf({ timeoutMs }: RunOrder): number {
   return timeoutMs ?? ACCEPT_MS;
-}
-
-/** Of a run that is stored: at least this one is open. */
-function receiptFor({ id, acceptedAt }: Run): Receipt {
-  return { id, acceptedAt, queueDepth: 1 };
 }
 
 /** Whether its carrier can refuse it no more. */

@@ -23,6 +23,8 @@ export class RunIndex {
   readonly #resumes = new Map<string, string>();
   readonly #parked = new Map<string, string>();
   readonly #counters = new Map<string, Amount>();
+  /** By agent. */
+  readonly #unfinished = new Map<string, number>();
 
   /** Takes over a change of a record; undefined: it was, or is, not there. */
   change(before: RunRecord | undefined, after: RunRecord | undefined): void {
@@ -65,6 +67,11 @@ export class RunIndex {
     return this.#counters.get(name) ?? NOTHING;
   }
 
+  /** Runs of an agent that have neither ended nor parked. */
+  unfinishedOf(agentId: string): number {
+    return this.#unfinished.get(agentId) ?? 0;
+  }
+
   /** The rest of the name of the largest counter whose name begins so. */
   largest(prefix: string): string | undefined {
     const names = [...this.#counters.keys()].filter((name) => name.startsWith(prefix)).toSorted();
@@ -104,6 +111,11 @@ export class RunIndex {
 
   /** What the keeper counts, derived from the record. */
   #count({ run, hold, bytes, resultBytes }: RunRecord, by: 1 | -1): void {
+    if (run.status === "ACCEPTED" || run.status === "RUNNING") {
+      const unfinished = this.unfinishedOf(run.agentId) + by;
+      if (unfinished === 0) this.#unfinished.delete(run.agentId);
+      else this.#unfinished.set(run.agentId, unfinished);
+    }
     if (hold === HOLD.OPEN) {
       this.#add1(OPEN, by, bytes);
       if (run.kind !== "RESUME") this.#add1(CLIENT_OPEN + run.by, by, bytes);

@@ -148,6 +148,11 @@ export class JetStreamRunStore implements RunStore, RunFeed {
     return this.#transact(() => this.#keeper.lastTick(agentId, name, at));
   }
 
+  /** Runs of an agent that have neither ended nor parked, as this gateway knows them now. */
+  unfinishedOf(agentId: string): number {
+    return this.#rows.index.unfinishedOf(agentId);
+  }
+
   onEnded(listener: (id: string) => void): () => void {
     return this.#options.replica.onStored((changes) => {
       for (const { before, after } of changes.filter(({ key }) => isRunKey(key))) {

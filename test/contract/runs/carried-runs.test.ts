@@ -194,6 +194,21 @@ describe.skipIf(needs("natsServer"))("runs of agents that another gateway carrie
     await expect(entry.runs.perturb(order(), limited)).rejects.toMatchObject({ code: "RATE_LIMITED" });
   });
 
+  it("[CLUSTER-1665] under a key are answered with the number of the agent's open runs, as at its own gateway", async () => {
+    const { home, entry } = await two();
+    const call = (key: string) => entry.runs.perturb(order({ key: keyed(key), session: key }), freely);
+    for (const key of ["p", "q", "r"]) await call(key);
+    const { id: run = "" } = home.hosts.sent[0]?.run ?? {};
+    home.local.began(run, 1);
+    await vi.waitUntil(async () => (await entry.store.get(run))?.status === "RUNNING");
+    expect((await call("p")).queueDepth).toBe(3);
+    const outcome = { kind: "COMPLETED", result: null } as const;
+    await home.local.settled({ run, attempt: 1, outcome });
+    await vi.waitUntil(async () => (await entry.store.get(run))?.status === "COMPLETED");
+    expect((await call("p")).queueDepth).toBe(2);
+    expect((await home.runs.perturb(order({ key: keyed("p"), session: "p" }), freely)).queueDepth).toBe(2);
+  });
+
   it("[CLUSTER-1583] under a key are not acknowledged by a retry while their host may still refuse them", async () => {
     const { home, entry } = await two();
     home.hosts.isWilling = false;
