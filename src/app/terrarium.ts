@@ -144,11 +144,12 @@ async function assemble(
   const freezing = freezingOf(freezes, roster, storage);
   const carries = carrying ? (agentId: string) => carrying.isCarrier(agentId) : undefined;
   const runs = buildRuns(runtime, storage, backplane, (id) => agentCalls.ended(id), freezing, carries);
-  const parts = many && carrying && { ...many, carrying, runs, hosts, inboxOf: () => inbox };
+  const parts = many &&
+    carrying && { ...many, carrying, runs, hosts, inboxOf: () => inbox, proberOf: () => prober };
   const carried = parts && parts.buildCarried(runtime, parts, disposables);
   const steered = carried?.steered ?? { runs, hosts: backplane };
   const scheduler = buildScheduler(runtime, runs);
-  const prober = buildProber(runtime, backplane, mirrorParts.events);
+  const prober = buildProber(runtime, backplane, mirrorParts.events, undefined, carried?.health.changed);
   const listeners = [scheduler, prober, freezes];
   const inbox = buildInbox(
     runtime,
@@ -170,7 +171,7 @@ async function assemble(
     roster,
     storage.history.log,
     scheduler,
-    { prober, remote: hosts.remote },
+    { prober: carried?.health ?? prober, remote: hosts.remote },
     storage.signals,
     shares,
     freezes,

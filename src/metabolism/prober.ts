@@ -44,6 +44,8 @@ export interface ProberOptions {
   /** Checks in flight, of all agents. Further ones are skipped. */
   readonly runningMax: number;
   readonly onChange: (change: HealthChange) => void;
+  /** Called when `healthOf` may say something else of an agent. */
+  readonly onView?: (agentId: string) => void;
   /** Called for each check that was due. `report` is null when the host returned none. */
   readonly onChecked?: (agentId: string, result: CheckResult, report: ProbeReport | null) => void;
   /** Called for each check that is skipped because of `runningMax`. */
@@ -263,9 +265,9 @@ export class Prober {
 
   #review(agent: Agent): void {
     const status = statusOf(agent.life !== undefined, standingsOf(agent));
-    if (status === agent.status) return;
+    if (status !== agent.status) agent.since = this.#options.clock.now();
     agent.status = status;
-    agent.since = this.#options.clock.now();
+    this.#options.onView?.(agent.id);
   }
 }
 

@@ -15,14 +15,19 @@ export type ProbeRuntime = Pick<Runtime, "clock" | "limits"> & {
   readonly instruments: { readonly probes: Pick<ProbeMeter, "checked"> };
 };
 
-/** Lets hosts check their agents' probes, and publishes changes of health. Begins with the first manifest. */
+/**
+ * Lets hosts check their agents' probes, and publishes changes of health. Begins with the first manifest. `onView`: as in
+ * `ProberOptions`.
+ */
 export function buildProber(
   { clock, limits, log, counts, instruments }: ProbeRuntime,
   backplane: Pick<HostCaller, "call">,
   events: Pick<AgentLog, "insert">,
   random: () => number = randomShare,
+  onView?: (agentId: string) => void,
 ): Prober {
   return new Prober({
+    ...(onView && { onView }),
     clock,
     random,
     runningMax: limits.maxProbesRunning,

@@ -2,12 +2,14 @@ import { randomId } from "../../base/ids.js";
 import { messageOf } from "../../base/errors.js";
 import { CarriedHosts } from "../../cluster/calls/carried-hosts.js";
 import { CarriedRuns, type SteeredRuns } from "../../cluster/calls/carried-runs.js";
+import { HealthFeed } from "../../cluster/calls/health-feed.js";
 import { GatewayLine } from "../../cluster/calls/gateway-line.js";
 import { type Announce, serveCall } from "../../cluster/calls/serve-calls.js";
 import type { SharedLog } from "../../cluster/log/shared-log.js";
 import type { ClusterStores } from "../../cluster/stores.js";
 import type { Inbox } from "../../inbox/inbox.js";
 import type { HostCaller } from "../../link/host-caller.js";
+import type { Prober } from "../../metabolism/index.js";
 import type { Runs } from "../../runs/index.js";
 import type { Disposables } from "../disposables.js";
 import type { HostSink } from "../hosts/host-sink.js";
@@ -45,12 +47,14 @@ export interface CarriedParts {
   readonly hosts: Hosts;
   /** It is built later. */
   readonly inboxOf: () => Pick<Inbox, "announce">;
+  /** Likewise. */
+  readonly proberOf: () => Pick<Prober, "healthOf">;
 }
 
 /** Steering over several gateways. `begin` stands for the parts of the start that take over agents. */
 export function buildCarried(
   { clock, limits, log, counts }: Pick<Runtime, "clock" | "limits" | "log" | "counts">,
-  { carrying, cluster, shared, runs: local, hosts: { backplane, remote }, inboxOf }: CarriedParts,
+  { carrying, cluster, shared, runs: local, hosts: { backplane, remote }, inboxOf, proberOf }: CarriedParts,
   disposables: Disposables,
 ) {
   const onError = (error: unknown): void => log.warn({ reason: messageOf(error) }, "another gateway");
@@ -97,9 +101,19 @@ export function buildCarried(
     const asked = { timeoutMs: limits.hostCallTimeoutMs };
     line.ask(known.carrier, "announce", { agentId, event }, asked).catch(onError);
   };
+  const health = new HealthFeed({
+    connection: cluster.connection,
+    namespace: cluster.cluster.namespace,
+    gateway: cluster.gateway,
+    clock,
+    local: { healthOf: (agentId) => proberOf().healthOf(agentId) },
+    directory,
+    onError,
+  });
   cluster.runs.followCarrier((agentId) => carrying.carries(agentId));
   disposables.add("agents of this gateway", async () => {
     line.close();
+    health.close();
     runs.close();
     await carrying.close();
   });
@@ -120,6 +134,7 @@ export function buildCarried(
           expect: (identity, agents) => remote.expect(identity, agents),
           onMoved: () => runs.moved(),
         });
+        health.begin();
         await shared.feed.caughtUp(START_READ_MS);
         return [];
       },
@@ -127,5 +142,5 @@ export function buildCarried(
       close: () => remote.close(),
     },
   });
-  return { steered: { runs, hosts } satisfies Steered, parts, announce };
+  return { steered: { runs, hosts } satisfies Steered, parts, announce, health };
 }

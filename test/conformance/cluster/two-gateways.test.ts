@@ -23,10 +23,25 @@ const asker = defineAgent({
   resume: (_state, answer) => ({ answered: answer }),
 });
 
+/** Whose probe is what the test says. */
+const checked = { ok: true };
+const probed = defineAgent({
+  id: "probed",
+  process: (input) => input,
+  probes: {
+    sane: {
+      check: () => ({ ok: checked.ok, detail: "looked" }),
+      everyMs: 100,
+      failureThreshold: 1,
+      critical: true,
+    },
+  },
+});
+
 /** A gateway in this process, and a client of its HTTP port. */
 class Node implements AsyncDisposable {
   readonly terrarium: Terrarium;
-  readonly #url: string;
+  readonly url: string;
 
   static async open(namespace: string, agents: readonly AgentDefinition[]): Promise<Node> {
     const { url } = await sharedNats();
@@ -37,13 +52,13 @@ class Node implements AsyncDisposable {
 
   private constructor(terrarium: Terrarium, url: string) {
     this.terrarium = terrarium;
-    this.#url = url;
+    this.url = url;
   }
 
   async ask<T>(query: string, variables: object = {}): Promise<T> {
     const headers = { "content-type": "application/json", authorization: "Bearer correct-horse-battery" };
     const body = JSON.stringify({ query, variables });
-    const response = await fetch(`${this.#url}/graphql`, { method: "POST", headers, body });
+    const response = await fetch(`${this.url}/graphql`, { method: "POST", headers, body });
     const { data, errors } = (await response.json()) as { data: T; errors?: unknown };
     if (errors) throw new Error(JSON.stringify(errors));
     return data;
@@ -60,7 +75,7 @@ class Node implements AsyncDisposable {
   }
 
   async metrics(): Promise<string> {
-    return await (await fetch(`${this.#url}/metrics`)).text();
+    return await (await fetch(`${this.url}/metrics`)).text();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -78,7 +93,7 @@ describe.skipIf(needs("natsServer"))("two gateways of one namespace", () => {
   let other: Node;
 
   beforeAll(async () => {
-    one = await Node.open(namespace, [asker]);
+    one = await Node.open(namespace, [asker, probed]);
     other = await Node.open(namespace, [defineAgent({ id: "elsewhere", process: (input) => input })]);
   });
   afterAll(async () => {
@@ -147,6 +162,36 @@ describe.skipIf(needs("natsServer"))("two gateways of one namespace", () => {
       (await one.ask<{ pheromones: object[] }>(`{ pheromones { type initialIntensity } }`)).pheromones;
     while ((await sensed()).length === 0);
     expect(await sensed()).toEqual([scent]);
+  });
+
+  it("[CLUSTER-1666] the health of an agent is the same at both, also at a gateway that comes later", async () => {
+    type Health = { status: string; probes: { name: string; detail: string; failures: number }[] };
+    const healthAt = async (node: Node): Promise<Health> => {
+      const query = `{ agent(id: "probed") { health { status probes { name detail failures } } } }`;
+      return (await node.ask<{ agent: { health: Health } }>(query)).agent.health;
+    };
+    const ready = async (node: Node): Promise<number> =>
+      (await fetch(`${node.url}/ready?agent=probed`)).status;
+    const untilAt = async (node: Node, status: string): Promise<Health> => {
+      for (;;) {
+        const health = await healthAt(node);
+        if (health.status === status) return health;
+      }
+    };
+    await untilAt(one, "HEALTHY");
+    const good = await untilAt(other, "HEALTHY");
+    expect(good.probes).toEqual([{ name: "sane", detail: "looked", failures: 0 }]);
+    expect(await ready(other)).toBe(200);
+    await using late = await Node.open(namespace, []);
+    await untilAt(late, "HEALTHY");
+    checked.ok = false;
+    expect((await untilAt(other, "UNHEALTHY")).probes).toMatchObject([{ name: "sane", detail: "looked" }]);
+    expect([await ready(other), await ready(one)]).toEqual([503, 503]);
+    checked.ok = true;
+    await untilAt(late, "HEALTHY");
+    // Its host is gone, and with it what was known.
+    await one.ask(`mutation { stopAgent(id: "probed") { id } }`);
+    await untilAt(other, "UNKNOWN");
   });
 
   it("[CLUSTER-1596] a deposit at one for an agent of the other is in the agent's stream", async () => {

@@ -1,0 +1,148 @@
+import type { NatsConnection, Subscription } from "@nats-io/nats-core";
+import type { Cancel, Clock } from "../../base/clock.js";
+import type { HealthView } from "../../events/probe.js";
+import type { CarriedAgent } from "../agents/carried.js";
+
+/** How long changes wait for others to go with them, ms. */
+const GATHER_MS = 250;
+/** Characters of JSON after which no agent joins a message. */
+const MESSAGE_CHARACTERS_MAX = 65_536;
+
+export interface HealthFeedOptions {
+  readonly connection: { readonly nats: NatsConnection };
+  readonly namespace: string;
+  readonly gateway: string;
+  readonly clock: Clock;
+  /** Health by the probes of this gateway. */
+  readonly local: { healthOf(agentId: string): HealthView };
+  /** The directory of all gateways. */
+  readonly directory: {
+    readonly entries: ReadonlyMap<string, Pick<CarriedAgent, "agent" | "carrier" | "isVacant">>;
+  };
+  /** Called with messages that cannot be sent. */
+  readonly onError: (error: unknown) => void;
+}
+
+interface Told {
+  readonly by: string;
+  readonly health: HealthView;
+}
+
+/**
+ * The health of all gateways' agents: the one that carries an agent lets its probes be checked, and tells the others after each check.
+ * Delivery: at most once; the next check says it again. A gateway that comes later asks once for what there is.
+ */
+export class HealthFeed {
+  readonly #options: HealthFeedOptions;
+  /** By agent, of other gateways. At most the agents of the directory. */
+  readonly #told = new Map<string, Told>();
+  readonly #changed = new Set<string>();
+  readonly #subject: string;
+  #subscription: Subscription | null = null;
+  #cancel: Cancel | null = null;
+
+  constructor(options: HealthFeedOptions) {
+    this.#options = options;
+    this.#subject = `TERRARIUM_${options.namespace}.health`;
+  }
+
+  /** Called when the directory is open. */
+  begin(): void {
+    const { nats } = this.#options.connection;
+    this.#subscription = nats.subscribe(this.#subject, {
+      callback: (error, message) => {
+        if (error) this.#options.onError(error);
+        else this.#take(message.string());
+      },
+    });
+    this.#send({ by: this.#options.gateway, asks: true });
+  }
+
+  /** The health of an agent of this gateway may have changed. */
+  readonly changed = (agentId: string): void => {
+    if (!this.#subscription || !this.#isOwn(agentId)) return;
+    this.#changed.add(agentId);
+    this.#cancel ??= this.#options.clock.after(GATHER_MS, () => this.#tell());
+  };
+
+  /** Of an agent of any gateway. UNKNOWN, without probes, before its gateway has told it. */
+  healthOf(agentId: string): HealthView {
+    const { local, directory, gateway } = this.#options;
+    const known = directory.entries.get(agentId);
+    const told = this.#told.get(agentId);
+    const isTold = told !== undefined && known?.carrier === told.by && !known.isVacant;
+    return isTold && known.carrier !== gateway ? told.health : local.healthOf(agentId);
+  }
+
+  close(): void {
+    this.#cancel?.();
+    this.#subscription?.unsubscribe();
+    this.#subscription = null;
+  }
+
+  #isOwn(agentId: string): boolean {
+    return this.#options.directory.entries.get(agentId)?.carrier === this.#options.gateway;
+  }
+
+  #tell(): void {
+    this.#cancel = null;
+    const { local, gateway: by } = this.#options;
+    let agents: [string, HealthView][] = [];
+    let characters = 0;
+    for (const agentId of this.#changed) {
+      if (!this.#isOwn(agentId)) continue;
+      const health = local.healthOf(agentId);
+      agents.push([agentId, health]);
+      characters += JSON.stringify(health).length;
+      if (characters < MESSAGE_CHARACTERS_MAX) continue;
+      this.#send({ by, agents });
+      [agents, characters] = [[], 0];
+    }
+    this.#changed.clear();
+    if (agents.length > 0) this.#send({ by, agents });
+  }
+
+  #send(message: object): void {
+    try {
+      this.#options.connection.nats.publish(this.#subject, JSON.stringify(message));
+    } catch (error) {
+      this.#options.onError(error);
+    }
+  }
+
+  #take(text: string): void {
+    const { directory, gateway } = this.#options;
+    const message = messageIn(text);
+    if (!message || message.by === gateway) return;
+    if (message.asks) for (const id of directory.entries.keys()) this.changed(id);
+    for (const [agentId, health] of message.agents ?? []) {
+      if (directory.entries.get(agentId)?.carrier === message.by)
+        this.#told.set(agentId, { by: message.by, health });
+    }
+    if (this.#told.size > directory.entries.size)
+      for (const id of this.#told.keys()) if (!directory.entries.has(id)) this.#told.delete(id);
+  }
+}
+
+interface Message {
+  readonly by: string;
+  readonly asks?: boolean;
+  readonly agents?: readonly (readonly [string, HealthView])[];
+}
+
+/** Null for what is no message of health: somebody else has sent it. */
+function messageIn(text: string): Message | null {
+  try {
+    const message = JSON.parse(text) as Partial<Message> | null;
+    const isOne = typeof message?.by === "string" && (message.agents ?? []).every(isAgent);
+    return isOne ? (message as Message) : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAgent(value: unknown): boolean {
+  if (!Array.isArray(value) || typeof value[0] !== "string") return false;
+  const health: unknown = value[1];
+  return typeof health === "object" && health !== null && "status" in health && "probes" in health;
+}
