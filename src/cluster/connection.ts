@@ -7,6 +7,7 @@ import {
   credsAuthenticator,
   type NatsConnection,
   type TlsOptions,
+  UserAuthenticationExpiredError,
 } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { certificateProblem } from "../base/certificates.js";
@@ -40,7 +41,9 @@ export interface ClusterSettings {
 export class ClusterConnection {
   readonly nats: NatsConnection;
   readonly #clock: Clock;
+  readonly #hosts: string;
   #downSince: number | null = null;
+  #isRefused = false;
   #reconnects = 0;
 
   /** Rejects with STORE_UNREACHABLE when no server answers in time, and with STORE_FAILED when one refuses the credentials. */
@@ -54,8 +57,7 @@ export class ClusterConnection {
         return new ClusterConnection(await connect(options), settings);
       } catch (error) {
         const at = hosts.join(", ");
-        if (error instanceof AuthorizationError)
-          throw new StoreError("STORE_FAILED", `NATS at ${at} refuses these credentials`);
+        if (isRefusal(error)) throw refusalAt(at);
         const certificate = error instanceof Error ? certificateProblem(error, `NATS at ${at}`) : null;
         if (certificate !== null) throw new StoreError("STORE_FAILED", certificate);
         const reason = `NATS cannot be reached at ${at}: ${messageOf(error)}`;
@@ -66,10 +68,11 @@ export class ClusterConnection {
     }
   }
 
-  private constructor(nats: NatsConnection, { onError, clock = systemClock }: ClusterSettings) {
+  private constructor(nats: NatsConnection, { servers, onError, clock = systemClock }: ClusterSettings) {
     this.nats = nats;
     this.#clock = clock;
-    this.#follow().catch(onError);
+    this.#hosts = readNatsServers(servers).hosts.join(", ");
+    this.#follow(onError).catch(onError);
   }
 
   /** Time without a connection, ms; 0 while there is one. */
@@ -81,6 +84,11 @@ export class ClusterConnection {
     return this.#downSince !== null;
   }
 
+  /** Servers answer, and refuse the credentials. */
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
   /** Times that a lost connection was opened again. */
   get reconnects(): number {
     return this.#reconnects;
@@ -90,17 +98,30 @@ export class ClusterConnection {
     await this.nats.close();
   }
 
-  async #follow(): Promise<void> {
-    for await (const { type } of this.nats.status()) {
-      if (type === "disconnect") this.#downSince ??= this.#clock.monotonic();
-      if (type !== "reconnect") continue;
+  async #follow(onError: (error: unknown) => void): Promise<void> {
+    for await (const status of this.nats.status()) {
+      if (status.type === "disconnect") this.#downSince ??= this.#clock.monotonic();
+      if (status.type === "error" && isRefusal(status.error)) {
+        if (!this.#isRefused) onError(refusalAt(this.#hosts));
+        this.#isRefused = true;
+      }
+      if (status.type !== "reconnect") continue;
       this.#downSince = null;
+      this.#isRefused = false;
       this.#reconnects += 1;
     }
   }
 }
 
-function optionsOf({ servers, credentials, name }: ClusterSettings): ConnectionOptions {
+function isRefusal(error: unknown): boolean {
+  return error instanceof AuthorizationError || error instanceof UserAuthenticationExpiredError;
+}
+
+function refusalAt(hosts: string): StoreError {
+  return new StoreError("STORE_FAILED", `NATS at ${hosts} refuses these credentials`);
+}
+
+function optionsOf({ servers, credentials, name, onError }: ClusterSettings): ConnectionOptions {
   const { hosts, tls, login } = readNatsServers(servers);
   const options: ConnectionOptions = {
     servers: [...hosts],
@@ -115,7 +136,7 @@ function optionsOf({ servers, credentials, name }: ClusterSettings): ConnectionO
   };
   if (login && "token" in login) options.token = login.token;
   else if (login) [options.user, options.pass] = [login.user, login.password];
-  if (credentials !== undefined) options.authenticator = authenticatorOf(credentials);
+  if (credentials !== undefined) options.authenticator = authenticatorOf(credentials, onError);
   return options;
 }
 
@@ -135,10 +156,28 @@ function tlsOptions(hosts: readonly string[]): TlsOptions & Pick<NodeTlsOptions,
   };
 }
 
-/** The file is read again at each connection: operators renew it. */
-function authenticatorOf(file: string): NonNullable<ConnectionOptions["authenticator"]> {
-  read(file);
-  return (nonce) => credsAuthenticator(read(file))(nonce);
+/**
+ * The file is read again at each connection: operators renew it. One that is missing or half written at that moment must not throw: the
+ * client would close the connection for good.
+ */
+function authenticatorOf(
+  file: string,
+  onError: (error: unknown) => void,
+): NonNullable<ConnectionOptions["authenticator"]> {
+  let last = credsAuthenticator(read(file));
+  let isTold = false;
+  return (nonce) => {
+    try {
+      const next = credsAuthenticator(read(file));
+      const answer = next(nonce);
+      [last, isTold] = [next, false];
+      return answer;
+    } catch (error) {
+      if (!isTold) onError(error);
+      isTold = true;
+      return last(nonce);
+    }
+  };
 }
 
 function read(file: string): Uint8Array {

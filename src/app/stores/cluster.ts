@@ -71,7 +71,9 @@ export async function clusterStores(
       const since = health.awaySince;
       if (since === null && health.isFull) return "NATS has no room: what would be stored is refused";
       if (since === null) return data?.file.lost ? "the data folder was removed: history is not kept" : null;
-      const what = cluster.connection.isDown ? "is away" : "does not answer in time";
+      const { isDown, isRefused } = cluster.connection;
+      const away = isRefused ? "refuses the credentials" : "is away";
+      const what = isDown ? away : "does not answer in time";
       return `NATS ${what} since ${new Date(since).toISOString()}: steering is refused, and what is shown of other gateways is as old`;
     },
     isDiskFull: false,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,6 +49,7 @@ export class NatsServer {
   #shell: ChildProcess | null = null;
   #pid = 0;
   #onExit: () => void = () => undefined;
+  #onReload: () => void = () => undefined;
 
   private constructor(settings: NatsSettings) {
     this.#settings = settings;
@@ -66,27 +67,10 @@ export class NatsServer {
 
   /** Resolves when it accepts connections. Also starts one that has ended, on the same port and store. */
   async start(): Promise<void> {
-    const {
-      port,
-      folder,
-      host = "127.0.0.1",
-      through = [],
-      name = "nats",
-      more = "",
-      syncInterval = "2m",
-      isTemporary = false,
-      hasJetStream = true,
-      onLog,
-    } = this.#settings;
+    const { folder, through = [], more = "", isTemporary = false, onLog } = this.#settings;
     const program = pathOf("natsServer");
     if (program === null) throw new Error("there is no nats-server: run test/support/nats/install.sh");
-    const file = join(folder, `${name}.conf`);
-    const store = join(folder, name);
-    const jetstream = `jetstream { store_dir: "${store}", sync_interval: ${syncInterval} }\n`;
-    writeFileSync(
-      file,
-      `listen: ${host}:${port}\nserver_name: ${name}\n${hasJetStream ? jetstream : ""}${more}`,
-    );
+    const file = this.#configure(more);
     const removed = isTemporary ? folder : "";
     const shell = spawn("sh", ["-c", UNTIL_STDIN_CLOSES, "sh", program, file, removed, ...through], {
       stdio: ["pipe", "pipe", "pipe"],
@@ -103,6 +87,7 @@ export class NatsServer {
     createInterface(shell.stderr).on("line", (told) => {
       onLog?.(told);
       if (told.includes("Server Exiting")) this.#onExit();
+      if (told.includes("Reloaded server configuration")) this.#onReload();
     });
   }
 
@@ -124,13 +109,36 @@ export class NatsServer {
     await ended;
   }
 
-  /** SIGSTOP: connections stay open, nothing is answered. */
+  /** Has it read its configuration again, with these lines in place of `more`. Resolves when it has. */
+  async reload(more: string): Promise<void> {
+    this.#configure(more);
+    const reloaded = new Promise<void>((resolve) => (this.#onReload = resolve));
+    process.kill(this.#pid, "SIGHUP");
+    await reloaded;
+  }
+
+  /** SIGSTOP: connections stay open, nothing is answered. A busy machine stops its threads a moment after the signal. */
   pause(): void {
     process.kill(this.#pid, "SIGSTOP");
+    const tasks = `/proc/${this.#pid}/task`;
+    const isStopped = (task: string): boolean =>
+      readFileSync(`${tasks}/${task}/stat`, "utf8").split(") ").at(-1)?.startsWith("T") === true;
+    while (existsSync(tasks) && !readdirSync(tasks).every(isStopped));
   }
 
   resume(): void {
     process.kill(this.#pid, "SIGCONT");
+  }
+
+  /** Writes its configuration. Returns the file. */
+  #configure(more: string): string {
+    const { port, folder, host = "127.0.0.1", name = "nats" } = this.#settings;
+    const { syncInterval = "2m", hasJetStream = true } = this.#settings;
+    const file = join(folder, `${name}.conf`);
+    const jetstream = `jetstream { store_dir: "${join(folder, name)}", sync_interval: ${syncInterval} }\n`;
+    const listen = `listen: ${host}:${port}\nserver_name: ${name}\n`;
+    writeFileSync(file, `${listen}${hasJetStream ? jetstream : ""}${more}`);
+    return file;
   }
 }
 
