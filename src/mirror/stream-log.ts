@@ -9,7 +9,7 @@ import { isFor, type RingCursor, type Start } from "./ring/cursor.js";
 import { isAhead } from "./ring/positions.js";
 
 /** How long a subscriber that another gateway has shown more may wait for this one, ms. Then it should try another one. */
-const AHEAD_MS = 5_000;
+const AHEAD_MS_MAX = 5_000;
 
 export interface StreamPageQuery {
   readonly stream: string;
@@ -141,7 +141,7 @@ async function read(ring: HolographicBuffer, seen: Position): Promise<void> {
     };
     const giveUp = (): void => end(() => reject(gatewayBehind()));
     const detach = ring.attach({ onAdvance: look, onClose: giveUp });
-    const cancel = ring.clock.after(AHEAD_MS, giveUp);
+    const cancel = ring.clock.after(AHEAD_MS_MAX, giveUp);
   });
 }
 
