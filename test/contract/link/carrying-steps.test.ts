@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { Carrying, type CarryingParts } from "../../../src/app/carrying/carrying.js";
+import { Carrying } from "../../../src/app/carrying/carrying.js";
+import type { CarryingParts } from "../../../src/app/carrying/carrying-options.js";
 import { LogError } from "../../../src/cluster/log/port.js";
 import type { Backplane, BackplaneSink } from "../../../src/link/port.js";
 import { cleanUp } from "../../support/clean-up.js";
@@ -65,12 +66,15 @@ describe.skipIf(needs("natsServer"))("an agent that a gateway takes over", () =>
     for (const step of ["claim", "takeOver"] as const) {
       const { carrying, clock, steps, failures, hello } = await gateway();
       failures[step] = new LogError("LOG_FAILED", "not now");
-      await hello();
-      expect(steps.at(-1)).toBe(step);
+      const welcomed = hello();
+      await vi.waitUntil(() => steps.at(-1) === step);
+      // The next look at the directory is the other one.
+      await clock.armed(2);
       expect(await isPending(carrying.ready("far"))).toBe(true);
       const next = carrying.ready("far");
       clock.advance(AGAIN_MS);
       await next;
+      await welcomed;
       expect(steps).toEqual(["claim", step, "takeOver"]);
     }
   });
@@ -90,7 +94,7 @@ describe.skipIf(needs("natsServer"))("an agent that a gateway takes over", () =>
     const { clock, steps, failures, hello } = await gateway();
     for (let tries = 0; tries < 3; tries += 1) {
       failures.takeOver = new Error("the bucket has not answered");
-      if (tries === 0) await hello();
+      if (tries === 0) void hello();
       else clock.advance(AGAIN_MS);
       await vi.waitUntil(() => failures.takeOver === undefined);
       // The next look at the directory is the other one.
