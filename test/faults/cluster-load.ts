@@ -1,4 +1,4 @@
-import { type Call, RunsClient } from "../sim/runs-gateway-client.js";
+import { type Answer, type Call, RunsClient } from "../sim/runs-gateway-client.js";
 import { TOKEN } from "../support/terrarium-process.js";
 import { type Random, seededRandom } from "../support/time-and-random.js";
 import type { ClusterStore } from "./cluster-store.js";
@@ -58,6 +58,8 @@ export class ClusterLoad {
   observers: readonly FaultObserver[] = [];
   /** Calls without an answer. */
   readonly waiting = new Set<Call>();
+  /** Calls under keys that are asked for again, with what they were told last. */
+  readonly again = new Map<Call, Answer>();
   readonly #settings: LoadSettings;
   // What clients do depends on time, so that they have a generator of their own: the faults are those of the seed.
   readonly #random: Random;
@@ -200,6 +202,7 @@ export class ClusterLoad {
     const latest = JSON.stringify([...this.#latest].map(([key, at]) => `${key}: ${Date.now() - at} ms ago`));
     return [
       ...(await Promise.all(asked)),
+      ...Array.from(this.again, (one) => `still asked for: ${JSON.stringify(one)}`),
       latest,
       ...this.observers.flatMap(({ faults, counts }) => [JSON.stringify(counts), ...faults]),
     ];
@@ -251,7 +254,9 @@ export class ClusterLoad {
   async #askUntilAnswered(call: Call): Promise<void> {
     while (!this.#hasLeft) {
       const answer = await this.client.call(call);
+      this.again.delete(call);
       if (answer.what !== "lost" && !(answer.what === "refused" && AGAIN.has(answer.code))) return;
+      this.again.set(call, answer);
       await pause(PAUSE_MS_MAX);
     }
   }
