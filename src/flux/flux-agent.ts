@@ -234,23 +234,14 @@ export class FluxAgent<I, O> implements Flux<I, O> {
   }
 
   #lifeHost(): LifeHost<I, O> {
-    const state = (): FluxState => this.#state;
-    const isQuiescing = (): boolean => this.#isQuiescing;
-    const isFrozen = (): boolean => this.#isFrozen;
     return {
       clock: this.#clock,
       dispatcher: this.#dispatcher,
       budget: this.#budget,
       wake: this.#wake,
-      get state() {
-        return state();
-      },
-      get isQuiescing() {
-        return isQuiescing();
-      },
-      get isFrozen() {
-        return isFrozen();
-      },
+      state: () => this.#state,
+      isQuiescing: () => this.#isQuiescing,
+      isFrozen: () => this.#isFrozen,
       tell: (signal) => this.#tell(signal),
       enter: (trigger, reason) => this.#enter(trigger, reason),
       end: (trigger, reason) => this.#end(trigger, reason),

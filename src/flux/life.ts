@@ -7,17 +7,17 @@ import type { FluxSignal } from "./signals.js";
 import type { FluxTrigger } from "./states.js";
 import type { Wake } from "./wake.js";
 
-/** The agent behind a life. */
+/** The agent behind a life. It has no getters: objects with getters of their own have a shape each. */
 export interface LifeHost<I, O> {
   readonly clock: Clock;
   readonly dispatcher: Dispatcher<I, O>;
   readonly budget: LifeBudget;
   readonly wake: Wake;
-  readonly state: FluxState;
+  readonly state: () => FluxState;
   /** True when nothing more may begin. */
-  readonly isQuiescing: boolean;
+  readonly isQuiescing: () => boolean;
   /** True when only turns may begin. */
-  readonly isFrozen: boolean;
+  readonly isFrozen: () => boolean;
   readonly tell: (signal: FluxSignal) => void;
   /** Changes the state; its listeners may perturb, stop or drain the agent. */
   enter(trigger: FluxTrigger, reason: string): void;
@@ -64,12 +64,12 @@ export class Life<I, O> {
   /** True when this life may begin another event. */
   get #isOpenForMore(): boolean {
     const { isQuiescing, budget, dispatcher } = this.#host;
-    return !isQuiescing && budget.exhaustion(dispatcher.asked) === null;
+    return !isQuiescing() && budget.exhaustion(dispatcher.asked) === null;
   }
 
   /** True when the source may be asked for its next event. */
   get #mayRead(): boolean {
-    return this.#isOpenForMore && !this.#host.isFrozen;
+    return this.#isOpenForMore && !this.#host.isFrozen();
   }
 
   /** True when a perturbation is ready, or else feedback or the source, whose session is that of inputs without one. */
@@ -80,7 +80,7 @@ export class Life<I, O> {
 
   get #isEventReady(): boolean {
     const { dispatcher, isFrozen } = this.#host;
-    if (isFrozen) return false;
+    if (isFrozen()) return false;
     return dispatcher.isReady || (this.#run.isReady && !dispatcher.isSessionlessBusy);
   }
 
@@ -89,10 +89,10 @@ export class Life<I, O> {
     const run = this.#run;
     const failure = run.source?.takeFailure();
     if (failure) this.#host.tell({ type: "error", error: failure.error, cause: null });
-    if (!run.source?.isEnded || this.#host.state === "DRAINING") return;
+    if (!run.source?.isEnded || this.#host.state() === "DRAINING") return;
     this.#calm();
     // Perturbations that are handled meanwhile do not delay the end.
-    if (run.isOpen && this.#host.state === "PERTURBED") this.#host.enter("calm", "source ended");
+    if (run.isOpen && this.#host.state() === "PERTURBED") this.#host.enter("calm", "source ended");
     if (run.isOpen) this.#host.enter("source_ended", "source ended");
   }
 
@@ -102,7 +102,7 @@ export class Life<I, O> {
     const { dispatcher, wake } = this.#host;
     this.#calm();
     if (!run.isOpen) return undefined;
-    if (this.#host.state === "DRAINING") {
+    if (this.#host.state() === "DRAINING") {
       if (dispatcher.active > 0 || dispatcher.waiting > 0 || run.isReady) return wake.wait();
       this.#host.end("drained", "source ended");
       return undefined;
@@ -121,13 +121,13 @@ export class Life<I, O> {
     if (dispatcher.isTurnReady && !(dispatcher.turns.hadTurn && this.#isEventReady)) {
       if (dispatcher.turns.hadTurn && this.#mayRead) run.source?.read();
       this.#calm();
-      if (run.isOpen && !this.#host.isQuiescing) dispatcher.beginTurn();
+      if (run.isOpen && !this.#host.isQuiescing()) dispatcher.beginTurn();
       return;
     }
     if (!dispatcher.isReady) this.#calm();
-    else if (this.#host.state === "FLOWING") this.#host.enter("disturb", "perturbation");
+    else if (this.#host.state() === "FLOWING") this.#host.enter("disturb", "perturbation");
     // A listener may have stopped, drained, frozen or perturbed the agent.
-    if (!run.isOpen || this.#host.isQuiescing || this.#host.isFrozen) return;
+    if (!run.isOpen || this.#host.isQuiescing() || this.#host.isFrozen()) return;
     if (dispatcher.isReady) dispatcher.beginNext();
     else {
       const event = run.takeNext();
@@ -137,7 +137,7 @@ export class Life<I, O> {
 
   /** Returns to FLOWING unless a perturbation is being handled. */
   #calm(): void {
-    if (this.#host.state !== "PERTURBED" || this.#host.dispatcher.perturbing > 0) return;
+    if (this.#host.state() !== "PERTURBED" || this.#host.dispatcher.perturbing > 0) return;
     this.#host.enter("calm", "perturbations handled");
   }
 }
