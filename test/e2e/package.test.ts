@@ -97,6 +97,39 @@ describe("the package", () => {
       expect(readdirSync(join(folder, "node_modules"))).not.toContain(name);
   });
 
+  it("[AGENTS-1702] contains the declarations that its exports lead to, all of them and no others", () => {
+    const isDeclaration = (path: string): boolean => path.endsWith(".d.ts");
+    const contained = readdirSync(inPackage("dist"), { recursive: true, encoding: "utf8" }).filter(
+      isDeclaration,
+    );
+    expect(contained).toEqual(expect.arrayContaining(["index.d.ts", "agent.d.ts", "testing/index.d.ts"]));
+    writeFileSync(
+      join(folder, "types.ts"),
+      ["", "/agent", "/testing", "/codegen"]
+        .map((path, n) => `import * as m${n} from "terrarium-gateway${path}"; void m${n};`)
+        .join("\n"),
+    );
+    const options = [
+      "--noEmit",
+      "--skipLibCheck",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2022",
+      "--listFiles",
+    ];
+    const tsc = join(TOP, "node_modules/typescript/bin/tsc");
+    const listed = execFileSync(process.execPath, [tsc, ...options, "types.ts"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    const dist = `${inPackage("dist")}/`;
+    const found = listed
+      .split("\n")
+      .flatMap((path) => (path.startsWith(dist) ? [path.slice(dist.length)] : []));
+    expect(contained.toSorted()).toEqual(found.toSorted());
+  });
+
   it("contains all files and headings that its manual links to", () => {
     const manual = readdirSync(inPackage("."), { recursive: true, encoding: "utf8" }).filter(
       (path) => path.endsWith(".md") && !/^(node_modules|dist)\//.test(path),
