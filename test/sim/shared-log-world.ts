@@ -23,7 +23,8 @@ class PlayedStream {
   readonly #consumers = new Set<() => void>();
 
   get state(): LogState {
-    return { created: "2026", first: this.messages[0]?.seq ?? this.#seq + 1, last: this.#seq };
+    const first = this.messages[0]?.seq ?? this.#seq + 1;
+    return { created: "2026", first, last: this.#seq, lastAt: this.messages.at(-1)?.at ?? 0n };
   }
 
   append({ agentId, id, text, last }: LogAppend): LogAppended {

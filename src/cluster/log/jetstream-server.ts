@@ -93,7 +93,8 @@ export class JetStreamServer implements LogServer {
 
   async state(): Promise<LogState> {
     const { created, state } = await this.#manager.streams.info(this.#names.stream);
-    return { created, first: state.first_seq, last: state.last_seq };
+    const { first_seq: first, last_seq: last, last_ts: lastAt } = state;
+    return { created, first, last, lastAt: nanosOf(lastAt) };
   }
 
   async consume(
@@ -154,6 +155,13 @@ function placeOf(start: LogStart) {
   return start.seq > 1
     ? { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: start.seq }
     : { deliver_policy: DeliverPolicy.All };
+}
+
+/** Of an instant in RFC 3339, since 1970. Before it, 0: a stream that was always empty says the year 1. */
+function nanosOf(instant: string): bigint {
+  const [, seconds = "", fraction = ""] = /^(.*?)(?:\.(\d+))?Z$/.exec(instant) ?? [];
+  const ms = Date.parse(`${seconds}Z`);
+  return ms > 0 ? BigInt(ms) * 1_000_000n + BigInt(fraction.padEnd(9, "0").slice(0, 9)) : 0n;
 }
 
 /** RFC 3339 with nanoseconds. */

@@ -145,7 +145,7 @@ export class LogReader implements LogFeed {
     const { seq } = this.#place;
     const state = await server.state();
     if (this.#isClosed) return;
-    if (state.created !== this.#created || state.last < seq) return await this.#replaced(state);
+    if (state.created !== this.#created || this.#isBackup(state, seq)) return await this.#replaced(state);
     this.#passRemoved(state);
     if (this.#isSuspect) await this.#consume({ seq: Math.max(1, this.#place.seq) });
     else if (this.#place.seq >= state.last) this.#currentAt = askedAt;
@@ -155,6 +155,14 @@ export class LogReader implements LogFeed {
       // From the last one on: when another one is in its place, the stream is not the one that was read.
       await this.#consume({ seq: Math.max(1, this.#place.seq) });
     }
+  }
+
+  /**
+   * Whether it has less than was read, and something new. A server that has just become the leader may say for a moment that it has less:
+   * that is the beginning of the same stream.
+   */
+  #isBackup({ last, lastAt }: LogState, seq: number): boolean {
+    return last < seq && lastAt > this.#place.at;
   }
 
   /** The stream was made again, or is an older backup of itself: what is new in it has a later time than all that was read. */

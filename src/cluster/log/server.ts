@@ -32,6 +32,8 @@ export interface LogState {
   /** Sequences of the oldest and the newest message; `first` is `last` + 1 when there is none. */
   readonly first: number;
   readonly last: number;
+  /** When the server has stored the newest one, nanoseconds since 1970; not later than those that are gone when there is none. */
+  readonly lastAt: bigint;
 }
 
 /** Where a consumer begins: at a sequence, or behind a time. */

@@ -1,0 +1,64 @@
+import { expect, it } from "vitest";
+import { LogReader } from "../../../src/cluster/log/reader.js";
+import type { LogServer, LogState, StoredMessage } from "../../../src/cluster/log/server.js";
+import { ManualClock } from "../../support/time-and-random.js";
+
+/** A reader that has read five messages. */
+async function reading() {
+  const clock = new ManualClock();
+  const told: LogState = { created: "2026-01-01", first: 1, last: 5, lastAt: 5n };
+  const stream = { state: told };
+  const eras: string[] = [];
+  const errors: unknown[] = [];
+  const server = {
+    state: async () => stream.state,
+    last: async () => null,
+    append: async ({ id }: { id: string }) => {
+      eras.push(id);
+      return { outcome: "STORED", seq: 4 };
+    },
+    consume: async (start: object, onMessage: (message: StoredMessage) => void) => {
+      if (!("seq" in start)) return;
+      for (let seq = 1; seq <= 5; seq += 1) onMessage({ seq, at: BigInt(seq), id: `m${seq}`, text: "{}" });
+    },
+  } as unknown as LogServer;
+  const listener = { onBatch: () => undefined, onClaim: () => undefined };
+  const reader = await LogReader.open({
+    server,
+    clock,
+    listener,
+    from: null,
+    onError: (error) => errors.push(error),
+  });
+  const look = async (): Promise<void> => {
+    await clock.armed();
+    clock.advance(1_000);
+    await reader.check();
+    await new Promise(setImmediate);
+  };
+  return { reader, stream, told, eras, errors, look };
+}
+
+it("[CLUSTER-1646] a server that says for a moment that it has less than was read is no older backup", async () => {
+  const { reader, stream, told, eras, errors, look } = await reading();
+  const { era } = reader.place;
+  for (let times = 0; times < 3; times += 1) {
+    stream.state = { ...told, last: 3, lastAt: 3n };
+    await look();
+    await reader.caughtUp(0);
+    await look();
+    stream.state = told;
+    await look();
+  }
+  expect([reader.place.era, reader.place.seq]).toEqual([era, 5]);
+  expect([eras, errors, reader.counts.losses]).toEqual([[], [], 0]);
+});
+
+it("[CLUSTER-1646] one that has something new at an earlier place is", async () => {
+  const { reader, stream, told, eras, look } = await reading();
+  const { era } = reader.place;
+  stream.state = { ...told, last: 3, lastAt: 6n };
+  await look();
+  expect(reader.place.era).not.toBe(era);
+  expect(eras).toEqual([reader.place.era]);
+});
