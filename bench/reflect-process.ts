@@ -42,8 +42,8 @@ const projections = new mirror.Projections({
   cachedBytesMax: 1_000_000,
 });
 
-const rendering = (cursor: string, event: object): Buffer =>
-  Buffer.from(JSON.stringify({ data: { terrariumEvents: { cursor, ...event } } }));
+const rendering = (cursor: string, event: object): string =>
+  JSON.stringify({ data: { terrariumEvents: { cursor, ...event } } });
 const framing = mirror.nextMessageFraming(36);
 
 function join(writable: boolean): void {

@@ -56,8 +56,8 @@ function entry(count: number, bytes: number): LogEntry {
   const data = "lorem ipsum ".repeat(Math.ceil(bytes / 12));
   const vitals = { state: "FLOWING", pressure: 0, flow: 0, temperature: 0, entropyRemaining: null } as const;
   const event = { type: "OUTPUT", agentId: stream, at: 0, ...vitals, data, cause: null } as const;
-  const positions = { stream, before: { epoch: "e", offset: offset - 1 }, after: { epoch: "e", offset } };
-  return logEntry(positions, event, count + 1);
+  const place = { beforeEpoch: "e", beforeOffset: offset - 1, epoch: "e", offset };
+  return logEntry(stream, place, event, count + 1);
 }
 
 function question(index: number): SemaphoreToken {

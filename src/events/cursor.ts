@@ -17,6 +17,57 @@ export function encodeCursor(scope: string, epoch: string, offset: number): stri
   return Buffer.from(`${offset}\n${epoch}\n${scope}`).toString("base64url");
 }
 
+/** Texts of two characters for 12 bits, base64url. */
+const PAIRS: readonly string[] = Array.from({ length: 4_096 }, (_, bits) =>
+  Buffer.from([bits >> 4, (bits & 15) << 4])
+    .toString("base64url")
+    .slice(0, 2),
+);
+
+/**
+ * Encodes the cursors of one stream as `encodeCursor` does, without a buffer: but for the number they are equal, as long as that has
+ * as many digits. The newest is kept, because all documents of the stream ask for it.
+ */
+export class CursorTexts {
+  readonly scope: string;
+  #epoch: string | null = null;
+  #digits = 0;
+  /** What follows the digits up to a multiple of three characters, and the text of the rest. */
+  #filling = "";
+  #rest = "";
+  #offset = -1;
+  #text = "";
+
+  constructor(scope: string) {
+    this.scope = scope;
+  }
+
+  of(epoch: string, offset: number): string {
+    if (offset === this.#offset && epoch === this.#epoch) return this.#text;
+    const digits = String(offset);
+    if (digits.length !== this.#digits || epoch !== this.#epoch) this.#prepare(epoch, digits.length);
+    const head = digits + this.#filling;
+    let text = "";
+    for (let at = 0; at < head.length; at += 3) {
+      const bits = (head.charCodeAt(at) << 16) | (head.charCodeAt(at + 1) << 8) | head.charCodeAt(at + 2);
+      text += (PAIRS[bits >> 12] as string) + (PAIRS[bits & 4_095] as string);
+    }
+    this.#offset = offset;
+    this.#text = text + this.#rest;
+    return this.#text;
+  }
+
+  /** The first characters of an epoch are ASCII. */
+  #prepare(epoch: string, digits: number): void {
+    const behind = Buffer.from(`\n${epoch}\n${this.scope}`);
+    const filled = (3 - (digits % 3)) % 3;
+    this.#filling = behind.toString("latin1", 0, filled);
+    this.#rest = behind.toString("base64url", filled);
+    this.#epoch = epoch;
+    this.#digits = digits;
+  }
+}
+
 const CURSOR = /^(0|[1-9]\d{0,15})\n([\w-]{1,64})\n(.+)$/s;
 
 function readCursor(text: string): RegExpExecArray | null {

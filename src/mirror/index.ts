@@ -6,6 +6,7 @@ export {
   nextMessageFraming,
   plainMessageFraming,
   serverSentFraming,
+  writeText,
   type Framing,
 } from "./fanout/framing.js";
 export { HolographicBuffer, type HolographicBufferOptions } from "./ring/holographic-buffer.js";

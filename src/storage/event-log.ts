@@ -119,36 +119,31 @@ export function eventLogLimits(limits: Limits): EventLogLimits {
 
 export const EVENT_LOG_LIMITS: EventLogLimits = eventLogLimits(defaultLimits);
 
-/** The positions of an event in one stream. */
-export interface EntryPositions {
-  readonly stream: string;
-  readonly before: Position;
-  readonly after: Position;
+/** The positions of an event in one stream, and what that had received of its host then. */
+export interface EntryPlace {
+  readonly beforeEpoch: string;
+  readonly beforeOffset: number;
+  readonly epoch: string;
+  readonly offset: number;
+  readonly receipt?: Receipt | null;
 }
 
 /**
- * The entry of an event at these positions. An event is stored in its agent's stream; the announcement of a gap in the
- * stream that it interrupts.
+ * The entry of an event at this place. An event is stored in its agent's stream; the announcement of a gap in the stream
+ * that it interrupts.
  */
 export function logEntry(
-  { stream, before, after }: EntryPositions,
+  stream: string,
+  { beforeEpoch, beforeOffset, epoch, offset, receipt = null }: EntryPlace,
   event: TerrariumEvent,
   body: number,
-  receipt: Receipt | null = null,
 ): LogEntry {
-  return {
-    stream,
-    beforeEpoch: before.epoch,
-    beforeOffset: before.offset,
-    epoch: after.epoch,
-    offset: after.offset,
-    body,
-    type: event.type,
-    at: event.at,
-    session: sessionOf(event),
-    json: isAtHome(stream, event) ? JSON.stringify(event) : null,
-    ...(receipt && { receipt }),
-  };
+  const { type, at } = event;
+  const session = sessionOf(event);
+  const json = isAtHome(stream, event) ? JSON.stringify(event) : null;
+  // Without a spread: there are two entries for each event.
+  const entry = { stream, beforeEpoch, beforeOffset, epoch, offset, body, type, at, session, json };
+  return receipt ? { ...entry, receipt } : entry;
 }
 
 /** Whether an event is stored in this stream, rather than referred to. */
@@ -158,9 +153,10 @@ export function isAtHome(stream: string, { type }: { readonly type: string }): b
 
 /** Whether an entry's positions are possible; one that is not is left out and shows as a gap. */
 export function isSound({ beforeEpoch, beforeOffset, epoch, offset }: LogEntry): boolean {
-  if (!isPosition({ epoch: beforeEpoch, offset: beforeOffset }) || !isPosition({ epoch, offset }))
-    return false;
-  return beforeEpoch !== epoch || offset > beforeOffset;
+  const isSame = beforeEpoch === epoch;
+  if (!isEpoch(epoch) || !(isSame || isEpoch(beforeEpoch))) return false;
+  if (!isOffset(beforeOffset) || !isOffset(offset)) return false;
+  return !isSame || offset > beforeOffset;
 }
 
 /** Stored text and positions of an event. */
@@ -186,8 +182,12 @@ export function readEvent(json: string): TerrariumEvent | null {
   }
 }
 
-function isPosition({ epoch, offset }: Position): boolean {
-  return /^[\w-]{1,64}$/.test(epoch) && Number.isSafeInteger(offset) && offset >= 0;
+function isEpoch(text: string): boolean {
+  return /^[\w-]{1,64}$/.test(text);
+}
+
+function isOffset(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }
 
 /** Checks the common members and the type. The members of each type are trusted, because this program wrote them. */

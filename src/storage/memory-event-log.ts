@@ -13,7 +13,13 @@ import {
   readEvent,
   readStored,
 } from "./event-log.js";
-import { MemoryLogIndex, MemoryRow, type MemorySegment, type MemoryStream } from "./log/memory-index.js";
+import {
+  MemoryBody,
+  MemoryLogIndex,
+  MemoryRow,
+  type MemorySegment,
+  type MemoryStream,
+} from "./log/memory-index.js";
 import { LogPages } from "./log/pages.js";
 import type { EventLogReader, HistoryQuery, PageQuery } from "./log/reading.js";
 import { type EvictedFor, Rooms } from "./log/rooms.js";
@@ -58,7 +64,13 @@ export class MemoryEventLog implements EventLog, EventLogReader {
         .map(readStored)
         .filter((kept): kept is KeptEvent => kept !== null);
       const receipt = data.receipts.get(name);
-      histories.set(name, { events, torn, older, ...(end && { end }), ...(receipt && { receipt }) });
+      histories.set(name, {
+        events,
+        torn,
+        older,
+        ...(end && { end: { ...end } }),
+        ...(receipt && { receipt }),
+      });
     }
     return { journal, reader: journal, histories, nextBody: data.lastBody + 1 };
   }
@@ -133,24 +145,24 @@ export class MemoryEventLog implements EventLog, EventLogReader {
       index.streams.set(name, stream);
       this.#rooms.add(stream);
     }
-    const { offset, type } = entry;
+    const { epoch, offset } = entry;
     const segment = this.#segmentFor(stream, entry, json);
-    const row = new MemoryRow(entry, body);
-    stream.end = row.after;
+    stream.end ??= { epoch, offset };
+    stream.end.epoch = epoch;
+    stream.end.offset = offset;
     stream.torn = false;
-    if (json === null && !known) return;
-    segment.rows.push(row);
     if (json === null) {
-      if (known) known.all = { segment, offset };
+      if (!known) return;
+      known.all = new MemoryRow(entry, body, segment);
+      segment.rows.push(known.all);
       return;
     }
-    const bytes = Buffer.byteLength(json);
-    const isOutput = type === "OUTPUT";
-    const recordedAt = this.#clock.now();
     if (index.bodies.has(body)) throw new Error(`the log has an event ${body}`);
-    index.bodies.set(body, { stream, segment, offset, all: null, json, bytes, isOutput, recordedAt });
+    const kept = new MemoryBody(entry, json, this.#clock.now(), stream, segment);
+    segment.rows.push(kept);
+    index.bodies.set(body, kept);
     this.#data.lastBody = Math.max(this.#data.lastBody, body);
-    this.#rooms.resize(stream, 1, bytes, isOutput);
+    this.#rooms.resize(stream, 1, kept.bytes, kept.isOutput);
   }
 
   #segmentFor(

@@ -12,7 +12,7 @@ import {
   logEntry,
   type LogTrimmed,
 } from "./event-log.js";
-import { FollowedStream, type RecordedSlot, type RecordedStream } from "./log/followed-stream.js";
+import { type Due, FollowedStream, type RecordedSlot, type RecordedStream } from "./log/followed-stream.js";
 import { EVICTING_LIMITS, type EvictedFor } from "./log/rooms.js";
 
 /** How long a published event may wait before it is written, ms. A crash loses at most this time. */
@@ -52,12 +52,6 @@ export interface RecorderOptions {
   readonly onHealth: (problem: EventLogError | null) => void;
 }
 
-/** Slots of one stream up to `to`. Events published during the write wait for the next one. */
-interface Due {
-  readonly followed: FollowedStream;
-  readonly to: number;
-}
-
 /**
  * Writes mirrors to a log. It is one more cursor on each ring, and publishing only sets a flag. A slot that its ring
  * overwrites before it was written is kept here, up to a bound. Each event gets a number and is written once, in its
@@ -85,6 +79,7 @@ export class Recorder {
   /** True when something was released that had not been written. */
   #incomplete = false;
   #closed = false;
+  /** Until the event is in the stream of all agents. */
   readonly #bodies = new WeakMap<TerrariumEvent, number>();
   #nextBody: number;
   #spilled = 0;
@@ -182,6 +177,7 @@ export class Recorder {
     const due = Array.from(this.#advanced, (followed): Due => ({
       followed,
       to: followed.stream.nextSeq,
+      seq: followed.seq,
     })).toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1));
     this.#advanced = new Set();
     try {
@@ -199,22 +195,24 @@ export class Recorder {
   /** Writes the first batch of `due` and removes it. */
   async #writeBatch(due: Due[]): Promise<void> {
     const entries: LogEntry[] = [];
-    const reached = new Map<FollowedStream, number>();
+    /** Events that no further stream has. */
+    const told: TerrariumEvent[] = [];
     let characters = 0;
     let finished = 0;
-    for (const { followed, to } of due) {
-      let { seq } = followed;
-      for (const slot of followed.waiting(to)) {
-        if (entries.length >= BATCH_ENTRIES_MAX || characters >= BATCH_CHARACTERS_MAX) break;
-        seq = slot.seq + 1;
+    const isFull = (): boolean => entries.length >= BATCH_ENTRIES_MAX || characters >= BATCH_CHARACTERS_MAX;
+    for (const one of due) {
+      const { followed, to } = one;
+      one.seq = followed.seq;
+      for (let slot = followed.next(one.seq, to); slot && !isFull(); slot = followed.next(one.seq, to)) {
+        one.seq = slot.seq + 1;
         const entry = this.#entry(followed.stream.scope, slot);
         if (!entry) continue;
         characters += entry.json?.length ?? 0;
         entries.push(entry);
+        if (entry.json === null) told.push(slot.event);
       }
-      reached.set(followed, seq);
-      if (entries.length >= BATCH_ENTRIES_MAX || characters >= BATCH_CHARACTERS_MAX) break;
-      reached.set(followed, Math.max(seq, to));
+      if (isFull()) break;
+      one.seq = Math.max(one.seq, to);
       finished += 1;
     }
     if (entries.length > 0) {
@@ -222,19 +220,21 @@ export class Recorder {
       this.counters.appends += 1;
       this.counters.entries += entries.length;
     }
-    for (const [followed, seq] of reached) followed.written(seq);
+    // While many are remembered, each collection of garbage looks at all of them.
+    for (const event of told) this.#bodies.delete(event);
+    // The one in which the batch was full has only begun.
+    for (const { followed, seq } of due.slice(0, finished + 1)) followed.written(seq);
     for (const { followed } of due.splice(0, finished)) this.#releaseEnded(followed);
   }
 
   /** Null for an event that its agent's stream does not have. */
   #entry(stream: string, slot: RecordedSlot): LogEntry | null {
-    const { event, beforeEpoch, beforeOffset, epoch, offset, receipt } = slot;
+    const { event } = slot;
     const known = this.#bodies.get(event);
     if (known === undefined && !isAtHome(stream, event)) return null;
     const body = known ?? this.#nextBody++;
-    this.#bodies.set(event, body);
-    const before = { epoch: beforeEpoch, offset: beforeOffset };
-    return logEntry({ stream, before, after: { epoch, offset } }, event, body, receipt);
+    if (known === undefined) this.#bodies.set(event, body);
+    return logEntry(stream, slot, event, body);
   }
 
   #note({ owed, evicted, events, bytes }: LogTrimmed): void {

@@ -254,7 +254,7 @@ export class LogWorld {
       document: "all",
       visibility: "all",
       client: null,
-      rendering: () => (at, event) => Buffer.from(JSON.stringify({ cursor: at, event })),
+      rendering: () => (at, event) => JSON.stringify({ cursor: at, event }),
       backlog: observation.backlog,
       reader: visitor.scope,
       observer: {

@@ -1,12 +1,12 @@
-import type { Batch, Framing, Sink } from "../../src/mirror/index.js";
+import { type Batch, type Framing, type Sink, writeText } from "../../src/mirror/index.js";
 
 /** One line for each event. */
 export const lines: Framing = {
   key: "lines",
   hasId: false,
-  size: (payload) => payload.length + 1,
+  size: ({ byteLength }) => byteLength + 1,
   write(target, at, payload) {
-    target[at + payload.copy(target, at)] = 10;
+    target[writeText(target, at, payload)] = 10;
     return -1;
   },
 };

@@ -137,10 +137,10 @@ export function sharedRendering(
   return (cursor, event) => {
     const rootValue = { cursor, event };
     const text = write?.(rootValue, contextValue) ?? null;
-    if (text !== null) return Buffer.from(text);
+    if (text !== null) return text;
     try {
       const result = executeSync({ schema, document, variableValues, contextValue, rootValue });
-      return Buffer.from(JSON.stringify(operations.masked(result)));
+      return JSON.stringify(operations.masked(result));
     } catch (error) {
       // Masked here, so that all observers get the same error and it is logged once.
       const [masked] = operations.masked({ errors: [error as GraphQLError] }).errors ?? [];

@@ -7,14 +7,15 @@ import {
   type TerrariumEvent,
   type TerrariumEventType,
 } from "../../events/event.js";
-import type {
-  Batch,
-  Framing,
-  Observation,
-  Observer,
-  Projections,
-  Rendering,
-  Sink,
+import {
+  type Batch,
+  type Framing,
+  type Observation,
+  type Observer,
+  type Projections,
+  type Rendering,
+  type Sink,
+  writeText,
 } from "../../mirror/index.js";
 import { HISTORY_DEFAULT, type Watch } from "../../watching/port.js";
 import { requireListOf, requireSignal, requireText } from "./arguments.js";
@@ -122,9 +123,8 @@ export class EventStreams {
 
 /** Document key of these streams; it is no valid GraphQL text, so no client's document can equal it. */
 const DOCUMENT = "in process";
-
 /** Encoded once for all readers; each decodes a copy of its own, so that none can change an event for others. */
-const rendering: Rendering = (cursor, event) => Buffer.from(JSON.stringify({ cursor, event }));
+const rendering: Rendering = (cursor, event) => JSON.stringify({ cursor, event });
 
 const NEWLINE = 0x0a;
 
@@ -132,9 +132,9 @@ const NEWLINE = 0x0a;
 const lineFraming: Framing = {
   key: "lines",
   hasId: false,
-  size: (payload) => payload.length + 1,
+  size: ({ byteLength }) => byteLength + 1,
   write(target, at, payload) {
-    target[at + payload.copy(target, at)] = NEWLINE;
+    target[writeText(target, at, payload)] = NEWLINE;
     return -1;
   },
 };

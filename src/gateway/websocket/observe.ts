@@ -143,7 +143,7 @@ const NO_ID = Buffer.alloc(0);
 
 /** The event as GraphQL would send it with every field selected. */
 function plainRendering(sight: EventSight): Rendering {
-  return (cursor, event) => Buffer.from(JSON.stringify({ cursor, ...plainEvent(event, sight) }));
+  return (cursor, event) => JSON.stringify({ cursor, ...plainEvent(event, sight) });
 }
 
 function countIn(query: URLSearchParams): number {

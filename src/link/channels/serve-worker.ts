@@ -6,6 +6,7 @@ import type { LinkLimits, ToGateway, ToHost } from "../messages.js";
 import { BATCH_BYTES_MAX } from "../host/outbox.js";
 import type { HostLog } from "../port.js";
 import type { HostRuntime } from "../host-runtime.js";
+import { posted } from "./posted.js";
 import type { WorkerStart } from "./worker.js";
 
 /** Messages that come by the thousand. When the thread ends with its agent, those of its last turn are lost, as its events are. */
@@ -30,7 +31,7 @@ export async function serveWorker(
   const link = new HostLink({ limits, clock: systemClock, schedule: setImmediate });
   link.attach({
     send: gatheredByTick<ToGateway>(
-      (messages) => port.postMessage(messages),
+      (messages) => port.postMessage(messages.map(posted)),
       (message) => !GATHERED.has(message.kind) || isFull(message, limits),
     ),
     listen: (listener) =>

@@ -7,6 +7,7 @@ import { messageOf } from "../../base/errors.js";
 import { GatewayLink } from "../gateway/gateway-link.js";
 import type { LinkLimits, ToGateway, ToHost, WireError } from "../messages.js";
 import type { BackplaneSink, HostLog, HostLogEntry } from "../port.js";
+import { type Posted, received } from "./posted.js";
 import { HeartbeatWatch, LoadWatch } from "./watchdogs.js";
 import type { WorkerBounds, WorkerStart } from "./worker.js";
 
@@ -110,7 +111,7 @@ export class WorkerLife {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       send: gatheredByTurn<ToHost>((messages) => this.#worker.postMessage(messages)),
       listen: (listener) => {
-        this.#worker.on("message", (messages: readonly ToGateway[]) => {
+        this.#worker.on("message", (messages: readonly Posted[]) => {
           this.#watch.heard();
           for (const message of messages) this.#handle(message, listener);
         });
@@ -147,9 +148,9 @@ export class WorkerLife {
   }
 
   /** A message that cannot be handled does not lose those behind it. */
-  #handle(message: ToGateway, listener: (message: ToGateway) => void): void {
+  #handle(message: Posted, listener: (message: ToGateway) => void): void {
     try {
-      listener(message);
+      listener(received(message));
     } catch (error) {
       this.#logFailure("a message of the agent host could not be handled", error);
     }

@@ -9,6 +9,7 @@ import type { HolographicBuffer } from "../ring/holographic-buffer.js";
 import type { Lens } from "../ring/lens.js";
 import type { LogPayloads } from "./log-payloads.js";
 import { countWaiting } from "./lagging.js";
+import { payloadOf } from "./payload-cache.js";
 import type { Observer, Rendering } from "./observer.js";
 import { isFor } from "../ring/cursor.js";
 import { seqAfter } from "../ring/positions.js";
@@ -191,7 +192,7 @@ export class BacklogStage {
       const { payload } = step;
       if (!payload) continue;
       payloads.push(payload);
-      bytes += framing.size(payload.bytes, payload.cursor);
+      bytes += framing.size(payload);
       if (bytes >= batchBytesMax || (payloads.length % EVENTS_PER_CLOCK_READ === 0 && slice.isOver)) break;
     }
     if (payloads.length > 0) {
@@ -229,10 +230,10 @@ export class BacklogStage {
         ? { event: item.event, cursor: encodeCursor(ring.scope, item.after.epoch, item.after.offset) }
         : ring.gapTo(item.to, item.from, item.next, "EVICTED");
     const inSession = asSeenIn(event, session);
-    const bytes = rendering(cursor, lens ? lens.shown(inSession, ring.head.epoch) : inSession);
+    const text = rendering(cursor, lens ? lens.shown(inSession, ring.head.epoch) : inSession);
     this.#options.counters.executions += 1;
     this.#options.counters.encodes += 1;
-    return { bytes, cursor, isGap: event.type === "GAP" };
+    return payloadOf(text, cursor, event.type === "GAP");
   }
 
   /** Hands the observer to the ring if that has the next event. */

@@ -4,9 +4,14 @@ export interface Framing {
   /** False for framings without an id: then all observers get the same bytes. */
   readonly hasId: boolean;
   /** Bytes of the whole frame around `payload`. */
-  size(payload: Buffer, cursor: string): number;
+  size(payload: Payload): number;
   /** Writes the frame at `at` and returns the offset of the observer's id, or -1 when the frame has none. */
-  write(target: Buffer, at: number, payload: Buffer, cursor: string): number;
+  write(target: Buffer, at: number, payload: Payload): number;
+}
+
+/** Writes a payload's text at `at`; returns its end. */
+export function writeText(target: Buffer, at: number, { text, byteLength }: Payload): number {
+  return at + target.write(text, at, byteLength, byteLength === text.length ? "latin1" : "utf8");
 }
 
 /** RFC 6455, 5.2: FIN and opcode 1 (text); then the length in 1, 3 or 9 bytes; a server does not mask. */
@@ -43,14 +48,14 @@ export function nextMessageFraming(idBytes: number): Framing {
   return {
     key: `next-${idBytes}`,
     hasId: true,
-    size: (payload) => frameHeaderBytes(payload.length + overhead) + payload.length + overhead,
+    size: ({ byteLength }) => frameHeaderBytes(byteLength + overhead) + byteLength + overhead,
     write(target, at, payload) {
-      let cursor = writeFrameHeader(target, at, payload.length + overhead);
+      let cursor = writeFrameHeader(target, at, payload.byteLength + overhead);
       cursor += NEXT_OPEN.copy(target, cursor);
       const idAt = cursor;
       cursor += idBytes;
       cursor += NEXT_MIDDLE.copy(target, cursor);
-      cursor += payload.copy(target, cursor);
+      cursor = writeText(target, cursor, payload);
       NEXT_CLOSE.copy(target, cursor);
       return idAt;
     },
@@ -61,9 +66,9 @@ export function nextMessageFraming(idBytes: number): Framing {
 export const plainMessageFraming: Framing = {
   key: "plain",
   hasId: false,
-  size: (payload) => frameHeaderBytes(payload.length) + payload.length,
+  size: ({ byteLength }) => frameHeaderBytes(byteLength) + byteLength,
   write(target, at, payload) {
-    payload.copy(target, writeFrameHeader(target, at, payload.length));
+    writeText(target, writeFrameHeader(target, at, payload.byteLength), payload);
     return -1;
   },
 };
@@ -76,19 +81,24 @@ const SSE_END = "\n\n";
 export const serverSentFraming: Framing = {
   key: "sse",
   hasId: false,
-  size: (payload, cursor) =>
-    SSE_ID.length + cursor.length + SSE_DATA.length + payload.length + SSE_END.length,
-  write(target, at, payload, cursor) {
-    let end = at + target.write(SSE_ID + cursor + SSE_DATA, at, "latin1");
-    end += payload.copy(target, end);
+  size: ({ byteLength, cursor }) =>
+    SSE_ID.length + cursor.length + SSE_DATA.length + byteLength + SSE_END.length,
+  write(target, at, payload) {
+    const end = writeText(
+      target,
+      at + target.write(SSE_ID + payload.cursor + SSE_DATA, at, "latin1"),
+      payload,
+    );
     target.write(SSE_END, end, "latin1");
     return -1;
   },
 };
 
-/** A message to send: a GraphQL result as JSON bytes, and the cursor that resumes after it. */
+/** A message to send: a GraphQL result as JSON text, and the cursor that resumes after it. */
 export interface Payload {
-  readonly bytes: Buffer;
+  readonly text: string;
+  /** Of the text as UTF-8. */
+  readonly byteLength: number;
   readonly cursor: string;
   readonly isGap: boolean;
 }
@@ -148,9 +158,9 @@ export class Batch {
   constructor(framing: Framing, payloads: readonly Payload[], isOfSlice = false) {
     let length = 0;
     let gaps = 0;
-    for (const { bytes, cursor, isGap } of payloads) {
-      length += framing.size(bytes, cursor);
-      if (isGap) gaps += 1;
+    for (const payload of payloads) {
+      length += framing.size(payload);
+      if (payload.isGap) gaps += 1;
     }
     const shared = isOfSlice && framing.hasId ? scratch.take(length) : null;
     this.#isScratch = shared !== null;
@@ -158,10 +168,10 @@ export class Batch {
     this.frames = payloads.length;
     this.gaps = gaps;
     let at = 0;
-    for (const { bytes, cursor } of payloads) {
-      const idOffset = framing.write(this.#bytes, at, bytes, cursor);
+    for (const payload of payloads) {
+      const idOffset = framing.write(this.#bytes, at, payload);
       if (idOffset >= 0) this.#idOffsets.push(idOffset);
-      at += framing.size(bytes, cursor);
+      at += framing.size(payload);
     }
   }
 

@@ -20,8 +20,8 @@ export interface Observer {
   onEvicted(reason: TerrariumError): void;
 }
 
-/** Turns an event into its observers' bytes: one GraphQL execution and one encoding, synchronously. */
-export type Rendering = (cursor: string, event: TerrariumEvent) => Buffer;
+/** Turns an event into its observers' JSON text: one GraphQL execution and one encoding, synchronously. */
+export type Rendering = (cursor: string, event: TerrariumEvent) => string;
 
 /** The sink of an observer's bytes. */
 export interface Sink {

@@ -12,17 +12,24 @@ class Entry implements CachedPayload, Payload {
   older: CachedPayload | null = null;
   newer: CachedPayload | null = null;
   readonly seq: number;
-  readonly bytes: Buffer;
+  readonly text: string;
+  readonly byteLength: number;
   readonly cursor: string;
   readonly isGap: boolean;
   readonly #entries: (Entry | undefined)[];
   readonly #place: number;
 
-  constructor(entries: (Entry | undefined)[], place: number, seq: number, { bytes, cursor, isGap }: Payload) {
+  constructor(
+    entries: (Entry | undefined)[],
+    place: number,
+    seq: number,
+    { text, byteLength, cursor, isGap }: Payload,
+  ) {
     this.#entries = entries;
     this.#place = place;
     this.seq = seq;
-    this.bytes = bytes;
+    this.text = text;
+    this.byteLength = byteLength;
     this.cursor = cursor;
     this.isGap = isGap;
   }
@@ -78,7 +85,10 @@ export class PayloadCache {
     this.#budget = budget;
   }
 
-  /** The slot's bytes, rendered at the first request and again after they were evicted. */
+  /**
+   * The slot's text, rendered at the first request and again after it was evicted. Not kept for the only observer of a ring:
+   * the next will ask for later slots, and where each has an agent of its own, keeping costs more than to render.
+   */
   payload(slot: Slot): Payload {
     const { seq } = slot;
     const place = seq % this.#ring.length;
@@ -87,6 +97,7 @@ export class PayloadCache {
       this.#budget.touch(known);
       return known;
     }
+    if (this.#ring.observers < 2 && !known) return this.#render(slot);
     const entry = new Entry(this.#entries, place, seq, this.#render(slot));
     if (known) this.#budget.remove(known);
     this.#entries[place] = entry;
@@ -129,11 +140,16 @@ export class PayloadCache {
   }
 
   #render({ cursor, event }: Reflected): Payload {
-    const bytes = this.#rendering(cursor, event);
+    const text = this.#rendering(cursor, event);
     this.#counters.executions += 1;
     this.#counters.encodes += 1;
-    return { bytes, cursor, isGap: event.type === "GAP" };
+    return payloadOf(text, cursor, event.type === "GAP");
   }
+}
+
+/** A payload of this text. */
+export function payloadOf(text: string, cursor: string, isGap: boolean): Payload {
+  return { text, byteLength: Buffer.byteLength(text), cursor, isGap };
 }
 
 interface KnownGap {
@@ -217,5 +233,5 @@ export class PayloadBudget {
 }
 
 function sizeOf({ payload }: CachedPayload): number {
-  return payload.bytes.length + ENTRY_BYTES;
+  return payload.byteLength + ENTRY_BYTES;
 }

@@ -137,7 +137,7 @@ export class Stretches {
     let bytes = 0;
     const add = (payload: Payload): void => {
       frames.push(payload);
-      bytes += framing.size(payload.bytes, payload.cursor);
+      bytes += framing.size(payload);
     };
     let { seq, heartbeat } = from;
     try {

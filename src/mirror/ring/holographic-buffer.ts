@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../../base/clock.js";
 import { TerrariumError } from "../../base/errors.js";
-import { ALL_AGENTS, encodeCursor, type Position } from "../../events/cursor.js";
+import { ALL_AGENTS, CursorTexts, encodeCursor, type Position } from "../../events/cursor.js";
 import {
   type AgentEvent,
   type GapEvent,
@@ -65,6 +65,7 @@ export class HolographicBuffer {
   readonly isShared: boolean;
   /** Before anything is known of a shared log, subscribers stand at 0 of this epoch: they have missed nothing. */
   readonly #ownEpoch: string;
+  readonly #cursors: CursorTexts;
   readonly #waker: Waker;
   readonly clock: Clock;
   #nextSeq = 0;
@@ -86,6 +87,7 @@ export class HolographicBuffer {
       throw new RangeError("maxHistory must be a positive number of events");
     }
     this.scope = options.scope;
+    this.#cursors = new CursorTexts(options.scope);
     this.maxHistory = options.maxHistory;
     this.length = Math.max(options.maxHistory, options.slots ?? 0);
     this.pace = new Pace(this.length);
@@ -301,7 +303,7 @@ export class HolographicBuffer {
 
   /** Cursor after everything published so far. */
   headCursor(): string {
-    return encodeCursor(this.scope, this.#epoch, this.#offset);
+    return this.#cursors.of(this.#epoch, this.#offset);
   }
 
   /** With a `session`, wakes it only for that session's events and those of no run. Returns a function that removes it. */
@@ -355,7 +357,17 @@ export class HolographicBuffer {
     const receipt = this.#receipt;
     // Each message of a host brings a text of its own: one is kept for all slots.
     const kept = epoch === this.#epoch ? this.#epoch : epoch;
-    const slot = new Slot(this.scope, seq, event, beforeEpoch, beforeOffset, kept, offset, dropped, receipt);
+    const slot = new Slot(
+      this.#cursors,
+      seq,
+      event,
+      beforeEpoch,
+      beforeOffset,
+      kept,
+      offset,
+      dropped,
+      receipt,
+    );
     this.#heartbeatsDropped = 0;
     this.listeners.overwriting(this.#slots[seq % this.length]);
     this.#slots[seq % this.length] = slot;

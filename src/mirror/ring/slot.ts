@@ -1,4 +1,4 @@
-import { encodeCursor } from "../../events/cursor.js";
+import type { CursorTexts } from "../../events/cursor.js";
 import type { TerrariumEvent } from "../../events/event.js";
 import type { Receipt } from "../../events/kept.js";
 
@@ -7,7 +7,6 @@ import type { Receipt } from "../../events/kept.js";
  * event; for an announced gap they span the missing events.
  */
 export class Slot {
-  readonly scope: string;
   readonly seq: number;
   readonly event: TerrariumEvent;
   readonly beforeEpoch: string;
@@ -21,10 +20,10 @@ export class Slot {
   readonly heartbeatsBefore: number;
   /** What the stream had received of its host with this slot; null for a host that does not resend. */
   readonly receipt: Receipt | null;
-  #cursor: string | null = null;
+  readonly #cursors: CursorTexts;
 
   constructor(
-    scope: string,
+    cursors: CursorTexts,
     seq: number,
     event: TerrariumEvent,
     beforeEpoch: string,
@@ -34,7 +33,7 @@ export class Slot {
     heartbeatsBefore = 0,
     receipt: Receipt | null = null,
   ) {
-    this.scope = scope;
+    this.#cursors = cursors;
     this.seq = seq;
     this.event = event;
     this.beforeEpoch = beforeEpoch;
@@ -45,8 +44,12 @@ export class Slot {
     this.receipt = receipt;
   }
 
-  /** Resumes right after this slot. Created at the first read, not while publishing. */
+  get scope(): string {
+    return this.#cursors.scope;
+  }
+
+  /** Resumes right after this slot. Made when it is read, and not kept: there is one for each event of each stream. */
   get cursor(): string {
-    return (this.#cursor ??= encodeCursor(this.scope, this.epoch, this.offset));
+    return this.#cursors.of(this.epoch, this.offset);
   }
 }

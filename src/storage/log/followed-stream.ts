@@ -61,24 +61,34 @@ export class FollowedStream {
     return this.seq >= this.stream.nextSeq;
   }
 
-  /** The slots that are to be written before `to`. */
-  *waiting(to: number): Iterable<RecordedSlot> {
-    const { stream, seq } = this;
-    let next = seq;
-    for (const slot of this.#spilled) {
-      if (slot.seq < seq || slot.seq >= to) continue;
-      next = slot.seq + 1;
-      yield slot;
-    }
-    for (next = Math.max(next, stream.oldestSeq); next < to; next += 1) {
+  /** The first slot from `seq` on that is to be written before `to`. No iterator: it is asked for each event of each agent. */
+  next(seq: number, to: number): RecordedSlot | undefined {
+    const { stream } = this;
+    const spilled = this.#spilledFrom(seq);
+    if (spilled) return spilled.seq < to ? spilled : undefined;
+    for (let next = Math.max(seq, stream.oldestSeq); next < to; next += 1) {
       const slot = stream.slot(next);
-      if (slot) yield slot;
+      if (slot) return slot;
     }
+    return undefined;
+  }
+
+  #spilledFrom(seq: number): RecordedSlot | undefined {
+    const spilled = this.#spilled;
+    let low = 0;
+    let high = spilled.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((spilled[middle] as RecordedSlot).seq < seq) low = middle + 1;
+      else high = middle;
+    }
+    return spilled[low];
   }
 
   /** Everything before `seq` is stored. */
   written(seq: number): void {
     this.seq = seq;
+    if (this.#spilled.length === 0) return;
     const left = this.#spilled.filter((slot) => slot.seq >= seq);
     this.#keep(left.length - this.#spilled.length);
     this.#spilled = left;
@@ -90,4 +100,12 @@ export class FollowedStream {
     this.#keep(-this.#spilled.length);
     this.#spilled = [];
   }
+}
+
+/** Slots of one stream up to `to`. Events published during the write wait for the next one. */
+export interface Due {
+  readonly followed: FollowedStream;
+  readonly to: number;
+  /** Slots before are in a batch. */
+  seq: number;
 }

@@ -16,27 +16,14 @@ export interface MemorySegment extends LogSegment {
 /** A stream, and the counts of the events that belong to it. */
 export interface MemoryStream extends Room {
   torn: boolean;
-  end: Position | null;
+  /** Changed in place. */
+  end: { epoch: string; offset: number } | null;
   readonly segments: MemorySegment[];
 }
 
-interface Place {
-  readonly segment: MemorySegment;
-  readonly offset: number;
-}
-
-interface MemoryBody extends Place {
-  readonly stream: MemoryStream;
-  /** Its place in the stream of all agents. */
-  all: Place | null;
-  readonly json: string;
-  readonly bytes: number;
-  readonly isOutput: boolean;
-  readonly recordedAt: number;
-}
-
-/** One object for a row and its two positions, because there are two rows for each event. */
+/** One object for a row, its two positions and its place, because there are two rows for each event. */
 export class MemoryRow implements LogRow {
+  readonly segment: MemorySegment;
   readonly type: string;
   readonly at: number;
   readonly session: number | null;
@@ -44,9 +31,10 @@ export class MemoryRow implements LogRow {
   readonly #beforeEpoch: string;
   readonly #beforeOffset: number;
   readonly #epoch: string;
-  readonly #offset: number;
+  readonly offset: number;
 
-  constructor(entry: Omit<LogEntry, "stream" | "body" | "json">, body: number) {
+  constructor(entry: Omit<LogEntry, "stream" | "body" | "json">, body: number, segment: MemorySegment) {
+    this.segment = segment;
     this.type = entry.type;
     this.at = entry.at;
     this.session = sessionHash(entry.session);
@@ -54,7 +42,7 @@ export class MemoryRow implements LogRow {
     this.#beforeEpoch = entry.beforeEpoch;
     this.#beforeOffset = entry.beforeOffset;
     this.#epoch = entry.epoch;
-    this.#offset = entry.offset;
+    this.offset = entry.offset;
   }
 
   get before(): Position {
@@ -62,7 +50,35 @@ export class MemoryRow implements LogRow {
   }
 
   get after(): Position {
-    return { epoch: this.#epoch, offset: this.#offset };
+    return { epoch: this.#epoch, offset: this.offset };
+  }
+}
+
+/** An event, as the row in its agent's stream. */
+export class MemoryBody extends MemoryRow {
+  readonly stream: MemoryStream;
+  readonly json: string;
+  readonly bytes: number;
+  readonly recordedAt: number;
+  /** Its row in the stream of all agents. */
+  all: MemoryRow | null = null;
+
+  constructor(
+    entry: Omit<LogEntry, "stream" | "json">,
+    json: string,
+    recordedAt: number,
+    stream: MemoryStream,
+    segment: MemorySegment,
+  ) {
+    super(entry, entry.body, segment);
+    this.stream = stream;
+    this.json = json;
+    this.bytes = Buffer.byteLength(json);
+    this.recordedAt = recordedAt;
+  }
+
+  get isOutput(): boolean {
+    return this.type === "OUTPUT";
   }
 }
 
@@ -116,9 +132,7 @@ export class MemoryLogIndex implements LogIndex {
       if (!mayHave(kept.json, tokens)) continue;
       const text = textOf(kept.json, inPublicForm.includes(kept.stream.name));
       if (text === null || !phrases.every((phrase) => text.includes(phrase))) continue;
-      const place = stream === kept.stream.name ? kept : kept.all;
-      const row = place && this.rows(place.segment, place.offset - 1, 1)[0];
-      found.push({ body, row: row ?? null });
+      found.push({ body, row: stream === kept.stream.name ? kept : kept.all });
       if (found.length === limit) break;
     }
     return found;
@@ -158,7 +172,7 @@ export class MemoryLogIndex implements LogIndex {
     return found;
   }
 
-  #cut({ segments }: MemoryStream, { segment, offset }: Place): void {
+  #cut({ segments }: MemoryStream, { segment, offset }: MemoryRow): void {
     segment.rows.drop(offset);
     // The newest segment is still written.
     if (segment.rows.size === 0 && segment !== segments.at(-1)) segments.splice(segments.indexOf(segment), 1);

@@ -1,5 +1,10 @@
 import type { LogRow } from "./reading.js";
 
+/** A row that says its offset without an object for its position. */
+interface PlacedRow extends LogRow {
+  readonly offset: number;
+}
+
 /** Below so many places a list is not compacted. */
 const COMPACTED_FROM = 64;
 
@@ -8,7 +13,7 @@ const COMPACTED_FROM = 64;
  * costs a search and not a move of all rows behind it. A list has at most twice as many places as rows, and 64 more.
  */
 export class SegmentRows {
-  #rows: LogRow[] = [];
+  #rows: PlacedRow[] = [];
   /** For each place whether it is empty: a list of its own, because an object for each place costs more to collect. */
   #isDropped: boolean[] = [];
   #size = 0;
@@ -33,7 +38,7 @@ export class SegmentRows {
   }
 
   /** `row` has a higher offset than all others. */
-  push(row: LogRow): void {
+  push(row: PlacedRow): void {
     this.#rows.push(row);
     this.#isDropped.push(false);
     this.#size += 1;
@@ -42,14 +47,14 @@ export class SegmentRows {
   /** Rows with a higher offset, in order. */
   *after(offset: number): Generator<LogRow, void> {
     for (let at = this.#firstAfter(offset); at < this.#rows.length; at += 1) {
-      if (!this.#isDropped[at]) yield this.#rows[at] as LogRow;
+      if (!this.#isDropped[at]) yield this.#rows[at] as PlacedRow;
     }
   }
 
   /** Rows up to that offset, the newest first. */
   *before(offset: number): Generator<LogRow, void> {
     for (let at = this.#firstAfter(offset) - 1; at >= this.#first; at -= 1) {
-      if (!this.#isDropped[at]) yield this.#rows[at] as LogRow;
+      if (!this.#isDropped[at]) yield this.#rows[at] as PlacedRow;
     }
   }
 
@@ -57,7 +62,7 @@ export class SegmentRows {
   oldest(type: string | null): LogRow | null {
     const isOutput = type === "OUTPUT";
     for (let at = isOutput ? this.#firstOutput : this.#first; at < this.#rows.length; at += 1) {
-      const row = this.#rows[at] as LogRow;
+      const row = this.#rows[at] as PlacedRow;
       const isFound = !this.#isDropped[at] && (type === null || row.type === type);
       if (isFound) return row;
       if (isOutput) this.#firstOutput = at + 1;
@@ -67,7 +72,7 @@ export class SegmentRows {
 
   drop(offset: number): void {
     const at = this.#firstAfter(offset - 1);
-    if (this.#isDropped[at] || this.#rows[at]?.after.offset !== offset) return;
+    if (this.#isDropped[at] || this.#rows[at]?.offset !== offset) return;
     this.#isDropped[at] = true;
     this.#size -= 1;
     while (this.#isDropped[this.#first]) this.#first += 1;
@@ -88,7 +93,7 @@ export class SegmentRows {
     let high = this.#rows.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#rows[middle] as LogRow).after.offset <= offset) low = middle + 1;
+      if ((this.#rows[middle] as PlacedRow).offset <= offset) low = middle + 1;
       else high = middle;
     }
     return low;

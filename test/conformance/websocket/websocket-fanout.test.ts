@@ -287,7 +287,10 @@ describe("the end", () => {
     await using kit = await TerrariumKit.open();
     await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe("counter", RESULTS);
-    socket.subscribe("echo", 'subscription { terrariumEvents(agentId: "echo", replay: 0) { type } }');
+    socket.subscribe(
+      "echo",
+      'subscription { terrariumEvents(agentId: "echo", replay: 0, types: [RESULT]) { type } }',
+    );
     await kit.metricUntil("fanout_observers", (observers) => observers === 2);
     await kit.count(2);
     await kit.terrarium.unregister("counter");

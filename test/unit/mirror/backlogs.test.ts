@@ -116,7 +116,7 @@ describe("a log that cannot be read", () => {
           rendering: () => (_cursor, event) => {
             told.push(event.type === "GAP" ? `${event.reason} ${event.missed}` : `${Object(event).data}`);
             if (told.at(-1) === "10") resolve();
-            return Buffer.alloc(0);
+            return "";
           },
           backlog: backlogOf(log, ring, { kind: "after", cursor: start }, null, "client"),
           observer: {
@@ -186,7 +186,7 @@ describe("an observer far behind, amid calls", () => {
       rendering: () => (_cursor, event) => {
         manual.advance(RENDERED_MS);
         told.push(Object(event).data);
-        return Buffer.alloc(0);
+        return "";
       },
       backlog: backlogOf(log, ring, { kind: "after", cursor: start }, null, "client"),
       observer: {

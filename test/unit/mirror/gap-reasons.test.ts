@@ -37,12 +37,7 @@ describe("a gap", () => {
     const { ring } = published(1);
     const counters = fanoutCounters();
     const budget = new PayloadBudget(1_000_000, counters);
-    const cache = new PayloadCache(
-      ring,
-      (_at, event) => Buffer.from(JSON.stringify(event)),
-      counters,
-      budget,
-    );
+    const cache = new PayloadCache(ring, (_at, event) => JSON.stringify(event), counters, budget);
     const from = { epoch: "e1", offset: 2 };
     const { event, cursor } = ring.gapTo({ epoch: "e1", offset: 9 }, from, ring.latest, "LAGGED");
     const others: Partial<GapEvent>[] = [
@@ -54,7 +49,7 @@ describe("a gap", () => {
     ];
     for (const other of [...others, ...others]) {
       const gap = { ...event, ...other };
-      expect(JSON.parse(cache.gap({ cursor, event: gap }).bytes.toString("utf8"))).toEqual(gap);
+      expect(JSON.parse(cache.gap({ cursor, event: gap }).text)).toEqual(gap);
     }
     const encoded = counters.encodes;
     cache.gap({ cursor, event: { ...event, ...others.at(-1), at: event.at + 1 } });

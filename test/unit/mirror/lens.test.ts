@@ -60,7 +60,7 @@ function allAgents() {
       client: null,
       rendering: () => (_cursor, event) => {
         seen.push(event.type === "GAP" ? `GAP ${event.missed}` : event.agentId);
-        return Buffer.from(event.agentId);
+        return event.agentId;
       },
       observer: {
         cursor: new RingCursor(ring, { kind: "now" }, null, lens),

@@ -55,7 +55,7 @@ function world(options: WorldOptions = {}) {
   const rendering: Rendering = (_cursor, event) => {
     const text = (options.rendering ?? plain)(event);
     rendered.push(text);
-    return Buffer.from(text);
+    return text;
   };
   const budget = new PayloadBudget(options.cachedBytesMax ?? PLENTY, counters);
   const payloads = new PayloadCache(ring, rendering, counters, budget);

@@ -45,7 +45,7 @@ function world({ documentsMax = 10, clientDocumentsMax = 10, cachedBytesMax = PL
   let renderings = 0;
   const rendering = (): Rendering => {
     renderings += 1;
-    return (_cursor, event) => Buffer.from(event.type === "OUTPUT" ? JSON.stringify(event.data) : '"gap"');
+    return (_cursor, event) => (event.type === "OUTPUT" ? JSON.stringify(event.data) : '"gap"');
   };
   return {
     waker,
@@ -220,8 +220,7 @@ describe("the budget of bytes", () => {
   it("[FANOUT-104] is one over all streams and documents; least recently used payloads are evicted first and rendered again", () => {
     const { ring, join, run, counters } = world({ cachedBytesMax: 3 * 257 });
     const [a, b] = [ring("a"), ring("b")];
-    join({ ring: a });
-    join({ ring: b });
+    for (const one of [a, a, b, b]) join({ ring: one });
     a.reflect(output("a", 1));
     a.reflect(output("a", 2));
     b.reflect(output("b", 3));
@@ -241,6 +240,23 @@ describe("the budget of bytes", () => {
     expect(counters).toMatchObject({ executions: 5, evictions: 2, cachedBytes: 3 * 257 });
   });
 
+  it("[FANOUT-1690] keeps nothing for the only observer of a stream, and everything from the second on", () => {
+    const { ring, join, run, counters } = world();
+    const one = ring("a");
+    const alone = join({ ring: one });
+    one.reflect(output("a", 1));
+    run();
+    expect([alone.heard(), counters.executions, counters.cachedBytes]).toEqual([[1], 1, 0]);
+    const second = join({ ring: one, start: { kind: "last", events: 1 } });
+    run();
+    expect([second.heard(), counters.executions, counters.cachedBytes]).toEqual([[1], 2, 257]);
+    const third = join({ ring: one, start: { kind: "last", events: 1 } });
+    one.reflect(output("a", 2));
+    run();
+    expect([alone.heard(), second.heard(), third.heard()]).toEqual([[2], [2], [1, 2]]);
+    expect([counters.executions, counters.cachedBytes]).toEqual([3, 2 * 257]);
+  });
+
   it("[FANOUT-104] a budget of zero costs executions, but no observer misses an event", () => {
     const { ring, join, run, counters } = world({ cachedBytesMax: 0 });
     const one = ring("a");
@@ -254,13 +270,13 @@ describe("the budget of bytes", () => {
   it("[FANOUT-104] frees bytes that the ring has passed and those without observers", () => {
     const { ring, join, run, counters, clock } = world();
     const one = ring("a", 4);
-    const { leave } = join({ ring: one });
+    const watchers = [join({ ring: one }), join({ ring: one })];
     for (let n = 0; n < 50; n += 1) {
       one.reflect(output("a", n % 10));
       run();
     }
     expect(counters.cachedBytes).toBe(4 * 257);
-    leave();
+    for (const { leave } of watchers) leave();
     clock.advance(GRACE_MS);
     expect(counters).toMatchObject({ cachedBytes: 0, projections: 0, documents: 0 });
   });
@@ -292,7 +308,7 @@ describe("work that fails", () => {
         document: "d",
         visibility: "public",
         client: "c",
-        rendering: () => () => Buffer.from("1"),
+        rendering: () => () => "1",
         observer: {
           cursor: new RingCursor(one, { kind: "now" }),
           sink:

@@ -92,7 +92,7 @@ export function servedWorld(options: WorldOptions = {}) {
         document: "d",
         visibility: "public",
         client: "c",
-        rendering: () => (at, event) => Buffer.from(text(event, at)),
+        rendering: () => (at, event) => text(event, at),
         observer,
       });
       const heard = (): unknown[] =>

@@ -55,7 +55,7 @@ describe("memory that the batches of all rings share", () => {
   it("[FANOUT-1630] is not kept by each message that waits in a socket", () => {
     const socket = new DeadSocket();
     const sink = new StreamSink(socket, 1_000_000, () => undefined);
-    const payload = { bytes: Buffer.from("{}"), cursor: "c", isGap: false };
+    const payload = { text: "{}", byteLength: 2, cursor: "c", isGap: false };
     for (let message = 0; message < 100; message += 1) {
       sink.send(new Batch(nextMessageFraming(1), [payload], true), Buffer.from("1"));
       reuseScratch();

@@ -7,9 +7,9 @@ import { seededRandom } from "../../support/time-and-random.js";
 
 const TYPES = ["OUTPUT", "RESULT", "GAP"];
 
-function row(offset: number, type: string): LogRow {
+function row(offset: number, type: string): LogRow & { readonly offset: number } {
   const before = { epoch: "e1", offset: offset - 1 };
-  return { before, after: { epoch: "e1", offset }, type, at: 0, session: null, body: offset };
+  return { offset, before, after: { epoch: "e1", offset }, type, at: 0, session: null, body: offset };
 }
 
 describe("rows of a segment", () => {
