@@ -256,9 +256,19 @@ export class ClusterLoad {
       const answer = await this.client.call(call);
       this.again.delete(call);
       if (answer.what !== "lost" && !(answer.what === "refused" && AGAIN.has(answer.code))) return;
+      if (answer.what === "refused" && (await this.#hasFailed(answer.run))) return;
       this.again.set(call, answer);
       await pause(PAUSE_MS_MAX);
     }
+  }
+
+  /** A host that was stopped for longer than a call may take has failed it: its key is answered with that code for good. */
+  async #hasFailed(run: string | null): Promise<boolean> {
+    if (run === null) return false;
+    const { data } = await this.#ask(this.#gateway(), "query ($run: ID!) { run(id: $run) { status } }", {
+      run,
+    });
+    return (data?.["run"] as { status: string } | null | undefined)?.status === "FAILED";
   }
 
   async #ask(url: string, query: string, variables: object = {}): Promise<Asked> {
