@@ -97,8 +97,8 @@ export interface TerrariumOptions extends ScopeClaims {
   /** Lets people log in on the dashboard, at one of the issuers above. Default: they enter a token. */
   readonly login?: LoginOptions;
   /**
-   * File or http(s) URL with the revoked tokens (JWTs), one per line: `jti:<id>` or `sub:<subject>`. Read again every
-   * 5 seconds (a file) or 30 seconds (a URL).
+   * File or http(s) URL with the revoked tokens (JWTs), one per line: `jti:<id>` or `sub:<subject>`. Read again
+   * within half a second of a change, from a URL without `ETag` and `Last-Modified` more seldom when it is long.
    */
   readonly revokedTokens?: string;
   /** Default: silent. */

@@ -149,7 +149,7 @@ async function assemble(
   const carried = parts && parts.buildCarried(runtime, parts, disposables);
   const steered = carried?.steered ?? { runs, hosts: backplane };
   const scheduler = buildScheduler(runtime, runs);
-  const prober = buildProber(runtime, backplane, mirrorParts.events, undefined, carried?.health.changed);
+  const prober = buildProber(runtime, backplane, mirrorParts.events, undefined, carried?.standing.changed);
   const listeners = [scheduler, prober, freezes];
   const inbox = buildInbox(
     runtime,
@@ -171,7 +171,7 @@ async function assemble(
     roster,
     storage.history.log,
     scheduler,
-    { prober: carried?.health ?? prober, remote: hosts.remote },
+    { prober: carried?.standing ?? prober, remote: carried?.standing ?? hosts.remote },
     storage.signals,
     shares,
     freezes,

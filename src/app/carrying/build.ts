@@ -2,7 +2,7 @@ import { randomId } from "../../base/ids.js";
 import { messageOf } from "../../base/errors.js";
 import { CarriedHosts } from "../../cluster/calls/carried-hosts.js";
 import { CarriedRuns, type SteeredRuns } from "../../cluster/calls/carried-runs.js";
-import { HealthFeed } from "../../cluster/calls/health-feed.js";
+import { StandingFeed } from "../../cluster/calls/standing-feed.js";
 import { GatewayLine } from "../../cluster/calls/gateway-line.js";
 import { type Announce, serveCall } from "../../cluster/calls/serve-calls.js";
 import type { SharedLog } from "../../cluster/log/shared-log.js";
@@ -101,19 +101,22 @@ export function buildCarried(
     const asked = { timeoutMs: limits.hostCallTimeoutMs };
     line.ask(known.carrier, "announce", { agentId, event }, asked).catch(onError);
   };
-  const health = new HealthFeed({
+  const standing = new StandingFeed({
     connection: cluster.connection,
     namespace: cluster.cluster.namespace,
     gateway: cluster.gateway,
     clock,
-    local: { healthOf: (agentId) => proberOf().healthOf(agentId) },
+    local: {
+      healthOf: (agentId) => proberOf().healthOf(agentId),
+      hostOf: (agentId) => remote.hostOf(agentId),
+    },
     directory,
     onError,
   });
   cluster.runs.followCarrier((agentId) => carrying.carries(agentId));
   disposables.add("agents of this gateway", async () => {
     line.close();
-    health.close();
+    standing.close();
     runs.close();
     await carrying.close();
   });
@@ -134,7 +137,7 @@ export function buildCarried(
           expect: (identity, agents) => remote.expect(identity, agents),
           onMoved: () => runs.moved(),
         });
-        health.begin();
+        standing.begin();
         await shared.feed.caughtUp(START_READ_MS);
         return [];
       },
@@ -142,5 +145,5 @@ export function buildCarried(
       close: () => remote.close(),
     },
   });
-  return { steered: { runs, hosts } satisfies Steered, parts, announce, health };
+  return { steered: { runs, hosts } satisfies Steered, parts, announce, standing };
 }

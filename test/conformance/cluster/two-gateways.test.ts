@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { DialledHost } from "../../../src/host/dialled-host.js";
 import {
   type AgentDefinition,
   createTerrarium,
@@ -9,6 +10,7 @@ import {
 } from "../../../src/index.js";
 import { needs } from "../../support/machine.js";
 import { dropNamespace, newNamespace, sharedNats } from "../../support/nats/kit.js";
+import { SlowProxy } from "../../support/wire/slow-proxy.js";
 
 const asker = defineAgent({
   id: "asker",
@@ -192,6 +194,33 @@ describe.skipIf(needs("natsServer"))("two gateways of one namespace", () => {
     // Its host is gone, and with it what was known.
     await one.ask(`mutation { stopAgent(id: "probed") { id } }`);
     await untilAt(other, "UNKNOWN");
+  });
+
+  it("[CLUSTER-1666] the host of an agent is the same at both, also when it has gone", async () => {
+    const proxy = await SlowProxy.to(Number(new URL(one.url).port));
+    const host = new DialledHost({
+      definitions: [defineAgent({ id: "far", process: (input) => input })],
+      modules: new Map(),
+      urls: [new URL(`http://127.0.0.1:${proxy.port}`)],
+      name: "laptop",
+      token: () => "correct-horse-battery",
+      drainMs: 0,
+      log: () => undefined,
+      onChange: () => undefined,
+    });
+    await host.start();
+    const untilAt = async (node: Node, isConnected: boolean): Promise<unknown> => {
+      const query = `{ agent(id: "far") { host { name sdk connected since } } }`;
+      for (;;) {
+        const { agent } = await node.ask<{ agent: { host: { connected: boolean } | null } | null }>(query);
+        if (agent?.host?.connected === isConnected) return agent.host;
+      }
+    };
+    expect(await untilAt(other, true)).toEqual(await untilAt(one, true));
+    // Its connection is lost, and it goes on.
+    await proxy[Symbol.asyncDispose]();
+    expect(await untilAt(other, false)).toEqual(await untilAt(one, false));
+    await host.close(0);
   });
 
   it("[CLUSTER-1596] a deposit at one for an agent of the other is in the agent's stream", async () => {

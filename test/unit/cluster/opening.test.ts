@@ -23,6 +23,12 @@ describe("a start of several gateways at once", () => {
     expect(await opened).toBe("open");
   });
 
+  it("[CLUSTER-1612] does not wait where one server is asked for copies: it will not become three", async () => {
+    const alone = new JetStreamApiError({ code: 500, err_code: 10_074, description: "not clustered" });
+    const opened = untilLed(new ManualClock(), () => Promise.reject(alone));
+    await expect(opened).rejects.toThrow("not clustered");
+  });
+
   it("[CLUSTER-1584] gives up after 15 seconds", async () => {
     const clock = new ManualClock();
     const opened = untilLed(clock, () => Promise.reject(notFound()));

@@ -1,5 +1,6 @@
 import type { NatsConnection, Subscription } from "@nats-io/nats-core";
 import type { Cancel, Clock } from "../../base/clock.js";
+import type { AgentHostView } from "../../events/agent/agent-host-view.js";
 import type { HealthView } from "../../events/probe.js";
 import type { CarriedAgent } from "../agents/carried.js";
 
@@ -8,13 +9,16 @@ const GATHER_MS = 250;
 /** Characters of JSON after which no agent joins a message. */
 const MESSAGE_CHARACTERS_MAX = 65_536;
 
-export interface HealthFeedOptions {
+export interface StandingFeedOptions {
   readonly connection: { readonly nats: NatsConnection };
   readonly namespace: string;
   readonly gateway: string;
   readonly clock: Clock;
-  /** Health by the probes of this gateway. */
-  readonly local: { healthOf(agentId: string): HealthView };
+  /** As this gateway knows it: by its probes, and of its hosts. */
+  readonly local: {
+    healthOf(agentId: string): HealthView;
+    hostOf(agentId: string): AgentHostView | null;
+  };
   /** The directory of all gateways. */
   readonly directory: {
     readonly entries: ReadonlyMap<string, Pick<CarriedAgent, "agent" | "carrier" | "isVacant">>;
@@ -23,17 +27,23 @@ export interface HealthFeedOptions {
   readonly onError: (error: unknown) => void;
 }
 
-interface Told {
-  readonly by: string;
+/** What the gateway that carries an agent knows of it, beside its events. */
+interface Standing {
   readonly health: HealthView;
+  readonly host: AgentHostView | null;
+}
+
+interface Told extends Standing {
+  readonly by: string;
 }
 
 /**
- * The health of all gateways' agents: the one that carries an agent lets its probes be checked, and tells the others after each check.
- * Delivery: at most once; the next check says it again. A gateway that comes later asks once for what there is.
+ * Health and hosts of all gateways' agents: the one that carries an agent lets its probes be checked, and tells the others after each
+ * check, and when its host comes or goes. Delivery: at most once; the next check says it again. A gateway that comes later asks once
+ * for what there is.
  */
-export class HealthFeed {
-  readonly #options: HealthFeedOptions;
+export class StandingFeed {
+  readonly #options: StandingFeedOptions;
   /** By agent, of other gateways. At most the agents of the directory. */
   readonly #told = new Map<string, Told>();
   readonly #changed = new Set<string>();
@@ -41,9 +51,9 @@ export class HealthFeed {
   #subscription: Subscription | null = null;
   #cancel: Cancel | null = null;
 
-  constructor(options: HealthFeedOptions) {
+  constructor(options: StandingFeedOptions) {
     this.#options = options;
-    this.#subject = `TERRARIUM_${options.namespace}.health`;
+    this.#subject = `TERRARIUM_${options.namespace}.standing`;
   }
 
   /** Called when the directory is open. */
@@ -58,7 +68,7 @@ export class HealthFeed {
     this.#send({ by: this.#options.gateway, asks: true });
   }
 
-  /** The health of an agent of this gateway may have changed. */
+  /** Health or host of an agent of this gateway may have changed. */
   readonly changed = (agentId: string): void => {
     if (!this.#subscription || !this.#isOwn(agentId)) return;
     this.#changed.add(agentId);
@@ -67,17 +77,29 @@ export class HealthFeed {
 
   /** Of an agent of any gateway. UNKNOWN, without probes, before its gateway has told it. */
   healthOf(agentId: string): HealthView {
-    const { local, directory, gateway } = this.#options;
-    const known = directory.entries.get(agentId);
-    const told = this.#told.get(agentId);
-    const isTold = told !== undefined && known?.carrier === told.by && !known.isVacant;
-    return isTold && known.carrier !== gateway ? told.health : local.healthOf(agentId);
+    const { directory, local } = this.#options;
+    // A gateway that has closed has told nothing of that.
+    const told = directory.entries.get(agentId)?.isVacant ? undefined : this.#toldOf(agentId);
+    return told?.health ?? local.healthOf(agentId);
+  }
+
+  /** Likewise; null: none that dials in. */
+  hostOf(agentId: string): AgentHostView | null {
+    const told = this.#toldOf(agentId);
+    return told ? told.host : this.#options.local.hostOf(agentId);
   }
 
   close(): void {
     this.#cancel?.();
     this.#subscription?.unsubscribe();
     this.#subscription = null;
+  }
+
+  /** What another gateway has told, while it carries the agent. */
+  #toldOf(agentId: string): Standing | undefined {
+    const known = this.#options.directory.entries.get(agentId);
+    const told = this.#told.get(agentId);
+    return told && known?.carrier === told.by ? told : undefined;
   }
 
   #isOwn(agentId: string): boolean {
@@ -87,13 +109,13 @@ export class HealthFeed {
   #tell(): void {
     this.#cancel = null;
     const { local, gateway: by } = this.#options;
-    let agents: [string, HealthView][] = [];
+    let agents: [string, Standing][] = [];
     let characters = 0;
     for (const agentId of this.#changed) {
       if (!this.#isOwn(agentId)) continue;
-      const health = local.healthOf(agentId);
-      agents.push([agentId, health]);
-      characters += JSON.stringify(health).length;
+      const standing = { health: local.healthOf(agentId), host: local.hostOf(agentId) };
+      agents.push([agentId, standing]);
+      characters += JSON.stringify(standing).length;
       if (characters < MESSAGE_CHARACTERS_MAX) continue;
       this.#send({ by, agents });
       [agents, characters] = [[], 0];
@@ -115,9 +137,9 @@ export class HealthFeed {
     const message = messageIn(text);
     if (!message || message.by === gateway) return;
     if (message.asks) for (const id of directory.entries.keys()) this.changed(id);
-    for (const [agentId, health] of message.agents ?? []) {
+    for (const [agentId, standing] of message.agents ?? []) {
       if (directory.entries.get(agentId)?.carrier === message.by)
-        this.#told.set(agentId, { by: message.by, health });
+        this.#told.set(agentId, { ...standing, by: message.by });
     }
     if (this.#told.size > directory.entries.size)
       for (const id of this.#told.keys()) if (!directory.entries.has(id)) this.#told.delete(id);
@@ -127,10 +149,10 @@ export class HealthFeed {
 interface Message {
   readonly by: string;
   readonly asks?: boolean;
-  readonly agents?: readonly (readonly [string, HealthView])[];
+  readonly agents?: readonly (readonly [string, Standing])[];
 }
 
-/** Null for what is no message of health: somebody else has sent it. */
+/** Null for what is no such message: somebody else has sent it. */
 function messageIn(text: string): Message | null {
   try {
     const message = JSON.parse(text) as Partial<Message> | null;
@@ -143,6 +165,8 @@ function messageIn(text: string): Message | null {
 
 function isAgent(value: unknown): boolean {
   if (!Array.isArray(value) || typeof value[0] !== "string") return false;
-  const health: unknown = value[1];
+  const standing: unknown = value[1];
+  if (typeof standing !== "object" || standing === null || !("host" in standing)) return false;
+  const health: unknown = "health" in standing ? standing.health : null;
   return typeof health === "object" && health !== null && "status" in health && "probes" in health;
 }
