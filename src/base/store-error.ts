@@ -1,3 +1,5 @@
+import { TerrariumError } from "./errors.js";
+
 /**
  * Why a store fails. `STORE_LOCKED`: another gateway holds the file. `STORE_NEWER`: written by a newer release.
  * `STORE_CLOSED`: after `close`. `STORE_BUSY`: too many requests wait. `STORE_TIMEOUT`: the disk has not answered
@@ -24,4 +26,28 @@ export class StoreError extends Error {
     super(message);
     this.code = code;
   }
+}
+
+/**
+ * A store's failure as clients may see it: overloaded, or unavailable. The cause (a full disk, a removed file) is
+ * only in the log, because it may name files.
+ */
+export function translateStoreError(error: unknown): unknown {
+  if (!(error instanceof StoreError)) return error;
+  if (error.code === "STORE_BUSY") {
+    return new TerrariumError("LIMIT_EXCEEDED", "too many operations are waiting for the store", {
+      limit: "maxStoreQueue",
+    });
+  }
+  const details = error.code === "STORE_TIMEOUT" ? { limit: "storeTimeoutMs" } : {};
+  return new TerrariumError(
+    "UNAVAILABLE",
+    "questions and answers cannot be stored or read at the moment",
+    details,
+  );
+}
+
+/** Rejects with the error as clients may see it. */
+export function rethrowForClients(error: unknown): never {
+  throw translateStoreError(error);
 }

@@ -30,7 +30,7 @@ import { Liveness, type LivenessListener } from "./liveness.js";
 import { QUESTION_EVENTS } from "./question-events.js";
 import { openQuestions, resumptionOf, standingOf } from "./question-standing.js";
 import { told } from "./run-hosts.js";
-import { translateStoreError } from "./shown-semaphore.js";
+import { translateStoreError } from "../base/store-error.js";
 import { untoldEnd } from "./untold-end.js";
 
 export interface InboxOptions {

@@ -4,7 +4,7 @@ import type { Clock } from "../base/clock.js";
 import type { LimitName, Limits } from "../base/limits.js";
 import { CALLER_PRIORITY_MAX } from "../events/run.js";
 import { requireSession } from "../events/session.js";
-import { rethrowForClients } from "../inbox/shown-semaphore.js";
+import { rethrowForClients } from "../base/store-error.js";
 import type { AgentCallAnswer, DirectCall } from "../link/agent-call.js";
 import type { HostCaller } from "../link/host-caller.js";
 import type { AgentDescriptor } from "../link/port.js";

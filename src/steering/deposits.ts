@@ -7,7 +7,7 @@ import type { Log } from "../base/log.js";
 import type { EventBody } from "../events/event.js";
 import type { Pheromone, Reaction, SensedPheromone } from "../events/pheromone.js";
 import { type RunStamp, stampFields } from "../events/run.js";
-import { translateStoreError } from "../inbox/shown-semaphore.js";
+import { translateStoreError } from "../base/store-error.js";
 import type { SignalAnswer, SignalCall } from "../link/agent-call.js";
 import type { AgentDescriptor } from "../link/port.js";
 import type { Runs } from "../runs/index.js";

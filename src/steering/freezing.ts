@@ -6,7 +6,7 @@ import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Freeze, FreezeScope, Labels } from "../events/freeze.js";
 import { FREEZE_LIMITS, type Freezes } from "../freezes/index.js";
-import { rethrowForClients } from "../inbox/shown-semaphore.js";
+import { rethrowForClients } from "../base/store-error.js";
 import type { AgentDescriptor } from "../link/port.js";
 import { cut } from "./audit.js";
 import { aboutAgent, type Guard, type Requirement } from "./guard.js";

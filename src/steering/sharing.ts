@@ -5,7 +5,7 @@ import type { Sights } from "../auth/sights.js";
 import type { Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import { requireSession } from "../events/session.js";
-import { rethrowForClients } from "../inbox/shown-semaphore.js";
+import { rethrowForClients } from "../base/store-error.js";
 import type { AgentDescriptor } from "../link/port.js";
 import { cut, type SteeringLine } from "./audit.js";
 import { aboutAgent, type Guard, type Requirement } from "./guard.js";

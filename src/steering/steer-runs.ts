@@ -11,7 +11,7 @@ import { evenly } from "../base/async/even-time.js";
 import type { Limits } from "../base/limits.js";
 import type { RunKind } from "../events/run.js";
 import { resumptionOf } from "../inbox/question-standing.js";
-import { rethrowForClients } from "../inbox/shown-semaphore.js";
+import { rethrowForClients } from "../base/store-error.js";
 import type { AgentDescriptor } from "../link/port.js";
 import type { Purgatory } from "../purgatory/index.js";
 import { noRun, type Run, type Runs, shownRun, withoutPrivate } from "../runs/index.js";

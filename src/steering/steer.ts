@@ -10,7 +10,7 @@ import type { Limits } from "../base/limits.js";
 import type { Perturbation } from "../events/agent/agent-calls.js";
 import { CALLER_PRIORITY_MAX } from "../events/run.js";
 import { requireSession } from "../events/session.js";
-import { rethrowForClients } from "../inbox/shown-semaphore.js";
+import { rethrowForClients } from "../base/store-error.js";
 import type { HostCaller } from "../link/host-caller.js";
 import type { AgentDescriptor } from "../link/port.js";
 import type { Purgatory } from "../purgatory/index.js";

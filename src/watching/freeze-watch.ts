@@ -5,7 +5,7 @@ import type { Clock } from "../base/clock.js";
 import type { Limits } from "../base/limits.js";
 import { type Freezable, type Freeze, holds } from "../events/freeze.js";
 import type { FreezeAuditEntry, FreezeAuditPage, Freezes, FreezeStore } from "../freezes/index.js";
-import { translateStoreError } from "../inbox/shown-semaphore.js";
+import { translateStoreError } from "../base/store-error.js";
 import { ReadGate } from "./read-gate.js";
 import { seenPage } from "./seen-pages.js";
 

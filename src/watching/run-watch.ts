@@ -8,7 +8,7 @@ import { TerrariumError } from "../base/errors.js";
 import { evenly } from "../base/async/even-time.js";
 import type { Limits } from "../base/limits.js";
 import type { RunKind, RunStatus } from "../events/run.js";
-import { translateStoreError } from "../inbox/shown-semaphore.js";
+import { translateStoreError } from "../base/store-error.js";
 import { type Run, type Runs, type ShownRun, shownRun, withoutPrivate } from "../runs/index.js";
 import { ReadGate } from "./read-gate.js";
 import { seenPage } from "./seen-pages.js";

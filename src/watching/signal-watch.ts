@@ -5,7 +5,7 @@ import type { Clock } from "../base/clock.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Limits } from "../base/limits.js";
-import { translateStoreError } from "../inbox/shown-semaphore.js";
+import { translateStoreError } from "../base/store-error.js";
 import type { HolographicBuffer } from "../mirror/index.js";
 import { Observation } from "../mirror/index.js";
 import {

@@ -7,6 +7,7 @@ import type { JsonValue } from "../../base/json.js";
 import {
   type Answered,
   type Asked,
+  askedIn,
   errorIn,
   failed,
   type GatewayCallName,
@@ -117,7 +118,7 @@ export class GatewayLine {
     const abort = new AbortController();
     let id = "";
     try {
-      const asked = message.json<Asked>();
+      const asked = askedIn(message.json());
       ({ id } = asked);
       this.#serving.set(id, abort);
       return { ok: true, result: await serve(asked, abort.signal) };

@@ -45,6 +45,49 @@ export type Answered =
   | { readonly ok: true; readonly result: JsonValue }
   | { readonly ok: false; readonly error: WireError; readonly fate: CallFate | "MOVED" | null };
 
+const NAMES: ReadonlySet<string> = new Set<GatewayCallName>([
+  "perturb",
+  "perform",
+  "accept",
+  "cancel",
+  "announce",
+  "host",
+]);
+
+/** Rejects what no gateway of this version asks: nothing of it is done, and whoever asks must not take it for done. */
+export function askedIn(value: unknown): Asked {
+  const { id, name, args } = isObject(value) ? value : {};
+  if (typeof id !== "string" || typeof name !== "string" || !NAMES.has(name) || !isObject(args))
+    throw unknownCall("of another version, or no gateway");
+  if ("order" in args ? !isOrder(args["order"]) : ORDERS.has(name))
+    throw unknownCall("without an agent's work");
+  if (name === "announce" && !isDeposit(args["event"])) throw unknownCall("without a deposit");
+  return value as Asked;
+}
+
+const ORDERS: ReadonlySet<string> = new Set<GatewayCallName>(["perturb", "perform", "accept"]);
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isOrder(order: unknown): boolean {
+  if (!isObject(order)) return false;
+  const { id, agentId, kind, by } = order;
+  return (
+    [agentId, kind, by].every((one) => typeof one === "string") && ["string", "undefined"].includes(typeof id)
+  );
+}
+
+/** It is written into the log that all gateways read. */
+function isDeposit(event: unknown): boolean {
+  return isObject(event) && event["type"] === "PHEROMONE" && isObject(event["pheromone"]);
+}
+
+function unknownCall(why: string): TerrariumError {
+  return new TerrariumError("UNAVAILABLE", `a call to the gateway that carries this agent is ${why}`);
+}
+
 const FAILED: WireError = {
   code: "INTERNAL_SERVER_ERROR",
   message: "the gateway that carries the agent failed unexpectedly",

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../base/json.js";
 import type { EventBody } from "../../events/event.js";
+import { rethrowForClients } from "../../base/store-error.js";
 import type { HostCaller } from "../../link/host-caller.js";
 import type { Receipt, RunOrder } from "../../runs/index.js";
 import type { SteeredRuns } from "./carried-runs.js";
@@ -15,7 +16,12 @@ export interface ServedParts {
 export type Announce = (agentId: string, event: EventBody<"PHEROMONE">) => void;
 
 /** Does what another gateway asks of the agents that this one carries. The rate was checked there. */
-export async function serveCall(
+export async function serveCall(parts: ServedParts, asked: Asked, signal: AbortSignal): Promise<JsonValue> {
+  // Its own clients would be told the same.
+  return await serve(parts, asked, signal).catch(rethrowForClients);
+}
+
+async function serve(
   { runs, hosts, announce }: ServedParts,
   asked: Asked,
   signal: AbortSignal,
