@@ -97,7 +97,7 @@ describe("the package", () => {
       expect(readdirSync(join(folder, "node_modules"))).not.toContain(name);
   });
 
-  it("[AGENTS-1702] contains the declarations that its exports lead to, all of them and no others", () => {
+  it("contains the declarations that its exports lead to, all of them and no others", () => {
     const isDeclaration = (path: string): boolean => path.endsWith(".d.ts");
     const contained = readdirSync(inPackage("dist"), { recursive: true, encoding: "utf8" }).filter(
       isDeclaration,

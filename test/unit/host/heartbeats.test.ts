@@ -84,7 +84,7 @@ describe("heartbeats of a host", () => {
     expect(told).toEqual(["METABOLISM 0", "OUTPUT 5", "METABOLISM 0"]);
   });
 
-  it("[AGENTS-1700] an agent that works steadily sends one, although its seconds are not equally long", () => {
+  it("[HOST-1700] an agent that works steadily sends one, although its seconds are not equally long", () => {
     const told: string[] = [];
     let flow = 1;
     const reflector = new Reflector({

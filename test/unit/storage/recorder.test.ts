@@ -70,7 +70,7 @@ describe("the recorder", () => {
     expect(desk.clock.pending).toBe(0);
   });
 
-  it("[AGENTS-1701] looks only at the streams with news, and wakes no ring for itself", async () => {
+  it("[STORAGE-1701] looks only at the streams with news, and wakes no ring for itself", async () => {
     const desk = new Desk();
     const [busy, silent] = [desk.ring("a"), desk.ring("b")];
     const looks = vi.spyOn(silent, "nextSeq", "get");
