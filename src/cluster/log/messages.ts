@@ -67,12 +67,25 @@ export function messageIn(text: string): LogMessage | null {
   }
   if (typeof value !== "object" || value === null) return null;
   if ("era" in value) return { kind: "era", era: String(value.era) };
-  if (!("agentId" in value)) return null;
+  if (!("agentId" in value) || typeof value.agentId !== "string") return null;
   if ("claim" in value) {
     const { claim: _mark, ...claim } = value as LogClaim & { claim: true };
-    return { kind: "claim", claim };
+    return isPosition(claim.head) ? { kind: "claim", claim } : null;
   }
-  return "events" in value ? { kind: "batch", batch: value as LogBatch } : null;
+  const batch = value as LogBatch;
+  return isBatch(batch) ? { kind: "batch", batch } : null;
+}
+
+/** Whether it can be read at all: one message that cannot would stop every gateway there, at each start. */
+function isBatch({ agentId, epoch, from, events }: LogBatch): boolean {
+  if (!Array.isArray(events) || !isPosition({ epoch, offset: from })) return false;
+  return (events as readonly (AgentEvent | null)[]).every(
+    (event) => event?.agentId === agentId && typeof event.type === "string" && typeof event.at === "number",
+  );
+}
+
+function isPosition(place: Position | undefined): boolean {
+  return typeof place?.epoch === "string" && Number.isSafeInteger(place.offset);
 }
 
 /** What the next carrier goes on behind. */
