@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import { nkeys } from "@nats-io/nats-core";
 import { describe, expect, it } from "vitest";
 
 import { createTerrarium, defineAgent } from "../../../src/index.js";
@@ -17,13 +17,9 @@ interface Key {
   readonly file: string;
 }
 
-/** A new key of a user, by the library of the client itself. */
+/** A new key of a user. */
 function newKey(): Key {
-  const require = createRequire(createRequire(import.meta.url).resolve("@nats-io/nats-core"));
-  const { createUser } = require("@nats-io/nkeys") as {
-    createUser: () => { getPublicKey: () => string; getSeed: () => Uint8Array };
-  };
-  const user = createUser();
+  const user = nkeys.createUser();
   const part = (what: string, text: string): string =>
     `-----BEGIN ${what}-----\n${text}\n------END ${what}------\n\n`;
   const seed = new TextDecoder().decode(user.getSeed());

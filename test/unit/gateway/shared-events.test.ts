@@ -99,7 +99,7 @@ describe("events are shared", () => {
   it.each(TERRARIUM_EVENT_TYPES)(
     "[FANOUT-401] every field of %s resolves synchronously, without reading the viewer",
     (type) => {
-      const result = JSON.parse(String(render("here", eventOf(type)))) as {
+      const result = JSON.parse(render("here", eventOf(type))) as {
         data: { terrariumEvents: Record<string, unknown> };
         errors?: unknown;
       };
