@@ -132,9 +132,12 @@ export class Carrying implements Claims {
     void this.directory.free(agentIds);
   }
 
-  /** Another gateway has claimed the log of an agent. */
+  /** Another gateway has claimed the log of an agent; or none has, and a new claim tells it. */
   fenced(agentId: string): void {
     this.#lose([agentId]);
+    const known = this.#directory?.entries.get(agentId);
+    const host = known && this.#hosts.get(known.host);
+    if (host && this.isCarrier(agentId)) this.#grantSoon([{ known, host }]);
   }
 
   /** All hosts of the start are there. */

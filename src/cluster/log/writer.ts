@@ -78,11 +78,13 @@ export class LogWriter {
     seen: SeenEnd | null,
   ): Promise<AgentEnd> {
     const { gateway, newEpoch } = this.#options;
-    const id = `${token(agentId)} ${term} claim ${gateway}`;
+    const own = `${token(agentId)} ${term} claim ${gateway}`;
     let last = await this.#appender.last(agentId);
     for (;;) {
       const message = last ? messageIn(last.text) : null;
-      if (last?.id === id && message?.kind === "claim") return this.#take(message.claim, last.seq);
+      // Behind what is nobody's it is another claim of the same term: the server takes no id twice.
+      const id = last && !message ? `${own} ${last.seq}` : own;
+      if (last?.id.startsWith(own) && message?.kind === "claim") return this.#take(message.claim, last.seq);
       const end = endOf(message);
       if (end && end.term >= term) throw fenced(agentId);
       const claim = claimOn(end, seen, { agentId, term, gateway, isFresh, newEpoch });

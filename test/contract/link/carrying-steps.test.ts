@@ -79,6 +79,14 @@ describe.skipIf(needs("natsServer"))("an agent that a gateway takes over", () =>
     }
   });
 
+  it("[CLUSTER-1723] is claimed again when its log was fenced, and the directory still says that it is here", async () => {
+    const { carrying, steps, hello } = await gateway();
+    await hello();
+    carrying.fenced("far");
+    await carrying.ready("far");
+    expect(steps).toEqual(["claim", "takeOver", "claim", "takeOver"]);
+  });
+
   it("[CLUSTER-1641] is another gateway's, or nobody's, until it is stored whose it is", async () => {
     const { carrying, hello } = await gateway();
     const told = hello();
