@@ -8,6 +8,8 @@ export interface HealthOptions {
   readonly storage: Pick<Storage, "lost" | "problem" | "isDiskFull"> & {
     readonly history: Pick<Storage["history"], "problem">;
   };
+  /** The log that gateways share; null: there is one gateway. */
+  readonly log: { readonly problem: string | null } | null;
   readonly drops: Pick<Drops, "lines">;
   /** Null when no list of revoked tokens is configured. */
   readonly revocations: { readonly problem: string | null } | null;
@@ -46,8 +48,10 @@ export class Health {
 
   /** Faults that do not stop the gateway from serving, without those of agents that are not seen. Public, so reasons that name files are only in the log. */
   degraded(sight: EventSight): string[] {
-    const { hosts, storage, drops, revocations } = this.#options;
+    const { hosts, storage, log, drops, revocations } = this.#options;
     const { problem } = storage.history;
+    // When all of NATS is away, that is said already.
+    const shared = storage.problem === null ? log?.problem : null;
     const sees = (agentId: string): boolean => sight.sees(agentId);
     return [
       ...hosts.awayFor(sees).map((which) => `agents are away: ${which}`),
@@ -55,6 +59,7 @@ export class Health {
       ...drops.lines(),
       ...(storage.isDiskFull ? ["the disk is full"] : []),
       ...(storage.problem === null ? [] : [storage.problem]),
+      ...(shared ? [shared] : []),
       ...(problem === null ? [] : [`history is not being kept: ${problem}`]),
       ...(revocations?.problem ? ["the list of revoked tokens is out of date"] : []),
     ];

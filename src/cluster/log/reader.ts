@@ -44,6 +44,8 @@ export class LogReader implements LogFeed {
   #counts = { messages: 0, events: 0, stalls: 0, losses: 0 };
   #isClosed = false;
   #isSuspect = false;
+  /** Counts consumers. What one of before still brings is ignored. */
+  #consumer = 0;
 
   /** Rejects when the stream cannot be read. Messages come from now on; `caughtUp` tells when the rings are filled. */
   static async open(options: LogReaderOptions): Promise<LogReader> {
@@ -187,11 +189,16 @@ export class LogReader implements LogFeed {
   async #consume(start: LogStart): Promise<void> {
     // What the consumer of before has brought was ignored.
     this.#isSuspect = false;
+    const consumer = (this.#consumer += 1);
     try {
       await this.#options.server.consume(
         start,
-        (message) => this.#take(message),
-        () => this.suspect(),
+        (message) => {
+          if (consumer === this.#consumer) this.#take(message);
+        },
+        () => {
+          if (consumer === this.#consumer) this.suspect();
+        },
       );
     } catch (error) {
       this.#isSuspect = true;

@@ -6,7 +6,15 @@ import { type AgentEvent, isHeartbeat, type NumberedEvent, type Vitals } from ".
 import type { HostLife, LogEnd } from "../../events/kept.js";
 import { type Mirrors, Numbering, type PlacedEvent } from "../../mirror/index.js";
 import { MirrorFeed } from "./mirror-feed.js";
-import type { CarrierLog, CarrierLogListener, ClaimOptions, LogFeed, LogLimits, LogPlace } from "./port.js";
+import type {
+  CarrierLog,
+  CarrierLogListener,
+  ClaimOptions,
+  LogErrorCode,
+  LogFeed,
+  LogLimits,
+  LogPlace,
+} from "./port.js";
 import { LogReader } from "./reader.js";
 import type { LogServer } from "./server.js";
 import { VitalsFeed } from "./vitals-feed.js";
@@ -17,6 +25,14 @@ const CLAIM_READ_MS = 2_000;
 const RELEASE_MS = 5_000;
 /** How long an answer may wait until this gateway has read the events before it, ms. */
 const REACHED_MS = 10_000;
+
+const PROBLEMS: Readonly<Record<LogErrorCode, string>> = {
+  LOG_FENCED: "is written by another gateway",
+  LOG_FULL: "has no room",
+  LOG_FORBIDDEN: "refuses the credentials",
+  LOG_UNREACHABLE: "does not answer",
+  LOG_FAILED: "refuses them",
+};
 
 const DEFAULTS: LogLimits = {
   waitingEventsMax: defaultLimits.maxLogWaitingEvents,
@@ -81,6 +97,12 @@ export class SharedLog implements CarrierLog {
 
   get feed(): LogFeed {
     return this.#reader;
+  }
+
+  /** Why events wait, for anyone to read; null: they do not. */
+  get problem(): string | null {
+    const problem = this.#writer.problem;
+    return problem && `events are not shared, and wait: the log ${PROBLEMS[problem.code]}`;
   }
 
   /** Messages that the stream has taken since start, and events that wait for it. */

@@ -95,10 +95,24 @@ describe.skipIf(needs("natsServer"))("a shared log whose servers fail", () => {
     a.log.append(x.says(...Array.from({ length: 50 }, (_, at) => at)));
     await told(a, "LOG_FULL");
     expect(a.log.counts.messages).toBe(1);
+    expect(a.log.problem).toBe("events are not shared, and wait: the log has no room");
     await manager.streams.update(stream, { ...config, max_bytes: 1_000_000 });
     await a.log.stored(["x"]);
     await read(a);
+    expect(a.log.problem).toBeNull();
     expect([a.shown("x").length, a.problems.at(-1), a.dropped]).toEqual([50, null, []]);
+  });
+
+  it("[APP-1640] a stream that was deleted is told; events wait", async () => {
+    const { url } = await ownNats();
+    const { namespace, stream } = await newLog(url);
+    const a = await logGateway([url], namespace, IMPATIENT);
+    const x = await a.carry("x", 1);
+    await (await operator(url)).streams.delete(stream);
+    a.log.append(x.says(1));
+    await told(a, "LOG_UNREACHABLE");
+    expect(a.log.problem).toBe("events are not shared, and wait: the log does not answer");
+    expect(a.dropped).toEqual([]);
   });
 
   it("[CLUSTER-1492] a credential that does not suffice is told as LOG_FORBIDDEN, without the credential", async () => {

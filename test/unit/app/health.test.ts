@@ -7,6 +7,7 @@ import { ManualClock } from "../../support/time-and-random.js";
 const well: HealthOptions = {
   hosts: { allAway: false, awayFor: () => [], refusedFor: () => [] },
   storage: { lost: null, problem: null, isDiskFull: false, history: { problem: null } },
+  log: null,
   drops: { lines: () => [] },
   revocations: null,
 };
@@ -42,6 +43,7 @@ describe("health", () => {
         isDiskFull: true,
         history: { problem: "JOURNAL_FAILED" },
       },
+      log: { problem: "events wait" },
       drops,
       revocations: { problem: "ENOENT /etc/revoked" },
     });
@@ -55,5 +57,12 @@ describe("health", () => {
       "history is not being kept: JOURNAL_FAILED",
       "the list of revoked tokens is out of date",
     ]);
+  });
+
+  it("[APP-1640] lists that events are not shared, unless the storage says why", () => {
+    const log = { problem: "events wait" };
+    expect(new Health({ ...well, log }).degraded(EVERYTHING)).toEqual(["events wait"]);
+    const storage = { ...well.storage, problem: "NATS is away" };
+    expect(new Health({ ...well, storage, log }).degraded(EVERYTHING)).toEqual(["NATS is away"]);
   });
 });

@@ -9,6 +9,7 @@ async function reading() {
   const told: LogState = { created: "2026-01-01", first: 1, last: 5, lastAt: 5n };
   const stream = { state: told };
   const eras: string[] = [];
+  const consumers: ((message: StoredMessage) => void)[] = [];
   const errors: unknown[] = [];
   const server = {
     state: async () => stream.state,
@@ -18,6 +19,7 @@ async function reading() {
       return { outcome: "STORED", seq: 4 };
     },
     consume: async (start: object, onMessage: (message: StoredMessage) => void) => {
+      consumers.push(onMessage);
       if (!("seq" in start)) return;
       for (let seq = 1; seq <= 5; seq += 1) onMessage({ seq, at: BigInt(seq), id: `m${seq}`, text: "{}" });
     },
@@ -36,7 +38,7 @@ async function reading() {
     await reader.check();
     await new Promise(setImmediate);
   };
-  return { reader, stream, told, eras, errors, look };
+  return { reader, stream, told, eras, errors, look, consumers };
 }
 
 it("[CLUSTER-1646] a server that says for a moment that it has less than was read is no older backup", async () => {
@@ -61,4 +63,15 @@ it("[CLUSTER-1646] one that has something new at an earlier place is", async () 
   await look();
   expect(reader.place.era).not.toBe(era);
   expect(eras).toEqual([reader.place.era]);
+});
+
+it("[CLUSTER-1491] what the consumer of before still brings of a backup is not read again", async () => {
+  const { reader, stream, told, consumers } = await reading();
+  stream.state = { ...told, last: 3, lastAt: 6n };
+  await reader.check();
+  const [before, now] = consumers;
+  before?.({ seq: 3, at: 3n, id: "m3", text: "{}" });
+  expect([consumers.length, reader.place.seq, reader.counts.messages]).toEqual([2, 0, 5]);
+  now?.({ seq: 3, at: 6n, id: "n3", text: "{}" });
+  expect([reader.place.seq, reader.counts.messages]).toEqual([3, 6]);
 });
