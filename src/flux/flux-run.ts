@@ -1,4 +1,4 @@
-import { turn, turnLastsMs } from "../base/async/turn.js";
+import { turn } from "../base/async/turn.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { Channel } from "./queues/channel.js";
@@ -8,7 +8,7 @@ import { FeedbackQueue } from "./queues/feedback.js";
 import { SourceReader } from "./source-reader.js";
 import type { Wake } from "./wake.js";
 
-/** Events of the agent, and milliseconds of a turn of its thread, after which it yields to timers and sockets. */
+/** Events and milliseconds after which the agent yields to timers and sockets. */
 const EVENTS_PER_YIELD = 256;
 const YIELD_EVERY_MS = 10;
 
@@ -20,6 +20,7 @@ export class FluxRun<I, O> {
   readonly #wake: Wake;
   isOpen = true;
   #eventsSinceYield = 0;
+  #yieldedAtMs = 0;
 
   /** Rings `wake` when there may be new work. */
   constructor(config: FluxConfig, source: AsyncIterable<I> | undefined, wake: Wake, onLeft: () => void) {
@@ -92,12 +93,15 @@ export class FluxRun<I, O> {
   /** Counts an event; returns true when it is time to yield. */
   isDueToYield(clock: Clock): boolean {
     this.#eventsSinceYield += 1;
-    return this.#eventsSinceYield >= EVENTS_PER_YIELD || turnLastsMs(clock) >= YIELD_EVERY_MS;
+    return (
+      this.#eventsSinceYield >= EVENTS_PER_YIELD || clock.monotonic() - this.#yieldedAtMs >= YIELD_EVERY_MS
+    );
   }
 
   /** Lets the event loop run once. */
-  async yieldToEventLoop(): Promise<void> {
+  async yieldToEventLoop(clock: Clock): Promise<void> {
     await turn();
     this.#eventsSinceYield = 0;
+    this.#yieldedAtMs = clock.monotonic();
   }
 }

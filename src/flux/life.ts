@@ -52,7 +52,7 @@ export class Life<I, O> {
         this.#beginNext();
         const room = dispatcher.room();
         if (room) await room;
-        if (run.isDueToYield(clock)) await run.yieldToEventLoop();
+        if (run.isDueToYield(clock)) await run.yieldToEventLoop(clock);
       }
     }
     const idle = dispatcher.idle();

@@ -1,19 +1,5 @@
-import type { Clock } from "../clock.js";
-
 /** Taken when this module is loaded, so that fake timers of a test runner do not stop it. */
 const later = setImmediate;
-
-/** When this turn was first asked how long it has lasted, by the clock that was asked. */
-const askedAt = new WeakMap<Clock, number>();
-
-/** How long this turn of the event loop has lasted since it was first asked, ms: timers and sockets wait so long. One for all of a thread. */
-export function turnLastsMs(clock: Clock): number {
-  const at = askedAt.get(clock);
-  if (at !== undefined) return clock.monotonic() - at;
-  askedAt.set(clock, clock.monotonic());
-  later(() => askedAt.delete(clock));
-  return 0;
-}
 
 /** Runs a task in a later turn of the event loop. */
 export function afterTurn(task: () => void): void {
