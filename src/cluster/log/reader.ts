@@ -44,6 +44,8 @@ export class LogReader implements LogFeed {
   #counts = { messages: 0, events: 0, stalls: 0, losses: 0 };
   #isClosed = false;
   #isSuspect = false;
+  /** Another message was where the last one was read. */
+  #isAnother = false;
   /** Counts consumers. What one of before still brings is ignored. */
   #consumer = 0;
 
@@ -147,15 +149,15 @@ export class LogReader implements LogFeed {
     const { seq } = this.#place;
     const state = await server.state();
     if (this.#isClosed) return;
-    if (state.created !== this.#created || this.#isBackup(state, seq)) return await this.#replaced(state);
+    const isReplaced = this.#isAnother || state.created !== this.#created || this.#isBackup(state, seq);
+    if (isReplaced) return await this.#replaced(state);
     this.#passRemoved(state);
-    if (this.#isSuspect) await this.#consume({ seq: Math.max(1, this.#place.seq) });
+    if (this.#isSuspect) await this.#consume(this.#again);
     else if (this.#place.seq >= state.last) this.#currentAt = askedAt;
     else if (!hasMoved && this.#counts.messages === messages) {
       this.#counts.stalls += 1;
       if (seq > 0 && state.first > seq + 1) this.#lose();
-      // From the last one on: when another one is in its place, the stream is not the one that was read.
-      await this.#consume({ seq: Math.max(1, this.#place.seq) });
+      await this.#consume(this.#again);
     }
   }
 
@@ -180,6 +182,7 @@ export class LogReader implements LogFeed {
     }
     const { at } = this.#place;
     this.#place = { era, seq: 0, at };
+    this.#isAnother = false;
     this.#lastId = null;
     this.#counts.losses += 1;
     await this.#consume({ after: at });
@@ -229,11 +232,15 @@ export class LogReader implements LogFeed {
 
   /** Another message is where the last one was read. */
   #repair(): void {
-    this.#isSuspect = true;
-    void this.#options.server
-      .state()
-      .then((state) => this.#replaced(state))
-      .catch(this.#options.onError);
+    this.#isAnother = true;
+    this.suspect();
+  }
+
+  /** From the last message read: when another one is in its place, the stream is not the one that was read. */
+  get #again(): LogStart {
+    const { seq, at } = this.#place;
+    if (seq > 0) return { seq };
+    return at > 0n ? { after: at } : { seq: 1 };
   }
 
   /** The stream's end was removed, or it is empty: there is nothing to wait for. */

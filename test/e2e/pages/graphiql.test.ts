@@ -1,5 +1,5 @@
 import { Kind, OperationTypeNode, parse } from "graphql";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Response } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 import { EXAMPLES } from "../../../src/gateway/graphql/graphiql-examples.js";
@@ -76,7 +76,10 @@ describe.skipIf(needs("chromium"))("GraphiQL in a browser", { timeout: 120_000 }
 
   /** Resolves with the answer to the tab's document, once the page shows this part of it. */
   async function answerShowing(text: string): Promise<{ data: unknown; errors?: unknown }> {
-    const response = await run(page.waitForResponse((one) => one.request().method() === "POST"));
+    // The page may still be reading the schema.
+    const isAnswer = (one: Response): boolean =>
+      one.request().method() === "POST" && !one.request().postData()?.includes("IntrospectionQuery");
+    const response = await run(page.waitForResponse(isAnswer));
     const answer = (await response.json()) as { data: unknown; errors?: unknown };
     await page.locator(".result-window").filter({ hasText: text }).waitFor();
     return answer;

@@ -9,6 +9,7 @@ async function reading() {
   const told: LogState = { created: "2026-01-01", first: 1, last: 5, lastAt: 5n };
   const stream = { state: told };
   const eras: string[] = [];
+  const starts: object[] = [];
   const consumers: ((message: StoredMessage) => void)[] = [];
   const errors: unknown[] = [];
   const server = {
@@ -19,6 +20,7 @@ async function reading() {
       return { outcome: "STORED", seq: 4 };
     },
     consume: async (start: object, onMessage: (message: StoredMessage) => void) => {
+      starts.push(start);
       consumers.push(onMessage);
       if (!("seq" in start)) return;
       for (let seq = 1; seq <= 5; seq += 1) onMessage({ seq, at: BigInt(seq), id: `m${seq}`, text: "{}" });
@@ -38,7 +40,7 @@ async function reading() {
     await reader.check();
     await new Promise(setImmediate);
   };
-  return { reader, stream, told, eras, errors, look, consumers };
+  return { reader, stream, told, eras, errors, look, starts, consumers };
 }
 
 it("[CLUSTER-1646] a server that says for a moment that it has less than was read is no older backup", async () => {
@@ -74,4 +76,17 @@ it("[CLUSTER-1491] what the consumer of before still brings of a backup is not r
   expect([consumers.length, reader.place.seq, reader.counts.messages]).toEqual([2, 0, 5]);
   now?.({ seq: 3, at: 6n, id: "n3", text: "{}" });
   expect([reader.place.seq, reader.counts.messages]).toEqual([3, 6]);
+});
+
+it("[CLUSTER-1491] a backup that is noticed in two ways at once is one, and what was read of it is not read again", async () => {
+  const { reader, stream, told, eras, look, consumers, starts } = await reading();
+  stream.state = { ...told, lastAt: 6n };
+  // Another message is where the last one was read, and a look is under way.
+  const looking = reader.check();
+  consumers[0]?.({ seq: 5, at: 6n, id: "n5", text: "{}" });
+  await looking;
+  await reader.check();
+  expect(eras).toHaveLength(1);
+  await look();
+  expect(starts.slice(1)).toEqual(starts.slice(1).map(() => ({ after: 5n })));
 });
