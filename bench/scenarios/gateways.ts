@@ -33,9 +33,11 @@ async function measure(count: number, each: number, ms: number): Promise<Record<
   try {
     for (let index = 0; index < count; index += 1) {
       const args = ["--nats", nats.url, "--namespace", "bench", "--host", "0.0.0.0"];
+      // All clients have a few addresses.
+      const env = { TERRARIUM_MAX_CONNECTIONS_PER_ADDRESS: "100000" };
       const root = process.env["TERRARIUM_DIST"] ?? join(process.cwd(), "dist");
       servers.push(
-        await startProduct({ name: `gateway ${index}`, root, agent: "emitter", folder: null, args }),
+        await startProduct({ name: `gateway ${index}`, root, agent: "emitter", folder: null, env, args }),
       );
     }
     const [first] = servers as [Server];
