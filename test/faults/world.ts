@@ -168,6 +168,13 @@ export class HostsFaultsWorld implements AsyncDisposable {
     }
   }
 
+  /** Lets the clients call until so many runs were accepted. */
+  async untilAccepted(runs: number): Promise<void> {
+    await this.#heal();
+    const accepted = (): number => this.client.told.filter(({ answer }) => answer.what === "accepted").length;
+    await this.#wait.until(() => accepted() >= runs, `${runs} runs are accepted`);
+  }
+
   /** Heals everything, and waits until nothing is open and everybody has seen the newest event. */
   async finish(): Promise<Story> {
     await this.#heal();

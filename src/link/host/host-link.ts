@@ -149,8 +149,6 @@ export class HostLink {
         this.#kept.calls.onAbort(message.id);
         return;
       case "parked":
-        // Publishes earlier announcements before the agent continues.
-        this.#kept.calls.beginAll();
         this.#kept.parks.onParked(message);
         return;
       case "reply":

@@ -4,8 +4,8 @@ import { HostLink } from "../../../src/link/host/host-link.js";
 import { LINK_DEFAULTS, type ToHost } from "../../../src/link/messages.js";
 import type { HostRuntime } from "../../../src/link/host-runtime.js";
 
-it("[LINK-504] a call from before a settle enters while the run still holds its state", async () => {
-  const order: string[] = [];
+/** A link with a runtime that notes its calls, and what a gateway sends it. */
+async function served(order: string[]): Promise<(message: ToHost) => void> {
   let receive: (message: ToHost) => void = () => undefined;
   const schedule = (task: () => void) => void setImmediate(task);
   const link = new HostLink({ limits: LINK_DEFAULTS, clock: systemClock, schedule });
@@ -20,8 +20,28 @@ it("[LINK-504] a call from before a settle enters while the run still holds its 
   const serving = link.serve(runtime);
   receive({ kind: "welcome", agents: [] });
   await serving;
+  return receive;
+}
+
+it("[LINK-504] a call from before a settle enters while the run still holds its state", async () => {
+  const order: string[] = [];
+  const receive = await served(order);
   const args = { agentId: "a", input: 1, priority: 1, by: "ada", run: "per-2" };
   receive({ kind: "call", id: 1, name: "perturb", args });
   receive({ kind: "settled", runs: [{ agentId: "a", run: "per-1", isKept: true }] });
   expect(order).toEqual(["perturb", "settled per-1"]);
+});
+
+it("[LINK-1750] an announcement is published before the message behind it lets its agent go on", async () => {
+  const order: string[] = [];
+  const receive = await served(order);
+  const input = { agentId: "a", input: 1, priority: 1, by: "ada", run: "per-1" };
+  receive({ kind: "call", id: 1, name: "perturb", args: input });
+  receive({
+    kind: "call",
+    id: 2,
+    name: "announce",
+    args: { agentId: "a", event: { type: "ERROR", code: "AGENT_ERROR", message: "", cause: null } },
+  });
+  expect(order).toEqual(["perturb", "announce"]);
 });
