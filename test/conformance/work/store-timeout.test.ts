@@ -5,6 +5,8 @@ import { join } from "node:path";
 import Database from "libsql";
 import { expect, test } from "vitest";
 
+import { periodic } from "../../../src/flux/index.js";
+
 import { seedQuestions } from "../../support/storage/kit.js";
 import { Person } from "../../support/steering-clients.js";
 import { TerrariumKit } from "../../support/terrarium-kit.js";
@@ -35,7 +37,7 @@ test("[STORAGE-9] a data file that does not answer in time is UNAVAILABLE, count
     expect(await kit.metric('refused_total{limit="storeTimeoutMs"}')).toBeGreaterThanOrEqual(2);
     other.exec("COMMIT");
     other.close();
-    while ((await degraded()).includes(FAILING));
+    for await (const _ of periodic(50)) if (!(await degraded()).includes(FAILING)) break;
     expect(await person.resolve(id, "Approve")).toMatchObject({ status: "RESOLVED" });
   } finally {
     removeFolder(dataDir);
