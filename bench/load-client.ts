@@ -5,6 +5,7 @@
 import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { monotonicMs } from "./emitter.js";
+import { RestartClient, type RestartParameters, type RestartResult } from "./restart-client.js";
 import { reconnectStorm, type StormParameters, type StormResult } from "./storm-client.js";
 import { Observer, type ObserverHooks, type Target } from "./observer.js";
 import { cpuSince, machineTimeMs, threadTimesNs, type CpuUse } from "./processor.js";
@@ -57,6 +58,7 @@ let closed = 0;
 let goal = Number.POSITIVE_INFINITY;
 let waiting = 0;
 let finish: () => void = () => {};
+let restart: RestartClient | undefined;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const command = (line: string): boolean => control.write(`${line}\n`);
@@ -286,7 +288,18 @@ const methods = {
   },
 
   async storm(parameters: StormParameters): Promise<StormResult> {
-    return reconnectStorm(target, parameters, { command, stats: () => methods.stats(), eachOf, pause });
+    return reconnectStorm(target, parameters, tools);
+  },
+
+  /** Observers that will lose their gateway. */
+  async watchRestart(parameters: RestartParameters): Promise<void> {
+    restart = new RestartClient(target, parameters, tools);
+    await restart.watch(target);
+  },
+
+  async backFromRestart(): Promise<RestartResult> {
+    if (!restart) throw new Error("nobody watches");
+    return restart.back();
   },
 
   async counts(): Promise<{ deliveries: number; closed: number; clientCpuMs: number }> {
@@ -294,6 +307,8 @@ const methods = {
     return { deliveries, closed, clientCpuMs: (user + system) / 1000 };
   },
 };
+
+const tools = { command, stats: () => methods.stats(), eachOf, pause };
 
 export type Methods = typeof methods;
 

@@ -12,6 +12,7 @@ import { isolation } from "./scenarios/isolation.js";
 import { memory, stalled } from "./scenarios/memory.js";
 import { queries } from "./scenarios/queries.js";
 import { reflect } from "./scenarios/reflect.js";
+import { restart } from "./scenarios/restart.js";
 import { runs } from "./scenarios/runs.js";
 import { saturation } from "./scenarios/saturation.js";
 import { sessions } from "./scenarios/sessions.js";
@@ -31,6 +32,7 @@ const SCENARIOS: Record<string, Scenario> = {
   queries,
   hosts,
   gateways,
+  restart,
   sessions,
   behind,
   viewers,

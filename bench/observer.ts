@@ -24,7 +24,7 @@ type Phase = "upgrading" | "initialising" | "live" | "closed";
 export interface ObserverHooks {
   readonly onEvents: (observer: Observer, events: number) => void;
   readonly onText?: ((observer: Observer, text: string) => void) | undefined;
-  readonly onClosed: (observer: Observer, closeCode: number) => void;
+  readonly onClosed: (observer: Observer, closeCode: number, reason: string) => void;
 }
 
 /** One subscriber: a TCP socket with a hand-written upgrade and `graphql-transport-ws`. */
@@ -41,6 +41,7 @@ export class Observer {
   readonly #target: Target;
   #response = "";
   #closeCode = 1006;
+  #closeReason = "";
   #settle: { resolve(): void; reject(error: Error): void } | undefined;
 
   constructor(index: number, target: Target, hooks: ObserverHooks) {
@@ -128,14 +129,16 @@ export class Observer {
 
   #control(opcode: number, payload: Buffer): void {
     if (opcode === PING) this.#socket.write(clientFrame(PONG, payload));
-    if (opcode === CLOSE && payload.length >= 2) this.#closeCode = payload.readUInt16BE(0);
+    if (opcode !== CLOSE || payload.length < 2) return;
+    this.#closeCode = payload.readUInt16BE(0);
+    this.#closeReason = payload.toString("utf8", 2);
   }
 
   #closed(): void {
     this.#settle?.reject(new Error(`closed with ${this.#closeCode} before it was subscribed`));
     if (this.phase === "closed") return;
     this.phase = "closed";
-    this.#hooks.onClosed(this, this.#closeCode);
+    this.#hooks.onClosed(this, this.#closeCode, this.#closeReason);
   }
 }
 

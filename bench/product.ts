@@ -16,6 +16,8 @@ export interface ProductOptions {
   readonly agent: "noop" | "counter" | "teller" | "emitter" | "crowd";
   /** Where data is kept; null: nowhere. */
   readonly folder: string | null;
+  /** Default: a free one. */
+  readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
   /** More options of the command line. */
   readonly args?: readonly string[];
@@ -26,6 +28,7 @@ export async function startProduct({
   root,
   agent,
   folder,
+  port = 0,
   env,
   args: more = [],
 }: ProductOptions): Promise<Server> {
@@ -33,7 +36,17 @@ export async function startProduct({
   const kept = folder === null ? ["--ephemeral"] : ["--data-dir", folder];
   const rates = ["--steering-rate-per-second", "--max-messages-per-second"];
   const limits = [...rates.flatMap((rate) => [rate, "1000000"]), "--max-invocations-per-client", "1000"];
-  const args = ["serve", "--port", "0", "--no-bundled", "--agents", agents, ...limits, ...kept, ...more];
+  const args = [
+    "serve",
+    "--port",
+    `${port}`,
+    "--no-bundled",
+    "--agents",
+    agents,
+    ...limits,
+    ...kept,
+    ...more,
+  ];
   const command = [process.execPath, `${root}/main.js`, ...args];
   const server = { name, command: () => command, env: { ...env, TERRARIUM_TOKEN: TOKEN } };
   return await startServer(server, ALL_CORES);
