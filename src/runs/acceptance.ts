@@ -4,7 +4,7 @@ import { type DoubtfulClaims, keyId } from "./doubtful-claims.js";
 import type { LiveRun } from "./live-runs.js";
 import { conflict, Moved } from "./run-errors.js";
 import type { Run, RunKey, RunWithoutInput } from "./run.js";
-import type { ClaimOutcome, RunStore } from "./store/store.js";
+import type { ClaimOutcome, DiscardOutcome, RunStore } from "./store/store.js";
 
 /** Longest key a client may choose, in UTF-16 units; a UUID has 36. */
 const KEY_LENGTH_MAX = 255;
@@ -25,7 +25,7 @@ export interface Accepted {
 /** Decides whether a run is accepted: checks its key, takes a slot among the open runs, then stores it. */
 export class Acceptance {
   readonly #store: RunStore;
-  readonly #doubtful: Pick<DoubtfulClaims, "add" | "check">;
+  readonly #doubtful: Pick<DoubtfulClaims, "add" | "check" | "withdraw">;
   readonly #slots: SharedSlots;
   readonly #openMax: number;
   /** The client whose slot each open run uses; null for a run that an earlier gateway accepted. */
@@ -33,7 +33,11 @@ export class Acceptance {
   /** Keys whose runs are being claimed: as many as there may be open runs. */
   readonly #claiming = new Map<string, Claiming>();
 
-  constructor(store: RunStore, openMax: number, doubtful: Pick<DoubtfulClaims, "add" | "check">) {
+  constructor(
+    store: RunStore,
+    openMax: number,
+    doubtful: Pick<DoubtfulClaims, "add" | "check" | "withdraw">,
+  ) {
     this.#store = store;
     this.#doubtful = doubtful;
     this.#openMax = openMax;
@@ -128,6 +132,20 @@ export class Acceptance {
       this.#doubtful.add(run, error);
       throw error;
     }
+  }
+
+  /**
+   * A run that a caller is told of; null when it is gone. Of gateways that share a store, one that has lost the agent may be about to
+   * remove a run that this one does not have yet.
+   */
+  async known(id: string, isHere: boolean): Promise<Run | null> {
+    const store = this.#store;
+    return store.acknowledge && !isHere ? await store.acknowledge(id) : await store.get(id);
+  }
+
+  /** Removes a run that was refused before it began. Null: the store fails, and its key is refused until that is done. */
+  withdraw(run: Run): Promise<DiscardOutcome | null> {
+    return this.#doubtful.withdraw(run);
   }
 
   #full(taken: number): TerrariumError {

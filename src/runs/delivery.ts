@@ -7,7 +7,7 @@ import { cancelled, Moved, notRunning, reconnecting, unavailable } from "./run-e
 import { Presence } from "./presence.js";
 import { type Run, withRestOfTime } from "./run.js";
 import { UpAgents } from "./up-agents.js";
-import { isPerturbation, runIn, type Settled, Settling, type SettlingOptions } from "./settling.js";
+import { isPerturbation, type Settled, Settling, type SettlingOptions } from "./settling.js";
 import type { OpenRun } from "./store/store.js";
 import { type Freezing, WaitingRoom } from "./waiting/waiting-room.js";
 
@@ -276,7 +276,7 @@ export class Delivery {
   async #mayGo({ id, attempt }: Run): Promise<boolean> {
     const { writer, clock } = this.#options;
     const applied = await writer.store(id, { kind: "SEND", at: clock.now(), attempt });
-    return runIn(applied)?.status === "ACCEPTED";
+    return applied?.outcome === "APPLIED" && applied.run.status === "ACCEPTED";
   }
 
   #deliver(live: LiveRun, state: SessionState, handshake: boolean, run = live.run): void {

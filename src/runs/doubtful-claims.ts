@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { StoreError, type StoreErrorCode } from "../base/store-error.js";
-import { isEnded, type Run, type RunKey } from "./run.js";
-import type { RunStore } from "./store/store.js";
+import type { Run, RunKey } from "./run.js";
+import type { AttemptPolicy, DiscardOutcome, RunStore } from "./store/store.js";
 
 /** Pause between two attempts to ask a store that fails, ms. */
 const PAUSE_MS = 1_000;
@@ -15,13 +15,22 @@ const DOUBTFUL: ReadonlySet<StoreErrorCode> = new Set(["STORE_TIMEOUT", "STORE_F
 export interface DoubtfulClaimsOptions {
   readonly store: Pick<RunStore, "get" | "discard" | "apply">;
   readonly clock: Clock;
-  /** Called with the stored run of a schedule's tick: the tick is counted, so the run has to go on. */
+  readonly policy: AttemptPolicy;
+  /** See `RunsOptions`. */
+  readonly carries?: ((agentId: string) => boolean) | undefined;
+  /** Whether a run is at a host, or held. */
+  readonly has: (id: string) => boolean;
+  /** Called with a stored run that no host has, and that has to go on. */
   readonly onKept: (run: Run) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 /**
- * Claims that failed although the store may have the run. Its caller was told that it is not accepted, so it is removed from the
- * store; otherwise it would stay open, and a later call under its key would take it for accepted while no host gets it.
+ * Runs that were refused, and that the store may have: their claim or their removal was not confirmed. They are removed as soon as the
+ * store answers; otherwise one would stay open, and a later call under its key would take it for accepted while no host gets it.
+ *
+ * Gateways that share the store may know such a run: by its key, or because they have forwarded it. One that tells a caller of it marks
+ * it (`RunStore.acknowledge`), and then it goes on here. One that has taken over its agent has it, and decides.
  */
 export class DoubtfulClaims {
   readonly #options: DoubtfulClaimsOptions;
@@ -37,11 +46,18 @@ export class DoubtfulClaims {
 
   /** The claim of this run has failed with this error. */
   add(run: Run, error: unknown): void {
-    if (!(error instanceof StoreError) || !DOUBTFUL.has(error.code)) return;
-    if (this.#isClosed || this.#runs.size >= CLAIMS_MAX) return;
-    this.#runs.set(run.id, run);
-    if (run.key) this.#keys.add(keyId(run.key));
-    if (!this.#isClearing) void this.#clear();
+    if (error instanceof StoreError && DOUBTFUL.has(error.code)) this.#remember(run);
+  }
+
+  /** Removes a run that its host refused before it began. Null: the store has failed, and is asked again. */
+  async withdraw(run: Run): Promise<DiscardOutcome | null> {
+    try {
+      return await this.#options.store.discard(run.id);
+    } catch (error) {
+      this.#options.onError(error);
+      this.#remember(run);
+      return null;
+    }
   }
 
   /** Throws UNAVAILABLE while it is not known whether a run has this key. */
@@ -67,23 +83,36 @@ export class DoubtfulClaims {
     this.#isClearing = false;
   }
 
-  async #isCleared({ id, tick }: Run): Promise<boolean> {
-    const { store, clock, onKept } = this.#options;
+  async #isCleared(run: Run): Promise<boolean> {
+    const { store, clock, policy, carries = () => true, has, onKept } = this.#options;
+    const { id, attempt, tick } = run;
     try {
-      if (!tick) await store.discard(id);
-      const kept = await store.get(id);
-      if (!kept || isEnded(kept)) return true;
-      if (tick) onKept(kept);
-      // It was sent before it was stored, and its host was told to end it.
-      else {
+      const became = tick ? "KEPT" : await store.discard(id);
+      if (became === "GONE" || became === "ELSEWHERE" || has(id)) return true;
+      // Its host was told to end it, and may have begun it.
+      const wasSent = run.key === null && run.mayHaveBegun;
+      const at = clock.now();
+      if (became === "BEGUN") {
         const outcome = { kind: "CANCELLED" } as const;
-        await store.apply(id, { kind: "SETTLE", at: clock.now(), attempt: kept.attempt, outcome });
+        if (wasSent) await store.apply(id, { kind: "SETTLE", at, attempt, outcome });
+        return true;
       }
+      // What its host still says of this attempt does not count.
+      if (wasSent) await store.apply(id, { kind: "CUT_OFF", at, attempt, policy });
+      const kept = await store.get(id);
+      if (kept?.status === "ACCEPTED" && carries(kept.agentId)) onKept(kept);
       return true;
     } catch {
       // The store's failure is reported by its health.
       return false;
     }
+  }
+
+  #remember(run: Run): void {
+    if (this.#isClosed || this.#runs.size >= CLAIMS_MAX) return;
+    this.#runs.set(run.id, run);
+    if (run.key) this.#keys.add(keyId(run.key));
+    if (!this.#isClearing) void this.#clear();
   }
 }
 

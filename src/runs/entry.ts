@@ -88,11 +88,11 @@ export class Entry {
   async perturb(order: RunOrder, entrance: Entrance): Promise<Receipt> {
     const { run, isReplay, live } = await this.#accept(order, entrance, (one) => this.#sendPerturbation(one));
     if (isReplay) entrance.onReplay?.();
-    const { delivery, clock, store } = this.#options;
+    const { acceptance, delivery, clock } = this.#options;
     const { id, agentId, acceptedAt } = run;
     const sent = live ?? delivery.live.get(id);
     // Its host refused the earlier call while this one was looking for it.
-    if (!sent && isReplay && !(await store.get(id))) throw notRunning(agentId);
+    if (!sent && isReplay && !(await acceptance.known(id, delivery.has(id)))) throw notRunning(agentId);
     // It may have ended already.
     const open = (): number => Math.max(1, delivery.held.countOf(agentId) + delivery.live.countOf(agentId));
     if (!sent || sent.isAcknowledged) return { id, acceptedAt, queueDepth: open() };
@@ -268,12 +268,12 @@ export class Entry {
 
   /** No host of these agents is expected any more: held calls fail as those do that come now. Their keys are free again. */
   hostGone(agentIds: readonly string[]): void {
-    const { delivery, acceptance, store, onError } = this.#options;
+    const { delivery, acceptance, onError } = this.#options;
     for (const agentId of agentIds) {
       for (const { run } of delivery.held.callsOf(agentId)) {
         delivery.held.takeOut(run.id, notRunning(agentId));
         acceptance.leave(run.id);
-        store.discard(run.id).catch(onError);
+        acceptance.withdraw(run).catch(onError);
       }
     }
   }

@@ -67,7 +67,11 @@ export class Runs {
       onStored,
       onUntold: (run) => this.#tellUntold(run),
     }));
-    this.#doubtful = new DoubtfulClaims({ ...options, onKept: (run) => this.#recovery.takeIn(run) });
+    this.#doubtful = new DoubtfulClaims({
+      ...options,
+      has: (id) => this.#delivery.has(id),
+      onKept: (run) => this.#recovery.takeIn(run),
+    });
     const acceptance = (this.#acceptance = new Acceptance(store, options.openMax, this.#doubtful));
     const onCallReturned = (live: LiveRun): void => this.#entry.limitWait(live);
     const parts = { ...options, states, writer, acceptance, freezing, onCallReturned };

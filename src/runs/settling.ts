@@ -4,7 +4,7 @@ import type { Settlement, StateChange, Usage } from "../events/run.js";
 import type { Acceptance } from "./acceptance.js";
 import { type CallEnd, CutOff, Left, NotBegun, type RunHosts } from "./hosts.js";
 import type { LiveRun, LiveRuns } from "./live-runs.js";
-import { cancelled, firstErrorOf, isCancelled, unavailable, unexpected } from "./run-errors.js";
+import { cancelled, firstErrorOf, isCancelled, Moved, unavailable, unexpected } from "./run-errors.js";
 import type { RunWriter } from "./run-writer.js";
 import { isEnded, type RunWithoutInput } from "./run.js";
 import type { SessionStates } from "./session-states.js";
@@ -90,8 +90,8 @@ export class Settling {
   /** Ends a call that gave no result. */
   async failed(live: LiveRun, thrown: unknown): Promise<void> {
     if (live.isLetGo) return;
-    const { writer, clock, policy, store, hosts, onError } = this.#options;
-    const { id, attempt } = live.run;
+    const { acceptance, hosts } = this.#options;
+    const { id } = live.run;
     const isAborted = isCancelled(live.abort.reason);
     if (thrown instanceof NotBegun && !isAborted && this.#waits(live, thrown)) {
       this.holdAgain(live, "RETURN");
@@ -99,9 +99,9 @@ export class Settling {
     }
     if (thrown instanceof NotBegun && !isAborted) {
       // Nothing has happened, so the key is free again.
-      await store.discard(id).catch(onError);
+      const became = await acceptance.withdraw(live.run);
       this.forget(live);
-      live.ended.reject(thrown.reason);
+      live.ended.reject(became === "ELSEWHERE" ? new Moved(id) : thrown.reason);
       hosts.settled(live.run, { isKept: false });
       return;
     }
@@ -111,9 +111,7 @@ export class Settling {
       return;
     }
     if (thrown instanceof CutOff) {
-      const applied = await writer.store(id, { kind: "CUT_OFF", at: clock.now(), attempt, policy });
-      this.#finish(live, runIn(applied), thrown.reason);
-      return;
+      return await this.#endCutOff(live, thrown.reason);
     }
     const { code, message } = thrown instanceof TerrariumError ? thrown : unexpected();
     const settlement = isAborted
@@ -123,24 +121,16 @@ export class Settling {
   }
 
   /**
-   * The host refused a perturbation. A run that was not acknowledged is forgotten, with its key. Any other failure
-   * leaves the run as it is: it is settled, returned, or lost with its host.
+   * The host refused a perturbation. A run that was not acknowledged is forgotten, with its key, unless another gateway has acknowledged
+   * it. Any other failure leaves the run as it is: it is settled, returned, or lost with its host.
    */
   async refused(live: LiveRun, thrown: unknown): Promise<void> {
     if (!(thrown instanceof NotBegun) || this.#options.live.get(live.run.id) !== live) return;
-    const { store, clock, onError } = this.#options;
+    const { clock } = this.#options;
     const { reason } = thrown;
-    const { id } = live.run;
-    if (this.#waits(live, thrown)) {
-      this.holdAgain(live, "RETURN");
-    } else if (!live.isAcknowledged) {
-      live.isRefused = true;
-      // Whatever becomes of its host meanwhile, it is not sent again.
-      this.#options.live.remove(live);
-      await store.discard(id).catch(onError);
-      this.forget(live);
-      live.accepted.reject(reason);
-    } else if (reason.code === "AGENT_NOT_RUNNING" || reason.code === "AGENT_NOT_FOUND") {
+    if (this.#waits(live, thrown)) return this.holdAgain(live, "RETURN");
+    if (!live.isAcknowledged && (await this.#isWithdrawn(live, reason))) return;
+    if (reason.code === "AGENT_NOT_RUNNING" || reason.code === "AGENT_NOT_FOUND") {
       this.#options.onNotRunning(live.run.agentId);
       this.holdAgain(live, "RETURN");
     } else if (reason.code === "INBOX_FULL" || reason.code === "LIMIT_EXCEEDED") {
@@ -150,6 +140,23 @@ export class Settling {
       const error = { code: reason.code, message: reason.message };
       await this.settle(live, { kind: "FAILED", error }, { isUntold: true }, reason);
     }
+  }
+
+  /** Forgets a run that its host refused. False: it goes on here, because another gateway has told a caller that it is accepted. */
+  async #isWithdrawn(live: LiveRun, reason: TerrariumError): Promise<boolean> {
+    const { acceptance } = this.#options;
+    live.isRefused = true;
+    // Whatever becomes of its host meanwhile, it is not sent again.
+    this.#options.live.remove(live);
+    const became = await acceptance.withdraw(live.run);
+    if (became === "ACKNOWLEDGED") {
+      live.isAcknowledged = true;
+      live.accepted.resolve({ queueDepth: 0 });
+      return false;
+    }
+    this.forget(live);
+    live.accepted.reject(became === "ELSEWHERE" ? new Moved(live.run.id) : reason);
+    return true;
   }
 
   /** A run that its host has not begun may begin later: its agent is frozen, or another host takes it over. */
@@ -211,12 +218,17 @@ export class Settling {
 
   /** Another host has changed the session's state since the run saw it: the attempt counts as cut off. */
   async #repeat(live: LiveRun): Promise<void> {
+    if (!isPerturbation(live)) await this.#endCutOff(live);
+    else if (this.#options.live.get(live.run.id) === live) this.holdAgain(live, "CUT_OFF");
+  }
+
+  /** Ends a call that was cut off. */
+  async #endCutOff(live: LiveRun, error?: TerrariumError): Promise<void> {
     const { writer, clock, policy } = this.#options;
     const { id, attempt } = live.run;
-    if (!isPerturbation(live)) {
-      const applied = await writer.store(id, { kind: "CUT_OFF", at: clock.now(), attempt, policy });
-      this.#finish(live, runIn(applied));
-    } else if (this.#options.live.get(id) === live) this.holdAgain(live, "CUT_OFF");
+    const applied = await writer.store(id, { kind: "CUT_OFF", at: clock.now(), attempt, policy });
+    const isElsewhere = applied?.outcome === "REFUSED" && applied.why === "ELSEWHERE";
+    this.#finish(live, isElsewhere ? null : runIn(applied), isElsewhere ? new Moved(id) : error);
   }
 
   /** The end of the run is stored: answers its callers. */

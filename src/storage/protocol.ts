@@ -12,6 +12,7 @@ import type {
   ApplyOutcome as ApplyRunOutcome,
   AttemptPolicy,
   ClaimOutcome,
+  DiscardOutcome,
   OpenRun,
   Recovered,
   RecoveryPlace,
@@ -53,7 +54,7 @@ export interface TokenCalls {
 export interface RunCalls {
   claimRun: { args: { run: Run }; result: ClaimOutcome };
   applyToRun: { args: { id: string; transition: RunTransition }; result: ApplyRunOutcome };
-  discardRun: { args: { id: string }; result: null };
+  discardRun: { args: { id: string }; result: DiscardOutcome };
   recoverRuns: {
     args: {
       at: number;

@@ -113,7 +113,7 @@ export function buildCarried(
     directory,
     onError,
   });
-  cluster.runs.followCarrier((agentId) => carrying.carries(agentId));
+  cluster.runs.followCarrier((agentId) => carrying.carrierOf(agentId));
   disposables.add("agents of this gateway", async () => {
     line.close();
     standing.close();

@@ -73,12 +73,12 @@ export class Carrying implements Claims {
     return this.#directory;
   }
 
-  /** Whether this gateway carries an agent, for a transaction of the runs' bucket that decides. */
-  carries(agentId: string): boolean {
-    return this.#directory?.carries(agentId) ?? false;
+  /** The gateway that carries an agent, for a transaction of the runs' bucket that decides; undefined: none. */
+  carrierOf(agentId: string): string | undefined {
+    return this.#directory?.carrierOf(agentId);
   }
 
-  /** The same as it is stored. */
+  /** Whether this gateway carries an agent, as it is stored. */
   isCarrier(agentId: string): boolean {
     return this.#directory?.isCarrier(agentId) ?? false;
   }

@@ -66,12 +66,17 @@ export class ClusterDirectory implements HostDirectory {
     return this.#isFirst;
   }
 
-  /** Whether this gateway carries an agent, for a transaction of the same bucket that decides. */
-  carries(id: string): boolean {
-    return this.#records.get(id)?.carrier === this.#options.replica.gateway;
+  /** The gateway that carries an agent, for a transaction of the same bucket that decides; undefined: none. */
+  carrierOf(id: string): string | undefined {
+    return this.#records.get(id)?.carrier;
   }
 
-  /** The same as it is stored, whatever a transaction under way makes of it. */
+  /** Whether that is this one. */
+  carries(id: string): boolean {
+    return this.carrierOf(id) === this.#options.replica.gateway;
+  }
+
+  /** Whether this gateway carries an agent as it is stored, whatever a transaction under way makes of it. */
   isCarrier(id: string): boolean {
     return this.#entries.get(id)?.carrier === this.#options.replica.gateway;
   }

@@ -17,7 +17,6 @@ import {
   type RunFeed,
   type RunOrder,
   type Runs,
-  type RunStore,
   type RunWithoutInput,
 } from "../../runs/index.js";
 import type { ClusterDirectory } from "../agents/directory.js";
@@ -34,7 +33,7 @@ export type SteeredRuns = Pick<
 
 export interface CarriedRunsOptions {
   readonly local: SteeredRuns;
-  readonly store: Pick<RunStore, "get" | "byKey"> & RunFeed & Pick<JetStreamRunStore, "unfinishedOf">;
+  readonly store: Pick<JetStreamRunStore, "get" | "byKey" | "acknowledge" | "unfinishedOf"> & RunFeed;
   readonly directory: Pick<ClusterDirectory, "entries" | "isCarrier">;
   readonly line: Pick<GatewayLine, "ask">;
   /** Resolves when observers here can read what is in the log now, after a bounded time. */
@@ -94,7 +93,8 @@ export class CarriedRuns implements SteeredRuns {
     try {
       return await this.#options.line.ask(carrier, "perturb", { order }, { timeoutMs: ACCEPT_MS });
     } catch (error) {
-      const run = isUnanswered(error) ? await this.#options.store.get(id) : null;
+      // Its carrier may be there all the same, and about to refuse it.
+      const run = isUnanswered(error) ? await this.#options.store.acknowledge(id) : null;
       if (!run) throw error;
       return { ...this.#receiptFor(run), isReplay: false };
     }

@@ -9,6 +9,8 @@ import type { Part } from "../bucket/parts.js";
 export interface RunRecord extends RunRow {
   /** The gateway that accepted it, or has sent it since. */
   readonly owner: string;
+  /** A gateway that did not have it has told a caller that it is accepted. */
+  readonly isAcknowledged?: true;
   readonly input: Part;
   readonly result: Part;
 }

@@ -145,6 +145,12 @@ export class BucketRunRows implements RunRows {
     this.#put({ ...known, ...next, result: NO_PART, input: isBare ? NO_PART : known.input });
   }
 
+  /** Marks an open run, so that it is not discarded any more. */
+  acknowledge(id: string): void {
+    const known = this.get(id);
+    if (known && !isEnded(known.run) && !known.isAcknowledged) this.#put({ ...known, isAcknowledged: true });
+  }
+
   remove({ run: { id } }: RunRow): void {
     const known = this.get(id);
     if (!known) return;

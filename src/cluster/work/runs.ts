@@ -1,12 +1,14 @@
 import { StoreError } from "../../base/store-error.js";
 import type { AskingRun, SessionState } from "../../events/run.js";
 import type { RunLimits } from "../../runs/limits.js";
-import type { Run, RunKey, RunWithoutInput } from "../../runs/run.js";
+import { isEnded, type Run, type RunKey, type RunWithoutInput } from "../../runs/run.js";
 import { RunKeeper } from "../../runs/store/keeper.js";
+import { fits } from "../../runs/store/rows.js";
 import type {
   ApplyOutcome,
   AttemptPolicy,
   ClaimOutcome,
+  DiscardOutcome,
   OpenRun,
   Recovered,
   RecoveryPlace,
@@ -30,8 +32,14 @@ export interface JetStreamRunOptions {
   readonly limits: RunLimits;
   readonly leases: Pick<Leases, "ended">;
   /** As `followCarrier`. */
-  readonly carries?: (agentId: string) => boolean;
+  readonly carrierOf?: (agentId: string) => string | undefined;
 }
+
+/**
+ * Only the gateway that carries the agent begins an attempt, or takes one back: when another one does so late, the carrier has the run by
+ * then, and would never end it.
+ */
+const OF_CARRIER: ReadonlySet<RunTransition["kind"]> = new Set(["START", "SEND", "RETURN", "CUT_OFF"]);
 
 /**
  * Runs, keys and states in a bucket. A run belongs to the gateway that accepted it or has sent it since, until that one's lease
@@ -41,30 +49,39 @@ export class JetStreamRunStore implements RunStore, RunFeed {
   readonly #options: JetStreamRunOptions;
   readonly #rows: BucketRunRows;
   readonly #keeper: RunKeeper;
-  #carries: (agentId: string) => boolean;
+  #carrierOf: (agentId: string) => string | undefined;
   #isClosed = false;
 
   constructor(options: JetStreamRunOptions) {
     this.#options = options;
-    this.#carries = options.carries ?? (() => true);
+    this.#carrierOf = options.carrierOf ?? (() => options.replica.gateway);
     this.#rows = new BucketRunRows(options.replica);
     this.#keeper = new RunKeeper(this.#rows, options.limits);
   }
 
-  /** `carries`: whether this gateway carries an agent, asked in the transaction that claims a run of it. Default: it carries all. */
-  followCarrier(carries: (agentId: string) => boolean): void {
-    this.#carries = carries;
+  /**
+   * `carrierOf`: the gateway that carries an agent, asked in the transactions that need it; undefined: none. Default: this one
+   * carries all.
+   */
+  followCarrier(carrierOf: (agentId: string) => string | undefined): void {
+    this.#carrierOf = carrierOf;
   }
 
   claim(run: Run): Promise<ClaimOutcome> {
     return this.#decide(() => {
       const known = run.key !== null && this.#rows.byKey(run.key) !== undefined;
-      return known || this.#carries(run.agentId) ? this.#keeper.claim(run) : { outcome: "ELSEWHERE" };
+      const isCarrier = this.#carrierOf(run.agentId) === this.#options.replica.gateway;
+      return known || isCarrier ? this.#keeper.claim(run) : { outcome: "ELSEWHERE" };
     });
   }
 
   apply(id: string, transition: RunTransition): Promise<ApplyOutcome> {
-    return this.#decide(() => this.#keeper.apply(id, transition));
+    return this.#decide(() => {
+      const run = OF_CARRIER.has(transition.kind) ? this.#rows.get(id)?.run : undefined;
+      if (run && run.kind !== "RESUME" && !isEnded(run) && this.#isElsewhere(run))
+        return { outcome: "REFUSED", why: "ELSEWHERE", run };
+      return this.#keeper.apply(id, transition);
+    });
   }
 
   /** Parks a run in a transaction that also stores its question. One that cannot be parked stays as it is. */
@@ -73,8 +90,20 @@ export class JetStreamRunStore implements RunStore, RunFeed {
     this.#keeper.apply(id, { kind: "SETTLE", outcome: { kind: "PARKED", semaphore }, ...what });
   }
 
-  async discard(id: string): Promise<void> {
-    await this.#transact(() => this.#keeper.discard(id));
+  discard(id: string): Promise<DiscardOutcome> {
+    return this.#transact(() => {
+      const record = this.#rows.get(id);
+      if (!record || isEnded(record.run)) return "GONE";
+      if (this.#isElsewhere(record.run)) return "ELSEWHERE";
+      return record.isAcknowledged ? "ACKNOWLEDGED" : this.#keeper.discard(id);
+    });
+  }
+
+  acknowledge(id: string): Promise<Run | null> {
+    return this.#whole(() => {
+      this.#rows.acknowledge(id);
+      return id;
+    });
   }
 
   /** Cuts off the runs of this gateway, and of those whose lease has ended; with `agentIds` the runs of all gateways. */
@@ -174,6 +203,12 @@ export class JetStreamRunStore implements RunStore, RunFeed {
     await flushed.catch(() => undefined);
   }
 
+  /** Whether another gateway carries the agent of a run. */
+  #isElsewhere({ agentId }: Pick<Run, "agentId">): boolean {
+    const carrier = this.#carrierOf(agentId);
+    return carrier !== undefined && carrier !== this.#options.replica.gateway;
+  }
+
   #transact<T>(decide: () => T): Promise<T> {
     if (this.#isClosed) return Promise.reject(new StoreError("STORE_CLOSED", "this store is closed"));
     return this.#options.replica.transact(() => {
@@ -259,16 +294,4 @@ export class JetStreamRunStore implements RunStore, RunFeed {
     );
     return runs.filter((run) => run !== null);
   }
-}
-
-function fits(
-  run: Pick<Run, "agentId" | "session" | "status" | "kind">,
-  { agentId, session, status, kind }: RunQuery,
-): boolean {
-  return (
-    (agentId === undefined || run.agentId === agentId) &&
-    (session === undefined || run.session === session) &&
-    (status === undefined || run.status === status) &&
-    (kind === undefined || run.kind === kind)
-  );
 }

@@ -68,12 +68,14 @@ export class RunKeeper {
     return outcome;
   }
 
-  discard(id: string): void {
+  discard(id: string): "GONE" | "BEGUN" {
     const row = this.#rows.get(id);
-    if (row?.run.status !== "ACCEPTED") return;
+    if (!row || isEnded(row.run)) return "GONE";
+    if (row.run.status !== "ACCEPTED") return "BEGUN";
     this.#count(row.run, -1, -row.bytes);
     if (row.run.key) this.#retention.freeKey(row.run.key);
     this.#rows.remove(row);
+    return "GONE";
   }
 
   lastTick(agentId: string, name: string, at: number): number {

@@ -3,11 +3,13 @@ import type { SessionState } from "../../events/run.js";
 import { RunKeeper } from "./keeper.js";
 import { RUN_LIMITS_IN_MEMORY, type RunLimits } from "../limits.js";
 import { MemoryRows } from "./memory-rows.js";
+import { fits } from "./rows.js";
 import type { Run, RunKey, RunWithoutInput } from "../run.js";
 import type {
   ApplyOutcome,
   AttemptPolicy,
   ClaimOutcome,
+  DiscardOutcome,
   OpenRun,
   Recovered,
   RecoveryPlace,
@@ -44,10 +46,11 @@ export class MemoryRunStore implements RunStore, RunFeed {
     return applied;
   }
 
-  async discard(id: string): Promise<void> {
+  async discard(id: string): Promise<DiscardOutcome> {
     this.#check();
-    this.#keeper.discard(id);
+    const became = this.#keeper.discard(id);
     for (const listener of this.#listeners) listener(id);
+    return became;
   }
 
   async recover(
@@ -162,16 +165,4 @@ export class MemoryRunStore implements RunStore, RunFeed {
   #check(): void {
     if (this.#closed) throw new StoreError("STORE_CLOSED", "this store is closed");
   }
-}
-
-function fits(
-  run: Pick<Run, "agentId" | "session" | "status" | "kind">,
-  { agentId, session, status, kind }: RunQuery,
-): boolean {
-  return (
-    (agentId === undefined || run.agentId === agentId) &&
-    (session === undefined || run.session === session) &&
-    (status === undefined || run.status === status) &&
-    (kind === undefined || run.kind === kind)
-  );
 }

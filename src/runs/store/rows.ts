@@ -1,5 +1,6 @@
 import type { SessionState } from "../../events/run.js";
 import type { Run, RunKey, RunWithoutInput } from "../run.js";
+import type { RunQuery } from "./store.js";
 
 /** Whether a run may be forgotten, and which parts it still has. The numbers are stored. */
 export const HOLD = {
@@ -86,6 +87,19 @@ export interface RunRows {
   count(name: string, count: number, bytes: number): void;
   /** The rest of the name of the largest counter whose name begins so. */
   largest(prefix: string): string | undefined;
+}
+
+/** Whether a run is one of those that a list asks for, apart from `agentIds`. */
+export function fits(
+  run: Pick<Run, "agentId" | "session" | "status" | "kind">,
+  { agentId, session, status, kind }: RunQuery,
+): boolean {
+  return (
+    (agentId === undefined || run.agentId === agentId) &&
+    (session === undefined || run.session === session) &&
+    (status === undefined || run.status === status) &&
+    (kind === undefined || run.kind === kind)
+  );
 }
 
 /** Bytes of JSON; null takes none. */

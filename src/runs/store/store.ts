@@ -33,17 +33,24 @@ export type ApplyOutcome =
       readonly state: SessionState | null;
     }
   /**
-   * Nothing was changed; `run` is the stored run. STATE_FULL: `limit` has no room for the state. STATE_CHANGED: the
+   * Nothing was changed; `run` is the stored run. ELSEWHERE: another gateway carries its agent, and decides. STATE_FULL: `limit` has no room for the state. STATE_CHANGED: the
    * session's state is not the one that the run saw (`base`). QUESTIONS_FULL: the chain of resumptions has asked
    * `questionsMax` questions and may not park again.
    */
   | {
       readonly outcome: "REFUSED";
-      readonly why: Refusal | "STATE_FULL" | "STATE_CHANGED" | "QUESTIONS_FULL";
+      readonly why: Refusal | "STATE_FULL" | "STATE_CHANGED" | "QUESTIONS_FULL" | "ELSEWHERE";
       readonly run: RunWithoutInput;
       readonly limit?: LimitName;
     }
   | { readonly outcome: "MISSING" };
+
+/**
+ * What became of a run that was to be forgotten. GONE: it is not there, or has ended. BEGUN: it is past ACCEPTED, and stays. In a store that
+ * gateways share, ACKNOWLEDGED: a caller of another gateway was told that it is accepted, so it stays; ELSEWHERE: another gateway carries its
+ * agent, and decides.
+ */
+export type DiscardOutcome = "GONE" | "BEGUN" | "ACKNOWLEDGED" | "ELSEWHERE";
 
 /** An ACCEPTED run, without its input. */
 export interface OpenRun {
@@ -143,7 +150,12 @@ export interface RunStore {
   claim(run: Run, options?: WriteOptions): Promise<ClaimOutcome>;
   apply(id: string, transition: RunTransition, options?: WriteOptions): Promise<ApplyOutcome>;
   /** Forgets a run that was refused before it began, and its key. Does nothing when the run is not ACCEPTED. */
-  discard(id: string): Promise<void>;
+  discard(id: string): Promise<DiscardOutcome>;
+  /**
+   * Of a store that gateways share: the run, for a gateway that does not have it and tells a caller that it is accepted. From then on nobody
+   * discards it. Null: there is none.
+   */
+  acknowledge?(id: string): Promise<Run | null>;
   /**
    * Cuts off the next open runs except PARKED ones and those of kind RESUME: up to `recoverMax`, so that other calls get
    * their turn. Called with `place` null first and then until `next` is null, before anything of these agents is sent.

@@ -4,6 +4,7 @@ import type {
   ApplyOutcome,
   AttemptPolicy,
   ClaimOutcome,
+  DiscardOutcome,
   OpenRun,
   Recovered,
   RecoveryPlace,
@@ -44,8 +45,8 @@ export class SqliteRunStore implements RunStore {
     return this.#ask("applyToRun", { id, transition }, options);
   }
 
-  async discard(id: string): Promise<void> {
-    await this.#ask("discardRun", { id });
+  discard(id: string): Promise<DiscardOutcome> {
+    return this.#ask("discardRun", { id });
   }
 
   /** Nothing can be done before it has finished, so it has no deadline. */

@@ -39,8 +39,7 @@ export class RunTables {
       case "applyToRun":
         return this.#keeper.apply(call.args.id, call.args.transition);
       case "discardRun":
-        this.#keeper.discard(call.args.id);
-        break;
+        return this.#keeper.discard(call.args.id);
       case "recoverRuns":
         return this.#keeper.recover(call.args.at, call.args.policy, call.args.place, call.args.scope);
       case "lastTick":
@@ -62,7 +61,6 @@ export class RunTables {
       case "stateKeys":
         return this.#rows.stateKeys();
     }
-    return null;
   }
 
   /** The listing, which reads the tables. */

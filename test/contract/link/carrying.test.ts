@@ -145,7 +145,7 @@ describe.skipIf(needs("natsServer"))("a host that dials in at one of several gat
     await second.claimed;
     expect(second.told).toEqual(["REPLACED"]);
     expect([first.host.has("x"), second.host.has("x")]).toEqual([true, false]);
-    expect([a.carrying.carries("x"), b.carrying.carries("x")]).toEqual([true, false]);
+    expect([a.carrying.directory.carries("x"), b.carrying.directory.carries("x")]).toEqual([true, false]);
     // A still newer one takes them.
     const third = await dials(b, newIncarnation(3_000_000));
     await third.claimed;

@@ -18,13 +18,13 @@ import { scratchFile } from "../purgatory/purgatory-stores.js";
 export async function openRuns(
   cluster: Cluster,
   limits: Partial<RunLimits> = {},
-  carries?: (agentId: string) => boolean,
+  carrierOf?: (agentId: string) => string | undefined,
 ): Promise<JetStreamRunStore> {
   return new JetStreamRunStore({
     replica: await cluster.work(),
     leases: await cluster.leases(),
     limits: { ...RUN_LIMITS, ...limits },
-    ...(carries && { carries }),
+    ...(carrierOf && { carrierOf }),
   });
 }
 

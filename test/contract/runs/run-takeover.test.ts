@@ -81,11 +81,11 @@ describe.each(Object.entries(shared))("a %s store of two gateways", (_name, open
 describe.skipIf(needs("natsServer"))("a run of an agent that another gateway carries", () => {
   it("[CLUSTER-1500] is not claimed here, unless it repeats one that is known", async () => {
     const cluster = await openJetStream();
-    let isHere = true;
-    const store = await openRuns(cluster, {}, () => isHere);
+    let carrier = cluster.gateway;
+    const store = await openRuns(cluster, {}, () => carrier);
     const key = { client: "ada", operation: "perturb", key: "k", fingerprint: "f" };
     const known = await claimed(store, { key });
-    isHere = false;
+    carrier = "another";
     expect(await store.claim(acceptedRun())).toEqual({ outcome: "ELSEWHERE" });
     expect(await store.claim(acceptedRun({ key }))).toMatchObject({
       outcome: "KNOWN",

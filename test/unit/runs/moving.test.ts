@@ -143,4 +143,39 @@ describe("an agent that moves to another gateway", () => {
       expect(to.hosts.last.state).toMatchObject({ value: value - 1 });
     }
   });
+
+  it("[RUN-1742] is cut off and sent only by the gateway that has it, also when the other one has not heard of that", async () => {
+    class Elsewhere extends MemoryRunStore {
+      isElsewhere = false;
+      override apply: MemoryRunStore["apply"] = async (id, transition) => {
+        const run = this.isElsewhere && transition.kind !== "SETTLE" ? await this.get(id) : null;
+        return run ? { outcome: "REFUSED", why: "ELSEWHERE", run } : await super.apply(id, transition);
+      };
+    }
+    const store = new Elsewhere();
+    let isFrozen = false;
+    const freezing = { isFrozen: () => isFrozen, inboxOf: () => ({ inboxMax: 9, sessionInboxMax: 9 }) };
+    const { service, hosts, clock } = await runs(store, undefined, undefined, freezing);
+    const call = service.perform(invocation({ session: "a" }), freely);
+    const failure = call.catch((error: unknown) => error);
+    const { id } = await service.perturb(order({ session: "b" }), freely);
+    await turn();
+    const [called] = hosts.sent;
+    isFrozen = true;
+    const waiting = service.perform(invocation({ session: "c" }), freely).catch((error: unknown) => error);
+    await turn();
+    store.isElsewhere = true;
+    isFrozen = false;
+    service.thawed("pulse");
+    expect(await waiting).toMatchObject({ code: "UNAVAILABLE" });
+    called?.ended.reject(gone());
+    service.hostDown(["pulse"]);
+    // Who waits for it looks for the run, which goes on at the other gateway.
+    expect(await failure).toMatchObject({ code: "UNAVAILABLE", details: { run: called?.run.id } });
+    service.letGo(["pulse"]);
+    clock.advance(60_000);
+    await turn();
+    expect(await store.get(id)).toMatchObject({ status: "ACCEPTED", attempt: 1 });
+    expect([hosts.sent.length, service.open]).toEqual([2, 0]);
+  });
 });

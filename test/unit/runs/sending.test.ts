@@ -66,7 +66,7 @@ describe("perturbations", () => {
     const discard = store.discard.bind(store);
     store.discard = async (id) => {
       await forgotten.promise;
-      await discard(id);
+      return await discard(id);
     };
     const { hosts, service, clock } = await runs(store);
     hosts.isWilling = false;
