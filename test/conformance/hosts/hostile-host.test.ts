@@ -25,7 +25,7 @@ beforeAll(async () => {
       maxInvocationsPerClient: 1_000,
       maxHostMessageBytes: 1_000_000,
       steeringRatePerSecond: 1_000_000,
-      hostCallTimeoutMs: 300,
+      hostCallTimeoutMs: 2_000,
     },
   });
   const good = defineAgent({
