@@ -14,12 +14,15 @@ interface Waiting {
 }
 
 /**
- * Keeps readers, who need no token, from crowding out writers: equal concurrent reads share one outcome, and only a
- * limited number of different reads run at once. The slots of the waiting queue are shared fairly between clients.
+ * Keeps readers, who need no token, from crowding out writers: only a limited number of different reads run at once, and equal ones
+ * share their outcomes. A read is joined only before it begins, so that everybody reads what was stored before they asked: of equal
+ * reads one runs, and one follows it for all who ask meanwhile. The slots of the waiting queue are shared fairly between clients.
  */
 export class ReadGate {
   readonly #limits: ReadGateLimits;
-  readonly #shared = new Map<string, Promise<unknown>>();
+  /** Reads that have not begun, and those that run, by key. */
+  readonly #open = new Map<string, Promise<unknown>>();
+  readonly #begun = new Map<string, Promise<unknown>>();
   readonly #slots: FairShare;
   /** First come, first served. */
   readonly #waiting = new Set<Waiting>();
@@ -36,22 +39,31 @@ export class ReadGate {
     });
   }
 
-  /** Runs `read`, or joins the running read of the same key. The key must determine the outcome. */
+  /** Runs `read`, or joins a read of the same key that has not begun. The key must determine the outcome. */
   read<T>(client: string, key: string, read: () => Promise<T>): Promise<T> {
-    const shared = this.#shared.get(key);
+    const open = this.#open.get(key);
     // Equal keys are equal reads, so the shared outcome has this type.
-    if (shared) return shared as Promise<T>;
-    const mine = this.#run(client, read).finally(() => this.#shared.delete(key));
-    this.#shared.set(key, mine);
+    if (open) return open as Promise<T>;
+    const mine = this.#run(client, key, read);
+    this.#open.set(key, mine);
     return mine;
   }
 
-  async #run<T>(client: string, read: () => Promise<T>): Promise<T> {
-    if (this.#running < this.#limits.runningMax) this.#running += 1;
-    else await this.#turn(client);
+  async #run<T>(client: string, key: string, read: () => Promise<T>): Promise<T> {
     try {
-      return await read();
+      // Also without one it begins behind this turn: who asks in the same turn joins it.
+      await this.#begun.get(key)?.catch(() => undefined);
+      if (this.#running < this.#limits.runningMax) this.#running += 1;
+      else await this.#turn(client);
     } finally {
+      this.#open.delete(key);
+    }
+    try {
+      const begun = read();
+      this.#begun.set(key, begun);
+      return await begun;
+    } finally {
+      this.#begun.delete(key);
       const [next] = this.#waiting;
       if (next) next.go();
       else this.#running -= 1;

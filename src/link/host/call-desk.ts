@@ -45,10 +45,7 @@ export class CallDesk {
     this.#options = options;
   }
 
-  /**
-   * The call begins soon, so that an abort that has arrived with it comes first. An announcement begins at once, and what came before it:
-   * the message behind it may let its agent go on.
-   */
+  /** The call begins soon, so that an abort that has arrived with it comes first. */
   onCall(call: CallMessage): void {
     const earlier = this.#options.held?.arrived(call) ?? null;
     if (earlier?.end) {
@@ -60,7 +57,6 @@ export class CallDesk {
     if (earlier && call.name !== "perturb") return;
     this.#aborts.set(call.id, new Aborter());
     this.#arrived.push({ call, isRepeated: earlier !== null });
-    if (call.name === "announce") return this.beginAll();
     if (this.#arrived.length > 1) return;
     this.#options.schedule(() => this.beginAll());
   }

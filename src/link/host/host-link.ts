@@ -149,9 +149,12 @@ export class HostLink {
         this.#kept.calls.onAbort(message.id);
         return;
       case "parked":
+        // Publishes earlier announcements before the agent continues.
+        this.#kept.calls.beginAll();
         this.#kept.parks.onParked(message);
         return;
       case "reply":
+        this.#kept.calls.beginAll();
         this.#kept.requests.onReply(message);
         return;
       case "ack":

@@ -229,6 +229,27 @@ describe("concurrent reads", () => {
     expect(await read("x")).toBe(3);
   });
 
+  it("[HTTP-1751] show what was stored before they were asked for, also beside an equal read that has begun", async () => {
+    const gate = new ReadGate({ runningMax: 8, waitingMax: 8, clientWaitingMax: 8 });
+    const slow = deferred();
+    let stored = 0;
+    let reads = 0;
+    const read = () =>
+      gate.read("ada", "x", async () => {
+        reads += 1;
+        const seen = stored;
+        await slow.promise;
+        return seen;
+      });
+    const first = read();
+    await turn();
+    stored = 1;
+    const later = [read(), read()];
+    slow.resolve();
+    expect(await Promise.all([first, ...later])).toEqual([0, 1, 1]);
+    expect(reads).toBe(2);
+  });
+
   it("are bounded; further reads wait, and beyond a second bound are refused", async () => {
     const gate = new ReadGate({ runningMax: 2, waitingMax: 2, clientWaitingMax: 2 });
     const gates = Array.from({ length: 5 }, () => deferred<string>());
