@@ -30,12 +30,50 @@ const DEPENDENCIES = [/^libsql$/, /^jiti(\/|$)/, /^pino$/, /^@opentelemetry\/api
 const LENDING_ZOD = /host\/modules\/load-modules\.ts$/;
 
 function isDependency(id: string, importer: string | undefined): boolean {
+  if (isUnused(id, importer)) return false;
   if (/^zod(\/|$)/.test(id)) return importer !== undefined && LENDING_ZOD.test(importer);
   return DEPENDENCIES.some((name) => name.test(id));
 }
 
 /** Files of GraphiQL's page, as one file of JSON. */
 const GRAPHIQL = "graphiql.json.br";
+
+const NOTHING = "\0nothing";
+
+/** What packages load at each start for parts of them that we do not use: OpenTelemetry for exemplars, and tools for a directive. */
+const UNUSED: readonly { readonly id: string; readonly of: RegExp }[] = [
+  { id: "@opentelemetry/api", of: /\/node_modules\/prom-client\// },
+  { id: "@graphql-tools/utils", of: /\/node_modules\/graphql-rate-limit\/dist\// },
+  { id: "graphql-shield", of: /\/node_modules\/graphql-rate-limit\/dist\// },
+];
+
+const isUnused = (id: string, importer: string | undefined): boolean =>
+  importer !== undefined && UNUSED.some((one) => one.id === id && one.of.test(importer));
+
+function withoutUnused(): Plugin {
+  return {
+    name: "without-unused",
+    enforce: "pre",
+    resolveId: (id, importer) => (isUnused(id, importer) ? NOTHING : null),
+    load: (id) => (id === NOTHING ? "export {};" : null),
+  };
+}
+
+/** Asking whether the server's `Request` is that of Node would load Node's client of HTTP at each start. It is another one. */
+const ASKS_FOR_REQUEST = "fetchAPI.Request !== globalThis.Request";
+
+function withoutClient(): Plugin {
+  return {
+    name: "without-client",
+    transform: {
+      filter: { id: /@whatwg-node\/server\/esm\/createServerAdapter\.js$/ },
+      handler(code) {
+        if (!code.includes(ASKS_FOR_REQUEST)) throw new Error("@whatwg-node/server has changed");
+        return { code: code.replace(ASKS_FOR_REQUEST, "true"), map: null };
+      },
+    },
+  };
+}
 
 /** Puts GraphiQL's nine megabytes of text into a compressed file, which is read when the page is first asked for. */
 function compressedGraphiql(): Plugin {
@@ -68,7 +106,7 @@ function compressedGraphiql(): Plugin {
 export default defineConfig({
   publicDir: false,
   logLevel: "warn",
-  plugins: [compressedGraphiql()],
+  plugins: [withoutUnused(), withoutClient(), compressedGraphiql()],
   build: {
     ssr: true,
     emitAssets: true,

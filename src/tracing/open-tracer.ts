@@ -1,4 +1,4 @@
-import { diag, DiagLogLevel, type Tracer } from "@opentelemetry/api";
+import type { Tracer } from "@opentelemetry/api";
 import { systemClock } from "../base/clock.js";
 import { deferred } from "../base/async/deferred.js";
 import { packageVersion } from "../base/files/package-files.js";
@@ -70,11 +70,13 @@ export async function openTracer(
   const { settings, problem } = tracingChoice(environment);
   if (problem !== null) warn(problem);
   if (!settings) return null;
-  const [{ BasicTracerProvider, BatchSpanProcessor }, resources, exporter] = await Promise.all([
+  const [{ diag, DiagLogLevel }, sdk, resources, exporter] = await Promise.all([
+    import("@opentelemetry/api"),
     import("@opentelemetry/sdk-trace-base"),
     import("@opentelemetry/resources"),
     openExporter(settings),
   ]);
+  const { BasicTracerProvider, BatchSpanProcessor } = sdk;
   const say = (message: string): void => warn(`tracing: ${message}`);
   const silent = (): void => undefined;
   diag.setLogger(
