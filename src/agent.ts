@@ -85,6 +85,7 @@ export {
   type LossySource,
   merge,
   periodic,
+  type Outputs,
   type PeriodicOptions,
   type PerturbOptions,
   type PerturbReceipt,

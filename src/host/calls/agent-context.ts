@@ -32,9 +32,11 @@ export function noRunMembers(session: string | null = null): RunMembers {
     attempt: 1,
     session,
     state: NO_STATE,
-    usage: (report) => new UsageSum().add(report),
+    usage: usageOfNone,
   };
 }
+
+const usageOfNone: RunMembers["usage"] = (report) => new UsageSum().add(report);
 
 /** What a context of the stream needs beside the stream's own. */
 export interface CallAbout {
@@ -58,7 +60,7 @@ export interface ContextServices extends CallServices {
  */
 export function callContext(call: FluxContext, about: CallAbout): AgentContext {
   const { log, clock, run, traceparent, services, busyUntil } = about;
-  const origin = { agentId: call.agentId, run, holdsSession: true, signal: () => call.signal, traceparent };
+  const origin = { agentId: call.agentId, run, holdsSession: true, owner: call, traceparent };
   const { invoke, call: callAgent, perturb, resolve } = agentCalls(origin, services);
   const ofRun = run ? runMembers(run) : noRunMembers(call.session);
   const members: Omit<AgentContext, "signal"> = {
@@ -75,7 +77,7 @@ export function callContext(call: FluxContext, about: CallAbout): AgentContext {
     agentId: call.agentId,
     cause: call.cause,
     log,
-    emit: (data) => call.emit(data),
+    emit: call.emit,
     spend: (tokens) => {
       checkTokens(tokens);
       call.spend(tokens);
@@ -115,7 +117,7 @@ export function freeContext(
   busyUntil: AgentContext["busyUntil"],
   isPrivate = false,
 ): AgentContext {
-  const origin = { agentId, run: null, holdsSession: false, signal: () => signal, traceparent: undefined };
+  const origin = { agentId, run: null, holdsSession: false, owner: { signal }, traceparent: undefined };
   return {
     ...agentCalls(origin, services),
     signals: agentSignals(origin, services),

@@ -197,7 +197,7 @@ export class ProbeRunner {
       agentId,
       run: null,
       holdsSession: !isPure,
-      signal: () => signal,
+      owner: { signal },
       traceparent: undefined,
     };
     const calls = agentCalls(origin, services);

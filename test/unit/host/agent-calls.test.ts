@@ -30,7 +30,7 @@ describe("calls of other agents", () => {
       agentId: "a",
       run: null,
       holdsSession: false,
-      signal: () => signal,
+      owner: { signal },
       traceparent: undefined,
     };
     const context = agentCalls(origin, {
@@ -63,7 +63,7 @@ describe("calls of other agents", () => {
       agentId: "a",
       run: null,
       holdsSession: false,
-      signal: () => life.signal,
+      owner: life,
       traceparent: undefined,
     };
     const begun: AbortSignal[] = [];
