@@ -85,7 +85,6 @@ export {
   type LossySource,
   merge,
   periodic,
-  type Outputs,
   type PeriodicOptions,
   type PerturbOptions,
   type PerturbReceipt,

@@ -8,7 +8,7 @@ import { type FluxConfig, fluxConfig } from "./config.js";
 import { Dispatcher } from "./dispatcher.js";
 import type { FluxEvent, Perturbation } from "./executor.js";
 import { FluxRun } from "./flux-run.js";
-import type { Flux, InvokeOptions, Outputs, PerturbOptions, PerturbReceipt } from "./flux.js";
+import type { Flux, InvokeOptions, PerturbOptions, PerturbReceipt } from "./flux.js";
 import { Life, type LifeHost } from "./life.js";
 import { LifeBudget } from "./life-budget.js";
 import type { FluxAgentOptions } from "./options.js";
@@ -118,7 +118,7 @@ export class FluxAgent<I, O> implements Flux<I, O> {
    * Starts a life on `source`, or on perturbations alone. Returns the outputs, for one consumer; leaving the
    * iteration stops the agent. Throws `FluxStateError` unless DORMANT or STOPPED.
    */
-  start(source?: AsyncIterable<I>): Outputs<O> {
+  start(source?: AsyncIterable<I>): AsyncIterableIterator<O, undefined> {
     nextState(this.id, this.#state, "start");
     const onLeft = (): void => void this.stop("the consumer of its outputs left");
     const run = new FluxRun<I, O>(this.#config, source, this.#wake, onLeft);

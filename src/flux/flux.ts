@@ -34,12 +34,6 @@ export interface PerturbReceipt {
   readonly queueDepth: number;
 }
 
-/** The outputs of an agent, for one consumer. */
-export interface Outputs<O> extends AsyncIterableIterator<O, undefined> {
-  /** For outputs that nobody reads: drops those that wait, and each that comes. */
-  discard(): void;
-}
-
 /** The interface of agents and pipelines of agents. */
 export interface Flux<I, O> {
   /**

@@ -1,6 +1,6 @@
 export { type DropPolicy, FLUX_DEFAULTS, type FluxConfig, fluxConfig, type FluxSettings } from "./config.js";
 export { FluxAgent } from "./flux-agent.js";
-export type { Flux, InvokeOptions, Outputs, PerturbOptions, PerturbReceipt } from "./flux.js";
+export type { Flux, InvokeOptions, PerturbOptions, PerturbReceipt } from "./flux.js";
 export type { DispatchHooks, FluxAgentOptions } from "./options.js";
 export { Pipeline } from "./pipeline.js";
 export type { FluxContext, FluxSignal } from "./signals.js";

@@ -20,7 +20,7 @@ import { type AgentContext, type AgentDefinition, questionIn } from "./modules/d
 import { RunCancelled } from "./agent-errors.js";
 import type { HostRun } from "./runs/host-run.js";
 import type { HostServices } from "./host-services.js";
-import { lazySource } from "./lazy-source.js";
+import { discardAll, lazySource } from "./lazy-source.js";
 import { PureCalls } from "./calls/pure-calls.js";
 import { enteringOf, QueuedCall, refusalOf, traced, whileCallerWaits } from "./calls/queued-call.js";
 import { completed, parkedAt, RunBook } from "./runs/run-book.js";
@@ -133,8 +133,9 @@ export class HostedAgent {
     const { until } = this.#probes.busy.open();
     const source =
       definition.source && lazySource(() => definition.source?.(this.#freeContext(life.signal, until)));
-    // Observers get outputs through signals.
-    this.#flux.start(source).discard();
+    const outputs = this.#flux.start(source);
+    // Observers get outputs through signals; this reader only makes room for the next ones.
+    void discardAll(outputs);
   }
 
   stop(reason: string): Promise<void> {

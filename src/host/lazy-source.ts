@@ -26,3 +26,8 @@ function iteratorOf<T>(source: AsyncIterable<T> | undefined): AsyncIterator<T> {
   }
   throw new TypeError("source must return an async iterable");
 }
+
+/** Reads outputs so that there is room for the next ones. */
+export async function discardAll(outputs: AsyncIterator<unknown>): Promise<void> {
+  while (!(await outputs.next()).done);
+}

@@ -23,7 +23,6 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
   readonly #options: ChannelOptions;
   readonly #queue = new Fifo<T>();
   readonly #waiting = new Fifo<Deferred<IteratorResult<T, undefined>>>();
-  #isDiscarding = false;
   #isClosed = false;
   #failure: { readonly error: unknown } | undefined;
 
@@ -42,7 +41,6 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
   /** Never waits. Returns the number of items lost: 0 or 1. */
   push(item: T): number {
     if (this.#isClosed) return 1;
-    if (this.#isDiscarding) return 0;
     const consumer = this.#waiting.shift();
     if (consumer) {
       consumer.resolve({ done: false, value: item });
@@ -57,14 +55,6 @@ export class Channel<T> implements AsyncIterableIterator<T, undefined> {
     this.#queue.shift();
     this.#queue.push(item);
     return 1;
-  }
-
-  /** Nobody reads the items: what waits and what comes is dropped, and is not lost. */
-  discard(): void {
-    const wasBlocking = this.isBlocking;
-    this.#isDiscarding = true;
-    this.#queue.clear();
-    if (wasBlocking) this.#options.onRoom?.();
   }
 
   /** Accepts no more items; the items already queued can still be read. */

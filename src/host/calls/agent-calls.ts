@@ -26,8 +26,8 @@ export interface CallOrigin {
   readonly run: HostRun | null;
   /** As `AgentCaller.holdsSession`. */
   readonly holdsSession: boolean;
-  /** Ends the calls when its signal aborts. Its owner, because the stream creates a call's signal when it is first read. */
-  readonly owner: { readonly signal: AbortSignal };
+  /** Ends the calls when it aborts. A function, because the stream creates a call's signal when it is first read. */
+  readonly signal: () => AbortSignal;
   readonly traceparent: string | undefined;
 }
 
@@ -39,65 +39,53 @@ export interface CallServices {
 /** What is called, without its input and options. */
 type Wish = Pick<DirectCall, "kind" | "agentId" | "command"> | Pick<PathRequest, "kind" | "path">;
 
-/** The members of a context that reach other agents. Made for each event, so what they share is outside. */
+/** The members of a context that reach other agents. */
 export function agentCalls(origin: CallOrigin, services: CallServices): AgentCalls {
-  const call = <T>(wish: Wish, input: unknown, options: AgentCallOptions | null): Promise<T> =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the answer is that of this kind of call
-    forgettable(callFrom(origin, services, wish, input, options) as Promise<T>);
+  async function call(wish: Wish, input: unknown, given: AgentCallOptions | null): Promise<AgentCallAnswer> {
+    const { run } = origin;
+    if (run?.isEnded) throw new CalledAgentError("AGENT_ERROR", "the run of this context has ended");
+    const what = checkedWish(wish);
+    const options = checkedOptions(given);
+    const request = requestOf(wish, input, options);
+    // A perturbation is not waited for: it goes on without this run.
+    const signals = wish.kind === "perturb" ? [] : [origin.signal(), options.signal ?? undefined];
+    return await whileNoneAborts(signals, async (signal) => {
+      try {
+        return await services.callAgent(request, signal);
+      } catch (error) {
+        if (signal.aborted || !(error instanceof TerrariumError)) throw error;
+        throw failureOf(what, error);
+      }
+    });
+  }
+
+  function requestOf(wish: Wish, input: unknown, options: AgentCallOptions): AgentCall {
+    const { agentId, run, holdsSession, traceparent } = origin;
+    const { session = null, priority = null, timeoutMs = null, idempotencyKey = null } = options;
+    const from = {
+      agentId,
+      run: run?.ref.run ?? null,
+      attempt: run?.ref.attempt ?? 1,
+      holdsSession: run === null && holdsSession,
+    };
+    const traced = traceparent === undefined ? {} : { traceparent };
+    const common = { from, session, timeoutMs, idempotencyKey, ...traced };
+    if (wish.kind !== "resolve")
+      return { ...wish, ...common, priority, input: copied(input, services.payloadBytesMax) };
+    const asked = { ...wish, ...common, stamp: run?.stamp ?? null };
+    return input === undefined ? asked : { ...asked, input: copied(input, services.payloadBytesMax) };
+  }
+
   return {
     invoke: (agentId, input, options = {}) =>
-      call<Invocation>({ kind: "invoke", agentId, command: null }, input, options),
+      forgettable(call({ kind: "invoke", agentId, command: null }, input, options) as Promise<Invocation>),
     call: (agentId, command, args = {}, options = {}) =>
-      call<CommandOutcome>({ kind: "command", agentId, command }, args, options),
+      forgettable(call({ kind: "command", agentId, command }, args, options) as Promise<CommandOutcome>),
     perturb: (agentId, input, options = {}) =>
-      call<Perturbation>({ kind: "perturb", agentId, command: null }, input, options),
-    resolve: (path, input, options = {}) => call<ResolvedPath>({ kind: "resolve", path }, input, options),
+      forgettable(call({ kind: "perturb", agentId, command: null }, input, options) as Promise<Perturbation>),
+    resolve: (path, input, options = {}) =>
+      forgettable(call({ kind: "resolve", path }, input, options) as Promise<ResolvedPath>),
   };
-}
-
-async function callFrom(
-  origin: CallOrigin,
-  services: CallServices,
-  wish: Wish,
-  input: unknown,
-  given: AgentCallOptions | null,
-): Promise<AgentCallAnswer> {
-  const { run, owner } = origin;
-  if (run?.isEnded) throw new CalledAgentError("AGENT_ERROR", "the run of this context has ended");
-  const what = checkedWish(wish);
-  const options = checkedOptions(given);
-  const request = requestOf(origin, wish, input, options, services.payloadBytesMax);
-  // A perturbation is not waited for: it goes on without this run.
-  const signals = wish.kind === "perturb" ? [] : [owner.signal, options.signal ?? undefined];
-  return await whileNoneAborts(signals, async (signal) => {
-    try {
-      return await services.callAgent(request, signal);
-    } catch (error) {
-      if (signal.aborted || !(error instanceof TerrariumError)) throw error;
-      throw failureOf(what, error);
-    }
-  });
-}
-
-function requestOf(
-  { agentId, run, holdsSession, traceparent }: CallOrigin,
-  wish: Wish,
-  input: unknown,
-  options: AgentCallOptions,
-  bytesMax: number,
-): AgentCall {
-  const { session = null, priority = null, timeoutMs = null, idempotencyKey = null } = options;
-  const from = {
-    agentId,
-    run: run?.ref.run ?? null,
-    attempt: run?.ref.attempt ?? 1,
-    holdsSession: run === null && holdsSession,
-  };
-  const traced = traceparent === undefined ? {} : { traceparent };
-  const common = { from, session, timeoutMs, idempotencyKey, ...traced };
-  if (wish.kind !== "resolve") return { ...wish, ...common, priority, input: copied(input, bytesMax) };
-  const asked = { ...wish, ...common, stamp: run?.stamp ?? null };
-  return input === undefined ? asked : { ...asked, input: copied(input, bytesMax) };
 }
 
 /**

@@ -32,11 +32,9 @@ export function noRunMembers(session: string | null = null): RunMembers {
     attempt: 1,
     session,
     state: NO_STATE,
-    usage: usageOfNone,
+    usage: (report) => new UsageSum().add(report),
   };
 }
-
-const usageOfNone: RunMembers["usage"] = (report) => new UsageSum().add(report);
 
 /** What a context of the stream needs beside the stream's own. */
 export interface CallAbout {
@@ -60,7 +58,7 @@ export interface ContextServices extends CallServices {
  */
 export function callContext(call: FluxContext, about: CallAbout): AgentContext {
   const { log, clock, run, traceparent, services, busyUntil } = about;
-  const origin = { agentId: call.agentId, run, holdsSession: true, owner: call, traceparent };
+  const origin = { agentId: call.agentId, run, holdsSession: true, signal: () => call.signal, traceparent };
   const { invoke, call: callAgent, perturb, resolve } = agentCalls(origin, services);
   const ofRun = run ? runMembers(run) : noRunMembers(call.session);
   const members: Omit<AgentContext, "signal"> = {
@@ -77,7 +75,7 @@ export function callContext(call: FluxContext, about: CallAbout): AgentContext {
     agentId: call.agentId,
     cause: call.cause,
     log,
-    emit: call.emit,
+    emit: (data) => call.emit(data),
     spend: (tokens) => {
       checkTokens(tokens);
       call.spend(tokens);
@@ -117,7 +115,7 @@ export function freeContext(
   busyUntil: AgentContext["busyUntil"],
   isPrivate = false,
 ): AgentContext {
-  const origin = { agentId, run: null, holdsSession: false, owner: { signal }, traceparent: undefined };
+  const origin = { agentId, run: null, holdsSession: false, signal: () => signal, traceparent: undefined };
   return {
     ...agentCalls(origin, services),
     signals: agentSignals(origin, services),

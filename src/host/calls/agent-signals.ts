@@ -15,62 +15,38 @@ import { CalledAgentError } from "../agent-errors.js";
 import type { SignalOutbox } from "../signal-outbox.js";
 import { type CallOrigin, forgettable, whileNoneAborts } from "./agent-calls.js";
 
-/** `context.signals`. Made for each event, so what its members share is outside. */
+/** `context.signals`. */
 export function agentSignals(
-  origin: CallOrigin,
+  { agentId, run, signal }: CallOrigin,
   { signals }: { readonly signals: SignalOutbox },
 ): AgentSignals {
-  return {
-    deposit: (deposit) => {
-      const { agentId, run } = origin;
-      const stamp = run && !run.isEnded ? run.stamp : null;
-      return forgettable(signals.deposit(agentId, stamp, deposit).catch(failed));
-    },
-    sense: (filter) => forgettable(sense(origin, signals, filter).catch(failed)),
-    watch: (filter) => watch(origin, signals, filter),
-  };
-}
-
-async function sense(
-  origin: CallOrigin,
-  signals: SignalOutbox,
-  filter: PheromoneFilter | undefined,
-): Promise<readonly SensedPheromone[]> {
-  const { pheromones } = await read(origin, signals, "sense", filterOf(filter), null);
-  return pheromones;
-}
-
-async function* watch(
-  origin: CallOrigin,
-  signals: SignalOutbox,
-  given: PheromoneFilter | undefined,
-): AsyncGenerator<SensedPheromone, void> {
-  const { owner } = origin;
-  const filter = filterOf(given);
-  let { position } = await read(origin, signals, "watch", filter, null);
-  while (!owner.signal.aborted) {
-    let next: SignalAnswer;
-    try {
-      next = await read(origin, signals, "watch", filter, position);
-    } catch (error) {
-      if (owner.signal.aborted) return;
-      throw error;
-    }
-    position = next.position;
-    yield* next.pheromones;
-  }
-}
-
-async function read(
-  { agentId, owner }: CallOrigin,
-  signals: SignalOutbox,
-  kind: "sense" | "watch",
-  filter: JsonValue,
-  position: number | null,
-): Promise<SignalAnswer> {
   const from = { agentId };
-  const call = kind === "sense" ? { kind, from, filter } : { kind, from, filter, position };
-  return await whileNoneAborts([owner.signal], (ending) => signals.read(call, ending)).catch(failed);
+  const read = async (kind: "sense" | "watch", filter: JsonValue, position: number | null) => {
+    const call = kind === "sense" ? { kind, from, filter } : { kind, from, filter, position };
+    return await whileNoneAborts([signal()], (ending) => signals.read(call, ending)).catch(failed);
+  };
+  async function* watch(given: PheromoneFilter | undefined): AsyncGenerator<SensedPheromone, void> {
+    const filter = filterOf(given);
+    let { position } = await read("watch", filter, null);
+    while (!signal().aborted) {
+      let next: SignalAnswer;
+      try {
+        next = await read("watch", filter, position);
+      } catch (error) {
+        if (signal().aborted) return;
+        throw error;
+      }
+      position = next.position;
+      yield* next.pheromones;
+    }
+  }
+  return {
+    deposit: (deposit) =>
+      forgettable(signals.deposit(agentId, run && !run.isEnded ? run.stamp : null, deposit).catch(failed)),
+    sense: (filter) =>
+      forgettable((async () => (await read("sense", filterOf(filter), null)).pheromones)().catch(failed)),
+    watch: (filter) => watch(filter),
+  };
 }
 
 /** The signals of a pure command: it changes nothing, so it only reads. */

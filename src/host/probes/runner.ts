@@ -197,7 +197,7 @@ export class ProbeRunner {
       agentId,
       run: null,
       holdsSession: !isPure,
-      owner: { signal },
+      signal: () => signal,
       traceparent: undefined,
     };
     const calls = agentCalls(origin, services);

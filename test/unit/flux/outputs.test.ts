@@ -41,20 +41,6 @@ describe("outputs", () => {
     expect(await collect(agent.start(fromIterable(values)))).toEqual(values);
   });
 
-  it("[FLUX-1761] that nobody reads block nothing: those that wait, and each that comes, are dropped without a signal", async () => {
-    const { agent, heard } = subject({ config: { bufferSize: 3 } });
-    const outputs = agent.start(fromIterable(upTo(10)));
-    await heard.until((signal) => signal.type === "result" && signal.result === 3);
-    await turn();
-    expect([agent.eventsHandled, agent.pressure]).toEqual([3, 50]);
-    outputs.discard();
-    expect(agent.pressure).toBe(0);
-    await heard.until((signal) => signal.type === "state" && signal.to === "STOPPED");
-    expect(heard.of("result").map(({ result }) => result)).toEqual(upTo(10));
-    expect(heard.of("dropped")).toEqual([]);
-    expect(await outputs.next()).toEqual({ done: true, value: undefined });
-  });
-
   it("[FLUX-28] block: no event is handled while the buffer is full", async () => {
     const { agent, heard } = subject({ config: { bufferSize: 3 } });
     const outputs = agent.start(fromIterable(upTo(10)));

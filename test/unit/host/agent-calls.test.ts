@@ -30,7 +30,7 @@ describe("calls of other agents", () => {
       agentId: "a",
       run: null,
       holdsSession: false,
-      owner: { signal },
+      signal: () => signal,
       traceparent: undefined,
     };
     const context = agentCalls(origin, {
@@ -63,7 +63,7 @@ describe("calls of other agents", () => {
       agentId: "a",
       run: null,
       holdsSession: false,
-      owner: life,
+      signal: () => life.signal,
       traceparent: undefined,
     };
     const begun: AbortSignal[] = [];

@@ -13,7 +13,7 @@ function calls(callAgent: CallAgent, signal = new AbortController().signal) {
     agentId: "a",
     run: null,
     holdsSession: false,
-    owner: { signal },
+    signal: () => signal,
     traceparent: undefined,
   };
   return agentCalls(origin, { payloadBytesMax: 1_000, callAgent });
