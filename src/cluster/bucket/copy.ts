@@ -1,21 +1,22 @@
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { Clock } from "../../base/clock.js";
-import { deferred, type Deferred } from "../../base/async/deferred.js";
+import { deferred } from "../../base/async/deferred.js";
 import type { Attempt, Change, Counters } from "./attempt.js";
 import type { Fence } from "./batch.js";
 import { Feed, type FeedMessage } from "./feed.js";
-import { type Head, headOf, isSame, readHead } from "./head.js";
+import { type Head, headOf, isOther, isSame, readHead } from "./head.js";
 import {
   type Commit,
+  commitAfter,
   commitIn,
   follows,
-  idOf,
   NO_COMMIT,
   RECORD_MARKER_S,
   recordsIn,
   UnsavedLog,
   type Writes,
 } from "./log.js";
+import { Loading } from "./loading.js";
 import { Records, setIn, valueIn } from "./records.js";
 import { Waiters } from "./waiters.js";
 
@@ -23,8 +24,6 @@ import { Waiters } from "./waiters.js";
 const STALL_MS = 1_000;
 /** Reading a whole bucket may take so long without a message, ms. */
 const LOAD_STALL_MS = 10_000;
-/** Gateways whose last transaction is remembered. */
-const GATEWAYS_MAX = 64;
 
 export interface CopyOptions {
   readonly client: JetStreamClient;
@@ -34,12 +33,8 @@ export interface CopyOptions {
   readonly subject: string;
   readonly gateway: string;
   readonly clock: Clock;
-}
-
-interface Loading {
-  readonly values: Map<string, unknown>;
-  readonly until: number;
-  readonly done: Deferred<void>;
+  /** Called when somebody else has written into the log. Must not throw. */
+  readonly onDamaged: (what: string) => void;
 }
 
 /** The records of a bucket as its feed tells them, one whole transaction after the other. */
@@ -112,13 +107,7 @@ export class Copy {
 
   /** The commit of an attempt of this gateway. `writes`: null when they are in messages of their own. */
   commitOf(number: number, counters: Counters, writes: Writes | null): Commit {
-    const { gateway } = this.#options;
-    const { [gateway]: _own, ...others } = this.#commit.last;
-    const recent = Object.entries(others).slice(1 - GATEWAYS_MAX);
-    const last = { ...Object.fromEntries(recent), [gateway]: number };
-    const nth = this.#commit.nth + 1;
-    const before = idOf(this.#commit);
-    return { gateway, last, counters, nth, before, ...(writes && { writes: Object.fromEntries(writes) }) };
+    return commitAfter(this.#commit, { gateway: this.#options.gateway, number, counters }, writes);
   }
 
   /** An attempt of this gateway has been stored, with its commit at `seq`. Its changes are in the records already. */
@@ -150,9 +139,9 @@ export class Copy {
     for (;;) {
       const before = headOf(this.#place, this.#commit);
       const head = await this.#head();
-      const isOther = head.seq === before.seq && head.id !== before.id;
       // The bucket was purged, or restored from an older backup: nothing that is here counts. Or it was not read to its end.
-      if (head.seq < before.seq || isOther || this.#hasGap || this.#loading) return await this.load();
+      if (head.seq < before.seq || isOther(head, before) || this.#hasGap || this.#loading)
+        return await this.load();
       if (this.#place >= head.seq || (await this.#waiters.wait(head.seq, STALL_MS))) break;
       this.#stalls += 1;
       const isLong = this.ageMs > (RECORD_MARKER_S * 1_000) / 2;
@@ -167,7 +156,7 @@ export class Copy {
   /** Reads the whole bucket, in place of what is here. */
   async load(): Promise<void> {
     this.#loads += 1;
-    const loading = { values: new Map<string, unknown>(), until: (await this.#head()).seq, done: deferred() };
+    const loading = new Loading((await this.#head()).seq);
     this.#loading = loading;
     this.#coming = [];
     // As after a transaction that has saved everything.
@@ -194,15 +183,19 @@ export class Copy {
     if (this.#isCommit(message)) this.#apply();
   }
 
-  #takeLoading({ values, until }: Loading, message: FeedMessage): void {
+  #takeLoading(loading: Loading, message: FeedMessage): void {
+    const { values, until } = loading;
     if (!this.#isCommit(message)) {
       setIn(values, this.#keyOf(message), message.text);
       return;
     }
     const commit = commitIn(message.text);
-    this.log.add(commit);
-    for (const [key, text] of recordsIn(commit)) setIn(values, key, text);
-    if (message.seq >= until) this.#replace(values, message.seq, commit);
+    if (commit) this.log.add(commit);
+    loading.take(commit);
+    if (message.seq < until) return;
+    this.#replace(values, message.seq, loading.commit);
+    // The log is not marked: to save what is here would keep others from saving what is missing.
+    if (loading.damage) this.#options.onDamaged(loading.damage);
   }
 
   #replace(values: ReadonlyMap<string, unknown>, place: number, commit: Commit): void {
@@ -236,6 +229,14 @@ export class Copy {
         continue;
       }
       const commit = commitIn(message.text);
+      if (!commit) {
+        const isFirst = !this.log.isDamaged;
+        this.log.damaged();
+        this.#place = message.seq;
+        this.#wake();
+        if (isFirst) this.#options.onDamaged(`message ${message.seq} is passed over`);
+        continue;
+      }
       if (!follows(commit, this.#commit)) {
         this.#hasGap = true;
         this.#waiters.giveUp();

@@ -1,5 +1,6 @@
 import type { Counters } from "./attempt.js";
 import type { BatchMessage } from "./batch.js";
+import { valueIn } from "./records.js";
 
 /** Transactions, keys and characters that the log holds; the next transaction saves all of them. */
 const TRANSACTIONS_MAX = 256;
@@ -15,6 +16,9 @@ const TEXT_MARKER_S = 1;
  * The same for records, s: a copy that was cut off for half of it reads everything again.
  */
 export const RECORD_MARKER_S = 3_600;
+
+/** Gateways whose last transaction is remembered. */
+const GATEWAYS_MAX = 64;
 
 /** New values by key, null for those that are gone. A key is `r.` and a record's, or `u.` and a text's. */
 export type Writes = ReadonlyMap<string, string | null>;
@@ -45,6 +49,30 @@ export function idOf({ gateway, last }: Commit): string {
   return `${gateway} ${last[gateway] ?? 0}`;
 }
 
+interface Attempted {
+  readonly gateway: string;
+  readonly number: number;
+  readonly counters: Counters;
+}
+
+/** The commit of an attempt that comes after another transaction. `writes`: null when they are in messages of their own. */
+export function commitAfter(
+  earlier: Commit,
+  { gateway, number, counters }: Attempted,
+  writes: Writes | null,
+): Commit {
+  const { [gateway]: _own, ...others } = earlier.last;
+  const recent = Object.entries(others).slice(1 - GATEWAYS_MAX);
+  return {
+    gateway,
+    last: { ...Object.fromEntries(recent), [gateway]: number },
+    counters,
+    nth: earlier.nth + 1,
+    before: idOf(earlier),
+    ...(writes && { writes: Object.fromEntries(writes) }),
+  };
+}
+
 /** How a transaction is stored. SAVE_FIRST: what is in the log has to be saved by a transaction of its own. */
 export type Manner = "LOG" | "SAVE" | "SAVE_FIRST";
 
@@ -56,6 +84,16 @@ export class UnsavedLog {
   readonly #writes = new Map<string, string | null>();
   #characters = 0;
   #transactions = 0;
+  #isDamaged = false;
+
+  /** Somebody else has written into the log, perhaps in place of an entry: what it holds has to be saved before anything else. */
+  get isDamaged(): boolean {
+    return this.#isDamaged;
+  }
+
+  damaged(): void {
+    this.#isDamaged = true;
+  }
 
   /** Undefined: it is not in the log. Null: it is gone. */
   get(key: string): string | null | undefined {
@@ -68,6 +106,7 @@ export class UnsavedLog {
       this.#writes.clear();
       this.#characters = 0;
       this.#transactions = 0;
+      this.#isDamaged = false;
       return;
     }
     this.#transactions += 1;
@@ -134,6 +173,26 @@ export function* recordsIn({ writes = {} }: Commit): Generator<readonly [key: st
   for (const [key, text] of Object.entries(writes)) if (key.startsWith("r.")) yield [key.slice(2), text];
 }
 
-export function commitIn(text: string | null): Commit {
-  return JSON.parse(text ?? "{}") as Commit;
+/** Null for what is no commit: somebody else has written it, or deleted an entry. */
+export function commitIn(text: string | null): Commit | null {
+  const found = text === null ? null : valueIn(text);
+  return isCommit(found) ? found : null;
+}
+
+function isCommit(found: unknown): found is Commit {
+  if (typeof found !== "object" || found === null) return false;
+  const { gateway, last, counters, nth, before, writes = {} } = found as Partial<Commit>;
+  return (
+    typeof gateway === "string" &&
+    isObject(last) &&
+    isObject(counters) &&
+    Number.isSafeInteger(nth) &&
+    typeof before === "string" &&
+    isObject(writes) &&
+    Object.values(writes).every((text) => text === null || typeof text === "string")
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

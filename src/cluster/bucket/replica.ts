@@ -104,7 +104,8 @@ export class Replica {
   private constructor(options: ReplicaOptions, client: JetStreamClient, manager: JetStreamManager) {
     this.#options = options;
     this.#subject = `$KV.${options.bucket}.`;
-    this.#copy = new Copy({ ...options, client, manager, subject: this.#subject });
+    const onDamaged = (what: string): void => this.#saveSoon(what);
+    this.#copy = new Copy({ ...options, client, manager, subject: this.#subject, onDamaged });
     this.texts = new Texts({ ...options, manager, log: this.#copy.log });
   }
 
@@ -246,6 +247,7 @@ export class Replica {
   async #step(): Promise<boolean> {
     // Nothing may pile up in the client: it would all be sent when the connection is back.
     if (this.#options.connection.isDown) throw unreachable();
+    if (this.#copy.log.isDamaged) return this.#save();
     const place = this.#copy.place;
     const attempt = new Attempt(this.#copy.records, this.#copy.counters);
     const taken = this.#decide(attempt);
@@ -264,7 +266,7 @@ export class Replica {
     const manner = given ?? log.mannerOf(attempt.writes);
     if (manner === "SAVE_FIRST") {
       attempt.undo();
-      return this.#store(new Attempt(this.#copy.records, this.#copy.counters), new Map(), "SAVE");
+      return this.#save();
     }
     const number = (this.#attempts += 1);
     const writes = manner === "LOG" ? attempt.writes : log.with(attempt.writes);
@@ -297,6 +299,19 @@ export class Replica {
     else if (full && taken.size === 1)
       this.#answer(new Map([...taken.keys()].map((one) => [one, { error: full }])));
     return isStored;
+  }
+
+  /** Saves what the log holds. */
+  #save(): Promise<boolean> {
+    return this.#store(new Attempt(this.#copy.records, this.#copy.counters), new Map(), "SAVE");
+  }
+
+  /** Entries of the log may be gone, and others will read it. */
+  #saveSoon(what: string): void {
+    const { bucket, onError } = this.#options;
+    onError(new Error(`somebody else than a gateway has written into the log of bucket ${bucket}: ${what}`));
+    // What fails is tried again with the next transaction.
+    this.transact(() => undefined).catch(() => undefined);
   }
 
   #full(reason: string): StoreError {

@@ -1,0 +1,43 @@
+import { deferred } from "../../base/async/deferred.js";
+import { type Commit, follows, NO_COMMIT, recordsIn } from "./log.js";
+import { setIn } from "./records.js";
+
+/** A bucket that is read from its beginning, in place of what a copy has. */
+export class Loading {
+  /** Records. */
+  readonly values = new Map<string, unknown>();
+  /** Reading ends with the message of the log that has this sequence. */
+  readonly until: number;
+  readonly done = deferred();
+  #commit: Commit = NO_COMMIT;
+  #isDamaged = false;
+  #hasHole = false;
+
+  constructor(until: number) {
+    this.until = until;
+  }
+
+  /** The last transaction that was read. */
+  get commit(): Commit {
+    return this.#commit;
+  }
+
+  /** What is wrong with the log; null: nothing. */
+  get damage(): string | null {
+    if (this.#hasHole) return "what it replaced is missing here, unless another gateway has it";
+    return this.#isDamaged ? "that is passed over" : null;
+  }
+
+  /** A message of the log; null: no gateway has written it. */
+  take(commit: Commit | null): void {
+    if (!commit) {
+      this.#isDamaged = true;
+      return;
+    }
+    for (const [key, text] of recordsIn(commit)) setIn(this.values, key, text);
+    const isNext = this.#commit === NO_COMMIT || follows(commit, this.#commit);
+    // A transaction that saves everything makes good what is missing before it.
+    this.#hasHole = commit.writes !== undefined && (this.#hasHole || !isNext);
+    this.#commit = commit;
+  }
+}
