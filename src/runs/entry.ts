@@ -10,7 +10,7 @@ import type { RunWriter } from "./run-writer.js";
 import type { LiveRun } from "./live-runs.js";
 import { inFlight, notRunning, outcomeOf } from "./run-errors.js";
 import { isEnded, newRun, type Run, type RunKey, type RunWithoutInput } from "./run.js";
-import { runIn } from "./settling.js";
+import { runIn } from "./applied.js";
 import type { RunStore } from "./store/store.js";
 import { withinMs } from "./waiting/within.js";
 

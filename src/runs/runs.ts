@@ -3,6 +3,7 @@ import type { NewId } from "../base/ids.js";
 import type { SessionState, Settlement } from "../events/run.js";
 import { Acceptance } from "./acceptance.js";
 import { repeated, type Repetition } from "./again.js";
+import { isElsewhere } from "./applied.js";
 import { Delivery } from "./delivery.js";
 import { DoubtfulClaims } from "./doubtful-claims.js";
 import { Entry, type Entrance, type Receipt, type RunOrder } from "./entry.js";
@@ -11,7 +12,7 @@ import type { LiveRun } from "./live-runs.js";
 import { Recovery } from "./recovery.js";
 import { RunWriter } from "./run-writer.js";
 import { Resumptions } from "./resuming/resumptions.js";
-import { cancelled, noRun } from "./run-errors.js";
+import { cancelled, Moved, noRun } from "./run-errors.js";
 import { isEnded, type Run, type RunWithoutInput } from "./run.js";
 import { SessionStates } from "./session-states.js";
 import type { Settled } from "./settling.js";
@@ -193,7 +194,8 @@ export class Runs {
   async #cancel(id: string, by: string, reason: string | null): Promise<void> {
     const { clock } = this.#options;
     const live = this.#delivery.live.get(id);
-    await this.#writer.store(id, { kind: "CANCEL", at: clock.now(), by, reason, sent: live !== undefined });
+    const cancel = { kind: "CANCEL", at: clock.now(), by, reason, sent: live !== undefined } as const;
+    if (isElsewhere(await this.#writer.store(id, cancel))) throw new Moved(id);
     if (live) {
       this.#delivery.abort(live, reason);
       const ended = live.ended.promise.catch(() => undefined);

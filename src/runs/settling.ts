@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { Settlement, StateChange, Usage } from "../events/run.js";
 import type { Acceptance } from "./acceptance.js";
+import { isElsewhere, isOutdated, runIn } from "./applied.js";
 import { type CallEnd, CutOff, Left, NotBegun, type RunHosts } from "./hosts.js";
 import type { LiveRun, LiveRuns } from "./live-runs.js";
 import { cancelled, firstErrorOf, isCancelled, Moved, unavailable, unexpected } from "./run-errors.js";
@@ -227,8 +228,8 @@ export class Settling {
     const { writer, clock, policy } = this.#options;
     const { id, attempt } = live.run;
     const applied = await writer.store(id, { kind: "CUT_OFF", at: clock.now(), attempt, policy });
-    const isElsewhere = applied?.outcome === "REFUSED" && applied.why === "ELSEWHERE";
-    this.#finish(live, isElsewhere ? null : runIn(applied), isElsewhere ? new Moved(id) : error);
+    const isMoved = isElsewhere(applied);
+    this.#finish(live, isMoved ? null : runIn(applied), isMoved ? new Moved(id) : error);
   }
 
   /** The end of the run is stored: answers its callers. */
@@ -282,15 +283,6 @@ function isEndOf(run: RunWithoutInput, { attempt, outcome }: Told): boolean {
   if (run.attempt !== attempt || !keepsState(outcome)) return false;
   // Storing the question parks its run, and the question may be answered by now, and the run have ended with that.
   return outcome.kind === "PARKED" ? run.semaphores[0] === outcome.semaphore : run.status === outcome.kind;
-}
-
-/** Whether a SETTLE was refused because the run saw another state. */
-export function isOutdated(applied: ApplyOutcome | null): boolean {
-  return applied?.outcome === "REFUSED" && applied.why === "STATE_CHANGED";
-}
-
-export function runIn(applied: ApplyOutcome | null): RunWithoutInput | null {
-  return applied && applied.outcome !== "MISSING" ? applied.run : null;
 }
 
 /** Its caller does not wait for the outcome, so it may be sent again. */

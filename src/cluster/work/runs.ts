@@ -36,10 +36,10 @@ export interface JetStreamRunOptions {
 }
 
 /**
- * Only the gateway that carries the agent begins an attempt, or takes one back: when another one does so late, the carrier has the run by
- * then, and would never end it.
+ * What any gateway may store. Only the one that carries the agent begins an attempt, takes it back, or cancels it: when another one does
+ * so late, the carrier has the run by then, and would never end it.
  */
-const OF_CARRIER: ReadonlySet<RunTransition["kind"]> = new Set(["START", "SEND", "RETURN", "CUT_OFF"]);
+const OF_ANY: ReadonlySet<RunTransition["kind"]> = new Set(["SETTLE", "QUESTION_ENDED"]);
 
 /**
  * Runs, keys and states in a bucket. A run belongs to the gateway that accepted it or has sent it since, until that one's lease
@@ -77,7 +77,7 @@ export class JetStreamRunStore implements RunStore, RunFeed {
 
   apply(id: string, transition: RunTransition): Promise<ApplyOutcome> {
     return this.#decide(() => {
-      const run = OF_CARRIER.has(transition.kind) ? this.#rows.get(id)?.run : undefined;
+      const run = OF_ANY.has(transition.kind) ? undefined : this.#rows.get(id)?.run;
       if (run && run.kind !== "RESUME" && !isEnded(run) && this.#isElsewhere(run))
         return { outcome: "REFUSED", why: "ELSEWHERE", run };
       return this.#keeper.apply(id, transition);

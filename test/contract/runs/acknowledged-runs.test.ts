@@ -172,6 +172,8 @@ describe.skipIf(needs("natsServer"))("runs in the store", () => {
     expect(await late("RETURN")).toMatchObject({ outcome: "REFUSED", why: "ELSEWHERE" });
     const cutOff = await before.apply(run.id, { ...of, kind: "CUT_OFF", policy });
     expect(cutOff).toMatchObject({ outcome: "REFUSED", why: "ELSEWHERE" });
+    const cancel = { kind: "CANCEL", at: 1_600, by: "ada", reason: null, sent: false } as const;
+    expect(await before.apply(run.id, cancel)).toMatchObject({ outcome: "REFUSED", why: "ELSEWHERE" });
     expect(await here.get(run.id)).toMatchObject({ status: "RUNNING", attempt: 1 });
     // Any gateway may store how it ended.
     await applied(before, run.id, settle(COMPLETED));

@@ -144,7 +144,7 @@ describe("an agent that moves to another gateway", () => {
     }
   });
 
-  it("[RUN-1742] is cut off and sent only by the gateway that has it, also when the other one has not heard of that", async () => {
+  it("[RUN-1742] is cut off, cancelled and sent only by the gateway that has it, also when the other one has not heard of that", async () => {
     class Elsewhere extends MemoryRunStore {
       isElsewhere = false;
       override apply: MemoryRunStore["apply"] = async (id, transition) => {
@@ -161,6 +161,10 @@ describe("an agent that moves to another gateway", () => {
     const { id } = await service.perturb(order({ session: "b" }), freely);
     await turn();
     const [called] = hosts.sent;
+    store.isElsewhere = true;
+    await expect(service.cancel(id, "ada", null)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    expect((await store.get(id))?.cancel).toBeNull();
+    store.isElsewhere = false;
     isFrozen = true;
     const waiting = service.perform(invocation({ session: "c" }), freely).catch((error: unknown) => error);
     await turn();
