@@ -126,24 +126,27 @@ describe("messages of hosts", () => {
     expect(roster.agents.get("a")).toBeUndefined();
   });
 
-  it("[APP-20] a hundred changes of one agent cost less than two thousand agents at once", async () => {
-    const { sink } = await junction();
-    const many = Array.from({ length: 2_000 }, (_, index) => agent(`agent-${index}`));
-    const all = new Map(many.map((one) => [one.id, one]));
-    const costOf = (act: () => void): number => {
-      const before = process.cpuUsage();
-      act();
-      const { user, system } = process.cpuUsage(before);
-      return user + system;
+  it("[APP-20] changes of one agent cost about as much beside two thousand agents as beside twenty", async () => {
+    const costBeside = async (count: number): Promise<number> => {
+      const { sink } = await junction();
+      const many = Array.from({ length: count }, (_, index) => agent(`agent-${index}`));
+      const all = new Map(many.map((one) => [one.id, one]));
+      sink.onAgents({ added: many, removed: [] }, all);
+      // The least of some rounds: others may use the processor's caches meanwhile.
+      const costs = Array.from({ length: 5 }, () => {
+        const before = process.cpuUsage();
+        for (let change = 0; change < 100; change += 1) {
+          sink.onAgents({ added: [agent("more")], removed: [] }, all);
+          sink.onAgents({ added: [], removed: ["more"] }, all);
+        }
+        const { user, system } = process.cpuUsage(before);
+        return user + system;
+      });
+      return Math.min(...costs);
     };
-    const atOnce = costOf(() => sink.onAgents({ added: many, removed: [] }, all));
-    const oneByOne = costOf(() => {
-      for (let round = 0; round < 100; round += 1) {
-        sink.onAgents({ added: [agent("more")], removed: [] }, all);
-        sink.onAgents({ added: [], removed: ["more"] }, all);
-      }
-    });
-    expect(oneByOne).toBeLessThan(atOnce);
+    const [few, many] = [await costBeside(20), await costBeside(2_000)];
+    // With the number of agents it would grow a hundredfold.
+    expect(many / few).toBeLessThan(20);
   });
 
   it("[APP-21] events are counted by type, and can be read before the inbox gets them", async () => {
