@@ -48,8 +48,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks",
-    // One more than the number of cores, because many tests wait for child processes.
-    maxWorkers: Math.min(availableParallelism() + 1, 8),
+    // Two more than the number of cores, because many tests wait for child processes.
+    maxWorkers: Math.min(availableParallelism() + 2, 8),
     sequence: { sequencer: LongestFirst },
   },
 });
