@@ -58,8 +58,9 @@ export class DataFile {
   constructor(path: string) {
     this.path = path;
     mkdirSync(dirname(path), { recursive: true });
-    makeFile(path);
     this.#lock = new FileLock(path);
+    // Only its holder: closing any handle of the file would take the locks from another gateway of this process.
+    makeFile(path);
     let database: Database.Database | null = null;
     try {
       database = new Database(path);

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, statSync, writeFileSync } from "node:fs";
 import { MessageChannel } from "node:worker_threads";
 
@@ -20,6 +21,7 @@ import { serveStorage } from "../../../src/storage/serve-storage.js";
 import { SqliteStorage, type SqliteStorageOptions } from "../../../src/storage/sqlite-storage.js";
 import { entry, inWords, pendingToken, sourceWorker } from "../../support/storage/kit.js";
 import { makeFileOfTwoStreams, makeOldFile, OLD_VERSION_MAX } from "./old-data-files.js";
+import { TOP } from "../../support/machine.js";
 import { cleanUp } from "../../support/clean-up.js";
 import { parked, scratchFile } from "../purgatory/purgatory-stores.js";
 
@@ -214,6 +216,17 @@ describe("a data file of an older release", () => {
     await expect(open(path)).rejects.toMatchObject({ code: "STORE_LOCKED" });
     await journal.append([entry("a", 1)]);
     await parked(first);
+  });
+
+  it("[STORAGE-1752] keeps its locks when a second gateway of the same process is refused", async () => {
+    const path = scratchFile();
+    await parked(await open(path));
+    await expect(open(path)).rejects.toMatchObject({ code: "STORE_LOCKED" });
+    // Without them, a reader of another process would close as the last one, and remove the log that is still written.
+    const read = `const Database = require("libsql"); const database = new Database(${JSON.stringify(path)});
+      database.prepare("SELECT count(*) FROM semaphore").get(); database.close();`;
+    execFileSync(process.execPath, ["-e", read], { cwd: TOP });
+    expect(existsSync(`${path}-wal`)).toBe(true);
   });
 });
 
