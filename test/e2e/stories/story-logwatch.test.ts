@@ -148,7 +148,6 @@ test("on call: 200 lines a second, while clients watch, stall and steer", { time
   expect(await stalled.closed()).toMatchObject({ code: 4008 });
 
   // Perturbations go ahead of waiting lines.
-  await early.until(({ type }) => type === "METABOLISM");
   await story.must(PERTURB, { input: { focus: null } });
   const burst = 40_000;
   const known = logging.lines;
