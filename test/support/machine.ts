@@ -6,9 +6,11 @@ import { delimiter, dirname, join, relative, resolve, sep } from "node:path";
 /** Programs that some tests need and npm does not install: their names, and how to get them. */
 const TOOLS = {
   chromium: {
-    names: ["chromium", "chromium-browser", "google-chrome"],
+    // The first one has no window at all: pages take half the CPU.
+    names: ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"],
     variable: "CHROMIUM_PATH",
-    howToGet: "apt-get install chromium, or set CHROMIUM_PATH to a Chrome or Chromium",
+    howToGet:
+      "apt-get install chromium-headless-shell or chromium, or set CHROMIUM_PATH to a Chrome or Chromium",
   },
   curl: {
     names: ["curl"],
