@@ -1,7 +1,7 @@
 import { monotonicMs } from "./emitter.js";
 import type { Target } from "./observer.js";
 import { quantile } from "./statistics.js";
-import { type Tally, type Watcher, Watchers } from "./watchers.js";
+import { type ClientTools, type Tally, type Watcher, Watchers } from "./watchers.js";
 
 export interface RestartParameters {
   readonly observers: number;
@@ -21,13 +21,6 @@ export interface RestartResult extends Tally {
   readonly emitted: number;
 }
 
-interface Tools {
-  readonly command: (line: string) => unknown;
-  readonly stats: () => Promise<{ emitted: number }>;
-  readonly eachOf: <T>(items: readonly T[], work: (item: T) => Promise<void>) => Promise<void>;
-  readonly pause: (ms: number) => Promise<void>;
-}
-
 const TIMEOUT_MS = 120_000;
 /** Before the next attempt without a hint of the server, ms. */
 const RETRY_MS = 200;
@@ -36,12 +29,12 @@ const RETRY_MS = 200;
 export class RestartClient {
   readonly #watchers: Watchers;
   readonly #parameters: RestartParameters;
-  readonly #tools: Tools;
+  readonly #tools: ClientTools;
   readonly #next: Target;
   /** When the connection of each observer was closed first. */
   readonly #closedAt = new Map<Watcher, number>();
 
-  constructor(target: Target, parameters: RestartParameters, tools: Tools) {
+  constructor(target: Target, parameters: RestartParameters, tools: ClientTools) {
     this.#parameters = parameters;
     this.#tools = tools;
     this.#next = { ...target, port: parameters.nextPort };

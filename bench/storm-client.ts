@@ -1,6 +1,6 @@
 import { monotonicMs } from "./emitter.js";
 import type { Target } from "./observer.js";
-import { type Tally, Watchers } from "./watchers.js";
+import { type ClientTools, type Tally, Watchers } from "./watchers.js";
 
 export interface StormParameters {
   readonly observers: number;
@@ -17,20 +17,13 @@ export interface StormResult extends Tally {
   readonly emitted: number;
 }
 
-interface Tools {
-  readonly command: (line: string) => unknown;
-  readonly stats: () => Promise<{ emitted: number }>;
-  readonly eachOf: <T>(items: readonly T[], work: (item: T) => Promise<void>) => Promise<void>;
-  readonly pause: (ms: number) => Promise<void>;
-}
-
 const TIMEOUT_MS = 60_000;
 
 /** Connects observers, disconnects all at once, and reconnects them while events flow. Every frame of every observer is read. */
 export async function reconnectStorm(
   target: Target,
   { observers, perSecond, awayMs, hasCursors }: StormParameters,
-  { command, stats, eachOf, pause }: Tools,
+  { command, stats, eachOf, pause }: ClientTools,
 ): Promise<StormResult> {
   const watchers = new Watchers({ observers, hasCursors });
   const untilAllLive = async (): Promise<void> => {

@@ -1,6 +1,15 @@
 import { monotonicMs } from "./emitter.js";
 import { Observer, type Target } from "./observer.js";
 
+/** What the load client lends to what it runs. */
+export interface ClientTools {
+  /** A line for the emitter. */
+  readonly command: (line: string) => unknown;
+  readonly stats: () => Promise<{ emitted: number }>;
+  readonly eachOf: <T>(items: readonly T[], work: (item: T) => Promise<void>) => Promise<void>;
+  readonly pause: (ms: number) => Promise<void>;
+}
+
 /** What observers met that they should not, over all of them. */
 export interface Tally {
   /** Events that observers never got, by the sequence number inside them. */

@@ -245,6 +245,8 @@ describe("concurrent reads", () => {
     await turn();
     stored = 1;
     const later = [read(), read()];
+    await turn();
+    expect(reads).toBe(1);
     slow.resolve();
     expect(await Promise.all([first, ...later])).toEqual([0, 1, 1]);
     expect(reads).toBe(2);
@@ -269,6 +271,8 @@ describe("concurrent reads", () => {
     for (const one of gates) one.resolve("read");
     expect(await Promise.all([reads[0], reads[2], reads[3]])).toEqual(["read", "read", "read"]);
     expect(await gate.read("ada", "again", async () => "open")).toBe("open");
+    // One that was refused may be asked for again.
+    expect(await gate.read("ada", "4", async () => "open")).toBe("open");
   });
 });
 
