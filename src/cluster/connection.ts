@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { checkServerIdentity, type ConnectionOptions as NodeTlsOptions } from "node:tls";
 import {
+  type Authenticator,
   AuthorizationError,
   type ConnectionOptions,
   credsAuthenticator,
@@ -160,11 +161,9 @@ function tlsOptions(hosts: readonly string[]): TlsOptions & Pick<NodeTlsOptions,
  * The file is read again at each connection: operators renew it. One that is missing or half written at that moment must not throw: the
  * client would close the connection for good.
  */
-function authenticatorOf(
-  file: string,
-  onError: (error: unknown) => void,
-): NonNullable<ConnectionOptions["authenticator"]> {
+function authenticatorOf(file: string, onError: (error: unknown) => void): Authenticator {
   let last = credsAuthenticator(read(file));
+  requireReadable(last, file);
   let isTold = false;
   return (nonce) => {
     try {
@@ -178,6 +177,19 @@ function authenticatorOf(
       return last(nonce);
     }
   };
+}
+
+/** A file without a JWT and its seed is no server that cannot be reached: waiting does not help. */
+function requireReadable(authenticator: Authenticator, file: string): void {
+  try {
+    authenticator("nonce");
+  } catch {
+    // The client's reason may repeat what is in the file.
+    throw new StoreError(
+      "STORE_FAILED",
+      `the credentials of NATS cannot be read: ${file} has no JWT and seed as \`nsc generate creds\` writes them`,
+    );
+  }
 }
 
 function read(file: string): Uint8Array {

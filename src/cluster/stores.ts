@@ -74,6 +74,7 @@ export interface ClusterStores {
 export async function openClusterStores(options: ClusterStoreOptions): Promise<ClusterStores> {
   const { servers, credentials, namespace, replicas, clock, limits, onWaiting, onDifference, onError } =
     options;
+  const begun = clock.monotonic();
   const connection = await ClusterConnection.open({
     servers,
     credentials,
@@ -94,7 +95,8 @@ export async function openClusterStores(options: ClusterStoreOptions): Promise<C
     await connection.close();
   };
   try {
-    await checkServer(connection, clock);
+    const waitMs = Math.max(0, limits.natsStartTimeoutMs - (clock.monotonic() - begun));
+    await checkServer(connection, { namespace, clock, waitMs, onWaiting });
     const stores = await openStores(cluster, options);
     const { leases, work } = stores;
     const catchUp = (): Promise<void> => work.transact(() => undefined);

@@ -66,6 +66,7 @@ export function buildCarried(
     connection: cluster.connection,
     namespace: cluster.cluster.namespace,
     gateway: cluster.gateway,
+    clock,
     newId: randomId,
     callsMax: limits.maxForwardedCalls,
     onRefused: () => counts.refused.count("maxForwardedCalls"),

@@ -4,6 +4,7 @@ import { strictestOf } from "../../auth/sights.js";
 import type { SightStore } from "../../auth/sight-store.js";
 import { shareLimits } from "../../auth/shares/index.js";
 import { messageOf } from "../../base/errors.js";
+import { readNatsServers } from "../../base/nats-servers.js";
 import type { ClusterStores } from "../../cluster/stores.js";
 import { freezeLimits } from "../../freezes/index.js";
 import { purgatoryLimits } from "../../purgatory/index.js";
@@ -29,13 +30,14 @@ export async function clusterStores(
 ): Promise<SharedStores> {
   // Loaded only for a gateway that is one of many.
   const { openClusterStores } = await import("../../cluster/stores.js");
+  const namespace = nats.namespace ?? "default";
   const gatewayFile = data && join(data.dir, GATEWAY_FILE);
   // The lock of the data file says that this one has ended.
   const predecessor = gatewayFile && (await readFile(gatewayFile, "utf8").catch(() => null));
   const cluster = await openClusterStores({
     servers: nats.servers,
     credentials: nats.credentials,
-    namespace: nats.namespace ?? "default",
+    namespace,
     replicas: nats.replicas ?? 1,
     clock,
     limits,
@@ -54,6 +56,10 @@ export async function clusterStores(
     onError: (error) => log.warn({ reason: messageOf(error) }, "NATS"),
   });
   disposables.add("cluster", () => cluster.close());
+  log.info(
+    { gateway: cluster.gateway, namespace, servers: readNatsServers(nats.servers).hosts },
+    "connected to NATS",
+  );
   const { questions: store, runs, signals, freezes, shares, hosts, health } = cluster;
   disposables.add("store", () => Promise.all([store.close(), runs.close()]));
   if (gatewayFile) await writeFile(gatewayFile, cluster.gateway);

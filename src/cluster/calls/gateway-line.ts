@@ -1,9 +1,11 @@
 import type { Aborting } from "../../base/async/aborter.js";
-import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
+import type { Clock } from "../../base/clock.js";
+import type { Msg, NatsConnection } from "@nats-io/nats-core";
 import { RequestError, TimeoutError } from "@nats-io/nats-core";
 import { TerrariumError } from "../../base/errors.js";
 import type { NewId } from "../../base/ids.js";
 import type { JsonValue } from "../../base/json.js";
+import { Listening } from "../listening.js";
 import {
   type Answered,
   type Asked,
@@ -19,6 +21,7 @@ export interface GatewayLineOptions {
   readonly connection: { readonly nats: NatsConnection; readonly isDown: boolean };
   readonly namespace: string;
   readonly gateway: string;
+  readonly clock: Clock;
   readonly newId: NewId;
   /** Calls to other gateways under way. Beyond them LIMIT_EXCEEDED, and `onRefused`. */
   readonly callsMax: number;
@@ -35,7 +38,7 @@ export interface GatewayLineOptions {
  */
 export class GatewayLine {
   readonly #options: GatewayLineOptions;
-  readonly #subscriptions: readonly Subscription[];
+  readonly #subscriptions: readonly Listening[];
   /** Calls of other gateways that are served, by their ids. At most as many as those may have under way. */
   readonly #serving = new Map<string, AbortController>();
   #asking = 0;
@@ -43,16 +46,18 @@ export class GatewayLine {
   constructor(options: GatewayLineOptions) {
     this.#options = options;
     const { nats } = options.connection;
-    const { gateway } = options;
+    const { gateway, clock, onError } = options;
+    const shared = { nats, clock, onError };
     this.#subscriptions = [
-      nats.subscribe(this.#subjectOf(gateway, "call"), {
-        callback: (error, message) => {
-          if (error) options.onError(error);
-          else void this.#answer(message);
-        },
+      new Listening({
+        ...shared,
+        subject: this.#subjectOf(gateway, "call"),
+        onMessage: (message) => void this.#answer(message),
       }),
-      nats.subscribe(this.#subjectOf(gateway, "leave"), {
-        callback: (_error, message) => this.#serving.get(message.string())?.abort(),
+      new Listening({
+        ...shared,
+        subject: this.#subjectOf(gateway, "leave"),
+        onMessage: (message) => this.#serving.get(message.string())?.abort(),
       }),
     ];
   }
@@ -99,7 +104,7 @@ export class GatewayLine {
 
   /** Serves no more calls. Those that are served go on. */
   close(): void {
-    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    for (const subscription of this.#subscriptions) subscription.close();
   }
 
   async #answer(message: Msg): Promise<void> {

@@ -1,8 +1,9 @@
-import type { NatsConnection, Subscription } from "@nats-io/nats-core";
+import type { NatsConnection } from "@nats-io/nats-core";
 import type { Cancel, Clock } from "../../base/clock.js";
 import type { AgentHostView } from "../../events/agent/agent-host-view.js";
 import type { HealthView } from "../../events/probe.js";
 import type { CarriedAgent } from "../agents/carried.js";
+import { Listening } from "../listening.js";
 
 /** How long changes wait for others to go with them, ms. */
 const GATHER_MS = 250;
@@ -48,7 +49,7 @@ export class StandingFeed {
   readonly #told = new Map<string, Told>();
   readonly #changed = new Set<string>();
   readonly #subject: string;
-  #subscription: Subscription | null = null;
+  #subscription: Listening | null = null;
   #cancel: Cancel | null = null;
 
   constructor(options: StandingFeedOptions) {
@@ -58,12 +59,13 @@ export class StandingFeed {
 
   /** Called when the directory is open. */
   begin(): void {
-    const { nats } = this.#options.connection;
-    this.#subscription = nats.subscribe(this.#subject, {
-      callback: (error, message) => {
-        if (error) this.#options.onError(error);
-        else this.#take(message.string());
-      },
+    const { connection, clock, onError } = this.#options;
+    this.#subscription = new Listening({
+      nats: connection.nats,
+      clock,
+      subject: this.#subject,
+      onMessage: (message) => this.#take(message.string()),
+      onError,
     });
     this.#send({ by: this.#options.gateway, asks: true });
   }
@@ -91,7 +93,7 @@ export class StandingFeed {
 
   close(): void {
     this.#cancel?.();
-    this.#subscription?.unsubscribe();
+    this.#subscription?.close();
     this.#subscription = null;
   }
 

@@ -6,12 +6,9 @@ import {
   jetstream,
   jetstreamManager,
 } from "@nats-io/jetstream";
-import {
-  headers,
-  type NatsConnection,
-  PermissionViolationError,
-  type Subscription,
-} from "@nats-io/nats-core";
+import { headers, type NatsConnection, PermissionViolationError } from "@nats-io/nats-core";
+import type { Clock } from "../../base/clock.js";
+import { Listening, type ListeningOptions } from "../listening.js";
 import type { LogAppend, LogAppended, LogServer, LogStart, LogState, StoredMessage } from "./server.js";
 import { logNames, type LogNames } from "./stream.js";
 
@@ -32,6 +29,16 @@ const EXPIRES_MS = 2_000;
 /** Messages that the server sends ahead. */
 const AHEAD_MESSAGES = 1_000;
 
+export interface JetStreamServerOptions {
+  readonly nats: NatsConnection;
+  readonly namespace: string;
+  /** How long one request may take, ms. */
+  readonly requestMs: number;
+  readonly clock: Clock;
+  /** Called with failures that are repaired. */
+  readonly onError: (error: unknown) => void;
+}
+
 /** The log's stream in JetStream. */
 export class JetStreamServer implements LogServer {
   readonly #nats: NatsConnection;
@@ -42,20 +49,23 @@ export class JetStreamServer implements LogServer {
   #messages: ConsumerMessages | null = null;
   /** Changes with each consumer, so that what an earlier one still brings is ignored. */
   #generation = 0;
-  #vitals: Subscription | null = null;
+  readonly #listening: Pick<ListeningOptions, "nats" | "clock" | "onError">;
+  #vitals: Listening | null = null;
 
-  /** `requestMs`: how long one request may take. The stream exists. */
-  static async open(nats: NatsConnection, namespace: string, requestMs: number): Promise<JetStreamServer> {
-    const manager = await jetstreamManager(nats, { timeout: requestMs, checkAPI: false });
-    return new JetStreamServer(nats, logNames(namespace), requestMs, manager);
+  /** The stream exists. */
+  static async open(options: JetStreamServerOptions): Promise<JetStreamServer> {
+    const { nats, requestMs: timeout } = options;
+    return new JetStreamServer(options, await jetstreamManager(nats, { timeout, checkAPI: false }));
   }
 
-  private constructor(nats: NatsConnection, names: LogNames, requestMs: number, manager: JetStreamManager) {
+  private constructor(options: JetStreamServerOptions, manager: JetStreamManager) {
+    const { nats, namespace, requestMs, clock, onError } = options;
     this.#nats = nats;
-    this.#names = names;
+    this.#names = logNames(namespace);
     this.#requestMs = requestMs;
     this.#manager = manager;
     this.#client = jetstream(nats, { timeout: requestMs });
+    this.#listening = { nats, clock, onError };
   }
 
   async append({ agentId, id, text, last }: LogAppend): Promise<LogAppended> {
@@ -129,17 +139,17 @@ export class JetStreamServer implements LogServer {
   }
 
   onTold(listener: (text: string) => void): void {
-    this.#vitals?.unsubscribe();
-    this.#vitals = this.#nats.subscribe(this.#names.vitals, {
-      callback: (error, message) => {
-        if (!error) listener(message.string());
-      },
+    this.#vitals?.close();
+    this.#vitals = new Listening({
+      ...this.#listening,
+      subject: this.#names.vitals,
+      onMessage: (message) => listener(message.string()),
     });
   }
 
   close(): void {
     this.#stop();
-    this.#vitals?.unsubscribe();
+    this.#vitals?.close();
   }
 
   #stop(): void {

@@ -21,14 +21,20 @@ export interface OpenLogOptions extends Omit<SharedLogOptions, "server"> {
 
 /** Makes the stream of a namespace or checks it, and begins to read it. Rejects with a StoreError. */
 export async function openSharedLog(options: OpenLogOptions): Promise<SharedLog> {
-  const { connection, namespace, clock, requestMs = REQUEST_MS } = options;
+  const { connection, namespace, clock, requestMs = REQUEST_MS, onError } = options;
   const { onDifference = () => undefined } = options;
   const settings = { ...LOG_STREAM_SETTINGS, ...options.stream };
   try {
     const manager = await jetstreamManager(connection.nats, { timeout: requestMs, checkAPI: false });
     for (const difference of await openLogStream(manager, namespace, settings, clock))
       onDifference(difference);
-    const server = await JetStreamServer.open(connection.nats, namespace, requestMs);
+    const server = await JetStreamServer.open({
+      nats: connection.nats,
+      namespace,
+      requestMs,
+      clock,
+      onError,
+    });
     return await untilLed(clock, () => SharedLog.open({ ...options, server }));
   } catch (error) {
     if (error instanceof StoreError) throw error;

@@ -55,6 +55,7 @@ async function gateway(namespace: string, { callsMax = 10, call }: Options = {})
     connection,
     namespace,
     gateway: cluster.gateway,
+    clock: systemClock,
     newId: randomId,
     callsMax,
     onRefused: () => refusals.push("maxForwardedCalls"),

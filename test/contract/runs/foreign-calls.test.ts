@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { systemClock } from "../../../src/base/clock.js";
 import { StoreError } from "../../../src/base/store-error.js";
 import { randomId } from "../../../src/base/ids.js";
 import { GatewayLine } from "../../../src/cluster/calls/gateway-line.js";
@@ -22,6 +23,7 @@ async function gateway() {
     connection,
     namespace: cluster.namespace,
     gateway: cluster.gateway,
+    clock: systemClock,
     newId: randomId,
     callsMax: 10,
     onRefused: () => undefined,

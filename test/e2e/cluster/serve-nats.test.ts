@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -113,12 +113,16 @@ describe.skipIf(needs("natsServer"))("terrarium serve --nats", () => {
         TERRARIUM_NATS: address,
         ...variables,
       });
-    const [wrong, none, without, ancient, file] = await Promise.all([
+    const spoiled = join(folder.path, "spoiled.creds");
+    writeFileSync(spoiled, "secret-seed, and nothing else");
+    const [wrong, none, without, ancient, file, bad, single] = await Promise.all([
       refused(`nats://ada:guess-123@127.0.0.1:${port}`),
       refused(`nats://ada:guess-123@127.0.0.1:${closed}`),
       refused(plain),
       refused(old),
       refused(guarded.url, { TERRARIUM_NATS_CREDENTIALS: join(folder.path, "none.creds") }),
+      refused(guarded.url, { TERRARIUM_NATS_CREDENTIALS: spoiled }),
+      refused(await oneOfThree(folder.path)),
     ]);
     const line = ({ stderr }: Finished): string =>
       stderr.split("\n").find((one) => one.startsWith("terrarium:")) ?? stderr;
@@ -128,9 +132,14 @@ describe.skipIf(needs("natsServer"))("terrarium serve --nats", () => {
     expect(line(without)).toMatch(/has no JetStream for this account .*: enable it in its configuration/);
     expect(line(ancient)).toMatch(/is of release 2\.10\.7; 2\.12 or later is needed/);
     expect(line(file)).toMatch(/the credentials of NATS cannot be read: ENOENT/);
-    const all = [wrong, none, without, ancient, file];
-    expect(all.map(({ status }) => status)).toEqual([1, 1, 1, 1, 1]);
-    expect(all.filter(({ stdout, stderr }) => /guess-123/.test(stdout + stderr))).toEqual([]);
+    expect(line(bad)).toMatch(/the credentials of NATS cannot be read: .*spoiled\.creds has no JWT and seed/);
+    expect(bad.stderr).not.toContain("waiting for NATS");
+    expect(line(single)).toMatch(
+      /JetStream of the nats-server at .* does not answer .*: most servers of its cluster must run/,
+    );
+    const all = [wrong, none, without, ancient, file, bad, single];
+    expect(all.map(({ status }) => status)).toEqual(all.map(() => 1));
+    expect(all.filter(({ stdout, stderr }) => /guess-123|secret-seed/.test(stdout + stderr))).toEqual([]);
   });
 });
 
@@ -151,6 +160,15 @@ it("[CLUSTER-1542] a gateway without --nats loads nothing of NATS", async () => 
 async function withoutJetStream(folder: string): Promise<string> {
   const [port = 0] = await freePorts(1);
   const server = await NatsServer.start({ port, folder, name: "plain", hasJetStream: false });
+  cleanUp(() => server.kill());
+  return server.url;
+}
+
+/** The others of its cluster are not there. */
+async function oneOfThree(folder: string): Promise<string> {
+  const [port = 0, listen = 0, second = 0, third = 0] = await freePorts(4);
+  const more = `cluster { name: three, listen: "127.0.0.1:${listen}", routes: ["nats://127.0.0.1:${second}", "nats://127.0.0.1:${third}"] }\n`;
+  const server = await NatsServer.start({ port, folder, name: "single", more });
   cleanUp(() => server.kill());
   return server.url;
 }

@@ -160,7 +160,13 @@ export async function logServer(url: string, namespace: string): Promise<JetStre
   cleanUp(() => connection.close());
   const manager = await jetstreamManager(connection.nats, { checkAPI: false });
   await openLogStream(manager, namespace, LOG_STREAM_SETTINGS, systemClock);
-  return await JetStreamServer.open(connection.nats, namespace, 2_000);
+  return await JetStreamServer.open({
+    nats: connection.nats,
+    namespace,
+    requestMs: 2_000,
+    clock: systemClock,
+    onError: () => undefined,
+  });
 }
 
 /** A gateway over a server that the test plays, or changes. */
