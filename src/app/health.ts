@@ -7,6 +7,8 @@ export interface HealthOptions {
   readonly hosts: Pick<JoinedBackplane, "allAway" | "awayFor" | "refusedFor">;
   readonly storage: Pick<Storage, "lost" | "problem" | "isDiskFull"> & {
     readonly history: Pick<Storage["history"], "problem">;
+    /** Null: there is one gateway. */
+    readonly cluster: { readonly settings: { readonly problem: string | null } } | null;
   };
   /** The log that gateways share; null: there is one gateway. */
   readonly log: { readonly problem: string | null } | null;
@@ -51,6 +53,7 @@ export class Health {
     const { hosts, storage, log, drops, revocations } = this.#options;
     const { problem } = storage.history;
     // When all of NATS is away, that is said already.
+    const settings = storage.cluster?.settings;
     const shared = storage.problem === null ? log?.problem : null;
     const sees = (agentId: string): boolean => sight.sees(agentId);
     return [
@@ -60,6 +63,7 @@ export class Health {
       ...(storage.isDiskFull ? ["the disk is full"] : []),
       ...(storage.problem === null ? [] : [storage.problem]),
       ...(shared ? [shared] : []),
+      ...(settings?.problem ? [settings.problem] : []),
       ...(problem === null ? [] : [`history is not being kept: ${problem}`]),
       ...(revocations?.problem ? ["the list of revoked tokens is out of date"] : []),
     ];

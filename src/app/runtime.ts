@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "../base/clock.js";
 import { CallsUnderWay } from "../base/bounds/calls-under-way.js";
 import { Drops } from "../base/bounds/tally.js";
 import { guardedClock, type OnFailure } from "../base/async/guard.js";
-import { resolveLimits } from "../base/limit-range.js";
+import { type Kept, resolveLimits } from "../base/limit-range.js";
 import type { Limits } from "../base/limits.js";
 import { type GatewayCounts, gatewayCounts } from "../gateway/metrics/counts.js";
 import { createInstruments, type Instruments } from "../gateway/metrics/instruments.js";
@@ -31,12 +31,18 @@ export interface Runtime {
   readonly onCallbackFailure: OnFailure;
 }
 
+/** Where a gateway keeps what it stores. */
+function keptIn({ dataDir = null, nats }: TerrariumOptions): Kept {
+  if (dataDir !== null) return "STORED";
+  return nats ? "HISTORY_IN_MEMORY" : "IN_MEMORY";
+}
+
 /** Throws RangeError for an invalid limit. */
 export function buildRuntime(options: TerrariumOptions): Runtime {
   const log = options.logger ?? pino({ enabled: false });
   const onCallbackFailure: OnFailure = (error) => log.error({ err: error }, "a timer failed");
   const clock = guardedClock(systemClock, onCallbackFailure);
-  const limits = resolveLimits(options.limits, (options.dataDir ?? null) === null);
+  const limits = resolveLimits(options.limits, keptIn(options));
   const counts = gatewayCounts();
   const sights = new Sights(options.defaultVisibility);
   return {

@@ -10,6 +10,7 @@ import type { Disposables } from "./disposables.js";
 import type { TerrariumOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import { clusterStores } from "./stores/cluster.js";
+import type { AccessOptions } from "./stores/shared-settings.js";
 import { fileStores, memoryStores, openDataFile, type Stores } from "./stores/local.js";
 
 /**
@@ -27,7 +28,7 @@ export interface Storage extends Omit<Stores, "sights"> {
 }
 
 export async function openStorage(
-  { dataDir = null, nats }: Pick<TerrariumOptions, "dataDir" | "nats">,
+  { dataDir = null, nats, ...access }: Pick<TerrariumOptions, "dataDir" | "nats"> & AccessOptions,
   runtime: Pick<Runtime, "limits" | "log" | "clock" | "drops" | "calls" | "sights">,
   disposables: Disposables,
 ): Promise<Storage> {
@@ -46,7 +47,7 @@ export async function openStorage(
 
   const file = dataDir === null ? null : await openDataFile(dataDir, runtime, disposables);
   const data = dataDir !== null && file ? { dir: dataDir, file } : null;
-  const shared = nats ? await clusterStores(nats, data, runtime, disposables) : null;
+  const shared = nats ? await clusterStores(nats, data, access, runtime, disposables) : null;
   const stores = shared ?? (file ? await fileStores(file) : memoryStores(runtime, disposables));
   if (stores.sights) {
     const onError = (error: unknown): void => log.error({ err: error }, "who may see agents cannot be kept");

@@ -252,7 +252,7 @@ async function assemble(
   );
   started.resolve();
 
-  if (cluster) followCluster({ cluster, inbox, runs, roster, clock, limits, log }, disposables);
+  if (cluster) followCluster({ cluster, inbox, runs, roster, clock, log }, disposables);
   const { gateway, webSockets, listener } = clients;
   if (options.persistedOperations) {
     const { operations } = gateway;

@@ -1,9 +1,9 @@
 import type { Clock } from "../base/clock.js";
 import {
-  AGENT_VISIBILITIES,
   type AgentLabels,
   type AgentSight,
   type AgentVisibility,
+  stricterVisibility,
 } from "../events/agent/agent-sight.js";
 import type { AgentsChange } from "../events/agent/agents-change.js";
 import type { SightChange } from "./sight-store.js";
@@ -34,7 +34,8 @@ export function createSightOf(sights: Sights, clock: Clock): SightOf {
  * were. An unknown id is `scoped`: as hidden as can be.
  */
 export class Sights {
-  readonly #default: AgentVisibility;
+  /** Becomes only stricter. */
+  #default: AgentVisibility;
   readonly #known = new Map<string, AgentSight>();
   /** Ids of the manifest. */
   readonly #present = new Set<string>();
@@ -101,9 +102,31 @@ export class Sights {
       const { id, visibility, isDefault } = agent;
       this.#restored.add(id);
       this.#gone.add(id);
-      this.#known.set(id, isDefault ? { ...agent, visibility: stricter(visibility, this.#default) } : agent);
+      this.#known.set(
+        id,
+        isDefault ? { ...agent, visibility: stricterVisibility(visibility, this.#default) } : agent,
+      );
     }
     this.#tell([], this.#forgetOldest());
+  }
+
+  /** Of agents that do not say, the stricter of this and the default so far holds from now on. */
+  tighten(visibility: AgentVisibility): void {
+    this.#default = stricterVisibility(this.#default, visibility);
+    const changed = new Map<string, AgentSight>();
+    for (const [id, agent] of this.#known) {
+      if (!agent.isDefault || stricterVisibility(agent.visibility, this.#default) === agent.visibility)
+        continue;
+      changed.set(id, agent);
+      this.#known.set(id, { ...agent, visibility: this.#default });
+    }
+    if (changed.size === 0) return;
+    this.#tell(
+      Array.from(changed.keys(), (id) => this.of(id)),
+      [],
+    );
+    this.#hiddenBetween.clear();
+    this.#changed(changed);
   }
 
   /** Removed agents keep what was known. */
@@ -227,15 +250,12 @@ export function strictestOf(
   const all = new Map(some.map((agent) => [agent.id, agent]));
   for (const agent of others) {
     const known = all.get(agent.id);
-    const holds = known && stricter(known.visibility, agent.visibility) !== agent.visibility ? known : agent;
+    const holds =
+      known && stricterVisibility(known.visibility, agent.visibility) !== agent.visibility ? known : agent;
     all.delete(agent.id);
     all.set(agent.id, holds);
   }
   return [...all.values()];
-}
-
-function stricter(one: AgentVisibility, other: AgentVisibility): AgentVisibility {
-  return AGENT_VISIBILITIES.indexOf(one) > AGENT_VISIBILITIES.indexOf(other) ? one : other;
 }
 
 function isSame(one: AgentSight, other: AgentSight): boolean {

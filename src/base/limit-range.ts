@@ -1,10 +1,18 @@
 import { TerrariumError } from "./errors.js";
 import { defaultLimits, type LimitName, type Limits, LIMITS, type LimitSpec } from "./limits.js";
 
-/** Lower defaults when questions are kept in memory. */
-const EPHEMERAL = {
+/** What a gateway stores is in files or in NATS, all or all but the history of events; or in memory. */
+export type Kept = "STORED" | "HISTORY_IN_MEMORY" | "IN_MEMORY";
+
+/** Lower defaults when history is kept in memory. */
+const HISTORY_IN_MEMORY = {
   historyMaxEvents: 10_000,
   historyMaxBytes: 67_108_864,
+} as const satisfies Partial<Limits>;
+
+/** Lower defaults when all is. */
+const IN_MEMORY = {
+  ...HISTORY_IN_MEMORY,
   maxSettledSemaphores: 500,
   maxAuditEntries: 2_000,
   maxOpenRuns: 10_000,
@@ -14,6 +22,8 @@ const EPHEMERAL = {
   maxStatesBytes: 67_108_864,
   maxPheromoneDeposits: 1_000,
 } as const satisfies Partial<Limits>;
+
+const LOWER: Readonly<Record<Kept, Partial<Limits>>> = { STORED: {}, HISTORY_IN_MEMORY, IN_MEMORY };
 
 /** The longest delay of Node's timers, ms: a longer one fires at once. Libraries have timers of their own. */
 const TIMER_MS_MAX = 2_147_483_647;
@@ -32,7 +42,7 @@ function limitRange(name: LimitName): string {
 }
 
 /** Fills in the defaults. Throws BAD_USER_INPUT that names an unknown limit or a value out of range. */
-export function resolveLimits(given: Partial<Limits> = {}, ephemeral = false): Limits {
+export function resolveLimits(given: Partial<Limits> = {}, kept: Kept = "STORED"): Limits {
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(LIMITS, name)) throw refused(name, `limits.${name} is not a limit`);
     const limit = name as LimitName;
@@ -40,7 +50,7 @@ export function resolveLimits(given: Partial<Limits> = {}, ephemeral = false): L
       throw refused(name, `limits.${name} must be ${limitRange(limit)}; found ${String(value)}`);
   }
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...defaultLimits, ...(ephemeral ? EPHEMERAL : {}), ...set };
+  return { ...defaultLimits, ...LOWER[kept], ...set };
 }
 
 function refused(name: string, message: string): TerrariumError {

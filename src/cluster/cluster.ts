@@ -85,9 +85,10 @@ export class Cluster {
 
   #openLeases(): Promise<Leases> {
     const { connection, replicas, namespace, clock = systemClock, leaseMs = LEASE_MS } = this.#options;
-    const { onError = () => undefined } = this.#options;
+    const { onDifference = () => undefined, onError = () => undefined } = this.#options;
     const bucket = bucketNames(namespace).gateways;
-    return Leases.open({ connection, bucket, replicas, gateway: this.gateway, leaseMs, clock, onError });
+    const { gateway } = this;
+    return Leases.open({ connection, bucket, replicas, gateway, leaseMs, clock, onDifference, onError });
   }
 
   #open(bucket: string): Promise<Replica> {
@@ -108,7 +109,7 @@ export class Cluster {
     const { requestMs = REQUEST_MS, onDone } = this.#options;
     const { onDifference = () => undefined, onError = () => undefined } = this.#options;
     const manager = await jetstreamManager(connection.nats, { timeout: REQUEST_MS, checkAPI: false });
-    const differences = await openBucket(manager, bucket, { replicas, clock });
+    const { differences } = await openBucket(manager, bucket, { replicas, clock });
     for (const difference of differences) onDifference(difference);
     const { maxStoreQueue: queueMax, storeTimeoutMs: timeoutMs } = limits;
     const bounds = { queueMax, timeoutMs, requestMs };

@@ -1,7 +1,8 @@
 import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import type { Cancel, Clock } from "../base/clock.js";
-import { openBucket, untilLed } from "./bucket/buckets.js";
+import { type Difference, openBucket, untilLed } from "./bucket/buckets.js";
 import type { ClusterConnection } from "./connection.js";
+import { StoreError } from "../base/store-error.js";
 import { unreachable } from "./bucket/texts.js";
 
 /** How often a lease is refreshed, as a share of its length. */
@@ -11,14 +12,21 @@ const TRIES = 10;
 /** A refresh that is later than this share of the lease has met servers that were away: nobody could refresh in time. */
 const LATE_SHARE = 2 / 3;
 const REQUEST_MS = 2_000;
+/** The server's own window in which it knows a message again, ms; it refuses one that is longer than `max_age`. */
+const DUPLICATE_MS = 120_000;
+/** Nanoseconds of a millisecond. */
+const NANOS = 1_000_000;
 
 export interface LeasesOptions {
   readonly connection: ClusterConnection;
   readonly bucket: string;
   readonly replicas: 1 | 3;
   readonly gateway: string;
+  /** Of a bucket that this start makes. */
   readonly leaseMs: number;
   readonly clock: Clock;
+  /** Called for each setting of the bucket that is not what this gateway would have made. */
+  readonly onDifference: (difference: Difference) => void;
   /** Called for the first of several refreshes that fail. */
   readonly onError: (error: unknown) => void;
 }
@@ -48,15 +56,22 @@ export class Leases {
   #isClosed = false;
 
   static async open(options: LeasesOptions): Promise<Leases> {
-    const { connection, bucket, replicas, leaseMs, clock } = options;
+    const { connection, bucket, replicas, leaseMs, clock, onDifference } = options;
     const manager = await jetstreamManager(connection.nats, { timeout: REQUEST_MS, checkAPI: false });
     // The time of all messages: a message's own one is lost when it is replaced.
-    await openBucket(manager, bucket, {
+    const { found, differences } = await openBucket(manager, bucket, {
       replicas,
       clock,
-      more: { max_age: leaseMs * 1_000_000, duplicate_window: 0 },
+      more: { max_age: leaseMs * NANOS, duplicate_window: Math.min(leaseMs, DUPLICATE_MS) * NANOS },
     });
-    const leases = new Leases(options, manager);
+    for (const difference of differences) onDifference(difference);
+    if (found.max_age === 0)
+      throw new StoreError(
+        "STORE_FAILED",
+        `bucket ${bucket} has no max_age: no lease of a gateway would end`,
+      );
+    // The server forgets after the time of the bucket: one lease for all.
+    const leases = new Leases({ ...options, leaseMs: found.max_age / NANOS }, manager);
     // A server that has just made the bucket may not lead it yet.
     await untilLed(clock, () => leases.#refresh());
     leases.#refreshSoon();
@@ -66,6 +81,11 @@ export class Leases {
   private constructor(options: LeasesOptions, manager: JetStreamManager) {
     this.#options = options;
     this.#manager = manager;
+  }
+
+  /** How long a gateway that says nothing counts as alive, ms: the same for all of the namespace. */
+  get leaseMs(): number {
+    return this.#options.leaseMs;
   }
 
   /** False once others may have taken over what this gateway holds: it begins nothing then. */

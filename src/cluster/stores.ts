@@ -16,6 +16,7 @@ import { JetStreamHostBook } from "./hosts.js";
 import { LeaseGate } from "./lease-gate.js";
 import type { Leases } from "./leases.js";
 import { checkServer } from "./servers.js";
+import { NamespaceSettings, type NamespaceSettingsOptions } from "./settings.js";
 import { JetStreamShareStore } from "./shares.js";
 import { JetStreamSightStore } from "./sights.js";
 import { JetStreamSignalBus } from "./signals.js";
@@ -36,6 +37,7 @@ export interface ClusterStoreOptions {
   readonly signalLimits: SignalLimits;
   readonly freezeLimits: FreezeLimits;
   readonly shareLimits: ShareLimits;
+  readonly settings: Pick<NamespaceSettingsOptions, "own" | "onStricter" | "onDifference">;
   /** An earlier gateway that has ended for certain: what it had is free at once. */
   readonly predecessor: string | null;
   /** See `ClusterSettings.onWaiting`. */
@@ -54,6 +56,8 @@ export interface ClusterStores {
   /** Closed while this gateway may begin nothing. */
   readonly gate: LeaseGate;
   readonly health: ClusterHealth;
+  /** Whether the gateways of the namespace were started alike. */
+  readonly settings: Pick<NamespaceSettings, "problem">;
   readonly questions: JetStreamPurgatoryStore;
   readonly runs: JetStreamRunStore;
   readonly signals: SignalBus;
@@ -89,8 +93,10 @@ export async function openClusterStores(options: ClusterStoreOptions): Promise<C
   const shared = { connection, clock, limits, onDifference, onDone, onError };
   const cluster = new Cluster({ ...shared, namespace, replicas, leaseMs: limits.gatewayLeaseMs });
   let gate: LeaseGate | null = null;
+  let settings: NamespaceSettings | null = null;
   const close = async (): Promise<void> => {
     gate?.close();
+    await settings?.close();
     await cluster.close();
     await connection.close();
   };
@@ -99,9 +105,11 @@ export async function openClusterStores(options: ClusterStoreOptions): Promise<C
     await checkServer(connection, { namespace, clock, waitMs, onWaiting });
     const stores = await openStores(cluster, options);
     const { leases, work } = stores;
+    const replica = await cluster.control();
+    settings = await NamespaceSettings.open({ ...options.settings, replica, leases, clock, onError });
     const catchUp = (): Promise<void> => work.transact(() => undefined);
     gate = new LeaseGate({ leases, catchUp, clock });
-    const opened = { ...stores, gate, connection, cluster, health, close };
+    const opened = { ...stores, gate, connection, cluster, health, settings, close };
     return { ...opened, readings: () => readingsOf(opened, namespace) };
   } catch (error) {
     await close();

@@ -52,4 +52,4 @@ export function purgatoryLimits(limits: Limits) {
 export const PURGATORY_LIMITS: PurgatoryLimits = purgatoryLimits(defaultLimits);
 
 /** Limits of the in-memory store, which keeps fewer finished tokens and audit entries. */
-export const IN_MEMORY_LIMITS: PurgatoryLimits = purgatoryLimits(resolveLimits({}, true));
+export const IN_MEMORY_LIMITS: PurgatoryLimits = purgatoryLimits(resolveLimits({}, "IN_MEMORY"));

@@ -50,7 +50,7 @@ export function runLimits(limits: Limits) {
 export const RUN_LIMITS: RunLimits = runLimits(defaultLimits);
 
 /** A store in memory has lower bounds unless they are set. */
-export const RUN_LIMITS_IN_MEMORY: RunLimits = runLimits(resolveLimits({}, true));
+export const RUN_LIMITS_IN_MEMORY: RunLimits = runLimits(resolveLimits({}, "IN_MEMORY"));
 
 /** Attempts and pauses of a run that is cut off. */
 export function attemptPolicy({ runAttemptsMax }: Limits): AttemptPolicy {

@@ -83,7 +83,7 @@ export class World {
   constructor(options: WorldOptions) {
     this.#options = options;
     const { clock, onEvent, onStored, onFailure, onLog } = options;
-    const limits = resolveLimits(options.limits, true);
+    const limits = resolveLimits(options.limits, "IN_MEMORY");
     const host = new AgentHost({
       definitions: options.definitions,
       where: "testAgent",

@@ -1,6 +1,5 @@
 import type { Clock } from "../../base/clock.js";
 import { messageOf } from "../../base/errors.js";
-import type { Limits } from "../../base/limits.js";
 import type { Log } from "../../base/log.js";
 import type { ClusterStores } from "../../cluster/stores.js";
 import type { Inbox } from "../../inbox/inbox.js";
@@ -12,19 +11,18 @@ import type { Roster } from "../hosts/host-sink.js";
 const LOOKS = 2;
 
 export interface ClusterLifeParts {
-  readonly cluster: Pick<ClusterStores, "gate" | "questions">;
+  readonly cluster: Pick<ClusterStores, "gate" | "leases" | "questions">;
   readonly inbox: Pick<Inbox, "purgatory">;
   readonly runs: Pick<Runs, "thawed">;
   readonly roster: Roster;
   readonly clock: Clock;
-  readonly limits: Pick<Limits, "gatewayLeaseMs">;
   readonly log: Pick<Log, "warn" | "info">;
 }
 
 /** Takes over what gateways that are gone have left, and begins waiting work when the lease is back. Called once all is started. */
 export function followCluster(parts: ClusterLifeParts, disposables: Disposables): void {
   const { cluster, inbox, runs, roster, clock, log } = parts;
-  const pauseMs = parts.limits.gatewayLeaseMs / LOOKS;
+  const pauseMs = cluster.leases.leaseMs / LOOKS;
   cluster.gate.onChange((isOpen) => {
     if (!isOpen) return log.warn({}, "the lease at NATS has ended: nothing new begins until it is back");
     log.info({}, "the lease at NATS is back");

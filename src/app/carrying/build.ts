@@ -27,11 +27,11 @@ export interface Steered {
 
 /** What carries agents of this gateway among several. */
 export function buildCarrying(
-  { clock, limits, log: logger }: Pick<Runtime, "clock" | "limits" | "log">,
+  { clock, log: logger }: Pick<Runtime, "clock" | "log">,
   cluster: ClusterStores,
   log: SharedLog,
 ): Carrying {
-  return new Carrying({ cluster, log, leaseMs: limits.gatewayLeaseMs, clock, logger });
+  return new Carrying({ cluster, log, leaseMs: cluster.leases.leaseMs, clock, logger });
 }
 
 /** How long an answer waits until observers here can read what led to it, ms. */

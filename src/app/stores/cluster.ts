@@ -12,10 +12,17 @@ import { runLimits } from "../../runs/index.js";
 import { signalLimits } from "../../signals/index.js";
 import type { Disposables } from "../disposables.js";
 import type { NatsOptions } from "../options.js";
+import type { Runtime } from "../runtime.js";
+import { type AccessOptions, sharedSettings } from "./shared-settings.js";
 import type { DataFile, StoreRuntime, Stores } from "./local.js";
 
 /** Name of the file with the id of the last gateway on this folder. */
 const GATEWAY_FILE = "nats-gateway";
+
+const DIFFERS =
+  "another gateway of this namespace was started with other settings: give all the same (a check value stands for a secret)";
+const STRICTER =
+  "another gateway of this namespace has a stricter default visibility: it holds here too, until this gateway is started again";
 
 export interface SharedStores extends Stores {
   readonly cluster: ClusterStores;
@@ -25,7 +32,8 @@ export interface SharedStores extends Stores {
 export async function clusterStores(
   nats: NatsOptions,
   data: { readonly dir: string; readonly file: DataFile } | null,
-  { limits, log, clock }: StoreRuntime,
+  access: AccessOptions,
+  { limits, log, clock, sights }: StoreRuntime & Pick<Runtime, "sights">,
   disposables: Disposables,
 ): Promise<SharedStores> {
   // Loaded only for a gateway that is one of many.
@@ -46,6 +54,14 @@ export async function clusterStores(
     signalLimits: signalLimits(limits),
     freezeLimits: freezeLimits(limits),
     shareLimits: shareLimits(limits),
+    settings: {
+      own: sharedSettings(access, limits),
+      onStricter(visibility) {
+        sights.tighten(visibility);
+        log.warn({ visibility }, STRICTER);
+      },
+      onDifference: (difference) => log.warn(difference, DIFFERS),
+    },
     predecessor,
     onWaiting: (reason) => log.warn({ reason }, "waiting for NATS"),
     onDifference: (difference) =>

@@ -8,7 +8,7 @@ export const CLUSTER_LIMITS = {
   gatewayLeaseMs: {
     default: 10_000,
     unit: "ms",
-    help: "how long a gateway at NATS that says nothing counts as alive; the same for all of a namespace",
+    help: "how long a gateway at NATS that says nothing counts as alive; that of the start which made the namespace holds for all",
   },
   maxForwardedCalls: { default: 10_000, unit: "calls", help: "calls to other gateways under way" },
   maxLogWaitingEvents: {

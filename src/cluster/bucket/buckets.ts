@@ -38,18 +38,24 @@ export interface Difference {
   readonly expected: string;
 }
 
+/** A stream that exists. */
+export interface FoundStream {
+  readonly found: StreamConfig;
+  readonly differences: readonly Difference[];
+}
+
 /** Without these a bucket cannot be used at all. */
 const NEEDED: readonly (keyof StreamConfig)[] = ["allow_atomic", "max_msgs_per_subject", "allow_msg_ttl"];
 
 /**
  * Makes a bucket, or looks at the one that is there. Its settings are never changed: an operator may have good reasons.
- * Resolves with the differences, and rejects when one of them makes the bucket unusable.
+ * Rejects when a difference makes the bucket unusable.
  */
 export async function openBucket(
   manager: JetStreamManager,
   bucket: string,
   { replicas, clock, more = {} }: BucketSettings,
-): Promise<readonly Difference[]> {
+): Promise<FoundStream> {
   const expected: Partial<StreamConfig> = {
     name: `KV_${bucket}`,
     subjects: [`$KV.${bucket}.>`],
@@ -65,14 +71,14 @@ export async function openBucket(
     num_replicas: replicas,
     ...more,
   };
-  const { differences } = await openStream(manager, expected, clock, bucket);
-  const unusable = differences.find(({ setting }) => NEEDED.includes(setting as keyof StreamConfig));
+  const opened = await openStream(manager, expected, clock, bucket);
+  const unusable = opened.differences.find(({ setting }) => NEEDED.includes(setting as keyof StreamConfig));
   if (unusable)
     throw new StoreError(
       "STORE_FAILED",
       `bucket ${bucket} has ${unusable.setting} ${unusable.found}, and needs ${unusable.expected}: nats-server 2.12 or later`,
     );
-  return differences;
+  return opened;
 }
 
 /** Makes a stream, or finds the one that is there. `name`: as it is called in the differences. */
@@ -81,7 +87,7 @@ export async function openStream(
   expected: Partial<StreamConfig>,
   clock: Clock,
   name = expected.name ?? "",
-): Promise<{ readonly found: StreamConfig; readonly differences: readonly Difference[] }> {
+): Promise<FoundStream> {
   const found = await untilLed(clock, () => find(manager, expected)).catch((error: unknown) => {
     throw isTooFew(error) ? tooFew(name, expected, error) : error;
   });

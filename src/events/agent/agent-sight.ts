@@ -3,6 +3,10 @@ export const AGENT_VISIBILITIES = ["public", "authenticated", "scoped"] as const
 /** Who may see an agent: anybody, any valid token, or only tokens with a right on it. */
 export type AgentVisibility = (typeof AGENT_VISIBILITIES)[number];
 
+export function stricterVisibility(one: AgentVisibility, other: AgentVisibility): AgentVisibility {
+  return AGENT_VISIBILITIES.indexOf(one) > AGENT_VISIBILITIES.indexOf(other) ? one : other;
+}
+
 /** Labels of an agent, by key. */
 export type AgentLabels = Readonly<Record<string, string>>;
 

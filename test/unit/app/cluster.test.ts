@@ -58,12 +58,11 @@ describe("one gateway of several", () => {
     const disposables = new Disposables({ clock, onProblem: (step) => told.push(step) });
     followCluster(
       {
-        cluster,
+        cluster: { ...cluster, leases: { leaseMs: 10_000 } as never },
         inbox: { purgatory } as never,
         runs: { thawed: (agentId) => told.push(agentId) },
         roster,
         clock,
-        limits: { gatewayLeaseMs: 10_000 },
         log: { warn: (_fields, message) => told.push(message), info: () => undefined },
       },
       disposables,

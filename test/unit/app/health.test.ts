@@ -6,7 +6,7 @@ import { ManualClock } from "../../support/time-and-random.js";
 
 const well: HealthOptions = {
   hosts: { allAway: false, awayFor: () => [], refusedFor: () => [] },
-  storage: { lost: null, problem: null, isDiskFull: false, history: { problem: null } },
+  storage: { lost: null, problem: null, isDiskFull: false, history: { problem: null }, cluster: null },
   log: null,
   drops: { lines: () => [] },
   revocations: null,
@@ -42,6 +42,7 @@ describe("health", () => {
         problem: "questions cannot be kept at present",
         isDiskFull: true,
         history: { problem: "JOURNAL_FAILED" },
+        cluster: { settings: { problem: "another gateway has other settings" } },
       },
       log: { problem: "events wait" },
       drops,
@@ -54,6 +55,7 @@ describe("health", () => {
       "maxSemaphoreEvents was reached: 3 dropped or refused since the start",
       "the disk is full",
       "questions cannot be kept at present",
+      "another gateway has other settings",
       "history is not being kept: JOURNAL_FAILED",
       "the list of revoked tokens is out of date",
     ]);

@@ -82,6 +82,23 @@ describe("sights", () => {
     }
   });
 
+  it("[AUTH-1772] a stricter default holds at once for those that say nothing, is told, and is never loosened", () => {
+    const sights = new Sights("public");
+    tellAgents(sights, [{ id: "silent" }, { id: "open", visibility: "public" }]);
+    const kept: string[] = [];
+    let changes = 0;
+    sights.onKnown(({ put }) => kept.push(...put.map(({ id, visibility }) => `${id} ${visibility}`)));
+    sights.onChange(() => (changes += 1));
+    const nobody = sightOf(sights, NOBODY);
+    sights.tighten("scoped");
+    expect([nobody.sees("silent"), nobody.sees("open")]).toEqual([false, true]);
+    sights.tighten("public");
+    tellAgents(sights, [{ id: "silent" }, { id: "open", visibility: "public" }, { id: "later" }]);
+    expect([nobody.sees("silent"), nobody.sees("open"), nobody.sees("later")]).toEqual([false, true, false]);
+    expect(changes).toBe(1);
+    expect(kept).toEqual(["silent scoped", "later scoped"]);
+  });
+
   it("[AUTH-1271] a hidden agent that was only restored does not make a gap of this start uncounted", () => {
     const sights = new Sights("public");
     sights.restore([{ id: "a", visibility: "scoped", labels: {} }]);

@@ -39,10 +39,21 @@ describe("limits given to createTerrarium", () => {
     }
   });
 
+  it("[CLUSTER-1773] what is kept in NATS has its own bounds, although this gateway's history is in memory", () => {
+    const [stored, shared] = [resolveLimits(), resolveLimits({}, "HISTORY_IN_MEMORY")];
+    const lower = Object.keys(LIMITS).filter(
+      (name) => shared[name as LimitName] !== stored[name as LimitName],
+    );
+    expect(lower.toSorted()).toEqual(["historyMaxBytes", "historyMaxEvents"]);
+  });
+
   it("[PURGATORY-213] fewer finished questions are kept in memory, unless set", () => {
-    expect(purgatoryLimits(resolveLimits({}, true))).toMatchObject({ finishedMax: 500, auditMax: 2_000 });
+    expect(purgatoryLimits(resolveLimits({}, "IN_MEMORY"))).toMatchObject({
+      finishedMax: 500,
+      auditMax: 2_000,
+    });
     expect(purgatoryLimits(resolveLimits({}))).toMatchObject({ finishedMax: 10_000, auditMax: 1_000_000 });
-    const given = resolveLimits({ maxSettledSemaphores: 7 }, true);
+    const given = resolveLimits({ maxSettledSemaphores: 7 }, "IN_MEMORY");
     expect(purgatoryLimits(given)).toMatchObject({ finishedMax: 7, auditMax: 2_000 });
   });
 });

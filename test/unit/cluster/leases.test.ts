@@ -50,6 +50,35 @@ describe.skipIf(needs("natsServer"))("the lease of a gateway", () => {
     await vi.waitUntil(async () => (await watching.leases.ended([own.gateway])).has(own.gateway));
   });
 
+  it("[CLUSTER-1774] is as long as the bucket of the namespace says, whatever a later gateway was started with, and that is told", async () => {
+    const namespace = newNamespace();
+    const { url } = await sharedNats();
+    const told: unknown[] = [];
+    const first = await openCluster([url], namespace, {
+      leaseMs: LEASE_MS,
+      onDifference: (difference) => told.push(difference),
+    });
+    cleanUp(first.close);
+    await first.cluster.leases();
+    const again = await openCluster([url], namespace, {
+      leaseMs: LEASE_MS,
+      onDifference: (difference) => told.push(difference),
+    });
+    cleanUp(again.close);
+    await again.cluster.leases();
+    expect(told).toEqual([]);
+    const second = await openCluster([url], namespace, {
+      leaseMs: 60_000,
+      onDifference: (difference) => told.push(difference),
+    });
+    cleanUp(second.close);
+    const leases = await second.cluster.leases();
+    expect(leases.leaseMs).toBe(LEASE_MS);
+    expect(told).toContainEqual(
+      expect.objectContaining({ setting: "max_age", found: "900000000", expected: "60000000000" }),
+    );
+  });
+
   it("[CLUSTER-1644] counts no other one as gone when the servers were away, until that could refresh its own", async () => {
     const { server, own, watching } = await twoLeases();
     // As one whose next refresh is a moment later.
