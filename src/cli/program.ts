@@ -265,7 +265,13 @@ function addRun(program: Command, actions: Actions): void {
 /** Options of every command that talks to a running gateway. */
 function client(command: Command): Command {
   return command
-    .option("--url <url>", named("url", "the gateway (default: http://127.0.0.1:4000)"))
+    .option(
+      "--url <url>",
+      named(
+        "url",
+        "the gateway, or several of one namespace with commas between them (default: http://127.0.0.1:4000)",
+      ),
+    )
     .option(
       "--token <token>",
       named("token", "bearer token; prefer the variable, flags show in process lists"),

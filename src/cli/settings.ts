@@ -129,6 +129,8 @@ export function agentSettings(
 export interface ClientSettings {
   /** The GraphQL endpoint: `http://127.0.0.1:4000/graphql`. */
   readonly endpoint: URL;
+  /** Those of other gateways of its namespace, in the order in which they are tried. */
+  readonly others: readonly URL[];
   readonly token: string | null;
   readonly json: boolean;
   /** Folder of the last known states of gateways; null: nothing is saved or used. */
@@ -145,8 +147,10 @@ export const DEADLINE_MS = { default: 500, min: 1, max: 600_000 } as const;
 /** The gateway and the token that client commands use. */
 export function clientSettings(flags: Flags, environment: Environment): ClientSettings {
   const url = text(flags, environment, "url") ?? { text: "http://127.0.0.1:4000", origin: "--url" };
+  const [endpoint, ...others] = url.text.split(",").map((one) => endpointOf({ ...url, text: one.trim() }));
   return {
-    endpoint: endpointOf(url),
+    endpoint: endpoint ?? endpointOf(url),
+    others,
     token: text(flags, environment, "token")?.text ?? null,
     json: flags["json"] === true,
     cacheDir: cacheDirOf(flags, environment),

@@ -28,6 +28,6 @@ export function watcherSettings(flags: Flags, environment: Environment): ClientS
     throw usageError(`${share.origin} must be a link with ?share=… in it, or the token of a share`);
   // Without the query: an error repeats the address.
   const address = `${link.protocol}//${link.host}${link.pathname}`;
-  const endpoint = flags["url"] === undefined ? endpointOf({ ...share, text: address }) : settings.endpoint;
-  return { ...settings, endpoint, token: secret };
+  if (flags["url"] !== undefined) return { ...settings, token: secret };
+  return { ...settings, endpoint: endpointOf({ ...share, text: address }), others: [], token: secret };
 }

@@ -22,6 +22,8 @@ export type ConnectionNews =
 
 export interface StreamOptions {
   readonly endpoint: URL;
+  /** Gateways of the same namespace: each lost connection is followed by one to the next of all. */
+  readonly others?: readonly URL[];
   readonly token: string | null;
   readonly signal: AbortSignal;
   /** Keep retrying even if no connection was ever made. */
@@ -93,7 +95,8 @@ export async function followField(
 }
 
 async function followStream(options: StreamOptions, followed: Followed): Promise<void> {
-  const { endpoint, signal, patient = false, backoff = new Backoff() } = options;
+  const { endpoint, others = [], signal, patient = false, backoff = new Backoff() } = options;
+  const gateways = [endpoint, ...others];
   let everConnected = false;
   const watching = {
     ...options,
@@ -110,10 +113,14 @@ async function followStream(options: StreamOptions, followed: Followed): Promise
       return isShown;
     },
   };
-  while (!signal.aborted) {
-    const ending = await followOnce(watching, taking);
+  for (let tries = 1; !signal.aborted; tries += 1) {
+    const gateway = gateways[(tries - 1) % gateways.length] ?? endpoint;
+    const ending = await followOnce({ ...watching, endpoint: gateway }, taking);
     if (ending.kind === "finished" || signal.aborted) return;
-    if (!everConnected && !patient) throw unreachable(endpoint, ending.why);
+    if (!everConnected && !patient) {
+      if (tries >= gateways.length) throw unreachable(gateway, ending.why);
+      continue;
+    }
     const retryMs = ending.retryMs ?? backoff.nextMs();
     options.onConnection({ kind: "lost", why: ending.why, retryMs });
     await waitFor(retryMs, signal);

@@ -8,6 +8,8 @@ import { CliError, gatewayError } from "../exit.js";
 
 export interface AskSettings {
   readonly endpoint: URL;
+  /** Gateways of the same namespace, which are asked when those before them cannot be reached. */
+  readonly others?: readonly URL[];
   readonly token: string | null;
   /** Aborts the request. */
   readonly signal?: AbortSignal;
@@ -43,6 +45,9 @@ export function outcomeOf<T>(outcome: T | null): T {
 }
 
 const START_ADVICE = "start one with `terrarium serve`, or set its address with --url or TERRARIUM_URL";
+
+/** Nothing was sent. */
+class NotConnected extends CliError {}
 
 export function unreachable(endpoint: URL, why: string, advice = START_ADVICE): CliError {
   return new CliError(
@@ -102,6 +107,28 @@ export async function get(
 }
 
 async function exchange(settings: AskSettings, address: URL, sent: Sent): Promise<Answer> {
+  const { endpoint, others = [], signal } = settings;
+  const gateways = [endpoint, ...others];
+  for (const [index, gateway] of gateways.entries()) {
+    try {
+      return await exchangeWith({ ...settings, endpoint: gateway }, moved(address, endpoint, gateway), sent);
+    } catch (error) {
+      const isLast = index === gateways.length - 1 || signal?.aborted === true;
+      if (isLast || !(error instanceof NotConnected)) throw error;
+    }
+  }
+  throw unreachable(endpoint, "it has no address");
+}
+
+/** An address of one gateway, at another. */
+function moved(address: URL, from: URL, to: URL): URL {
+  const base = new URL(".", from).pathname;
+  const there = new URL(address.pathname.slice(base.length), new URL(".", to));
+  there.search = address.search;
+  return there;
+}
+
+async function exchangeWith(settings: AskSettings, address: URL, sent: Sent): Promise<Answer> {
   const { endpoint } = settings;
   const response = await send(settings, address, sent);
   const { statusCode: status = 0, headers } = response;
@@ -166,7 +193,9 @@ function failureOf(
   if (signal?.reason instanceof CliError && !acts) return signal.reason;
   const why = messageOf(signal?.aborted ? signal.reason : error) || "connection refused";
   const [line = ""] = why.split("\n");
-  return isOpen ? cutOff(endpoint, line, acts) : unreachable(endpoint, line);
+  if (isOpen) return cutOff(endpoint, line, acts);
+  const { exit, code, message, advice } = unreachable(endpoint, line);
+  return new NotConnected(exit, code, message, advice);
 }
 
 function answerOf<Result>(settings: AskSettings, { status, text: body }: Answer): Result {

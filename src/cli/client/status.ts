@@ -22,28 +22,25 @@ export interface StatusOptions {
   readonly timeoutMs: number;
 }
 
-type From = Pick<AskSettings, "endpoint" | "token">;
+type From = Pick<AskSettings, "endpoint" | "others" | "token">;
 
 /** Polls once. Fails with a CliError. */
-export async function fetchStatus(
-  { endpoint, token }: From,
-  { cardsMax, timeoutMs }: StatusOptions,
-): Promise<Status> {
+export async function fetchStatus(from: From, { cardsMax, timeoutMs }: StatusOptions): Promise<Status> {
   const signal = AbortSignal.timeout(timeoutMs);
   const [answer, lagging] = await Promise.all([
-    ask({ endpoint, token, signal }, LOOK, { cards: cardsMax }),
-    laggingOf(endpoint, signal),
+    ask({ ...from, signal }, LOOK, { cards: cardsMax }),
+    laggingOf(from.endpoint, signal),
   ]);
   return { ...answer, lagging };
 }
 
 /** Vitals of the last seconds, of one agent or of all (null). Fails with a CliError. */
 export async function fetchVitals(
-  { endpoint, token }: From,
+  from: From,
   agentId: string | null,
   { lastSeconds, timeoutMs }: { readonly lastSeconds: number; readonly timeoutMs: number },
 ): Promise<readonly AgentSeries[]> {
-  const to = { endpoint, token, signal: AbortSignal.timeout(timeoutMs) };
+  const to = { ...from, signal: AbortSignal.timeout(timeoutMs) };
   if (agentId === null) return (await ask(to, ALL_VITALS, { lastSeconds })).agents;
   const { agent } = await ask(to, AGENT_VITALS, { agentId, lastSeconds });
   return agent ? [agent] : [];
@@ -57,12 +54,8 @@ export interface Field {
 }
 
 /** The field, or what concerns one agent. Fails with a CliError. */
-export async function fetchField(
-  { endpoint, token }: From,
-  agentId: string | null,
-  timeoutMs: number,
-): Promise<Field> {
-  const to = { endpoint, token, signal: AbortSignal.timeout(timeoutMs) };
+export async function fetchField(from: From, agentId: string | null, timeoutMs: number): Promise<Field> {
+  const to = { ...from, signal: AbortSignal.timeout(timeoutMs) };
   if (agentId === null) {
     const { signals, clock } = await ask(to, SIGNALS, {});
     return { signals, takenAt: clock.takenAt };
@@ -72,12 +65,9 @@ export async function fetchField(
 }
 
 /** Which agents are frozen. Fails with a CliError. */
-export async function fetchFrozen(
-  { endpoint, token }: From,
-  timeoutMs: number,
-): Promise<readonly FreezableAgent[]> {
+export async function fetchFrozen(from: From, timeoutMs: number): Promise<readonly FreezableAgent[]> {
   const signal = AbortSignal.timeout(timeoutMs);
-  return (await ask({ endpoint, token, signal }, FROZEN_AGENTS, {})).agents;
+  return (await ask({ ...from, signal }, FROZEN_AGENTS, {})).agents;
 }
 
 /** Read from the metrics, which may be unreachable behind a proxy. */

@@ -47,6 +47,7 @@ async function observeLines(
   await followOrRecall({
     settings,
     endpoint: settings.endpoint,
+    others: settings.others,
     token: settings.token,
     variables,
     signal: interrupted.signal,

@@ -1,15 +1,14 @@
 import { CANCEL_RUN, RERUN, RUNS, WHOLE_RUN } from "../../documents/runs.js";
 import type { RunAction } from "../../events/words/runs.js";
 import { waitFor } from "../client/backoff.js";
-import { ask, outcomeOf } from "../client/http.js";
+import { ask, type AskSettings, outcomeOf } from "../client/http.js";
 import { CliError } from "../exit.js";
 import { BOUNDS, PACE } from "./model/bounds.js";
 import type { Model } from "./model/model.js";
 import type { RunsSubject } from "./model/runs-model.js";
 
 export interface RunDeskOptions {
-  readonly endpoint: URL;
-  readonly token: string | null;
+  readonly gateway: Pick<AskSettings, "endpoint" | "others" | "token">;
   readonly model: Model;
   /** Ends all requests and polls. */
   readonly signal: AbortSignal;
@@ -89,8 +88,8 @@ export class RunDesk {
   }
 
   get #settings() {
-    const { endpoint, token, signal } = this.#options;
-    return { endpoint, token, signal: AbortSignal.any([signal, AbortSignal.timeout(PACE.pollTimeoutMs)]) };
+    const { gateway, signal } = this.#options;
+    return { ...gateway, signal: AbortSignal.any([signal, AbortSignal.timeout(PACE.pollTimeoutMs)]) };
   }
 }
 

@@ -100,8 +100,7 @@ class Screen {
     const onChange = (): void => this.#view.changed();
     this.#freezes = new FreezeDesk({ settings, variables, model: this.#model, onChange });
     this.#desk = new RunDesk({
-      endpoint: settings.endpoint,
-      token: settings.token,
+      gateway: settings,
       model: this.#model,
       signal: this.#leaving.signal,
       onChange,
@@ -125,6 +124,7 @@ class Screen {
     await followOrRecall({
       settings: this.#settings,
       endpoint: this.#settings.endpoint,
+      others: this.#settings.others,
       token: this.#settings.token,
       variables: { replay: BOUNDS.replay, ...this.#variables },
       signal: this.#leaving.signal,

@@ -324,6 +324,7 @@ describe("settings of client commands", () => {
     const environment = { TERRARIUM_URL: "http://one.test", TERRARIUM_TOKEN: "t1", HOME: "/home/ada" };
     expect(clientSettings({}, environment)).toEqual({
       endpoint: new URL("http://one.test/graphql"),
+      others: [],
       token: "t1",
       json: false,
       cacheDir: "/home/ada/.cache/terrarium",
@@ -333,6 +334,7 @@ describe("settings of client commands", () => {
     const flags = { url: "http://two.test", token: "t2", json: true };
     expect(clientSettings(flags, environment)).toEqual({
       endpoint: new URL("http://two.test/graphql"),
+      others: [],
       token: "t2",
       json: true,
       cacheDir: "/home/ada/.cache/terrarium",

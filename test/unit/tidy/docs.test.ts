@@ -129,7 +129,8 @@ describe("the documents", () => {
     const documented = options.flatMap(
       ({ description }) => /\[(TERRARIUM_\w+)\]/.exec(description)?.[1] ?? [],
     );
-    const variables = new Set([...documented, ...Object.keys(SECRET_VARIABLES)]);
+    const deployed = found(read("deploy/nats.conf"), /\$(TERRARIUM_[A-Z_]+)/g);
+    const variables = new Set([...documented, ...Object.keys(SECRET_VARIABLES), ...deployed]);
     expect(found(text, /(TERRARIUM_[A-Z_]+)/g).filter((name) => !variables.has(name))).toEqual([]);
     const { scripts } = JSON.parse(read("package.json"));
     expect(found(text, /npm run ([\w:]+)/g).filter((script) => !(script in scripts))).toEqual([]);

@@ -25,7 +25,7 @@ const ENDS: readonly string[] = ["RESULT", "ERROR", "SEMAPHORE_CANCELLED", "SEMA
  * a question and waits for its answer.
  */
 export async function followRun(settings: ClientSettings, id: string): Promise<void> {
-  const { endpoint, token, json } = settings;
+  const { endpoint, others, token, json } = settings;
   let run = await runOf(settings, id);
   const root = await rootOf(settings, run);
   const { agentId } = run;
@@ -37,6 +37,7 @@ export async function followRun(settings: ClientSettings, id: string): Promise<v
   const end = new AbortController();
   const events = follow({
     endpoint,
+    others,
     token,
     variables: { agentId, replay: REPLAY },
     signal: stop.signal,
