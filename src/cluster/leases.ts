@@ -9,7 +9,7 @@ import { unreachable } from "./bucket/texts.js";
 const REFRESHES = 3;
 /** The same for one that failed. */
 const TRIES = 10;
-/** A refresh that is later than this share of the lease has met servers that were away: nobody could refresh in time. */
+/** A refresh that is later than this share of the lease has met servers that were away: no gateway could refresh in time. */
 const LATE_SHARE = 2 / 3;
 const REQUEST_MS = 2_000;
 /** The server's own window in which it knows a message again, ms; it refuses one that is longer than `max_age`. */
@@ -37,7 +37,7 @@ export interface LeasesOptions {
  * before the server's does. A lease that ended says nothing about whether the gateway still works: only a compare-and-set decides
  * what counts.
  *
- * When the servers were away, the leases of all end, and whoever comes back first would take what the others have. So it gives them the
+ * When the servers were away, the leases of all end, and the gateway that comes back first would take what the others have. So it gives them the
  * time of a lease: meanwhile no other one counts as gone.
  */
 export class Leases {
@@ -161,7 +161,7 @@ export class Leases {
     await connection.nats.request(this.#subjectOf(gateway), "", { timeout: REQUEST_MS });
     const isFirst = this.#refreshed.monotonic === Number.NEGATIVE_INFINITY;
     if (!isFirst) this.#isInDoubt(sent.monotonic);
-    // It may have ended since, and whoever has looked at `isHeld` waits to be told that it is back.
+    // It may have ended since, and a caller that has looked at `isHeld` waits to be told that it is back.
     this.#look();
     this.#refreshed = sent;
     this.#isFailing = false;

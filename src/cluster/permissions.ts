@@ -40,7 +40,7 @@ async function deniedPublish(nats: NatsConnection, subject: string): Promise<str
     return [];
   } catch (error) {
     const violation = error instanceof Error && error.cause ? error.cause : error;
-    // Without a stream nobody answers, and servers that elect a leader do not yet.
+    // Without a stream there is no answer, and servers that elect a leader give none yet.
     if (!(violation instanceof PermissionViolationError)) return [];
     const isAnswer = violation.operation === "subscription";
     return [isAnswer ? "subscribe to _INBOX.>" : `publish to ${subject}`];

@@ -36,7 +36,7 @@ export interface NamespaceSettingsOptions {
 }
 
 /**
- * What the gateways of a namespace were started with. The strictest default visibility holds for all, because whoever sees an agent
+ * What the gateways of a namespace were started with. The strictest default visibility holds for all, because a client that sees an agent
  * at one gateway sees it: a gateway that has heard of a stricter one keeps to it until it ends. All else that differs is told.
  */
 export class NamespaceSettings {

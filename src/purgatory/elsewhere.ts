@@ -36,7 +36,7 @@ export class Elsewhere {
     if (after === "DUE") this.#parts.pump.wake();
     if (after === null) return;
     const earlier = this.#waiting.get(change.id);
-    // In the order of its latest change, but since when nobody was told.
+    // In the order of its latest change, but since when is not known.
     this.#waiting.delete(change.id);
     this.#waiting.set(change.id, earlier ? { ...change, before: earlier.before } : change);
     if (!this.#isTelling) void this.#tellAll();

@@ -90,7 +90,7 @@ export class Presence {
   /** Ends a run at a host that the gateway does not want from it: it has ended, or has another attempt by now. */
   async #review({ agentId, run: id, attempt, progress }: HeldRun): Promise<void> {
     const { store, hosts, isHeld, live } = this.#options;
-    // The host tells how it ended, and hears then that nobody waits.
+    // The host tells how it ended, and is told then that no caller waits.
     if (progress === "ENDED" || isHeld(id)) return;
     const run = await store.get(id);
     // Purgatory asks for resumptions.

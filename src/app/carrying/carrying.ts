@@ -184,7 +184,7 @@ export class Carrying implements Claims {
       );
   }
 
-  /** Whether nobody knows yet what becomes of an agent that a host brings. What it is welcomed without it throws away. */
+  /** Whether it is still undecided if a host gets an agent that it brings. A host drops the agents that its welcome does not list. */
   #isOpen(host: ClaimedHost, id: string): boolean {
     if (host.has(id)) return false;
     const known = this.directory.entries.get(id);

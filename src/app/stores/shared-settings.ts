@@ -41,7 +41,7 @@ function limitsOfStores(limits: Limits): readonly LimitName[] {
   return [...read].filter((name) => !OWN.has(name));
 }
 
-/** 16 bits: another secret has another one in practice, and whoever reads it cannot tell a guess from the secret. */
+/** 16 bits: another secret has another one in practice, and a reader cannot tell a guess from the secret. */
 function checkOf(secret: string): string {
   return `check ${createHash("sha256").update(secret).digest("hex").slice(0, 4)}`;
 }

@@ -1,6 +1,6 @@
 import { deferred } from "./deferred.js";
 
-/** Something that happens again and again. Whoever waits for the next time never finds one that is over. */
+/** Something that happens again and again. A wait for the next time never gets one that is over. */
 export class Recurring {
   #next = deferred();
 

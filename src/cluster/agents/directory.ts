@@ -81,7 +81,7 @@ export class ClusterDirectory implements HostDirectory {
     return this.#entries.get(id)?.carrier === this.#options.replica.gateway;
   }
 
-  /** Nobody knows yet whether a host of this gateway has this agent: that could not be stored. */
+  /** It is undecided whether a host of this gateway has this agent: that could not be stored. */
   isOpen(id: string): boolean {
     return this.#failed.has(id);
   }
@@ -147,7 +147,7 @@ export class ClusterDirectory implements HostDirectory {
     }
     const speaker = { host, isNew: false };
     const again = removed.filter((id) => added.some((agent) => agent.id === id));
-    // Whoever stands by for what the host gives up comes first.
+    // A host that stands by for what this one gives up comes first.
     if (again.length > 0) await this.#settle(again, speaker);
     for (const agent of added) agents.set(agent.id, agent);
     await this.#settle([...removed, ...added.map(({ id }) => id)], speaker);

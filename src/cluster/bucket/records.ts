@@ -3,7 +3,7 @@ export type RecordListener = (key: string, before: unknown, after: unknown) => v
 
 /**
  * The records of a bucket in memory, by key. A key is a kind, a dot and a name; indexes follow one kind each. Values are JSON
- * that nobody changes.
+ * that does not change.
  */
 export class Records {
   readonly #values = new Map<string, unknown>();

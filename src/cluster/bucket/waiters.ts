@@ -10,7 +10,7 @@ export class Waiters {
     this.#clock = clock;
   }
 
-  /** True when the place is reached; false after `timeoutMs`, or when nobody expects it any more. */
+  /** True when the place is reached; false after `timeoutMs`, or when it is not expected any more. */
   wait(place: number, timeoutMs: number): Promise<boolean> {
     const waiting = { place, reached: deferred<boolean>() };
     this.#waiting.push(waiting);

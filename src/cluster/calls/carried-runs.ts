@@ -240,7 +240,7 @@ export class CarriedRuns implements SteeredRuns {
   async #ended(id: string, answered: Promise<string> | null, stop: AbortSignal): Promise<RunWithoutInput> {
     const { store, clock } = this.#options;
     const ended = this.#ends.of(id, stop).then((run) => ({ run }));
-    // Without an answer, whoever has the agent next cuts the run off or goes on with it.
+    // Without an answer, the next carrier of the agent cuts the run off or goes on with it.
     const told = answered?.then(
       (counts) => ({ counts }),
       (error: unknown) => {

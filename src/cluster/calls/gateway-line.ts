@@ -64,7 +64,7 @@ export class GatewayLine {
 
   /**
    * Rejects with the error of the other gateway, with UNAVAILABLE when that one is not there, and with `NoAnswer` when it has not
-   * answered in time, or the connection was lost. Aborting `signal` tells it that nobody waits any more.
+   * answered in time, or the connection was lost. Aborting `signal` tells it that the caller has gone.
    */
   async ask<K extends GatewayCallName>(
     gateway: string,

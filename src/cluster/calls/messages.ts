@@ -54,7 +54,7 @@ const NAMES: ReadonlySet<string> = new Set<GatewayCallName>([
   "host",
 ]);
 
-/** Rejects what no gateway of this version asks: nothing of it is done, and whoever asks must not take it for done. */
+/** Rejects what no gateway of this version asks: nothing of it is done, and the asking gateway must not take it for done. */
 export function askedIn(value: unknown): Asked {
   const { id, name, args } = isObject(value) ? value : {};
   if (typeof id !== "string" || typeof name !== "string" || !NAMES.has(name) || !isObject(args))

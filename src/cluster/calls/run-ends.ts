@@ -48,7 +48,7 @@ export class RunEnds {
       },
       (error: unknown) => {
         onError(error);
-        // Nobody tells of its end again.
+        // Its end is not told again.
         clock.after(AGAIN_MS, () => this.look(id));
       },
     );

@@ -82,7 +82,7 @@ export class LogWriter {
     let last = await this.#appender.last(agentId);
     for (;;) {
       const message = last ? messageIn(last.text) : null;
-      // Behind what is nobody's it is another claim of the same term: the server takes no id twice.
+      // Behind a message of no gateway this is another claim of the same term: the server takes no id twice.
       const id = last && !message ? `${own} ${last.seq}` : own;
       if (last?.id.startsWith(own) && message?.kind === "claim") return this.#take(message.claim, last.seq);
       const end = endOf(message);

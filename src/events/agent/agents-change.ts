@@ -1,5 +1,5 @@
 /**
- * A change of a list of agents. Removed agents come first; nobody is in both lists.
+ * A change of a list of agents. Removed agents come first; no agent is in both lists.
  *
  * The gateway's parts are told of the change and not of the whole list, so that one more among ten thousand agents costs
  * what one costs.

@@ -160,7 +160,7 @@ export class CallBook {
   #onAnswer(id: number, call: OpenCall, message: AnswerMessage): void {
     const { clock, reached } = this.#options;
     const leftMs = call.deadlineMs - clock.monotonic();
-    // The gateway's own thread may have been busy with an agent that runs on it, or stopped. Nobody waits for the answer of a
+    // The gateway's own thread may have been busy with an agent that runs on it, or stopped. No caller waits for the answer of a
     // resumption, and another attempt would do its work again.
     const isLate = leftMs < -GRACE_MS && !isKeptAtHost(call);
     this.#close(id, call);

@@ -56,7 +56,7 @@ export class HeldRuns {
     if (held?.ref.attempt === attempt && held.end === null) held.progress = "BEGUN";
   }
 
-  /** The run has ended. False when it is not the present attempt: nobody waits for that end any more. */
+  /** The run has ended. False when it is not the present attempt: the end of an older one does not count. */
   ended(end: RunEnd): boolean {
     const held = this.#held.get(end.run.run);
     if (held?.ref.attempt !== end.run.attempt) return false;

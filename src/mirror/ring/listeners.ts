@@ -83,7 +83,7 @@ export class RingListeners {
 
   /**
    * Calls `listener` after each slot, and when the ring closes, in the publisher's turn. It must not throw or publish. A ring
-   * without observers wakes nobody for it.
+   * without observers wakes no listener for it.
    */
   whenWritten(listener: (() => void) | null): void {
     this.#onWrite = listener;

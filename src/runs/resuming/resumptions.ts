@@ -228,7 +228,7 @@ export class Resumptions {
     // The run was cut off before it was parked. The answer still goes to its agent.
     if (claimed.outcome === "NOT_PARKED") claimed = await store.claim({ ...child, parent: null, root: id });
     if (claimed.outcome === "KNOWN") return { ...claimed.run, input };
-    // Whoever carries the agent now asks it.
+    // The gateway that carries the agent now asks it.
     if (claimed.outcome === "ELSEWHERE") throw new NotBegun(new Moved(id));
     if (claimed.outcome === "FULL") {
       const { limit } = claimed;

@@ -152,7 +152,7 @@ export interface RunStore {
   /** Forgets a run that was refused before it began, and its key. Does nothing when the run is not ACCEPTED. */
   discard(id: string): Promise<DiscardOutcome>;
   /**
-   * Of a store that gateways share: the run, for a gateway that does not have it and tells a caller that it is accepted. From then on nobody
+   * Of a store that gateways share: the run, for a gateway that does not have it and tells a caller that it is accepted. From then on no gateway
    * discards it. Null: there is none.
    */
   acknowledge?(id: string): Promise<Run | null>;
