@@ -86,6 +86,8 @@ export interface GatewayNeeds {
   readonly steer: Steer;
   readonly health: Health;
   readonly hosts: Pick<JoinedBackplane, "awayFor">;
+  /** Null: this gateway is the only one. */
+  readonly carrying: { readonly carriedAgents: number } | null;
   /** Takes hosts in other processes. */
   readonly door: HostDoor;
 }
@@ -163,7 +165,11 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
     pheromones: () => storage.signals.counts(),
     frozenAgents: () => needs.freezes.frozenAgents,
     journal: storage.history,
-    nats: () => storage.cluster && storage.cluster.readings(),
+    nats: () =>
+      storage.cluster && {
+        ...storage.cluster.readings(),
+        carriedAgents: needs.carrying?.carriedAgents ?? 0,
+      },
   });
   const gateway = createGateway(
     {

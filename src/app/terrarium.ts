@@ -199,6 +199,7 @@ async function assemble(
     steer,
     health,
     hosts: backplane,
+    carrying,
     door: hosts.remote,
   });
   const { mirrors, events } = mirrorParts;

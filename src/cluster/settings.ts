@@ -71,6 +71,11 @@ export class NamespaceSettings {
     });
   }
 
+  /** Gateways that live, this one included; one that was killed counts until its lease has ended. */
+  get gateways(): number {
+    return this.#others.size + 1;
+  }
+
   /** Which settings of another gateway that lives are not those of this one, for anyone to read; null: none. */
   get problem(): string | null {
     const names = [...this.#differing].flatMap((key) => this.#namesOf(key));

@@ -57,7 +57,7 @@ export interface ClusterStores {
   readonly gate: LeaseGate;
   readonly health: ClusterHealth;
   /** Whether the gateways of the namespace were started alike. */
-  readonly settings: Pick<NamespaceSettings, "problem">;
+  readonly settings: Pick<NamespaceSettings, "problem" | "gateways">;
   readonly questions: JetStreamPurgatoryStore;
   readonly runs: JetStreamRunStore;
   readonly signals: SignalBus;
@@ -124,6 +124,7 @@ export interface ClusterReadings {
   readonly holdsLease: boolean;
   readonly sinceGoodMs: number;
   readonly reconnects: number;
+  readonly gateways: number;
   readonly operations: readonly OperationCount[];
   readonly copies: readonly {
     readonly bucket: string;
@@ -139,7 +140,8 @@ function readingsOf(
     leases,
     health,
     cluster,
-  }: Pick<ClusterStores, "connection" | "leases" | "health" | "cluster">,
+    settings,
+  }: Pick<ClusterStores, "connection" | "leases" | "health" | "cluster" | "settings">,
   namespace: string,
 ): ClusterReadings {
   const copies = Array.from(cluster.opened, ([bucket, { ageMs, counts }]) => ({
@@ -154,6 +156,7 @@ function readingsOf(
     holdsLease: leases.isHeld,
     sinceGoodMs: health.sinceGoodMs,
     reconnects: connection.reconnects,
+    gateways: settings.gateways,
     operations: health.operations,
     copies,
   };

@@ -78,6 +78,12 @@ export class Carrying implements Claims {
     return this.#directory?.carrierOf(agentId);
   }
 
+  /** How many agents this gateway carries. */
+  get carriedAgents(): number {
+    const known = [...(this.#directory?.entries.values() ?? [])];
+    return known.filter(({ agent, isVacant }) => !isVacant && this.isCarrier(agent.id)).length;
+  }
+
   /** Whether this gateway carries an agent, as it is stored. */
   isCarrier(agentId: string): boolean {
     return this.#directory?.isCarrier(agentId) ?? false;

@@ -10,6 +10,10 @@ export interface NatsReadings {
   /** Since the servers have answered an operation, ms. */
   readonly sinceGoodMs: number;
   readonly reconnects: number;
+  /** Gateways of the namespace that live, this one included. */
+  readonly gateways: number;
+  /** Agents that this gateway carries. */
+  readonly carriedAgents: number;
   readonly operations: readonly {
     readonly port: string;
     readonly outcome: string;
@@ -59,6 +63,16 @@ export function addNatsMetrics(sampled: Sampled, read: () => NatsReadings | null
   );
   level("terrarium_nats_lease_held", "1 while other gateways count this one as alive.", ({ holdsLease }) =>
     Number(holdsLease),
+  );
+  level(
+    "terrarium_nats_gateways",
+    "Gateways of the namespace that live, this one included.",
+    (readings) => readings.gateways,
+  );
+  level(
+    "terrarium_nats_agents_carried",
+    "Agents that this gateway carries: it runs them, or their host dials in here.",
+    ({ carriedAgents }) => carriedAgents,
   );
   level(
     "terrarium_nats_since_answer_seconds",

@@ -145,6 +145,19 @@ describe.skipIf(needs("natsServer"))("two gateways of one namespace", () => {
     expect([await settled("CANCELLED"), await settled("VOIDED")]).toEqual([1, 1]);
   });
 
+  it("[CLUSTER-1776] metrics say how many gateways live, and which of them carries how many agents", async () => {
+    const value = async (node: Node, name: string): Promise<number> => {
+      const line = (await node.metrics())
+        .split("\n")
+        .find((text) => text.startsWith(`terrarium_nats_${name}{`));
+      return Number(line?.split(" ").at(-1));
+    };
+    const { agents } = await one.ask<{ agents: readonly unknown[] }>("{ agents { id } }");
+    const carried = await Promise.all([one, other].map((node) => value(node, "agents_carried")));
+    expect(carried.reduce((sum, count) => sum + count, 0)).toBe(agents.length);
+    expect(await Promise.all([one, other].map((node) => value(node, "gateways")))).toEqual([2, 2]);
+  });
+
   it("[CLUSTER-1536] a freeze, a thaw, the end of a share and a deposit at one hold at the other", async () => {
     await other.ask(`mutation { freeze(all: true, reason: "look") { agentId } }`);
     await one.event("AGENT_FROZEN");
