@@ -97,18 +97,12 @@ export class JoinedBackplane implements HostCaller {
     return [...this.#members.keys()].flatMap((name) => [...this.#directory.refusedOf(name).values()]);
   }
 
-  /** The hosts that are down, with their reasons. */
-  get away(): readonly string[] {
-    return [...this.#members.values()].flatMap(({ name, down }) =>
-      down === null ? [] : [`${name}: ${down}`],
-    );
-  }
-
-  /** The hosts that are down, of those whose agents all pass. */
+  /** The hosts that are down and have agents, of those whose agents all pass. With one that only stood by no agent is away. */
   awayFor(sees: (agentId: string) => boolean): readonly string[] {
-    return [...this.#members.values()].flatMap(({ name, down }) =>
-      down !== null && this.#directory.agentsOf(name).every(({ id }) => sees(id)) ? [`${name}: ${down}`] : [],
-    );
+    return [...this.#members.values()].flatMap(({ name, down }) => {
+      const own = down === null ? [] : this.#directory.agentsOf(name);
+      return own.length > 0 && own.every(({ id }) => sees(id)) ? [`${name}: ${down}`] : [];
+    });
   }
 
   /** The reasons of refused agents that pass. */
@@ -122,7 +116,7 @@ export class JoinedBackplane implements HostCaller {
   get allAway(): boolean {
     // A host that dials in may stay away for good, and others may come.
     const occupied = [...this.#members.values()].filter(
-      ({ name, down, isRemote }) => !isRemote && (down !== null || this.#directory.agentsOf(name).length > 0),
+      ({ name, isRemote }) => !isRemote && this.#directory.agentsOf(name).length > 0,
     );
     return occupied.length > 0 && occupied.every(({ down }) => down !== null);
   }

@@ -249,13 +249,48 @@ describe("several hosts as one", () => {
     sinks.get("far")?.onHello([agentDescriptor("a")]);
     expect([joined.hostOf("a"), joined.hostOf("b")]).toEqual(["far", null]);
     sinks.get("far")?.onHostDown("lost");
-    expect([joined.away, joined.allAway]).toEqual([["far: lost"], false]);
+    expect([joined.awayFor(() => true), joined.allAway]).toEqual([["far: lost"], false]);
     // What a remote host that is gone had goes to the next that brings it.
     sinks.get("far (1)")?.onHello([agentDescriptor("a")]);
     expect([joined.hostOf("a"), joined.refused]).toEqual(["far (1)", []]);
+    expect(joined.awayFor(() => true)).toEqual([]);
     joined.remove(backplanes.get("far (1)") as never);
     expect([joined.hostOf("a"), sink.order.at(-1)]).toEqual([null, "manifest "]);
     expect(remote("far (1)")).toBe("far (1)");
+    await joined.close();
+  });
+
+  it("[LINK-1780] a host that only stood by, or has lost its agents, takes none away when it goes", async () => {
+    const sinks: BackplaneSink[] = [];
+    const host = (): never => {
+      const start = (sink: BackplaneSink): Promise<void> => {
+        sinks.push(sink);
+        return Promise.resolve();
+      };
+      return { start, close: () => Promise.resolve() } as never;
+    };
+    const joined = new JoinedBackplane([
+      { name: "thread", backplane: host() },
+      { name: "far", backplane: host(), isRemote: true },
+      { name: "main", backplane: host(), isRemote: true },
+    ]);
+    const starting = joined.start(new RecordingSink());
+    const [thread, far, main] = sinks;
+    thread?.onHello([]);
+    main?.onHello([agentDescriptor("a")]);
+    await starting;
+    far?.onHello([agentDescriptor("a")]);
+    const away = (): readonly string[] => joined.awayFor(() => true);
+
+    far?.onHostAway?.();
+    expect(away()).toEqual([]);
+    far?.onHostDown("lost");
+    expect(away()).toEqual([]);
+    // A thread stands by for what another gateway has: the gateway serves all the same.
+    thread?.onHostDown("crashed");
+    expect([away(), joined.allAway]).toEqual([[], false]);
+    main?.onHostDown("gone");
+    expect(away()).toEqual(["main: gone"]);
     await joined.close();
   });
 
