@@ -51,14 +51,17 @@ export class Visit implements HostVisit {
   readonly #manifests: MessageRate;
   /** By id. */
   readonly #agents = new Map<string, AgentDescriptor>();
-  #identity: Pick<Hello, "hostId" | "incarnation"> | null = null;
+  #identity: Pick<Hello, "hostId" | "incarnation" | "sdk"> | null = null;
   #known: Known | null = null;
   /** What the host said last, when it ended the connection. */
   #bye: string | null = null;
   #listener: (message: ToGateway) => void = () => undefined;
+  #state: "NEW" | "WELCOME" | "REFUSED" = "NEW";
   readonly #channel: Channel<ToHost, ToGateway> = {
     send: (message) => {
+      if (message.kind === "welcome") this.#isWelcome(message);
       if (message.kind !== "bye" && message.kind !== "refused") return this.arrival.send(message);
+      if (this.#state === "NEW") this.#isRefused(message);
       // The connection ends with the last message.
       this.arrival.end(message.code === "REPLACED" ? "REPLACED" : "SERVICE_RESTART", message);
     },
@@ -92,7 +95,9 @@ export class Visit implements HostVisit {
       known.since = this.#options.clock.now();
     }
     const line = { host: this.#identity?.hostId, owner: known.owner.id, code, reason: this.#bye ?? reason };
-    this.#options.log.info(line, "a host is disconnected");
+    if (this.#state === "WELCOME") this.#options.log.info(line, "a host is disconnected");
+    // That it was refused is in the log already.
+    if (this.#state === "NEW") this.#options.log.info(line, "a host has left before it was welcomed");
     known.host.detach(this.#channel);
   }
 
@@ -107,10 +112,25 @@ export class Visit implements HostVisit {
     this.#identity = hello;
     known.host.attach(this.#channel, { ...hello, agents });
     this.#offer();
-    const { hostId: host, sdk } = hello;
+  }
+
+  /** Later ones on the same connection are about agents that came, or whose ids are free now. */
+  #isWelcome({ agents }: Extract<ToHost, { kind: "welcome" }>): void {
+    if (this.#state !== "NEW") return;
+    this.#state = "WELCOME";
     const { owner, address } = this.arrival;
-    const line = { host, owner: owner.id, address, agents: agents.length, sdk };
+    const { hostId: host, sdk } = this.#identity ?? {};
+    const line = { host, owner: owner.id, address, agents: agents.length, offered: this.#agents.size, sdk };
     this.#options.log.info(line, "a host is connected");
+  }
+
+  #isRefused({ code, message: reason }: Extract<ToHost, { kind: "bye" | "refused" }>): void {
+    this.#state = "REFUSED";
+    const { owner, address } = this.arrival;
+    const line = { host: this.#identity?.hostId, owner: owner.id, address, code, reason };
+    // The older of two processes has done its work.
+    if (code === "REPLACED") this.#options.log.info(line, "an older process of a host is told to end");
+    else this.#options.log.warn(line, "a host is refused");
   }
 
   #manifest(message: Extract<ToGateway, { kind: "manifest" }>): void {

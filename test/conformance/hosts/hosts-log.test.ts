@@ -100,3 +100,23 @@ it("[LINK-1460] lines of a host have their fields where those of a thread have t
   });
   expect(lines.find(({ msg }) => msg === "a line")).not.toHaveProperty("steering");
 });
+
+it("[LINK-1781] the log says that a host is connected when it is welcomed, and of one that is refused only that", async () => {
+  const token = await bearerOf("host:*");
+  const linesOf = (name: string): unknown[] => lines.flatMap(({ host, msg }) => (host === name ? [msg] : []));
+  // The newer process came first.
+  await using newer = await RawHost.dial(kit, token);
+  newer.hello(["twice"], "twice", "inc-000000002-b");
+  await newer.told("welcome");
+  await using older = await RawHost.dial(kit, token);
+  older.hello(["twice"], "twice", "inc-000000001-a");
+  expect(await older.ended()).toMatchObject({ farewell: { code: "REPLACED" } });
+  expect(await line(({ host, code }) => host === "twice" && code === "REPLACED")).toMatchObject({
+    level: 30,
+  });
+  expect(linesOf("twice")).toEqual(["a host is connected", "an older process of a host is told to end"]);
+  await using left = await RawHost.dial(kit, token);
+  left.hello(["other"], "left", "inc-000000001-a");
+  await left.told("welcome");
+  expect(linesOf("left")).toEqual(["a host is connected"]);
+});
