@@ -76,6 +76,7 @@ export function createGatewayCore(options: GatewayCoreOptions): GatewayCore {
     projections: options.projections,
     sightOf: options.sightOf,
     tokens,
+    clock,
     ownTexts: subscriptionTexts(options.ownOperations ?? []),
   });
   const admission = createAdmission(limits, new MemoryWatch(clock, limits.maxMemoryBytes));

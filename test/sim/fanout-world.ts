@@ -259,6 +259,7 @@ export class FanoutWorld {
       projections: this.#projections,
       sightOf: () => context.sight,
       tokens: new TokenWatch(this.#clock, fail),
+      clock: this.#clock,
     }).subscribe(prepared);
     if (!(stream instanceof SharedStream)) throw new Error(JSON.stringify(stream));
     stream.join(outlet);

@@ -1,4 +1,5 @@
 import { type ExecutionArgs, parse } from "graphql";
+import { endOfToken } from "../../src/auth/scopes.js";
 import { createSightOf, type SightOf, Sights } from "../../src/auth/sights.js";
 import { NOBODY, type Viewer } from "../../src/auth/viewer.js";
 import { TerrariumError } from "../../src/base/errors.js";
@@ -248,8 +249,10 @@ export class SightWorld {
     for (const visitor of this.#visitors) {
       const { connection, scope } = visitor;
       const { end } = connection ?? {};
-      if (end === null || end === undefined) continue;
-      if (end !== "AGENT_NOT_FOUND") this.judge.wrong(visitor, `its stream ended with ${end}`);
+      if (!connection || end === null || end === undefined) continue;
+      const isTokens = endOfToken(connection.context.viewer, this.#clock.now()) !== null;
+      const isRight = end === "AGENT_NOT_FOUND" || (isTokens && end === "UNAUTHENTICATED");
+      if (!isRight) this.judge.wrong(visitor, `its stream ended with ${end}`);
       if (scope === ALL_AGENTS) this.judge.wrong(visitor, "the stream of all agents ended");
       visitor.connection = null;
       this.counts.ended += 1;
@@ -327,6 +330,7 @@ export class SightWorld {
       projections,
       sightOf: this.#sightOf,
       tokens: this.#tokens,
+      clock: this.#clock,
     };
     const args = { schema, document: DOCUMENT, contextValue } as unknown as ExecutionArgs;
     const stream = new SharedStream(options, observation, args, sharedDocument(DOCUMENT, null));

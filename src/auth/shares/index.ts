@@ -1,4 +1,4 @@
-export { endOfShare } from "./ended.js";
+export { endOfShare, endOfStream } from "./ended.js";
 export { MemoryShareStore } from "./memory-store.js";
 export { noShare, type Share, SHARE_TTL_SECONDS_MAX } from "./share.js";
 export { type NewShare, Shares, type SignedShare } from "./shares.js";

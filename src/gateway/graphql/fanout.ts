@@ -1,8 +1,8 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from "graphql";
-import { agentNotFound } from "../../auth/requirements.js";
-import { endOfShare } from "../../auth/shares/index.js";
+import { endOfStream } from "../../auth/shares/index.js";
 import type { SightOf } from "../../auth/sights.js";
 import { clientKey, type Viewer } from "../../auth/viewer.js";
+import type { Clock } from "../../base/clock.js";
 import type { TerrariumError } from "../../base/errors.js";
 import {
   type Framing,
@@ -42,6 +42,7 @@ export interface FanoutOptions {
   readonly projections: Projections;
   readonly sightOf: SightOf;
   readonly tokens: TokenWatch;
+  readonly clock: Pick<Clock, "now">;
   /** Normalised texts of the gateway's own subscriptions, which count towards no client's share. */
   readonly ownTexts?: Pick<ReadonlySet<string>, "has">;
 }
@@ -116,10 +117,10 @@ export class SharedStream implements AsyncIterable<ExecutionResult>, Observer, T
     const before = this.#context.sight;
     if (this.#last !== undefined || !this.#look() || !this.#hasOutlet) return;
     this.#membership?.leave();
-    const { viewer, sight } = this.#context;
+    const { sight } = this.#context;
     // Where that is the only agent, the stream ends instead.
     if (this.#agentId === null) this.cursor.hide(sight.hiddenSince(before));
-    const end = endOfShare(viewer, sight) ?? (this.#isHidden ? agentNotFound() : null);
+    const end = this.#end;
     if (end) this.#refuse(end);
     else this.#join();
   }
@@ -127,7 +128,8 @@ export class SharedStream implements AsyncIterable<ExecutionResult>, Observer, T
   /** Starts serving to this outlet, or ends with LIMIT_EXCEEDED when too many documents are being served. */
   join({ sink, framing, id }: Outlet): void {
     this.#look();
-    if (this.#isHidden) return this.#refuse(agentNotFound());
+    const end = this.#end;
+    if (end) return this.#refuse(end);
     this.sink = sink;
     this.framing = framing;
     this.id = id;
@@ -242,9 +244,10 @@ export class SharedStream implements AsyncIterable<ExecutionResult>, Observer, T
     return this.#source.agentId;
   }
 
-  /** True when its viewer no longer sees the one agent whose stream it is. */
-  get #isHidden(): boolean {
-    return this.#agentId !== null && !this.#context.sight.sees(this.#agentId);
+  /** Why its viewer sees nothing of it any more; null while it does. */
+  get #end(): TerrariumError | null {
+    const { viewer, sight } = this.#context;
+    return endOfStream(viewer, sight, this.#agentId, this.#options.clock.now());
   }
 
   /** Ends the subscription with one result that carries the error. */

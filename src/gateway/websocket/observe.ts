@@ -1,9 +1,9 @@
 import type { WebSocket } from "ws";
 import type { Authenticator } from "../../auth/tokens/authenticator.js";
-import { agentNotFound } from "../../auth/requirements.js";
-import { endOfShare } from "../../auth/shares/index.js";
+import { endOfStream } from "../../auth/shares/index.js";
 import type { EventSight, Sight, SightOf } from "../../auth/sights.js";
 import { clientKey } from "../../auth/viewer.js";
+import type { Clock } from "../../base/clock.js";
 import { TerrariumError } from "../../base/errors.js";
 import { TERRARIUM_EVENT_TYPES, type TerrariumEventType } from "../../events/event.js";
 import { plainMessageFraming, type Projections, type Rendering } from "../../mirror/index.js";
@@ -23,6 +23,7 @@ export interface ObserveOptions {
   readonly counts?: GatewayCounts;
   readonly projections: Projections;
   readonly tokens: TokenWatch;
+  readonly clock: Pick<Clock, "now">;
 }
 
 /** Serves one socket. Resolves once it is served or refused, with the function to call when it closes. */
@@ -38,7 +39,7 @@ export type Observe = (
  * 4400 and its error code; a message from the client closes with 4400, too.
  */
 export function createObserve(options: ObserveOptions): Observe {
-  const { authenticator, sightOf, watch, projections, tokens, counts } = options;
+  const { authenticator, sightOf, watch, projections, tokens, counts, clock } = options;
 
   async function join(connection: Connection, agentId: string, query: URLSearchParams): Promise<() => void> {
     const { socket, sink, authorization, address } = connection;
@@ -92,7 +93,7 @@ export function createObserve(options: ObserveOptions): Observe {
       leave();
       if (!next.sees(agentId)) {
         leave = () => undefined;
-        return refuse(socket, endOfShare(viewer, next) ?? agentNotFound());
+        return refuse(socket, endOfStream(viewer, next, agentId, clock.now()));
       }
       try {
         leave = see(key, next);

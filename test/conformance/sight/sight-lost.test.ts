@@ -176,28 +176,66 @@ describe("the stream of all agents, after the right to one was lost", { timeout:
 });
 
 describe("the stream of one agent, after the right to it was lost", { timeout: 120_000 }, () => {
-  it("[WS-1284] ends with AGENT_NOT_FOUND, on /observe with 4004, when the token ends", async () => {
+  it("[WS-1284] ends with AGENT_NOT_FOUND, on /observe with 4004, when the agent is hidden from its viewer", async () => {
     const kit = await open();
-    const hidden = kit.webSocketUrl.replace("graphql", "observe/vault");
-    await using stranger = await RawSocket.open(hidden, { protocol: null, init: false });
-    // As for an agent that never was.
-    expect((await stranger.closed()).code).toBe(4004);
-    const authorization = await bearerOf("agent:vault:observe", SHORT_LIFE);
+    await becomes(kit, "public");
     await using plain = await RawSocket.open(kit.webSocketUrl.replace("graphql", "observe/vault?replay=0"), {
       protocol: null,
       init: false,
-      headers: { Authorization: authorization },
+      headers: { Authorization: await bearerOf("agent:other:observe") },
     });
-    await using socket = await RawSocket.open(kit.webSocketUrl, { params: { authorization } });
+    await using socket = await RawSocket.open(kit.webSocketUrl);
     socket.subscribe(
       "one",
       'subscription { terrariumEvents(agentId: "vault", replay: 0, types: [RESULT]) { type } }',
     );
-    const { id, payload } = await socket.message();
-    expect({ id, text: JSON.stringify(payload) }).toEqual({
-      id: "one",
-      text: expect.stringContaining("AGENT_NOT_FOUND") as string,
-    });
+    socket.subscribe("begun", "{ __typename }");
+    while ((await socket.message()).id !== "begun");
+    await becomes(kit, "scoped");
+    let told = await socket.message();
+    while (told.id !== "one") told = await socket.message();
+    const text = JSON.stringify(told.payload);
+    expect(text).toContain("AGENT_NOT_FOUND");
     expect((await plain.closed()).code).toBe(4004);
   });
+
+  it.each([
+    ["expires", "expired"],
+    ["is revoked", "revoked"],
+  ])(
+    "[WS-1780] ends with UNAUTHENTICATED, on /observe with 4401, when the token %s",
+    async (_how, reason) => {
+      const list = join(await tempFolder(), "revoked.txt");
+      await writeFile(list, "");
+      const kit = await open({ revokedTokens: list });
+      const hidden = kit.webSocketUrl.replace("graphql", "observe/vault");
+      await using stranger = await RawSocket.open(hidden, { protocol: null, init: false });
+      // As for an agent that never was.
+      expect((await stranger.closed()).code).toBe(4004);
+      const authorization =
+        reason === "expired"
+          ? await bearerOf("agent:vault:observe", SHORT_LIFE)
+          : await bearerOf("agent:vault:observe", 600, "eve");
+      await using plain = await RawSocket.open(
+        kit.webSocketUrl.replace("graphql", "observe/vault?replay=0"),
+        {
+          protocol: null,
+          init: false,
+          headers: { Authorization: authorization },
+        },
+      );
+      await using socket = await RawSocket.open(kit.webSocketUrl, { params: { authorization } });
+      socket.subscribe(
+        "one",
+        'subscription { terrariumEvents(agentId: "vault", replay: 0, types: [RESULT]) { type } }',
+      );
+      if (reason === "revoked") await writeFile(list, "sub:eve\n");
+      const { id, payload } = await socket.message();
+      expect([id, payload]).toEqual([
+        "one",
+        { errors: [expect.objectContaining({ extensions: { code: "UNAUTHENTICATED", reason } })] },
+      ]);
+      expect((await plain.closed()).code).toBe(4401);
+    },
+  );
 });

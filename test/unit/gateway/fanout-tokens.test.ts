@@ -18,6 +18,7 @@ function watching(viewer: Viewer, clock: ManualClock) {
   let looks = 0;
   const options = {
     tokens,
+    clock,
     projections: { enter: () => ({ leave: () => undefined }) },
     sightOf(who: Viewer) {
       looks += 1;
