@@ -1,6 +1,6 @@
 import { systemClock } from "../../base/clock.js";
 import { type ObservedEvent, type PlainEvent, withAliases, withoutAliases } from "../../documents/events.js";
-import { ALL_AGENTS } from "../../events/cursor.js";
+import { ALL_AGENTS, epochOf } from "../../events/cursor.js";
 import { isForSession } from "../../events/session.js";
 import type { AskSettings } from "../client/http.js";
 import { getHistory, type HistoryPage } from "../client/rest.js";
@@ -52,6 +52,7 @@ export async function history(settings: ClientSettings, agentId: string | null, 
           source: LIVE,
           stale: null,
         };
+    if (printed === 0 && query["after"] !== undefined) tellHole(query["after"], page);
     await writeLines(
       dated(page.events, source).map((event) =>
         settings.json ? jsonText(event) : eventLine(withAliases(event as PlainEvent), renderOptions()),
@@ -66,7 +67,28 @@ export async function history(settings: ClientSettings, agentId: string | null, 
   if (after === null) latest.save(settings);
   if (settings.json) return;
   if (after !== null) writeNote(`there may be more: continue with --after ${after}`);
-  else if (printed === 0) writeNote("the log has no such events");
+  else if (printed === 0) writeNote(nothing(query));
+}
+
+/** What the log has dropped after the given cursor, which the events themselves do not show. Also for programs: it is on standard error. */
+function tellHole(after: string, { events: [first], next, missed }: HistoryPage): void {
+  if (missed === 0) return;
+  const place = first?.cursor ?? next;
+  const isOther = place !== null && epochOf(place) !== epochOf(after);
+  if (isOther)
+    writeNote(
+      "EPOCH_CHANGED: this cursor is of another history than the log's: what follows is the oldest that it keeps",
+    );
+  else if (missed === null)
+    writeNote("events after this cursor are missing in the log; how many is not known");
+  else writeNote(`${missed} ${missed === 1 ? "event" : "events"} after this cursor are no longer in the log`);
+}
+
+/** Why nothing was printed. */
+function nothing({ after, agentId: _agentId, ...filters }: Query): string {
+  if (after === undefined) return "the log has no such events";
+  const isFiltered = Object.keys(filters).length > 0;
+  return `the log has nothing ${isFiltered ? "of that " : ""}after this cursor yet`;
 }
 
 function countOf(first: unknown): number | null {

@@ -165,6 +165,24 @@ describe("terrarium history", { timeout: 120_000 }, () => {
     expect(lines.at(-1)).toMatch(/^terrarium: there may be more: continue with --after \S+$/);
   });
 
+  it("[CLI-1781] after the latest cursor there is nothing yet, and a cursor of another history is told, also to programs", async () => {
+    const all = eventsIn((await cli("--json")).stdout);
+    const latest = all.at(-1)?.cursor ?? "";
+    expect(await cli("--after", latest)).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: "terrarium: the log has nothing after this cursor yet\n",
+    });
+    expect((await cli("--after", latest, "--types", "ERROR")).stderr).toBe(
+      "terrarium: the log has nothing of that after this cursor yet\n",
+    );
+    const foreign = Buffer.from("3\nof-another-cluster\n*").toString("base64url");
+    const { status, stdout, stderr } = await cli("--after", foreign, "--json");
+    expect([status, eventsIn(stdout)[0]?.cursor]).toEqual([0, all[0]?.cursor]);
+    expect(stderr).toMatch(/^terrarium: EPOCH_CHANGED: this cursor is of another history .*\n$/);
+    expect((await cli("--after", all[3]?.cursor ?? "", "--json")).stderr).toBe("");
+  });
+
   it("[CLI-784] shows errors' own text and inputs to a token that may steer", async () => {
     const flags = ["history", "asker", "--types", TYPES, "--json"];
     const { stdout } = await run(flags, gateway.variables);
