@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.js";
-import { messageOf } from "../../base/errors.js";
+import { natsTrouble } from "../../base/nats-trouble.js";
 import type { Log } from "../../base/log.js";
 import type { ClusterStores } from "../../cluster/stores.js";
 import type { Inbox } from "../../inbox/inbox.js";
@@ -35,7 +35,12 @@ export function followCluster(parts: ClusterLifeParts, disposables: Disposables)
     inbox.purgatory
       .adoptOrphans(cluster.questions)
       // The next look comes anyway.
-      .catch((error: unknown) => log.warn({ reason: messageOf(error) }, "resumptions of other gateways"))
+      .catch((error: unknown) =>
+        log.warn(
+          { reason: natsTrouble(error) },
+          "resumptions of gateways that are gone cannot be taken over now: it is tried again",
+        ),
+      )
       .finally(() => {
         if (!isClosed) cancel = clock.after(pauseMs, look);
       });

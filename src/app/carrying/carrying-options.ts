@@ -47,3 +47,13 @@ export function byHost(agents: readonly CarriedAgent[]): Iterable<[HostIdentity,
   }
   return hosts.values();
 }
+
+/** Hosts that one line of the log names. */
+const NAMED_MAX = 5;
+
+/** Names of their hosts, for the log: the first few. */
+export function hostsOf(agents: readonly CarriedAgent[]): readonly string[] {
+  const names = [...new Set(agents.map(({ host }) => host))];
+  const more = names.length - NAMED_MAX;
+  return more > 0 ? [...names.slice(0, NAMED_MAX), `${more} more`] : names;
+}

@@ -1,5 +1,5 @@
 import { Recurring } from "../../base/async/recurring.js";
-import { messageOf } from "../../base/errors.js";
+import { natsTrouble } from "../../base/nats-trouble.js";
 import type { HostIdentity } from "../../link/directory.js";
 import {
   type CarriedAgent,
@@ -12,7 +12,7 @@ import { LogError } from "../../cluster/log/port.js";
 import type { NamedBackplane } from "../../link/joined.js";
 import { Manifest } from "../../link/manifest.js";
 import type { AgentDescriptor, ManifestChange } from "../../link/port.js";
-import { byHost, type CarryingOptions, type CarryingParts, type Grant } from "./carrying-options.js";
+import { byHost, hostsOf, type CarryingOptions, type CarryingParts, type Grant } from "./carrying-options.js";
 import { ClaimedHost, type Claims } from "./claimed-host.js";
 
 /** How often it looks whether other gateways live, as a share of their lease. */
@@ -62,8 +62,17 @@ export class Carrying implements Claims {
       onChange: (change) => this.#onChange(change),
       onRefused: (why) => logger.info({ reason: why }, "an agent stands by"),
       onInherited: (agents) => this.#inherit(agents),
+      onTaken: (from, agents) =>
+        logger.info(
+          { agents: agents.length, hosts: hostsOf(agents), from },
+          "this gateway carries agents now that another one carried",
+        ),
       onSettled: () => this.#steps.happened(),
-      onError: (error) => logger.warn({ reason: messageOf(error) }, "the directory of agents"),
+      onError: (error) =>
+        logger.warn(
+          { reason: natsTrouble(error) },
+          "the directory of agents cannot be read or changed now: it is tried again",
+        ),
     });
     this.#onChange({ added: [...this.#directory.entries.values()], removed: [] });
   }
@@ -208,7 +217,7 @@ export class Carrying implements Claims {
       .then(() => this.#grant(grants))
       .catch((error: unknown) => {
         const { logger, clock } = this.#options;
-        logger.warn({ reason: messageOf(error) }, "agents cannot be taken over yet");
+        logger.warn({ reason: natsTrouble(error) }, "agents cannot be taken over yet: it is tried again");
         clock.after(CLAIM_AGAIN_MS, () => this.#grantSoon(grants));
       })
       .finally(() => this.#steps.happened());
@@ -260,7 +269,7 @@ export class Carrying implements Claims {
       } catch (error) {
         const isFenced = error instanceof LogError && error.code === "LOG_FENCED";
         if (!isFenced) failed.push(grant);
-        logger.warn({ agentId: agent.id, reason: messageOf(error) }, "the log of an agent is not claimed");
+        logger.warn({ agentId: agent.id, reason: natsTrouble(error) }, "the log of an agent is not claimed");
         return [];
       }
     });

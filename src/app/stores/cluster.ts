@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { strictestOf } from "../../auth/sights.js";
 import type { SightStore } from "../../auth/sight-store.js";
 import { shareLimits } from "../../auth/shares/index.js";
-import { messageOf } from "../../base/errors.js";
+import { natsTrouble } from "../../base/nats-trouble.js";
 import { readNatsServers } from "../../base/nats-servers.js";
 import type { ClusterStores } from "../../cluster/stores.js";
 import { freezeLimits } from "../../freezes/index.js";
@@ -69,7 +69,8 @@ export async function clusterStores(
         difference,
         "a bucket has another setting than this gateway would give it; it is left as it is",
       ),
-    onError: (error) => log.warn({ reason: messageOf(error) }, "NATS"),
+    onError: (error) =>
+      log.warn({ reason: natsTrouble(error) }, "trouble with NATS: the gateway goes on, and tries again"),
   });
   disposables.add("cluster", () => cluster.close());
   log.info(

@@ -37,6 +37,8 @@ export interface ClusterDirectoryOptions {
   readonly onRefused: (why: string, agentId: string, host: string) => void;
   /** Agents of gateways that are gone, which this gateway carries now without a host. */
   readonly onInherited: (agents: readonly CarriedAgent[]) => void;
+  /** Called with agents that this gateway carries now, and that another one carried before: `from`. */
+  readonly onTaken?: (from: string, agents: readonly CarriedAgent[]) => void;
   /** Called when agents were given or refused to hosts of this gateway, and when that could not be stored. */
   readonly onSettled?: () => void;
   /** Called for the first of several failures that are retried. */

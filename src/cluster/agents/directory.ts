@@ -238,12 +238,20 @@ export class ClusterDirectory implements HostDirectory {
     return known?.carrier === this.#options.replica.gateway && known.host === host;
   }
 
+  #takes({ carrier }: CarriedAgent, from: string): boolean {
+    return carrier === this.#options.replica.gateway && carrier !== from;
+  }
+
   #onStored(changes: readonly Change[]): void {
     const added: CarriedAgent[] = [];
     const removed: string[] = [];
+    const taken = new Map<string, CarriedAgent[]>();
     for (const { key, before, after } of changes) {
       if (!key.startsWith(`${AGENT}.`)) continue;
       const now = after as CarriedAgent | undefined;
+      const from = (before as CarriedAgent | undefined)?.carrier;
+      if (now && from !== undefined && this.#takes(now, from))
+        taken.set(from, [...(taken.get(from) ?? []), now]);
       const id = (now ?? (before as CarriedAgent | undefined))?.agent.id;
       if (id === undefined) continue;
       if (now) this.#entries.set(id, now);
@@ -253,6 +261,7 @@ export class ClusterDirectory implements HostDirectory {
       if (now && !now.isVacant) this.#offers.dropVacant(id);
       else if (this.#offers.willing(id).length > 0) this.#due.set(id, undefined);
     }
+    for (const [from, agents] of taken) this.#options.onTaken?.(from, agents);
     if (added.length > 0 || removed.length > 0) this.#options.onChange({ added, removed });
     this.#succession.onStored(changes.filter(({ key }) => key.startsWith(`${AGENT}.`)));
     if (this.#due.size > 0 && !this.#isClosed) this.#settleSoon();

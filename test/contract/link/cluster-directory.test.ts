@@ -17,6 +17,7 @@ async function gateway(namespace: string, clock: Clock = systemClock) {
   const changes: CarriedChange[] = [];
   const refusals: string[] = [];
   const inherited: CarriedAgent[] = [];
+  const taken: string[] = [];
   let hasEnded = false;
   // A look may be under way when the test ends.
   cleanUp(() => void (hasEnded = true));
@@ -28,6 +29,7 @@ async function gateway(namespace: string, clock: Clock = systemClock) {
     onChange: (change) => changes.push(change),
     onRefused: (why) => refusals.push(why),
     onInherited: (some) => inherited.push(...some),
+    onTaken: (from, some) => taken.push(...some.map(({ agent }) => `${agent.id} from ${from}`)),
     onError: (error) => {
       if (!hasEnded) unexpected(error);
     },
@@ -37,6 +39,7 @@ async function gateway(namespace: string, clock: Clock = systemClock) {
     directory,
     refusals,
     inherited,
+    taken,
     told: () =>
       changes.map(({ added, removed }) =>
         [
@@ -142,6 +145,22 @@ describe.skipIf(needs("natsServer"))("the directory of several gateways", () => 
     const [other] = [b, c].filter((one) => one !== heir);
     await other?.directory.hello("host laptop", agents("remote"), laptop);
     expect(other?.directory.carries("remote")).toBe(true);
+  });
+
+  it("[CLUSTER-1780] tells once which agents it carries now that another gateway carried, and which one", async () => {
+    const { a, b } = await two();
+    await a.directory.hello("files", agents("stood", "alone"));
+    await a.directory.hello("host laptop", agents("remote", "moved"), laptop);
+    await b.directory.hello("files", agents("stood"));
+    // Its host goes to the other gateway.
+    await b.directory.hello("host laptop", agents("moved"), laptop);
+    expect(b.taken).toEqual([`moved from ${a.name}`]);
+    await a.end();
+    await b.directory.check();
+    await b.directory.check();
+    const ids = ["moved", "stood", "remote", "alone"];
+    expect(b.taken.toSorted()).toEqual(ids.map((id) => `${id} from ${a.name}`).toSorted());
+    expect(a.taken).toEqual([]);
   });
 
   it("[CLUSTER-1595] spreads what a gateway has left over those that live: 300 agents in threads, and 60 hosts", async () => {

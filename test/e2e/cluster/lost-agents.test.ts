@@ -71,6 +71,12 @@ describe.skipIf(needs("natsServer"))("agents that another gateway carries", () =
 
     process.kill(a.pid, "SIGSTOP");
     await until(async () => (await lastBeat(b))?.pid === b.pid);
+    // The log says that it takes over, of how many agents and from which gateway.
+    expect(JSON.parse(await b.session.complaint(/another one carried/))).toMatchObject({
+      level: 30,
+      agents: expect.any(Number),
+      from: expect.stringMatching(/^gw/),
+    });
     process.kill(a.pid, "SIGCONT");
     // Its thread ends the life that no gateway listens to.
     await until(() => existsSync(join(fleet.folder.path, `${a.pid}-1`)));

@@ -80,7 +80,9 @@ describe("one gateway of several", () => {
       clock.advance(5_000);
       expect(looks).toBe(expected);
     }
-    expect(told).toEqual(["resumptions of other gateways"]);
+    expect(told).toEqual([
+      "resumptions of gateways that are gone cannot be taken over now: it is tried again",
+    ]);
     await disposables.close(100);
     clock.advance(60_000);
     expect(looks).toBe(3);
