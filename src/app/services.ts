@@ -90,6 +90,24 @@ export function toldTogether(listeners: readonly LivenessListener[]): LivenessLi
   };
 }
 
+/** What is known of agents beside their events. */
+export interface StandingView extends Pick<Prober, "healthOf">, Pick<RemoteHosts, "hostOf"> {
+  /** As of when an agent of another gateway is known, wall time in ms since 1970; null: now. */
+  asOf(agentId: string): number | null;
+}
+
+/** Of one gateway: all is known now. */
+export function ownStanding(
+  prober: Pick<Prober, "healthOf">,
+  remote: Pick<RemoteHosts, "hostOf">,
+): StandingView {
+  return {
+    healthOf: (agentId) => prober.healthOf(agentId),
+    hostOf: (agentId) => remote.hostOf(agentId),
+    asOf: () => null,
+  };
+}
+
 /** The read side: agents and their questions. */
 export function buildWatch(
   { clock, limits, sights, sightOf }: Runtime,
@@ -99,10 +117,7 @@ export function buildWatch(
   roster: Roster,
   log: Storage["history"]["log"],
   scheduler: Scheduler,
-  {
-    prober,
-    remote,
-  }: { readonly prober: Pick<Prober, "healthOf">; readonly remote: Pick<RemoteHosts, "hostOf"> },
+  standing: StandingView,
   bus: SignalBus,
   shares: Shares,
   freezes: Freezes,
@@ -118,8 +133,9 @@ export function buildWatch(
       lagging: (passes) => laggingOn(counters, passes),
       log,
       nextTick: (agentId, name) => scheduler.next(agentId, name),
-      healthOf: (agentId) => prober.healthOf(agentId),
-      hostOf: (agentId) => remote.hostOf(agentId),
+      healthOf: (agentId) => standing.healthOf(agentId),
+      hostOf: (agentId) => standing.hostOf(agentId),
+      asOf: (agentId) => standing.asOf(agentId),
       freezeOf: (agentId) => freezes.of(agentId),
     }),
     ...createHistoryWatch({ hasAgent: (id) => roster.agents.has(id), sightOf, log, limits }),

@@ -36,6 +36,7 @@ import {
   buildSteering,
   buildWatch,
   freezingOf,
+  ownStanding,
 } from "./services.js";
 import { OPEN_TO_ALL } from "./listener.js";
 import { start } from "./start.js";
@@ -171,7 +172,7 @@ async function assemble(
     roster,
     storage.history.log,
     scheduler,
-    { prober: carried?.standing ?? prober, remote: carried?.standing ?? hosts.remote },
+    carried?.standing ?? ownStanding(prober, hosts.remote),
     storage.signals,
     shares,
     freezes,

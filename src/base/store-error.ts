@@ -1,4 +1,5 @@
 import { TerrariumError } from "./errors.js";
+import type { JsonValue } from "./json.js";
 
 /**
  * Why a store fails. `STORE_LOCKED`: another gateway holds the file. `STORE_NEWER`: written by a newer release.
@@ -30,24 +31,26 @@ export class StoreError extends Error {
 
 /**
  * A store's failure as clients may see it: overloaded, or unavailable. The cause (a full disk, a removed file) is
- * only in the log, because it may name files.
+ * only in the log, because it may name files. `what` was asked for: "runs cannot be read".
  */
-export function translateStoreError(error: unknown): unknown {
+export function translateStoreError(error: unknown, what: string): unknown {
   if (!(error instanceof StoreError)) return error;
   if (error.code === "STORE_BUSY") {
     return new TerrariumError("LIMIT_EXCEEDED", "too many operations are waiting for the store", {
       limit: "maxStoreQueue",
     });
   }
-  const details = error.code === "STORE_TIMEOUT" ? { limit: "storeTimeoutMs" } : {};
-  return new TerrariumError(
-    "UNAVAILABLE",
-    "questions and answers cannot be stored or read at the moment",
-    details,
-  );
+  return unavailable(what, error.code === "STORE_TIMEOUT" ? { limit: "storeTimeoutMs" } : {});
 }
 
-/** Rejects with the error as clients may see it. */
-export function rethrowForClients(error: unknown): never {
-  throw translateStoreError(error);
+/** `what`: as of `translateStoreError`. */
+export function unavailable(what: string, details: Record<string, JsonValue> = {}): TerrariumError {
+  return new TerrariumError("UNAVAILABLE", `${what} at the moment`, details);
+}
+
+/** For `catch`: rejects with the error as clients may see it. */
+export function rethrowForClients(what: string): (error: unknown) => never {
+  return (error) => {
+    throw translateStoreError(error, what);
+  };
 }

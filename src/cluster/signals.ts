@@ -1,3 +1,4 @@
+import { TO_SHOW } from "../base/read-options.js";
 import type { Clock } from "../base/clock.js";
 import type { Pheromone, PheromoneFilter, SensedPheromone } from "../events/pheromone.js";
 import {
@@ -63,16 +64,17 @@ export class JetStreamSignalBus implements SignalBus {
     return this.#field.since(position, filter, signal);
   }
 
-  witness({ before = null, first = null, ...filter }: WitnessQuery = {}): Promise<WitnessPage> {
+  async witness({ before = null, first = null, ...filter }: WitnessQuery = {}): Promise<WitnessPage> {
     const max = Math.min(first ?? this.#limits.pageMax, this.#limits.pageMax);
     const passes = passesOf(filter);
-    return this.#transact(() => {
+    const find = () => {
       const kept = this.#rows.deposits();
       const found = kept.filter((one) => (before === null || one.seq < before) && passes(one));
       const deposits = found.slice(0, max).map(({ ttlMs: _ttlMs, firstAt: _firstAt, ...deposit }) => deposit);
       const next = found.length > max ? (deposits.at(-1)?.seq ?? null) : null;
       return { deposits: structuredClone(deposits), next };
-    });
+    };
+    return (await this.#replica.read(find, "signals", TO_SHOW)).value;
   }
 
   async sweep(): Promise<number> {

@@ -65,6 +65,8 @@ export interface ClusterStores {
   readonly shares: ShareStore;
   readonly sights: SightStore;
   readonly hosts: HostBook;
+  /** As of when this gateway knows of the others, while the servers do not answer: wall time, ms since 1970. Null while they do. */
+  knownAt(): number | null;
   /** For metrics. */
   readings(): ClusterReadings;
   /** Ends the lease and the connection. Close the stores first. */
@@ -110,7 +112,8 @@ export async function openClusterStores(options: ClusterStoreOptions): Promise<C
     const catchUp = (): Promise<void> => work.transact(() => undefined);
     gate = new LeaseGate({ leases, catchUp, clock });
     const opened = { ...stores, gate, connection, cluster, health, settings, close };
-    return { ...opened, readings: () => readingsOf(opened, namespace) };
+    const knownAt = (): number | null => (health.awaySince === null ? null : clock.now() - work.ageMs);
+    return { ...opened, knownAt, readings: () => readingsOf(opened, namespace) };
   } catch (error) {
     await close();
     throw error;

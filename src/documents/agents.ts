@@ -25,12 +25,15 @@ export interface AgentRow {
   readonly health: ShownHealth & { readonly since: string };
   /** Absent in a last known state of an earlier release. */
   readonly host?: { readonly name: string; readonly connected: boolean; readonly since: string } | null;
+  /** As of when all this is known; null, and absent in a last known state of an earlier release: when it was asked. */
+  readonly asOf?: string | null;
 }
 
 export const AGENT_FIELDS = /* GraphQL */ `
   id genus description state pressure flow temperature observers eventsReflected usualFlow errorsLastMinute entropyRemaining
   health { status since probes { name ok detail at critical failing failures } }
   host { name connected since }
+  asOf
 `;
 
 /** Position in the stream of all agents: whose epoch the answer is of. */

@@ -159,7 +159,7 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
       await resumptions.parked(token, { state, usage }, asking.run?.attempt);
       return publicView(token);
     } catch (thrown) {
-      const error = translateStoreError(thrown);
+      const error = translateStoreError(thrown, "the question cannot be stored");
       if (!(error instanceof TerrariumError)) {
         this.#options.log.error({ err: error, agentId }, "parking failed");
         throw error;

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import type { JsonValue } from "../base/json.js";
+import type { ReadOptions } from "../base/read-options.js";
 import type { AskingRun, RunStamp } from "../events/run.js";
 import { checkAnswer, checkSchema } from "./answer.js";
 import type { AuditPage, AuditQuery } from "./audit.js";
@@ -211,12 +212,12 @@ export class Purgatory {
   }
 
   /** The whole token, with frozen state and answer: only for viewers that may resolve. Null when there is none. */
-  async get(id: string): Promise<SemaphoreToken | null> {
-    return isTokenId(id) ? this.#store.get(id) : null;
+  async get(id: string, options?: ReadOptions): Promise<SemaphoreToken | null> {
+    return isTokenId(id) ? this.#store.get(id, options) : null;
   }
 
-  list(query: TokenQuery = {}): Promise<TokenPage> {
-    return this.#store.list(query);
+  list(query: TokenQuery = {}, options?: ReadOptions): Promise<TokenPage> {
+    return this.#store.list(query, options);
   }
 
   audit(query: AuditQuery = {}): Promise<AuditPage> {

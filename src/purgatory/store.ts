@@ -1,3 +1,4 @@
+import type { ReadOptions } from "../base/read-options.js";
 import type { AskingRun } from "../events/run.js";
 import type { SemaphoreOrder } from "../events/semaphore.js";
 import type { AuditPage, AuditQuery } from "./audit.js";
@@ -82,8 +83,8 @@ export interface PurgatoryStore {
    */
   recover(at: number, attemptsMax: number): Promise<readonly SemaphoreToken[]>;
 
-  get(id: string): Promise<SemaphoreToken | null>;
-  list(query: TokenQuery): Promise<TokenPage>;
+  get(id: string, options?: ReadOptions): Promise<SemaphoreToken | null>;
+  list(query: TokenQuery, options?: ReadOptions): Promise<TokenPage>;
   audit(query: AuditQuery): Promise<AuditPage>;
   /** The next deadlines of PENDING tokens, earliest first. */
   deadlines(limit: number): Promise<readonly Appointment[]>;

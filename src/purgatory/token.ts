@@ -67,6 +67,8 @@ export interface SemaphoreCard {
   readonly digest: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** State, input, schema and answer are null because the servers that keep them do not answer. Never stored. */
+  readonly isPartial?: boolean;
 }
 
 /** The changing part of a token. `resumption` is set exactly when the status is RESOLVED. */
@@ -90,6 +92,7 @@ export function publicView(token: SemaphoreToken): SemaphoreView {
     answer: _answer,
     cancelReason: _reason,
     askedBy: _askedBy,
+    isPartial: _isPartial,
     resumption,
     ...view
   } = token;

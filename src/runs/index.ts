@@ -10,7 +10,7 @@ export { MemoryRunStore } from "./store/memory-store.js";
 export { conflict, errorOf, inFlight, Moved, noRun, notRunning, outcomeOf } from "./run-errors.js";
 export { type Run, type RunKey, type RunWithoutInput } from "./run.js";
 export { Runs, type RunsOptions } from "./runs.js";
-export { type ShownRun, shownRun, withoutPrivate } from "./shown-run.js";
+export { readMember, type ShownRun, shownRun, withoutPrivate } from "./shown-run.js";
 export type { AttemptPolicy, RunFeed, RunPage, RunQuery, RunStore } from "./store/store.js";
 export type { Outcome } from "./transitions.js";
 export type { Freezing } from "./waiting/waiting-room.js";

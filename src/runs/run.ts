@@ -67,6 +67,8 @@ export interface RunCourse {
   /** True when the result or the input was removed for a bound on bytes, and is null now. */
   readonly resultDropped: boolean;
   readonly inputDropped: boolean;
+  /** These are null because the servers that keep them do not answer. Absent: none. Never stored. */
+  readonly unread?: readonly ("input" | "result")[];
   readonly error: RunError | null;
   readonly usage: Usage | null;
   /** Questions, oldest first: the one that it asked, and on the root of a chain also those of its resumptions. */

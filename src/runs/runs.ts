@@ -1,5 +1,6 @@
 import type { Clock } from "../base/clock.js";
 import type { NewId } from "../base/ids.js";
+import { type ReadOptions, TO_SHOW } from "../base/read-options.js";
 import type { SessionState, Settlement } from "../events/run.js";
 import { Acceptance } from "./acceptance.js";
 import { repeated, type Repetition } from "./again.js";
@@ -225,8 +226,8 @@ export class Runs {
   }
 
   /** The run as it is now; null when it was never accepted, or is forgotten. */
-  async get(id: string): Promise<Run | null> {
-    const run = await this.#options.store.get(id);
+  async get(id: string, options?: ReadOptions): Promise<Run | null> {
+    const run = await this.#options.store.get(id, options);
     return run && this.#asOfNow(run);
   }
 
@@ -237,21 +238,25 @@ export class Runs {
     return run;
   }
 
-  async list(query: RunQuery): Promise<RunPage> {
+  async list(query: RunQuery, options?: ReadOptions): Promise<RunPage> {
     const isByStart = query.status === "RUNNING" || query.status === "ACCEPTED";
-    const starts = isByStart ? this.#writer.writeStarts() : undefined;
-    const [page] = await Promise.all([this.#options.store.list(query), starts]);
+    const written = isByStart ? this.#writer.writeStarts() : undefined;
+    // While the store cannot be written, what it has may be old as well.
+    const starts = options?.mayBeOld ? written?.catch(() => undefined) : written;
+    const [page] = await Promise.all([this.#options.store.list(query, options), starts]);
     return { ...page, runs: page.runs.map((run) => this.#asOfNow(run)) };
   }
 
-  async children(id: string): Promise<readonly Run[]> {
-    return (await this.#options.store.children(id)).map((run) => this.#asOfNow(run));
+  async children(id: string, options?: ReadOptions): Promise<readonly Run[]> {
+    return (await this.#options.store.children(id, options)).map((run) => this.#asOfNow(run));
   }
 
   /** The state that the last run of this session stored. */
   async stateOf(agentId: string, session: string | null): Promise<SessionState> {
     const { carries = () => true, store } = this.#options;
-    return carries(agentId) ? await this.#states.of(agentId, session) : await store.state(agentId, session);
+    return carries(agentId)
+      ? await this.#states.of(agentId, session)
+      : await store.state(agentId, session, TO_SHOW);
   }
 
   /** Number of open runs, not counting PARKED ones. */

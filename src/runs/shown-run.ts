@@ -1,3 +1,5 @@
+import type { JsonValue } from "../base/json.js";
+import { unavailable } from "../base/store-error.js";
 import type { Run } from "./run.js";
 
 /** A run as one viewer may see it. Members that need the right to steer its agent are null for others. */
@@ -17,12 +19,20 @@ export function shownRun(
   const run = { ...card, private: isPrivate === true };
   if (seesSecrets) return { ...run, seesSecrets };
   const error = run.error && { code: run.error.code, message: null };
-  return { ...run, input: null, by: null, onBehalfOf: null, error, seesSecrets };
+  // The input is not shown, whether it could be read or not.
+  const unread = run.unread?.filter((one) => one !== "input") ?? [];
+  return { ...run, input: null, by: null, onBehalfOf: null, error, seesSecrets, unread };
+}
+
+/** The input or the result, for those who may see it. Throws UNAVAILABLE when the servers that keep it do not answer. */
+export function readMember(run: ShownRun, name: "input" | "result"): JsonValue {
+  if (run.unread?.includes(name)) throw unavailable(`the ${name} of run ${run.id} cannot be read`);
+  return run[name];
 }
 
 /** A private run for viewers that neither called it nor may control its agent: that it ran, and how it ended. */
 export function withoutPrivate(run: ShownRun): ShownRun {
   if (!run.private) return run;
   const error = run.error && { code: run.error.code, message: null };
-  return { ...run, input: null, result: null, error, seesSecrets: false };
+  return { ...run, input: null, result: null, error, seesSecrets: false, unread: [] };
 }

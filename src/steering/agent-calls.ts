@@ -81,7 +81,7 @@ export class AgentSteering {
         return await inSpan(async (trace) => {
           const child = this.#families.child(family, kind !== "perturb");
           const ordered = { call, target, family, parent, child, signal, trace, onReplay };
-          return await this.#perform(ordered).catch(rethrowForClients);
+          return await this.#perform(ordered).catch(rethrowForClients("the call cannot be stored"));
         });
       });
     } catch (error) {

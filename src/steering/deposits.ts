@@ -206,5 +206,5 @@ export function limitOf(error: unknown): LimitName | null {
 }
 
 function rethrow(error: unknown): never {
-  throw translateStoreError(error);
+  throw translateStoreError(error, "the pheromone cannot be stored");
 }

@@ -53,7 +53,9 @@ export function createFreezing(options: FreezingOptions, guard: Guard): Pick<Ste
     return guard(viewer, mayFreeze, about, async (by) => {
       await rateLimiter.check(by, action, FLEET_RATE_KEY);
       if (!freezes) throw new TerrariumError("UNAVAILABLE", "nothing can be frozen here");
-      return await work(scopesIn(args), by, freezes).catch(rethrowForClients);
+      return await work(scopesIn(args), by, freezes).catch(
+        rethrowForClients(`the ${action} cannot be stored`),
+      );
     });
   }
 

@@ -42,7 +42,7 @@ export function createSettling(
   async function askingAgent(viewer: Viewer, id: string): Promise<AgentSight | null> {
     if (!mayAnswerSome(viewer)) return null;
     return await evenly(async () => {
-      const token = await purgatory.get(id).catch(rethrowForClients);
+      const token = await purgatory.get(id).catch(rethrowForClients("the question cannot be read"));
       const agent = token && sights.of(token.agentId);
       return agent && visibilityOf(viewer, clock.now()).levelOf(agent) !== "none" ? agent : null;
     });
@@ -66,7 +66,10 @@ export function createSettling(
       await rateLimiter.check(by, action, PURGATORY_RATE_KEY);
       if (!agent && !answersAll) throw noSemaphore(id);
       if (traceparent !== undefined && action === "resolve") options.onResolving?.(id, traceparent);
-      return shownTo(await call(by).catch(rethrowForClients), true);
+      return shownTo(
+        await call(by).catch(rethrowForClients("what becomes of the question cannot be stored")),
+        true,
+      );
     });
   };
   return {

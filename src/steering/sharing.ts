@@ -54,7 +54,7 @@ export function createSharing(
         requireSession(session);
         await rateLimiter.check(by, "share", agentId);
         const order = { agentId, session, ttlSeconds, createdBy: by };
-        const share = await shares.create(order).catch(rethrowForClients);
+        const share = await shares.create(order).catch(rethrowForClients("the share cannot be stored"));
         about.shareId = share.id;
         return share;
       });
@@ -68,7 +68,7 @@ export function createSharing(
       return await guard(viewer, requirement, about, async (by) => {
         await rateLimiter.check(by, "unshare", share?.agentId ?? UNKNOWN_AGENT);
         if (!share) throw noShare(id);
-        return await shares.revoke(id).catch(rethrowForClients);
+        return await shares.revoke(id).catch(rethrowForClients("the end of the share cannot be stored"));
       });
     },
   };

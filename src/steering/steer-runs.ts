@@ -66,7 +66,7 @@ export function createRunSteering(
   async function find(viewer: Viewer, id: string): Promise<Run | null> {
     if (viewer.kind === "anonymous") return null;
     return await evenly(async () => {
-      const run = await runs.get(id).catch(rethrowForClients);
+      const run = await runs.get(id).catch(rethrowForClients("the run cannot be read"));
       return run && levelOf(viewer, run.agentId) === "steer" ? run : null;
     });
   }
@@ -116,9 +116,10 @@ export function createRunSteering(
       }
       const rightsOn: RunRequest["rightsOn"] = ({ kind }) => [SCOPE_TO_CANCEL[kind], "control"];
       return await steer(viewer, { action: "cancelRun", id, rightsOn }, async (_run, by) => {
-        const { run, question } = await runs.cancel(id, by, reason).catch(rethrowForClients);
-        if (question !== null) await withdraw(question, by, reason).catch(rethrowForClients);
-        const ended = question === null ? run : await runs.require(id).catch(rethrowForClients);
+        const failed = rethrowForClients("the cancellation of the run cannot be stored");
+        const { run, question } = await runs.cancel(id, by, reason).catch(failed);
+        if (question !== null) await withdraw(question, by, reason).catch(failed);
+        const ended = question === null ? run : await runs.require(id).catch(failed);
         const sees = (agentId: string): boolean => levelOf(viewer, agentId) !== "none";
         const shown = withoutHiddenAgents(shownRun(ended, true), ended, { sees });
         return seesPrivate(viewer, sights.of(ended.agentId), ended, clock.now())
@@ -138,7 +139,7 @@ export function createRunSteering(
         requireCaller(signal);
         // The call is counted already.
         const admit = (): Promise<void> => Promise.resolve();
-        return await runs.again(id, from, { admit }).catch(rethrowForClients);
+        return await runs.again(id, from, { admit }).catch(rethrowForClients("the run cannot be stored"));
       });
     },
     async quotaOfRun(viewer, id) {

@@ -67,6 +67,14 @@ const SCOPE_NEEDED: Readonly<Record<AgentSteering, AgentAction>> = {
   stop: "control",
 };
 
+const NOT_STORED: Readonly<Record<AgentSteering, string>> = {
+  perturb: "the perturbation cannot be stored",
+  invoke: "the invocation cannot be stored",
+  command: "the call of the command cannot be stored",
+  start: "the agent cannot be started",
+  stop: "the agent cannot be stopped",
+};
+
 interface Request<T> {
   readonly action: AgentSteering;
   readonly agentId: string;
@@ -141,7 +149,7 @@ function steeringIn(options: SteeringOptions, concurrency: ConcurrencyLimit, par
           request.onReplay?.();
         };
         const done = work({ by, trace, onReplay: replayed, signal: toAbort, admit });
-        return await whileCallerWaits(done.catch(rethrowForClients), signal);
+        return await whileCallerWaits(done.catch(rethrowForClients(NOT_STORED[action])), signal);
       },
     );
   }

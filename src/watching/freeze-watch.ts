@@ -75,7 +75,7 @@ export function createFreezeWatch({
           return { entries: items, next };
         })
         .catch((error: unknown) => {
-          throw translateStoreError(error);
+          throw translateStoreError(error, "the audit of freezes cannot be read");
         });
     },
   };

@@ -7,8 +7,8 @@ import type { Freeze } from "../events/freeze.js";
 import type { Pheromone } from "../events/pheromone.js";
 import { hiddenMembers } from "../events/forms/hidden.js";
 import type { HealthView } from "../events/probe.js";
-import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
-import type { ShownRun } from "../runs/index.js";
+import { type ShownSemaphore, unreadSchema } from "../inbox/shown-semaphore.js";
+import { readMember, type ShownRun } from "../runs/index.js";
 import { shownSettler, shownSource } from "./names.js";
 import type { AgentView, Reflected, Snapshot } from "./port.js";
 
@@ -32,6 +32,7 @@ export function plainAgent(view: AgentView, sight: EventSight): object {
     lastError: lastError && plainReflected(lastError, sight),
     frozen: view.frozen && plainFreeze(view.frozen, sight.steers(id)),
     host: view.host && plainHost(view.host),
+    asOf: moment(view.asOf),
     schedules: view.schedules.map(({ next, ...schedule }) => ({
       ...schedule,
       next: next === null ? null : new Date(next).toISOString(),
@@ -97,8 +98,11 @@ export function plainEvent(stored: TerrariumEvent, sight: EventSight): object {
 }
 
 /** A semaphore for transports without a document: all fields that GraphQL would show the same viewer, times as ISO 8601. */
-export function plainSemaphore({ secrets, ...view }: ShownSemaphore): { [member: string]: JsonValue } {
+export function plainSemaphore({ secrets, isPartial, ...view }: ShownSemaphore): {
+  [member: string]: JsonValue;
+} {
   const { resumption } = view;
+  if (isPartial) throw unreadSchema(view.id);
   return {
     ...view,
     options: [...view.options],
@@ -127,7 +131,7 @@ export function plainPheromone(
 /** A run: the fields that GraphQL shows the same viewer, with the ids of its questions and its parent. */
 export function plainRun(run: ShownRun): { [member: string]: JsonValue } {
   const { id, agentId, kind, status, command, session, by, onBehalfOf, attempt } = run;
-  const { input, result, error, parent, usage } = run;
+  const { error, parent, usage } = run;
   return {
     id,
     agentId,
@@ -141,8 +145,8 @@ export function plainRun(run: ShownRun): { [member: string]: JsonValue } {
     acceptedAt: moment(run.acceptedAt),
     startedAt: moment(run.startedAt),
     endedAt: moment(run.endedAt),
-    input,
-    result,
+    input: readMember(run, "input"),
+    result: readMember(run, "result"),
     error: error && { ...error },
     semaphores: [...run.semaphores],
     parent,

@@ -59,6 +59,8 @@ export interface AgentView extends ShownDefinition, Pick<AgentSight, "visibility
   readonly frozen: Freeze | null;
   /** The host in another process that runs it; null when it runs in the gateway's, and for those who may not steer it. */
   readonly host: AgentHostView | null;
+  /** As of when all this is known, wall time in ms since 1970: another gateway runs it, and NATS is away. Null: now. */
+  readonly asOf: number | null;
 }
 
 /** An agent of a list. Its state is read when it is needed, so that a list of thousands costs little. */

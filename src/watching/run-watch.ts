@@ -5,6 +5,7 @@ import type { SightOf, Sights } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
+import { TO_SHOW } from "../base/read-options.js";
 import { evenly } from "../base/async/even-time.js";
 import type { Limits } from "../base/limits.js";
 import type { RunKind, RunStatus } from "../events/run.js";
@@ -58,11 +59,16 @@ export function createRunWatch({ runs, sights, sightOf, clock, limits }: RunWatc
   const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
   const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
 
-  async function read<T>(viewer: Viewer, key: readonly unknown[], task: () => Promise<T>): Promise<T> {
+  async function read<T>(
+    viewer: Viewer,
+    key: readonly unknown[],
+    task: () => Promise<T>,
+    what = "runs",
+  ): Promise<T> {
     try {
       return await gate.read(clientKey(viewer), JSON.stringify(key), task);
     } catch (error) {
-      throw translateStoreError(error);
+      throw translateStoreError(error, `${what} cannot be read`);
     }
   }
 
@@ -78,7 +84,7 @@ export function createRunWatch({ runs, sights, sightOf, clock, limits }: RunWatc
   return {
     async run(viewer, id) {
       const find = async (): Promise<ShownRun | null> => {
-        const run = await read(viewer, ["get", id], () => runs.get(id));
+        const run = await read(viewer, ["get", id], () => runs.get(id, TO_SHOW));
         const [shown] = run ? show(viewer, run) : [];
         return shown ?? null;
       };
@@ -99,7 +105,7 @@ export function createRunWatch({ runs, sights, sightOf, clock, limits }: RunWatc
       const sees = sight.seesAll || agentId !== null ? null : (run: Run) => sight.sees(run.agentId);
       const from = after === null ? null : placeOf(after);
       const readPage = async (place: number | null, limit: number) => {
-        const page = await runs.list({ ...query, ...(place !== null && { after: place }), limit });
+        const page = await runs.list({ ...query, ...(place !== null && { after: place }), limit }, TO_SHOW);
         return { items: page.runs, next: page.next };
       };
       const key = ["list", query, from, first, sees && sight.streamKey(null)];
@@ -110,12 +116,13 @@ export function createRunWatch({ runs, sights, sightOf, clock, limits }: RunWatc
       };
     },
     async childrenOf(viewer, id) {
-      const children = await read(viewer, ["children", id], () => runs.children(id));
+      const children = await read(viewer, ["children", id], () => runs.children(id, TO_SHOW));
       return children.flatMap((run) => show(viewer, run));
     },
     async sessionState(viewer, agentId, session) {
       requireRight(viewer, sights.of(agentId), ["perturb", "invoke", "control"], clock.now());
-      const state = await read(viewer, ["state", agentId, session], () => runs.stateOf(agentId, session));
+      const task = () => runs.stateOf(agentId, session);
+      const state = await read(viewer, ["state", agentId, session], task, "states of sessions");
       return state.value;
     },
   };

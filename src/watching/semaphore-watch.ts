@@ -2,6 +2,7 @@ import { mayAnswer, PURGATORY_RESOLVE, requireScope } from "../auth/scopes.js";
 import type { SightOf, Sights } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
 import type { Clock } from "../base/clock.js";
+import { TO_SHOW } from "../base/read-options.js";
 import { evenly } from "../base/async/even-time.js";
 import type { Limits } from "../base/limits.js";
 import { translateStoreError } from "../base/store-error.js";
@@ -63,7 +64,7 @@ export function createSemaphoreWatch({
     while (tokens.length < first) {
       const from = next === null ? {} : { after: next };
       const limit = Math.min(PAGE, first - tokens.length);
-      const page = await purgatory.list({ ...only, order, ...from, limit });
+      const page = await purgatory.list({ ...only, order, ...from, limit }, TO_SHOW);
       tokens.push(...page.tokens);
       ({ next } = page);
       if (next === null) break;
@@ -71,11 +72,16 @@ export function createSemaphoreWatch({
     return { items: tokens, next };
   }
 
-  async function read<T>(viewer: Viewer, key: readonly unknown[], task: () => Promise<T>): Promise<T> {
+  async function read<T>(
+    viewer: Viewer,
+    key: readonly unknown[],
+    task: () => Promise<T>,
+    what = "questions",
+  ): Promise<T> {
     try {
       return await gate.read(clientKey(viewer), JSON.stringify(key), task);
     } catch (error) {
-      throw translateStoreError(error);
+      throw translateStoreError(error, `${what} cannot be read`);
     }
   }
 
@@ -95,7 +101,7 @@ export function createSemaphoreWatch({
     },
     async semaphore(viewer, id) {
       const find = async (): Promise<ShownSemaphore | null> => {
-        const token = await read(viewer, ["get", id], () => purgatory.get(id));
+        const token = await read(viewer, ["get", id], () => purgatory.get(id, TO_SHOW));
         const [shown] = token ? show(viewer, token) : [];
         return shown ?? null;
       };
@@ -110,9 +116,8 @@ export function createSemaphoreWatch({
         ...(semaphoreId === null ? {} : { tokenId: semaphoreId }),
         ...(agentId === null ? {} : { agentId }),
       };
-      return await read(viewer, ["audit", only, after, first], () =>
-        purgatory.audit({ ...only, after, limit: first }),
-      );
+      const task = () => purgatory.audit({ ...only, after, limit: first });
+      return await read(viewer, ["audit", only, after, first], task, "the audit of questions");
     },
   };
 }

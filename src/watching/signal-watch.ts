@@ -94,7 +94,7 @@ export function createSignalWatch({
           return { deposits: page.items, next: page.next };
         })
         .catch((error: unknown) => {
-          throw translateStoreError(error);
+          throw translateStoreError(error, "past deposits cannot be read");
         });
       return { ...page, deposits: page.deposits.map((one) => shownTo(viewer, one)) };
     },

@@ -42,6 +42,8 @@ export interface WatchOptions {
   readonly freezeOf?: (agentId: string) => Freeze | null;
   /** Default: all agents run in the gateway's process. */
   readonly hostOf?: (agentId: string) => AgentHostView | null;
+  /** As of when an agent is shown, wall time in ms since 1970; null: as it is now. Default: all are. */
+  readonly asOf?: (agentId: string) => number | null;
   /** Default: it is not known. */
   readonly healthOf?: (agentId: string) => HealthView;
 }
@@ -64,6 +66,7 @@ export function createWatch({
   nextTick = () => null,
   freezeOf = () => null,
   hostOf = () => null,
+  asOf = () => null,
   healthOf = () => ({ status: "UNKNOWN", since: clock.now(), probes: [] }),
 }: WatchOptions): MirrorWatch {
   const startedAt = clock.monotonic();
@@ -105,6 +108,7 @@ export function createWatch({
       lastError: last.lastError,
       frozen: freezeOf(id),
       host: host && sight.steers(id) ? host : null,
+      asOf: asOf(id),
     };
   };
 

@@ -1,5 +1,5 @@
 import { randomId } from "../../base/ids.js";
-import { messageOf } from "../../base/errors.js";
+import { natsTrouble } from "../../base/nats-trouble.js";
 import { CarriedHosts } from "../../cluster/calls/carried-hosts.js";
 import { CarriedRuns, type SteeredRuns } from "../../cluster/calls/carried-runs.js";
 import { StandingFeed } from "../../cluster/calls/standing-feed.js";
@@ -57,7 +57,8 @@ export function buildCarried(
   { carrying, cluster, shared, runs: local, hosts: { backplane, remote }, inboxOf, proberOf }: CarriedParts,
   disposables: Disposables,
 ) {
-  const onError = (error: unknown): void => log.warn({ reason: messageOf(error) }, "another gateway");
+  const onError = (error: unknown): void =>
+    log.warn({ reason: natsTrouble(error) }, "what was sent to another gateway, or asked of it, has failed");
   const ready = whenReady(carrying, backplane, clock);
   const here: Announce = (agentId, event) => inboxOf().announce(agentId, event);
   const runsHere = readyRuns(local, ready);
@@ -112,6 +113,8 @@ export function buildCarried(
       hostOf: (agentId) => remote.hostOf(agentId),
     },
     directory,
+    knownAt: () => cluster.knownAt(),
+    leaseMs: limits.gatewayLeaseMs,
     onError,
   });
   cluster.runs.followCarrier((agentId) => carrying.carrierOf(agentId));

@@ -15,6 +15,8 @@ export interface AskSettings {
   readonly signal?: AbortSignal;
   /** Called with each answer that is the gateway's own, a refusal included. */
   readonly onAnswer?: () => void;
+  /** Called when an answer says that what it has of other gateways is old: as of when, ISO 8601. */
+  readonly onAsOf?: (asOf: string) => void;
 }
 
 /** Bytes of one answer: more than any that a gateway gives. */
@@ -136,6 +138,8 @@ async function exchangeWith(settings: AskSettings, address: URL, sent: Sent): Pr
     response.destroy();
     throw unreachable(endpoint, `HTTP ${status}: it redirects to ${headers.location}; set that as --url`);
   }
+  const asOf = headers["terrarium-as-of"];
+  if (typeof asOf === "string" && !Number.isNaN(Date.parse(asOf))) settings.onAsOf?.(asOf);
   return { status, text: await bodyOf(settings, response, sent.acts) };
 }
 

@@ -8,7 +8,7 @@ import { askCluster } from "../last-known/cluster.js";
 import { partOf } from "../last-known/last-known.js";
 import { remember } from "../last-known/recorder.js";
 import { renderOptions, writeJson } from "../render/output.js";
-import { askOrRecall, type Recalled, sourced } from "../last-known/recall.js";
+import { askOrRecall, type Recalled, rowSource, sourced, tellAge } from "../last-known/recall.js";
 import { agentTable, clusterTable } from "../render/render.js";
 import type { ClientSettings, Environment } from "../settings.js";
 
@@ -39,8 +39,12 @@ async function listLayers(settings: ClientSettings): Promise<void> {
     },
     ({ agents }) => agents,
   );
-  if (settings.json) writeJson(sourced(value, source));
+  // A live answer has an age for each agent: the gateway's own are as they are now.
+  const sources = value.map(({ asOf }) => rowSource(source, asOf));
+  if (settings.json)
+    writeJson(value.flatMap(({ asOf: _asOf, ...row }, at) => sourced([row], sources[at] ?? source)));
   else process.stdout.write(agentTable(value, renderOptions()));
+  for (const old of sources.filter(({ asOf }) => asOf !== null).slice(0, 1)) tellAge(settings, old);
   if (stale) throw stale;
 }
 

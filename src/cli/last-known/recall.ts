@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../../base/clock.js";
 import { ALL_AGENTS } from "../../events/cursor.js";
+import { writeNote } from "../render/output.js";
 import { inWords } from "../render/render.js";
 import { CliError } from "../exit.js";
 import { follow, type FollowOptions } from "../client/follow.js";
@@ -14,9 +15,9 @@ export type Layer = "live" | "cache";
 /** How old an answer is, and which layer gave it. */
 export interface Source {
   readonly layer: Layer;
-  /** Milliseconds; 0 when live. */
+  /** Milliseconds; 0 when live, unless the gateway says that what it knows is older. */
   readonly ageMs: number;
-  /** ISO 8601; null when live. */
+  /** ISO 8601; null for an age of 0. */
   readonly asOf: string | null;
 }
 
@@ -49,8 +50,14 @@ export async function askOrRecall<T>(
   const wait = new Deadline(settings, clock, () => cached(settings, known).part !== null);
   const signal = AbortSignal.any([wait.signal, ...(settings.signal ? [settings.signal] : [])]);
   try {
-    const value = await question({ ...settings, signal, onAnswer: () => wait.answered() });
-    return { value, source: LIVE, stale: null };
+    let asOf: string | null = null;
+    const value = await question({
+      ...settings,
+      signal,
+      onAnswer: () => wait.answered(),
+      onAsOf: (told) => void (asOf = told),
+    });
+    return { value, source: liveAsOf(asOf), stale: null };
   } catch (error) {
     const away = asUnreachable(error);
     if (!away) {
@@ -106,6 +113,25 @@ function cached<T>(
   const saved = recall(settings);
   const part = saved.known && known(saved.known);
   return { part, why: saved.why ?? "nothing of this is saved" };
+}
+
+/** An answer of the gateway, of what it knew then. */
+function liveAsOf(asOf: string | null | undefined): Source {
+  return typeof asOf === "string" ? { layer: "live", ageMs: ageOf(asOf), asOf } : LIVE;
+}
+
+/** The source of one row, which may be older than the answer that it is in. */
+export function rowSource(source: Source, asOf: string | null | undefined): Source {
+  if (source.layer === "live") return liveAsOf(asOf);
+  return typeof asOf === "string" ? sourceOf(asOf) : source;
+}
+
+/** Tells a person that the gateway does not know more. */
+export function tellAge({ json }: ClientSettings, { layer, ageMs, asOf }: Source): void {
+  if (json || layer !== "live" || asOf === null) return;
+  writeNote(
+    `the gateway cannot reach the others of its namespace: this is as it knew it ${inWords(ageMs)} ago`,
+  );
 }
 
 /** Adds the source to each row, so that a program that reads only rows knows their age. */
@@ -200,8 +226,10 @@ function staleError(source: Source, away: CliError): CliError {
 }
 
 export function sourceOf(asOf: string): Source {
-  return { layer: "cache", ageMs: Math.max(0, systemClock.now() - Date.parse(asOf)), asOf };
+  return { layer: "cache", ageMs: ageOf(asOf), asOf };
 }
+
+const ageOf = (asOf: string): number => Math.max(0, systemClock.now() - Date.parse(asOf));
 
 /** Adds the reason why the last known state cannot answer either. */
 function withReason(away: CliError, { live, cacheDir }: ClientSettings, why: string): CliError {

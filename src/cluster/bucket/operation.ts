@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "../../base/clock.js";
+import type { ReadOptions } from "../../base/read-options.js";
 import { deferred } from "../../base/async/deferred.js";
 import { StoreError } from "../../base/store-error.js";
 
@@ -7,13 +8,18 @@ export type Decision = { readonly value: unknown } | { readonly error: unknown }
 
 /** A transaction that waits for its answer. */
 export class Operation {
+  /** It only reads, and is answered by what is here while the servers do not answer. */
+  readonly mayBeOld: boolean;
   readonly #decide: () => unknown;
   readonly #answer = deferred<unknown>();
   #cancel: Cancel = () => undefined;
   #isGivenUp = false;
+  #isLate = false;
+  #isOld = false;
 
-  constructor(decide: () => unknown) {
+  constructor(decide: () => unknown, { mayBeOld = false }: ReadOptions = {}) {
     this.#decide = decide;
+    this.mayBeOld = mayBeOld;
   }
 
   get promise(): Promise<unknown> {
@@ -25,8 +31,23 @@ export class Operation {
     return this.#isGivenUp;
   }
 
-  expire(clock: Clock, timeoutMs: number): void {
+  /** One that may be old has waited as long as its caller may wait for the servers. */
+  get isLate(): boolean {
+    return this.#isLate;
+  }
+
+  /** It was answered by what is here: the servers did not answer. */
+  get isOld(): boolean {
+    return this.#isOld;
+  }
+
+  /** `onLate`: called for one that may be old, which is not given up. */
+  expire(clock: Clock, timeoutMs: number, onLate: () => void): void {
     this.#cancel = clock.after(timeoutMs, () => {
+      if (this.mayBeOld) {
+        this.#isLate = true;
+        return onLate();
+      }
       this.#isGivenUp = true;
       this.#answer.reject(
         new StoreError("STORE_TIMEOUT", `the bucket has not answered within ${timeoutMs} ms`),
@@ -40,6 +61,11 @@ export class Operation {
     } catch (error) {
       return { error };
     }
+  }
+
+  settleOld(): void {
+    this.#isOld = true;
+    this.settle(this.decide());
   }
 
   settle(decision: Decision): void {

@@ -1,3 +1,4 @@
+import { StoreError } from "../../base/store-error.js";
 import type { JsonValue } from "../../base/json.js";
 import type { Replica } from "./replica.js";
 
@@ -8,6 +9,9 @@ const CHUNK_CHARACTERS = 262_144;
 
 /** A JSON value that belongs to a record: in it when it is short, else in texts that are read when they are asked for. */
 export type Part = { readonly value: JsonValue } | { readonly chunks: number };
+
+/** A part that only the servers have. */
+export const NOT_HERE = Symbol("not here");
 
 export const NO_PART: Part = { value: null };
 
@@ -33,6 +37,14 @@ export class Parts {
     for (let index = 0; index < part.chunks; index += 1) this.#replica.erase(`${key}.${index}`);
   }
 
+  /** As `read`; `NOT_HERE` while the servers that have it do not answer. */
+  async find(key: string, part: Part): Promise<JsonValue | undefined | typeof NOT_HERE> {
+    return await this.read(key, part).catch((error: unknown) => {
+      if (error instanceof StoreError && error.code === "STORE_UNREACHABLE") return NOT_HERE;
+      throw error;
+    });
+  }
+
   /** Undefined: it was erased since the record was read. */
   async read(key: string, part: Part): Promise<JsonValue | undefined> {
     if ("value" in part) return structuredClone(part.value);
@@ -42,6 +54,11 @@ export class Parts {
     const chunks = await Promise.all(reading);
     return chunks.includes(null) ? undefined : (JSON.parse(chunks.join("")) as JsonValue);
   }
+}
+
+/** Null for one that is not here. */
+export function hereOf(value: JsonValue | typeof NOT_HERE): JsonValue {
+  return value === NOT_HERE ? null : value;
 }
 
 function chunksOf(text: string): string[] {

@@ -1,5 +1,6 @@
 import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { Cancel, Clock } from "../../base/clock.js";
+import type { ReadOptions } from "../../base/read-options.js";
 import { randomShare } from "../../base/ids.js";
 import { StoreError } from "../../base/store-error.js";
 import { Attempt, ATTEMPT_WRITES_MAX, type Change } from "./attempt.js";
@@ -81,6 +82,10 @@ export class Replica {
   #conflicts = 0;
   #doubts = 0;
   #isWorking = false;
+  /** Records have changes that are not stored yet. */
+  #isStoring = false;
+  /** Since when the servers answer nothing, by the monotonic clock. */
+  #failingSince: number | null = null;
   #isFull = false;
   #isBehind = false;
   #isClosed = false;
@@ -185,28 +190,46 @@ export class Replica {
    * operation as.
    */
   transact<T>(decide: () => T, port = CHECKS): Promise<T> {
-    const done = this.#transact(decide);
+    return this.#ask(new Operation(decide), port);
+  }
+
+  /**
+   * As `transact`, of what changes nothing. With `mayBeOld` it is answered by the records as they are when the servers have not
+   * answered for 2 seconds, or within `timeoutMs`: `isOld`.
+   */
+  async read<T>(find: () => T, port = CHECKS, options?: ReadOptions): Promise<Found<T>> {
+    const operation = new Operation(find, options);
+    const value = await this.#ask<T>(operation, port);
+    return { value, isOld: operation.isOld };
+  }
+
+  #ask<T>(operation: Operation, port: string): Promise<T> {
+    const refusal = this.#refusalOf(operation);
+    const done = refusal ? Promise.reject(refusal) : this.#queued(operation);
     const { onDone } = this.#options;
     if (onDone)
       done.then(
-        () => onDone(port, null),
+        () => onDone(port, operation.isOld ? unreachable().code : null),
         (error: unknown) => onDone(port, error instanceof StoreError ? error.code : null),
       );
-    return done;
+    return done as Promise<T>;
   }
 
-  #transact<T>(decide: () => T): Promise<T> {
-    const { clock, timeoutMs, queueMax, connection } = this.#options;
+  #refusalOf({ mayBeOld }: Operation): StoreError | null {
+    const { queueMax, connection } = this.#options;
     if (this.#isClosed || connection.nats.isClosed())
-      return Promise.reject(new StoreError("STORE_CLOSED", "this store is closed"));
-    if (connection.downMs > DOWN_MS_MAX) return Promise.reject(unreachable());
-    if (this.#queue.length >= queueMax)
-      return Promise.reject(new StoreError("STORE_BUSY", `${queueMax} operations wait for the bucket`));
-    const operation = new Operation(decide);
-    operation.expire(clock, timeoutMs);
+      return new StoreError("STORE_CLOSED", "this store is closed");
+    if (connection.downMs > DOWN_MS_MAX && !mayBeOld) return unreachable();
+    const isBusy = this.#queue.length >= queueMax;
+    return isBusy ? new StoreError("STORE_BUSY", `${queueMax} operations wait for the bucket`) : null;
+  }
+
+  #queued(operation: Operation): Promise<unknown> {
+    const { clock, timeoutMs } = this.#options;
+    operation.expire(clock, timeoutMs, () => this.#answerOld());
     this.#queue.push(operation);
     if (!this.#isWorking) void this.#work();
-    return operation.promise as Promise<T>;
+    return operation.promise;
   }
 
   /** Waits for what was asked before, and reads no more. The connection stays open. */
@@ -228,14 +251,20 @@ export class Replica {
     // So that what is asked in this turn of the event loop goes together.
     await Promise.resolve();
     for (let failures = 0; this.#queue.length > 0;) {
+      const at = this.#options.clock.monotonic();
       try {
+        // Nothing may pile up in the client: it would all be sent when the connection is back.
+        if (this.#options.connection.isDown) throw unreachable();
         if (this.#isBehind) await this.#catchUp();
         failures = (await this.#step()) ? 0 : failures + 1;
+        this.#failingSince = null;
       } catch (error) {
         failures += 1;
         this.#isBehind = true;
-        if (failures === 1) this.#options.onError(error);
+        if (this.#failingSince === null) this.#options.onError(error);
+        this.#failingSince ??= at;
       }
+      this.#answerOld();
       // Catching up is a pause of its own.
       if (failures > 1) await this.#pause(failures - 1);
       this.#dropGivenUp();
@@ -245,8 +274,6 @@ export class Replica {
 
   /** Decides what waits and stores it. False when another gateway came first. */
   async #step(): Promise<boolean> {
-    // Nothing may pile up in the client: it would all be sent when the connection is back.
-    if (this.#options.connection.isDown) throw unreachable();
     if (this.#copy.log.isDamaged) return this.#save();
     const place = this.#copy.place;
     const attempt = new Attempt(this.#copy.records, this.#copy.counters);
@@ -272,6 +299,7 @@ export class Replica {
     const writes = manner === "LOG" ? attempt.writes : log.with(attempt.writes);
     const commit = this.#copy.commitOf(number, attempt.counters, manner === "LOG" ? writes : null);
     this.#copy.hold();
+    this.#isStoring = true;
     let isStored = false;
     let full: StoreError | null = null;
     try {
@@ -292,6 +320,7 @@ export class Replica {
         attempt.undo();
         this.#isBehind = true;
       }
+      this.#isStoring = false;
       this.#copy.release();
     }
     if (isStored) this.#answer(taken);
@@ -353,6 +382,18 @@ export class Replica {
     else if (this.#copy.place !== before) this.#doubtful.clear();
   }
 
+  /** Answers those that may be old by what is stored, as far as it is known here. */
+  #answerOld(): void {
+    const { clock, connection } = this.#options;
+    if (this.#isStoring) return;
+    const failingMs = this.#failingSince === null ? 0 : clock.monotonic() - this.#failingSince;
+    const isAway = Math.max(failingMs, connection.downMs) > DOWN_MS_MAX;
+    const due = this.#queue.filter(({ mayBeOld, isLate }) => mayBeOld && (isAway || isLate));
+    if (due.length === 0) return;
+    this.#queue.splice(0, this.#queue.length, ...this.#queue.filter((one) => !due.includes(one)));
+    for (const one of due) one.settleOld();
+  }
+
   #dropGivenUp(): void {
     const left = this.#queue.filter(({ isGivenUp }) => !isGivenUp);
     if (left.length < this.#queue.length) this.#queue.splice(0, this.#queue.length, ...left);
@@ -369,6 +410,12 @@ export class Replica {
       checked.catch(() => undefined).finally(() => this.#isClosed || this.#checkSoon());
     });
   }
+}
+
+/** `isOld`: the servers have not confirmed it. */
+export interface Found<T> {
+  readonly value: T;
+  readonly isOld: boolean;
 }
 
 /** What the operations of one attempt have decided. */

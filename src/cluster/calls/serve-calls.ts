@@ -15,10 +15,19 @@ export interface ServedParts {
 /** Has an agent's host, or this gateway, publish the event of a deposit. */
 export type Announce = (agentId: string, event: EventBody<"PHEROMONE">) => void;
 
+const NOT_DONE: Readonly<Record<Asked["name"], string>> = {
+  perturb: "the perturbation cannot be stored",
+  perform: "the call cannot be stored",
+  accept: "the run cannot be stored",
+  cancel: "the cancellation of the run cannot be stored",
+  announce: "the event cannot be published",
+  host: "the agent's host cannot be asked",
+};
+
 /** Does what another gateway asks of the agents that this one carries. The rate was checked there. */
 export async function serveCall(parts: ServedParts, asked: Asked, signal: AbortSignal): Promise<JsonValue> {
   // Its own clients would be told the same.
-  return await serve(parts, asked, signal).catch(rethrowForClients);
+  return await serve(parts, asked, signal).catch(rethrowForClients(NOT_DONE[asked.name]));
 }
 
 async function serve(

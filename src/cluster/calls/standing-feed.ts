@@ -24,6 +24,10 @@ export interface StandingFeedOptions {
   readonly directory: {
     readonly entries: ReadonlyMap<string, Pick<CarriedAgent, "agent" | "carrier" | "isVacant">>;
   };
+  /** As of when this gateway knows of the others, while the servers do not answer: wall time, ms since 1970. Null while they do. */
+  readonly knownAt: () => number | null;
+  /** For so long a gateway that says nothing counts as alive, ms. */
+  readonly leaseMs: number;
   /** Called with messages that cannot be sent. */
   readonly onError: (error: unknown) => void;
 }
@@ -77,9 +81,19 @@ export class StandingFeed {
     this.#cancel ??= this.#options.clock.after(GATHER_MS, () => this.#tell());
   };
 
-  /** Of an agent of any gateway. UNKNOWN, without probes, before its gateway has told it. */
+  /** As of when an agent is shown, wall time in ms since 1970. Null: it is this gateway's, or known now. */
+  asOf(agentId: string): number | null {
+    return this.#isOwn(agentId) ? null : this.#options.knownAt();
+  }
+
+  /**
+   * Of an agent of any gateway. UNKNOWN, without probes, before its gateway has told it, and when nothing was heard of that one for
+   * the time of a lease.
+   */
   healthOf(agentId: string): HealthView {
-    const { directory, local } = this.#options;
+    const { directory, local, leaseMs, clock } = this.#options;
+    const asOf = this.asOf(agentId);
+    if (asOf !== null && clock.now() - asOf >= leaseMs) return { status: "UNKNOWN", since: asOf, probes: [] };
     // A gateway that has closed has told nothing of that.
     const told = directory.entries.get(agentId)?.isVacant ? undefined : this.#toldOf(agentId);
     return told?.health ?? local.healthOf(agentId);

@@ -1,3 +1,4 @@
+import type { ReadOptions } from "../../base/read-options.js";
 import { StoreError } from "../../base/store-error.js";
 import type { AskingRun } from "../../events/run.js";
 import type { AuditDraft, AuditPage, AuditQuery } from "../../purgatory/audit.js";
@@ -15,7 +16,8 @@ import type {
 import { phaseOf, type SemaphoreToken } from "../../purgatory/token.js";
 import { applyTransition, parkedEntry, type Transition } from "../../purgatory/transitions.js";
 import type { Leases } from "../leases.js";
-import type { Replica } from "../bucket/replica.js";
+import type { Found, Replica } from "../bucket/replica.js";
+import { unreachable } from "../bucket/texts.js";
 import { positionOf, type TokenRecord } from "./token-index.js";
 import { TOKEN, TokenRecords } from "./token-records.js";
 import { Trail } from "../bucket/trail.js";
@@ -95,29 +97,31 @@ export class JetStreamPurgatoryStore implements PurgatoryStore, SharedTokens {
     return this.#interrupt(at, attemptsMax, false);
   }
 
-  async get(id: string): Promise<SemaphoreToken | null> {
+  async get(id: string, options?: ReadOptions): Promise<SemaphoreToken | null> {
     for (let reads = 1; reads <= READS_MAX; reads += 1) {
-      const record = await this.#transact(() => this.#records.get(id) ?? null);
-      const token = record && (await this.#records.full(record));
+      const { value: record, isOld } = await this.#read(() => this.#records.get(id) ?? null, options);
+      // Another gateway may have stored it.
+      if (!record && isOld) throw unreachable();
+      const token = record && (await this.#records.full(record, options));
       if (token || !record) return token;
     }
     return null;
   }
 
-  async list(query: TokenQuery): Promise<TokenPage> {
+  async list(query: TokenQuery, options?: ReadOptions): Promise<TokenPage> {
     const { agentId, agentIds, status, after, order = "OLDEST_FIRST" } = query;
     const among = agentIds && new Set(agentIds);
     const limit = Math.min(query.limit ?? Infinity, this.#options.limits.pageMax);
-    const found = await this.#transact(() =>
+    const find = () =>
       this.#records.index
         .after(after, order)
         .filter(({ token }) => agentId === undefined || token.agentId === agentId)
         .filter(({ token }) => among?.has(token.agentId) !== false)
         .filter(({ token }) => status === undefined || token.status === status)
-        .slice(0, limit + 1),
-    );
+        .slice(0, limit + 1);
+    const { value: found } = await this.#read(find, options);
     const page = found.slice(0, limit);
-    const tokens = await this.#records.allFull(page);
+    const tokens = await this.#records.allFull(page, options);
     const last = found.length > limit ? page.at(-1) : undefined;
     return { tokens, next: last ? positionOf(last, order) : null };
   }
@@ -160,8 +164,12 @@ export class JetStreamPurgatoryStore implements PurgatoryStore, SharedTokens {
     await flushed.catch(this.#options.onError);
   }
 
-  #transact<T>(decide: () => T): Promise<T> {
-    return this.#isClosed ? Promise.reject(closed()) : this.#options.replica.transact(decide, "questions");
+  async #transact<T>(decide: () => T): Promise<T> {
+    return (await this.#read(decide)).value;
+  }
+
+  #read<T>(find: () => T, options?: ReadOptions): Promise<Found<T>> {
+    return this.#isClosed ? Promise.reject(closed()) : this.#options.replica.read(find, "questions", options);
   }
 
   /** `why`: the refusal, or null when it was applied. Null: there is no such token. */

@@ -1,4 +1,5 @@
 import type { SessionState } from "../../events/run.js";
+import type { ReadOptions } from "../../base/read-options.js";
 import { isEnded, type Run, type RunKey, type RunWithoutInput } from "../../runs/run.js";
 import { STATES, TICKS } from "../../runs/store/retention.js";
 import {
@@ -10,7 +11,7 @@ import {
   type RunRows,
 } from "../../runs/store/rows.js";
 import { token } from "../bucket/names.js";
-import { NO_PART, type Part, Parts } from "../bucket/parts.js";
+import { hereOf, NO_PART, NOT_HERE, type Part, Parts } from "../bucket/parts.js";
 import type { Replica } from "../bucket/replica.js";
 import { RunIndex, type RunRecord } from "./run-index.js";
 
@@ -72,14 +73,19 @@ export class BucketRunRows implements RunRows {
     return record ? { ...record.run, input: inlineOf(record.input), result: inlineOf(record.result) } : null;
   }
 
-  /** With input and result. Null: one of them was deleted since the record was read. */
-  async whole({ run, input, result }: RunRecord): Promise<Run | null> {
-    const [given, told] = await Promise.all([
-      this.#parts.read(inputKey(run.id), input),
-      this.#parts.read(resultKey(run.id), result),
-    ]);
+  /** With input and result. Null: one of them was deleted since the record was read. `mayBeOld`: without what cannot be read now. */
+  async whole({ run, input, result }: RunRecord, { mayBeOld }: ReadOptions = {}): Promise<Run | null> {
+    const read = (key: string, part: Part) =>
+      mayBeOld ? this.#parts.find(key, part) : this.#parts.read(key, part);
+    const [given, told] = await Promise.all([read(inputKey(run.id), input), read(resultKey(run.id), result)]);
     if (given === undefined || told === undefined) return null;
-    return { ...structuredClone(run), input: given, result: told };
+    const whole = { ...structuredClone(run), input: hereOf(given), result: hereOf(told) };
+    if (given !== NOT_HERE && told !== NOT_HERE) return whole;
+    const unread = [
+      ...(given === NOT_HERE ? ["input" as const] : []),
+      ...(told === NOT_HERE ? ["result" as const] : []),
+    ];
+    return { ...whole, unread };
   }
 
   byKey(key: Omit<RunKey, "fingerprint">): string | undefined {

@@ -1,9 +1,9 @@
+import type { ReadOptions } from "../../base/read-options.js";
 import { StoreError } from "../../base/store-error.js";
 import type { AskingRun, SessionState } from "../../events/run.js";
 import type { RunLimits } from "../../runs/limits.js";
 import { isEnded, type Run, type RunKey, type RunWithoutInput } from "../../runs/run.js";
 import { RunKeeper } from "../../runs/store/keeper.js";
-import { fits } from "../../runs/store/rows.js";
 import type {
   ApplyOutcome,
   AttemptPolicy,
@@ -20,8 +20,10 @@ import type {
 } from "../../runs/store/store.js";
 import type { RunTransition } from "../../runs/transitions.js";
 import type { Leases } from "../leases.js";
-import type { Replica } from "../bucket/replica.js";
+import type { Found, Replica } from "../bucket/replica.js";
+import { unreachable } from "../bucket/texts.js";
 import type { RunRecord } from "./run-index.js";
+import { pageOf } from "./run-page.js";
 import { BucketRunRows, isElsewhere, isRunKey } from "./run-rows.js";
 
 /** Reads of a run or a state, whose texts were deleted or replaced meanwhile. */
@@ -124,8 +126,8 @@ export class JetStreamRunStore implements RunStore, RunFeed {
     return this.#recover(at, policy, place, false);
   }
 
-  get(id: string): Promise<Run | null> {
-    return this.#whole(() => id);
+  get(id: string, options?: ReadOptions): Promise<Run | null> {
+    return this.#whole(() => id, options);
   }
 
   byKey(key: Omit<RunKey, "fingerprint">): Promise<Run | null> {
@@ -136,15 +138,17 @@ export class JetStreamRunStore implements RunStore, RunFeed {
     return this.#whole(() => this.#rows.parkedOn(semaphore));
   }
 
-  async list(query: RunQuery): Promise<RunPage> {
-    const { records, next } = await this.#transact(() => this.#page(query));
-    return { runs: await this.#allWhole(records), next };
+  async list(query: RunQuery, options?: ReadOptions): Promise<RunPage> {
+    const { records, next } = (
+      await this.#read(() => pageOf(query, this.#rows.index, this.#options.limits), options)
+    ).value;
+    return { runs: await this.#allWhole(records, options), next };
   }
 
-  async children(id: string): Promise<readonly Run[]> {
+  async children(id: string, options?: ReadOptions): Promise<readonly Run[]> {
     const { pageMax } = this.#options.limits;
-    const records = await this.#transact(() => this.#rows.index.childrenOf(id).slice(0, pageMax));
-    return this.#allWhole(records);
+    const { value } = await this.#read(() => this.#rows.index.childrenOf(id).slice(0, pageMax), options);
+    return this.#allWhole(value, options);
   }
 
   open(): Promise<readonly OpenRun[]> {
@@ -159,9 +163,9 @@ export class JetStreamRunStore implements RunStore, RunFeed {
     );
   }
 
-  async state(agentId: string, session: string | null): Promise<SessionState> {
+  async state(agentId: string, session: string | null, options?: ReadOptions): Promise<SessionState> {
     for (let reads = 1; reads <= READS_MAX; reads += 1) {
-      const record = await this.#transact(() => this.#rows.stateRecord(agentId, session));
+      const { value: record } = await this.#read(() => this.#rows.stateRecord(agentId, session), options);
       if (!record) break;
       const state = await this.#rows.stateValue(record);
       if (state) return state;
@@ -209,13 +213,18 @@ export class JetStreamRunStore implements RunStore, RunFeed {
     return carrier !== undefined && carrier !== this.#options.replica.gateway;
   }
 
-  #transact<T>(decide: () => T): Promise<T> {
+  async #transact<T>(decide: () => T): Promise<T> {
+    return (await this.#read(decide)).value;
+  }
+
+  #read<T>(find: () => T, options?: ReadOptions): Promise<Found<T>> {
     if (this.#isClosed) return Promise.reject(new StoreError("STORE_CLOSED", "this store is closed"));
-    return this.#options.replica.transact(() => {
+    const asked = (): T => {
       // Other gateways have changed rows, too, and an attempt may have been taken back.
       this.#keeper.forget();
-      return decide();
-    }, "runs");
+      return find();
+    };
+    return this.#options.replica.read(asked, "runs", options);
   }
 
   /** Decides, and completes the run in the outcome by a result that is not in its record. */
@@ -255,42 +264,26 @@ export class JetStreamRunStore implements RunStore, RunFeed {
     );
   }
 
-  #page(query: RunQuery): { records: readonly RunRecord[]; next: number | null } {
-    const { order = "NEWEST_FIRST", after, limit = Number.POSITIVE_INFINITY } = query;
-    const { pageMax, pageBytesMax, pageRowsMax } = this.#options.limits;
-    const among = query.agentIds && new Set(query.agentIds);
-    const max = Math.min(limit, pageMax);
-    const records: RunRecord[] = [];
-    let [bytes, rows, last] = [0, 0, 0];
-    for (const record of this.#rows.index.after(after, order === "NEWEST_FIRST")) {
-      if (rows === pageRowsMax) return { records, next: last };
-      if (fits(record.run, query) && among?.has(record.run.agentId) !== false) {
-        bytes += record.bytes;
-        const isFull = records.length >= max || (records.length > 0 && bytes > pageBytesMax);
-        if (isFull) return { records, next: records.at(-1)?.seq ?? null };
-        records.push(record);
-      }
-      rows += 1;
-      last = record.seq;
-    }
-    return { records, next: null };
-  }
-
-  async #whole(idOf: () => string | undefined): Promise<Run | null> {
+  async #whole(idOf: () => string | undefined, options?: ReadOptions): Promise<Run | null> {
+    const find = () => {
+      const id = idOf();
+      return id === undefined ? undefined : this.#rows.get(id);
+    };
     for (let reads = 1; reads <= READS_MAX; reads += 1) {
-      const record = await this.#transact(() => {
-        const id = idOf();
-        return id === undefined ? undefined : this.#rows.get(id);
-      });
-      const run = record ? await this.#rows.whole(record) : null;
+      const { value: record, isOld } = await this.#read(find, options);
+      // Another gateway may have stored it.
+      if (!record && isOld) throw unreachable();
+      const run = record ? await this.#rows.whole(record, options) : null;
       if (run || !record) return run;
     }
     return null;
   }
 
-  async #allWhole(records: readonly RunRecord[]): Promise<Run[]> {
+  async #allWhole(records: readonly RunRecord[], options?: ReadOptions): Promise<Run[]> {
     const runs = await Promise.all(
-      records.map(async (record) => (await this.#rows.whole(record)) ?? this.get(record.run.id)),
+      records.map(
+        async (record) => (await this.#rows.whole(record, options)) ?? this.get(record.run.id, options),
+      ),
     );
     return runs.filter((run) => run !== null);
   }

@@ -1,6 +1,7 @@
+import type { ReadOptions } from "../../base/read-options.js";
 import type { JsonValue } from "../../base/json.js";
 import type { SemaphoreToken } from "../../purgatory/token.js";
-import { NO_PART, type Part, Parts } from "../bucket/parts.js";
+import { hereOf, NO_PART, NOT_HERE, type Part, Parts } from "../bucket/parts.js";
 import type { Replica } from "../bucket/replica.js";
 import { TokenIndex, type TokenRecord } from "./token-index.js";
 
@@ -49,18 +50,22 @@ export class TokenRecords {
     }
   }
 
-  /** The whole token; null when it was evicted. */
-  async full({ token, card, answer }: TokenRecord): Promise<SemaphoreToken | null> {
-    const [own, given] = await Promise.all([
-      this.#parts.read(cardOf(token.id), card),
-      this.#parts.read(answerOf(token.id), answer),
-    ]);
+  /** The whole token; null when it was evicted. `mayBeOld`: without what cannot be read now. */
+  async full(
+    { token, card, answer }: TokenRecord,
+    { mayBeOld }: ReadOptions = {},
+  ): Promise<SemaphoreToken | null> {
+    const read = (key: string, part: Part) =>
+      mayBeOld ? this.#parts.find(key, part) : this.#parts.read(key, part);
+    const [own, given] = await Promise.all([read(cardOf(token.id), card), read(answerOf(token.id), answer)]);
     if (own === undefined || given === undefined) return null;
-    return { ...structuredClone(token), ...(own as Record<string, JsonValue>), answer: given };
+    const members = hereOf(own) as Record<string, JsonValue> | null;
+    const full = { ...structuredClone(token), ...members, answer: hereOf(given) };
+    return own === NOT_HERE || given === NOT_HERE ? { ...full, isPartial: true } : full;
   }
 
-  async allFull(records: readonly TokenRecord[]): Promise<readonly SemaphoreToken[]> {
-    const tokens = await Promise.all(records.map((record) => this.full(record)));
+  async allFull(records: readonly TokenRecord[], options?: ReadOptions): Promise<readonly SemaphoreToken[]> {
+    const tokens = await Promise.all(records.map((record) => this.full(record, options)));
     return tokens.filter((token) => token !== null);
   }
 }

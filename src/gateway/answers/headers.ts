@@ -3,7 +3,7 @@ export type ReadGrant = "all" | "page" | "none";
 
 /** Response headers that cross-origin pages may read. */
 const EXPOSED =
-  "retry-after, ratelimit, ratelimit-policy, idempotency-replayed, www-authenticate, accept-post, allow, etag, link";
+  "retry-after, ratelimit, ratelimit-policy, idempotency-replayed, terrarium-as-of, www-authenticate, accept-post, allow, etag, link";
 
 /** Request headers needed for reading, and headers that common clients add. */
 const READING =
@@ -18,8 +18,17 @@ const SECURITY = {
 } as const;
 const SECURITY_LINES = Object.entries(SECURITY).flat();
 
+const AS_OF = "terrarium-as-of";
 const ALLOW_ORIGIN = "access-control-allow-origin";
 const EXPOSE_HEADERS = "access-control-expose-headers";
+
+/**
+ * Says as of when what other gateways do is known: wall time in ms since 1970, or null: now. Of an answer that has more than one age
+ * it is the oldest.
+ */
+export function asOfHeader(knownAt: number | null): readonly (readonly [name: string, value: string])[] {
+  return knownAt === null ? [] : [[AS_OF, new Date(knownAt).toISOString()]];
+}
 
 /** Adds the security headers that the answer does not set itself. */
 export function harden(headers: Headers): void {

@@ -8,7 +8,7 @@ import { Aborter, type Aborting } from "../../base/async/aborter.js";
 import type { Limits } from "../../base/limits.js";
 import type { SchemaContext } from "../../schema/builder.js";
 import { settledAccept } from "../answers/accept.js";
-import { jsonHeaders, settledContentType } from "../answers/headers.js";
+import { asOfHeader, jsonHeaders, settledContentType } from "../answers/headers.js";
 import type { ReadOrigins } from "../callers/origins.js";
 import { utf8TypeOf } from "../callers/request-body.js";
 import { authorizationOf } from "../callers/tokens.js";
@@ -27,6 +27,8 @@ export interface DirectOptions {
   /** As returned by `readBasePath`. */
   readonly basePath: string;
   readonly grantOf: ReadOrigins;
+  /** See `GatewayOptions`. */
+  readonly knownAt: () => number | null;
   addressOf(req: IncomingMessage): string;
   contextOf(viewer: Viewer, req: IncomingMessage, caller: { readonly signal: Aborting }): SchemaContext;
   /** Measures and logs the request. */
@@ -97,7 +99,8 @@ export function createDirect(options: DirectOptions): Direct {
     const origin = headers.origin ?? null;
     const grant = grantOf({ origin, host: headers.host ?? "", localAddress: socket.localAddress });
     const type = answerTypeOf(headers.accept ?? "") ?? "";
-    res.writeHead(200, jsonHeaders(type, Buffer.byteLength(text), grant, origin));
+    const lines = jsonHeaders(type, Buffer.byteLength(text), grant, origin);
+    res.writeHead(200, [...lines, ...asOfHeader(options.knownAt()).flat()]);
     res.end(text);
   }
 

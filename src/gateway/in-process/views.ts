@@ -1,8 +1,8 @@
 import type { JsonValue } from "../../base/json.js";
 import type { RunKind, RunStatus, Usage } from "../../events/run.js";
 import type { SemaphoreView } from "../../events/semaphore.js";
-import type { ShownSemaphore } from "../../inbox/shown-semaphore.js";
-import type { ShownRun } from "../../runs/index.js";
+import { type ShownSemaphore, unreadSchema } from "../../inbox/shown-semaphore.js";
+import { readMember, type ShownRun } from "../../runs/index.js";
 
 /** One unit of accepted work, as `terrarium.run` shows it. */
 export interface RunView {
@@ -58,13 +58,15 @@ export interface SemaphoreDetails extends SemaphoreView {
 
 export function runView(run: ShownRun): RunView {
   const { id, agentId, kind, status, command, session, by, attempt, acceptedAt, startedAt, endedAt } = run;
-  const { onBehalfOf, input, result, usage, semaphores, parent } = run;
+  const { onBehalfOf, usage, semaphores, parent } = run;
+  const [input, result] = [readMember(run, "input"), readMember(run, "result")];
   const error = run.error && { ...run.error, message: run.error.message ?? "" };
   const about = { id, agentId, kind, status, command, session, by, attempt, acceptedAt, startedAt, endedAt };
   return { ...about, onBehalfOf, input, result, error, usage, semaphores, parent };
 }
 
-export function semaphoreDetails({ secrets, ...view }: ShownSemaphore): SemaphoreDetails {
+export function semaphoreDetails({ secrets, isPartial, ...view }: ShownSemaphore): SemaphoreDetails {
+  if (isPartial) throw unreadSchema(view.id);
   const { state = null, input = null, answer = null, cancelReason = null } = secrets ?? {};
   return { ...view, state, input, answer, cancelReason };
 }

@@ -1,4 +1,5 @@
 import type { LimitName } from "../../base/limits.js";
+import type { ReadOptions } from "../../base/read-options.js";
 import type { RunKind, RunStatus, SessionState } from "../../events/run.js";
 import type { Run, RunKey, RunWithoutInput } from "../run.js";
 import type { Refusal, RunTransition } from "../transitions.js";
@@ -167,18 +168,18 @@ export interface RunStore {
     scope?: RecoveryScope,
   ): Promise<Recovered>;
 
-  get(id: string): Promise<Run | null>;
+  get(id: string, options?: ReadOptions): Promise<Run | null>;
   /** The run that has this key; null when the key is free. Ignores the fingerprint. */
   byKey(key: Omit<RunKey, "fingerprint">): Promise<Run | null>;
-  list(query: RunQuery): Promise<RunPage>;
+  list(query: RunQuery, options?: ReadOptions): Promise<RunPage>;
   /** In the order of acceptance, the first `pageMax`. */
-  children(id: string): Promise<readonly Run[]>;
+  children(id: string, options?: ReadOptions): Promise<readonly Run[]>;
   /** The run that is PARKED on this question. */
   parkedOn(semaphore: string): Promise<Run | null>;
   /** All ACCEPTED runs except those of kind RESUME, in the order of acceptance. */
   open(): Promise<readonly OpenRun[]>;
   /** Version 0 and null when there is none. */
-  state(agentId: string, session: string | null): Promise<SessionState>;
+  state(agentId: string, session: string | null, options?: ReadOptions): Promise<SessionState>;
   /** Every agent and session that has a state. */
   stateKeys(): Promise<readonly { readonly agentId: string; readonly session: string | null }[]>;
 

@@ -80,6 +80,12 @@ export function addAgentTypes(
         resolve: ({ id, frozen }, _args, { sight }) =>
           frozen && (sight.steers(id) ? frozen : { ...frozen, by: null }),
       }),
+      asOf: t.expose("asOf", {
+        type: "DateTime",
+        nullable: true,
+        description:
+          "As of when all this is known: another gateway runs the agent, and what connects the gateways is away. Null: now.",
+      }),
       host: t.field({
         type: host,
         nullable: true,

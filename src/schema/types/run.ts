@@ -1,5 +1,5 @@
 import { RUN_KINDS, RUN_STATUSES, type RunKind, type RunStatus, type Usage } from "../../events/run.js";
-import type { ShownRun } from "../../runs/index.js";
+import { readMember, type ShownRun } from "../../runs/index.js";
 import type { ShownRunPage } from "../../watching/run-watch.js";
 import type { Builder } from "../builder.js";
 import { values } from "./enums.js";
@@ -139,15 +139,17 @@ export function addRunTypes(
           "True for a run of a private command, and for what that started: input, result and the error's message are " +
           "null for all but its caller and those who may control the agent.",
       }),
-      input: t.expose("input", {
+      input: t.field({
         type: "JSON",
         nullable: true,
         description: `The input, or the command's arguments. ${STEERING_HELP}`,
+        resolve: (shown) => readMember(shown, "input"),
       }),
-      result: t.expose("result", {
+      result: t.field({
         type: "JSON",
         nullable: true,
         description: "What the agent returned. Null, too, when the result is no longer kept.",
+        resolve: (shown) => readMember(shown, "result"),
       }),
       error: t.expose("error", {
         type: error,

@@ -1,6 +1,6 @@
 import { TerrariumError } from "../../base/errors.js";
 import type { ResumptionStatus, SemaphoreOrder, SemaphoreStatus } from "../../events/semaphore.js";
-import type { ShownSemaphore } from "../../inbox/shown-semaphore.js";
+import { type ShownSemaphore, unreadSchema } from "../../inbox/shown-semaphore.js";
 import type { AuditEntry, AuditPage } from "../../purgatory/audit.js";
 import type { ResumptionError } from "../../purgatory/token.js";
 import type { SemaphorePage, SemaphoreQuery } from "../../watching/port.js";
@@ -107,10 +107,14 @@ export function addSemaphoreTypes(builder: EventBuilder, enums: Enums) {
         description:
           "SHA-256 over the agent, the question, its schema, input and state. Send it back with the answer.",
       }),
-      responseSchema: t.expose("responseSchema", {
+      responseSchema: t.field({
         type: "JSON",
         nullable: true,
         description: "JSON Schema the answer must satisfy.",
+        resolve: ({ id, responseSchema, isPartial }) => {
+          if (isPartial) throw unreadSchema(id);
+          return responseSchema;
+        },
       }),
       createdAt: t.expose("createdAt", { type: "DateTime", description: "When it was asked." }),
       deadline: t.expose("deadline", {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { jetstreamManager } from "@nats-io/jetstream";
 
 import { defaultLimits } from "../../../src/base/limits.js";
+import { StoreError } from "../../../src/base/store-error.js";
 import type { Difference } from "../../../src/cluster/bucket/buckets.js";
 import type { Cluster, ClusterOptions } from "../../../src/cluster/cluster.js";
 import { ClusterConnection } from "../../../src/cluster/connection.js";
@@ -88,11 +89,18 @@ describe.skipIf(needs("natsServer"))("a bucket whose servers fail", () => {
         expect(["STORE_TIMEOUT", "STORE_UNREACHABLE"]).toContain(one.reason.code);
     expect(refused[0]?.status).toBe("rejected");
     await server.start();
-    const after = await untilAnswered(() => increment(replica));
+    // One that was not answered in time may be stored all the same.
+    let doubtful = 0;
+    const after = await untilAnswered(() =>
+      increment(replica).catch((error: unknown) => {
+        if (error instanceof StoreError && error.code === "STORE_TIMEOUT") doubtful += 1;
+        throw error;
+      }),
+    );
     const told = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
     expect(new Set(told).size).toBe(told.length);
     expect(after).toBeGreaterThanOrEqual(told.length + 1);
-    expect(after).toBeLessThanOrEqual(51);
+    expect(after).toBeLessThanOrEqual(51 + doubtful);
   });
 
   it("[CLUSTER-1434] cannot be opened while no server answers, and says so", async () => {

@@ -10,7 +10,13 @@ it("[REST-1421] a page reads the states of its own agents only", async () => {
     id,
     read() {
       read.push(id);
-      return { id, commands: [], schedules: [], health: { probes: [], since: 0 } } as unknown as AgentView;
+      return {
+        id,
+        commands: [],
+        schedules: [],
+        health: { probes: [], since: 0 },
+        asOf: null,
+      } as unknown as AgentView;
     },
   }));
   const viewer = { kind: "anonymous", address: "192.0.2.7" } as const;

@@ -22,7 +22,13 @@ function manyAgents(count: number) {
     const read = (): AgentView => {
       clock.advance(0.1);
       seen.read += 1;
-      return { id, commands: [], schedules: [], health: { probes: [], since: 0 } } as unknown as AgentView;
+      return {
+        id,
+        commands: [],
+        schedules: [],
+        health: { probes: [], since: 0 },
+        asOf: null,
+      } as unknown as AgentView;
     };
     return { id, read };
   });

@@ -159,6 +159,7 @@ const AGENT: AgentView = {
   health: { status: "UNKNOWN", since: AT, probes: [] },
   frozen: { agentId: "pulse", labels: null, reason: "incident 4711", by: "ada", at: AT },
   host: { name: "box-1", sdk: "terrarium-gateway/1.0.0", isConnected: true, since: AT },
+  asOf: AT,
   lastResult: { cursor: "r", event: EVENTS.RESULT },
   lastError: { cursor: "e", event: EVENTS.ERROR },
 };

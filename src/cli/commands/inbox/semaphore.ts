@@ -17,7 +17,7 @@ import { gatewayError, usageError } from "../../exit.js";
 import { partOf } from "../../last-known/last-known.js";
 import { remember } from "../../last-known/recorder.js";
 import { renderOptions, writeJson, writeLine } from "../../render/output.js";
-import { askOrRecall, sourced } from "../../last-known/recall.js";
+import { askOrRecall, sourced, tellAge } from "../../last-known/recall.js";
 import { interact } from "./semaphore-dialogue.js";
 import { semaphoreCard, semaphoreTable, settlementLine } from "../../render/semaphore.js";
 import { type ClientSettings, type Flags, wholeNumber } from "../../settings.js";
@@ -76,6 +76,7 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
   );
   if (settings.json) writeJson(sourced(value, source));
   else process.stdout.write(semaphoreTable(value, renderOptions()));
+  tellAge(settings, source);
   if (stale) throw stale;
   await noteFrozen(settings, agentsOf(value));
 }
@@ -94,6 +95,7 @@ export async function showSemaphore(settings: ClientSettings, id: string): Promi
   );
   if (settings.json) writeJson(sourced([value], source)[0]);
   else process.stdout.write(semaphoreCard(value, renderOptions()));
+  tellAge(settings, source);
   if (stale) throw stale;
   await noteFrozen(settings, agentsOf([value]));
 }

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+
+import { createTerrarium, defineAgent } from "../../../src/index.js";
+import { cleanUp } from "../../support/clean-up.js";
+import { needs } from "../../support/machine.js";
+import { freePorts, natsFolder, NatsServer } from "../../support/nats/server.js";
+import { run } from "../../support/terrarium-process.js";
+
+const TOKEN = "correct-horse-battery";
+
+interface Row {
+  readonly id: string;
+  readonly layer: string;
+  readonly ageMs: number;
+  readonly asOf?: string | null;
+}
+
+describe.skipIf(needs("natsServer"))("the command line at a gateway that cannot reach the others", () => {
+  it("[GHOST-1780] says how old is what the gateway tells of them, in each row and to people", async () => {
+    const folder = natsFolder();
+    cleanUp(folder.remove);
+    const [port = 0] = await freePorts(1);
+    const server = await NatsServer.start({ port, folder: folder.path });
+    cleanUp(() => server.kill());
+    const gateway = async (id: string) => {
+      const terrarium = await createTerrarium({
+        nats: { servers: [server.url], namespace: "cli" },
+        operatorToken: TOKEN,
+        limits: { storeTimeoutMs: 1_000 },
+        agents: [defineAgent({ id, process: (input) => input })],
+      });
+      cleanUp(() => terrarium.close());
+      return { terrarium, url: (await terrarium.listen({ port: 0 })).url };
+    };
+    const { terrarium } = await gateway("far");
+    const { url } = await gateway("own");
+    await terrarium.invoke("far", 1);
+    const command = async (...args: string[]) =>
+      await run([...args, "--url", url, "--no-cache"], { TERRARIUM_TOKEN: TOKEN });
+    const rows = async (...args: string[]): Promise<Row[]> =>
+      JSON.parse((await command(...args, "--json")).stdout) as Row[];
+    expect(await rows("agents")).toMatchObject([
+      { layer: "live", ageMs: 0 },
+      { layer: "live", ageMs: 0 },
+    ]);
+
+    await server.kill();
+    const ready = async (): Promise<string> => await (await fetch(`${url}/ready`)).text();
+    while (!(await ready()).includes("NATS is away since"));
+    const byId = new Map((await rows("agents")).map((row) => [row.id, row]));
+    expect(byId.get("own")).toMatchObject({ layer: "live", ageMs: 0 });
+    expect(byId.get("own")).not.toHaveProperty("asOf");
+    const far = byId.get("far");
+    expect(far).toMatchObject({ layer: "live", asOf: expect.stringMatching(/^20/) });
+    expect(far?.ageMs).toBeGreaterThan(1_000);
+    const [ofRun] = await rows("run", "list");
+    expect(ofRun).toMatchObject({ layer: "live", agentId: "far" });
+    expect(ofRun?.ageMs).toBeGreaterThan(far?.ageMs ?? Infinity);
+    for (const args of [["agents"], ["run", "list"]]) {
+      const { status, stderr } = await command(...args);
+      expect([status, stderr]).toEqual([
+        0,
+        expect.stringMatching(/cannot reach the others of its namespace: this is as it knew it \d+ \w+ ago/),
+      ]);
+    }
+  });
+});
