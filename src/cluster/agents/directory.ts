@@ -20,6 +20,8 @@ export class ClusterDirectory implements HostDirectory {
   readonly #succession: Succession;
   /** Agents to look at again, and the host that has said something of them. At most the agents and the offers. */
   readonly #due = new Map<string, Speaker | undefined>();
+  /** Agents that any host may take, and of which that is not stored yet. At most the agents. */
+  readonly #freed = new Set<string>();
   /** What could not be stored. */
   readonly #failed: Retries<Speaker>;
   #stopFollowing: () => void = () => undefined;
@@ -112,6 +114,8 @@ export class ClusterDirectory implements HostDirectory {
     offering.agents = new Map(agents.map((agent) => [agent.id, agent]));
     offering.identity = identity;
     offering.isVacant = false;
+    for (const id of offering.agents.keys())
+      if (this.#has(host, this.#entries.get(id))) this.#freed.delete(id);
     await this.#settle([...before, ...offering.agents.keys()], { host, isNew: true });
   }
 
@@ -131,12 +135,9 @@ export class ClusterDirectory implements HostDirectory {
   }
 
   async free(agentIds: readonly string[]): Promise<void> {
-    const own = agentIds.flatMap((id) => this.#entries.get(id) ?? []);
-    await this.#records
-      .each(own, (known) => {
-        if (this.carries(known.agent.id)) this.#records.put({ ...known, isVacant: true });
-      })
-      .catch(this.#options.onError);
+    const own = agentIds.filter((id) => this.#entries.has(id));
+    for (const id of own) this.#freed.add(id);
+    await this.#settle(own);
   }
 
   async change(host: string, { added, removed }: ManifestChange): Promise<void> {
@@ -228,9 +229,15 @@ export class ClusterDirectory implements HostDirectory {
     const carriers = ids.flatMap((id) => this.#entries.get(id)?.carrier ?? []);
     const others = carriers.filter((carrier) => carrier !== replica.gateway);
     const lost = others.length > 0 ? await leases.ended(others) : new Set<string>();
+    const freed = ids.filter((id) => this.#freed.has(id));
     await replica.transact(() => {
+      for (const id of freed) {
+        const known = this.#records.get(id);
+        if (known && this.carries(id)) this.#records.put({ ...known, isVacant: true });
+      }
       for (const id of ids) this.#records.decide(id, lost, speaker);
     }, PORT);
+    for (const id of freed) this.#freed.delete(id);
     this.#tellRefusals(ids);
   }
 

@@ -70,10 +70,31 @@ async function gateway(
     await leases.close({ release: true });
     await replica.close();
   };
-  return { name: cluster.gateway, directory, clock, errors, inherited, faults, leaseIsBack, end };
+  return { name: cluster.gateway, replica, directory, clock, errors, inherited, faults, leaseIsBack, end };
 }
 
 describe.skipIf(needs("natsServer"))("what the directory of several gateways could not store", () => {
+  it("[CLUSTER-1777] an agent that a host has given to any other is free when the servers answer again, unless the host comes back", async () => {
+    const a = await gateway(testNamespace());
+    await a.directory.hello("old", [agentDescriptor("x"), agentDescriptor("y")]);
+    vi.spyOn(a.replica, "transact").mockRejectedValueOnce(new StoreError("STORE_TIMEOUT", "away"));
+    await a.directory.free(["x"]);
+    expect(a.errors).toHaveLength(1);
+    await a.clock.fire(AGAIN_MS);
+    await vi.waitUntil(() => a.directory.entries.get("x")?.isVacant === true);
+    await a.directory.hello("new", [agentDescriptor("x"), agentDescriptor("y")]);
+    expect(a.directory.agentsOf("new").map(({ id }) => id)).toEqual(["x"]);
+    vi.spyOn(a.replica, "transact").mockRejectedValueOnce(new StoreError("STORE_TIMEOUT", "away"));
+    await a.directory.free(["y"]);
+    await a.directory.hello("old", [agentDescriptor("y")]);
+    expect(a.directory.agentsOf("old").map(({ id }) => id)).toEqual(["y"]);
+    expect(a.directory.entries.get("y")?.isVacant).toBe(false);
+    vi.spyOn(a.replica, "transact").mockRejectedValueOnce(new StoreError("STORE_TIMEOUT", "away"));
+    await a.directory.free(["y"]);
+    await a.directory.hello("newer", [agentDescriptor("y")]);
+    expect(a.directory.agentsOf("newer").map(({ id }) => id)).toEqual(["y"]);
+  });
+
   it("[CLUSTER-1662] is tried again soon, before the next look, and when the lease is back; one failure of several is told", async () => {
     const a = await gateway(testNamespace(), { isHeld: false });
     await a.directory.hello("files", [agentDescriptor("x")]);
