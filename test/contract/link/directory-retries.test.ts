@@ -91,8 +91,9 @@ describe.skipIf(needs("natsServer"))("what the directory of several gateways cou
     expect(a.directory.entries.get("y")?.isVacant).toBe(false);
     vi.spyOn(a.replica, "transact").mockRejectedValueOnce(new StoreError("STORE_TIMEOUT", "away"));
     await a.directory.free(["y"]);
+    // The first of those that stand by gets it.
     await a.directory.hello("newer", [agentDescriptor("y")]);
-    expect(a.directory.agentsOf("newer").map(({ id }) => id)).toEqual(["y"]);
+    expect(a.directory.agentsOf("new").map(({ id }) => id)).toEqual(["x", "y"]);
   });
 
   it("[CLUSTER-1662] is tried again soon, before the next look, and when the lease is back; one failure of several is told", async () => {
