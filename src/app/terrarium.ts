@@ -117,8 +117,7 @@ async function assemble(
   const storage = await openStorage(options, runtime, disposables);
   const { revocations, shares } = auth;
   await shares.open(storage.shares);
-  const roster = new Roster();
-  const schema = createLiveSchema();
+  const [roster, schema] = [new Roster(), createLiveSchema()];
   const { cluster } = storage;
   const mirrorParts = await buildMirrors(
     runtime,

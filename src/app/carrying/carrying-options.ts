@@ -51,9 +51,15 @@ export function byHost(agents: readonly CarriedAgent[]): Iterable<[HostIdentity,
 /** Hosts that one line of the log names. */
 const NAMED_MAX = 5;
 
-/** Names of their hosts, for the log: the first few. */
-export function hostsOf(agents: readonly CarriedAgent[]): readonly string[] {
-  const names = [...new Set(agents.map(({ host }) => host))];
-  const more = names.length - NAMED_MAX;
-  return more > 0 ? [...names.slice(0, NAMED_MAX), `${more} more`] : names;
+/** Says in the log that this gateway has taken over agents. */
+export function tellTaken(
+  logger: CarryingOptions["logger"],
+  from: string,
+  agents: readonly CarriedAgent[],
+): void {
+  const hosts = [...new Set(agents.map(({ host }) => host))];
+  const more = hosts.length - NAMED_MAX;
+  const named = more > 0 ? [...hosts.slice(0, NAMED_MAX), `${more} more`] : hosts;
+  const line = { agents: agents.length, hosts: named, from };
+  logger.info(line, "this gateway carries agents now that another one carried");
 }

@@ -12,7 +12,13 @@ import { LogError } from "../../cluster/log/port.js";
 import type { NamedBackplane } from "../../link/joined.js";
 import { Manifest } from "../../link/manifest.js";
 import type { AgentDescriptor, ManifestChange } from "../../link/port.js";
-import { byHost, hostsOf, type CarryingOptions, type CarryingParts, type Grant } from "./carrying-options.js";
+import {
+  byHost,
+  tellTaken,
+  type CarryingOptions,
+  type CarryingParts,
+  type Grant,
+} from "./carrying-options.js";
 import { ClaimedHost, type Claims } from "./claimed-host.js";
 
 /** How often it looks whether other gateways live, as a share of their lease. */
@@ -62,11 +68,7 @@ export class Carrying implements Claims {
       onChange: (change) => this.#onChange(change),
       onRefused: (why) => logger.info({ reason: why }, "an agent stands by"),
       onInherited: (agents) => this.#inherit(agents),
-      onTaken: (from, agents) =>
-        logger.info(
-          { agents: agents.length, hosts: hostsOf(agents), from },
-          "this gateway carries agents now that another one carried",
-        ),
+      onTaken: (from, agents) => tellTaken(logger, from, agents),
       onSettled: () => this.#steps.happened(),
       onError: (error) =>
         logger.warn(
