@@ -47,19 +47,3 @@ export function byHost(agents: readonly CarriedAgent[]): Iterable<[HostIdentity,
   }
   return hosts.values();
 }
-
-/** Hosts that one line of the log names. */
-const NAMED_MAX = 5;
-
-/** Says in the log that this gateway has taken over agents. */
-export function tellTaken(
-  logger: CarryingOptions["logger"],
-  from: string,
-  agents: readonly CarriedAgent[],
-): void {
-  const hosts = [...new Set(agents.map(({ host }) => host))];
-  const more = hosts.length - NAMED_MAX;
-  const named = more > 0 ? [...hosts.slice(0, NAMED_MAX), `${more} more`] : hosts;
-  const line = { agents: agents.length, hosts: named, from };
-  logger.info(line, "this gateway carries agents now that another one carried");
-}

@@ -12,14 +12,9 @@ import { LogError } from "../../cluster/log/port.js";
 import type { NamedBackplane } from "../../link/joined.js";
 import { Manifest } from "../../link/manifest.js";
 import type { AgentDescriptor, ManifestChange } from "../../link/port.js";
-import {
-  byHost,
-  tellTaken,
-  type CarryingOptions,
-  type CarryingParts,
-  type Grant,
-} from "./carrying-options.js";
+import { byHost, type CarryingOptions, type CarryingParts, type Grant } from "./carrying-options.js";
 import { ClaimedHost, type Claims } from "./claimed-host.js";
+import { tellTaken } from "./tell-taken.js";
 
 /** How often it looks whether other gateways live, as a share of their lease. */
 const LOOKS = 3;
@@ -68,7 +63,7 @@ export class Carrying implements Claims {
       onChange: (change) => this.#onChange(change),
       onRefused: (why) => logger.info({ reason: why }, "an agent stands by"),
       onInherited: (agents) => this.#inherit(agents),
-      onTaken: (from, agents) => tellTaken(logger, from, agents),
+      onTaken: (taken) => tellTaken(logger, taken),
       onSettled: () => this.#steps.happened(),
       onError: (error) =>
         logger.warn(

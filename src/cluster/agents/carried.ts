@@ -6,6 +6,7 @@ import {
   takenBy,
 } from "../../link/directory.js";
 import { beganBefore } from "../../link/incarnation.js";
+import type { Change } from "../bucket/attempt.js";
 import { token } from "../bucket/names.js";
 import type { Replica } from "../bucket/replica.js";
 import type { Leases } from "../leases.js";
@@ -37,8 +38,8 @@ export interface ClusterDirectoryOptions {
   readonly onRefused: (why: string, agentId: string, host: string) => void;
   /** Agents of gateways that are gone, which this gateway carries now without a host. */
   readonly onInherited: (agents: readonly CarriedAgent[]) => void;
-  /** Called with agents that this gateway carries now, and that another one carried before: `from`. */
-  readonly onTaken?: (from: string, agents: readonly CarriedAgent[]) => void;
+  /** Called with agents that this gateway carries now, by the gateway that carried them before; perhaps with none. */
+  readonly onTaken?: (taken: ReadonlyMap<string, readonly CarriedAgent[]>) => void;
   /** Called when agents were given or refused to hosts of this gateway, and when that could not be stored. */
   readonly onSettled?: () => void;
   /** Called for the first of several failures that are retried. */
@@ -70,4 +71,16 @@ export function isOlderLife(one: HostIdentity | null, other: HostIdentity | null
 export function refusal(host: string, { agent, carrier, host: home }: CarriedAgent, gateway: string): string {
   const why = takenBy(host, agent.id, home);
   return carrier === gateway ? why : `${why} at gateway ${carrier}`;
+}
+
+/** Agents that a gateway carries by these changes, and another one carried before, by that one. */
+export function takenIn(changes: readonly Change[], gateway: string): ReadonlyMap<string, CarriedAgent[]> {
+  const taken = new Map<string, CarriedAgent[]>();
+  for (const { key, before, after } of changes) {
+    const [from, to] = [before as CarriedAgent | undefined, after as CarriedAgent | undefined];
+    if (!key.startsWith(`${AGENT}.`) || !from || to?.carrier !== gateway || from.carrier === gateway)
+      continue;
+    taken.set(from.carrier, [...(taken.get(from.carrier) ?? []), to]);
+  }
+  return taken;
 }

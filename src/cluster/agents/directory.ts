@@ -1,7 +1,14 @@
 import type { HostDirectory, HostIdentity } from "../../link/directory.js";
 import type { AgentDescriptor, ManifestChange } from "../../link/port.js";
 import type { Change } from "../bucket/attempt.js";
-import { AGENT, agentKey, type CarriedAgent, type ClusterDirectoryOptions, refusal } from "./carried.js";
+import {
+  AGENT,
+  agentKey,
+  type CarriedAgent,
+  type ClusterDirectoryOptions,
+  refusal,
+  takenIn,
+} from "./carried.js";
 import { Offers } from "./offers.js";
 import { unreachable } from "../bucket/texts.js";
 import { AgentRecords, PORT, type Speaker, STEP } from "./records.js";
@@ -245,20 +252,12 @@ export class ClusterDirectory implements HostDirectory {
     return known?.carrier === this.#options.replica.gateway && known.host === host;
   }
 
-  #takes({ carrier }: CarriedAgent, from: string): boolean {
-    return carrier === this.#options.replica.gateway && carrier !== from;
-  }
-
   #onStored(changes: readonly Change[]): void {
     const added: CarriedAgent[] = [];
     const removed: string[] = [];
-    const taken = new Map<string, CarriedAgent[]>();
     for (const { key, before, after } of changes) {
       if (!key.startsWith(`${AGENT}.`)) continue;
       const now = after as CarriedAgent | undefined;
-      const from = (before as CarriedAgent | undefined)?.carrier;
-      if (now && from !== undefined && this.#takes(now, from))
-        taken.set(from, [...(taken.get(from) ?? []), now]);
       const id = (now ?? (before as CarriedAgent | undefined))?.agent.id;
       if (id === undefined) continue;
       if (now) this.#entries.set(id, now);
@@ -268,7 +267,7 @@ export class ClusterDirectory implements HostDirectory {
       if (now && !now.isVacant) this.#offers.dropVacant(id);
       else if (this.#offers.willing(id).length > 0) this.#due.set(id, undefined);
     }
-    for (const [from, agents] of taken) this.#options.onTaken?.(from, agents);
+    this.#options.onTaken?.(takenIn(changes, this.#options.replica.gateway));
     if (added.length > 0 || removed.length > 0) this.#options.onChange({ added, removed });
     this.#succession.onStored(changes.filter(({ key }) => key.startsWith(`${AGENT}.`)));
     if (this.#due.size > 0 && !this.#isClosed) this.#settleSoon();

@@ -29,7 +29,9 @@ async function gateway(namespace: string, clock: Clock = systemClock) {
     onChange: (change) => changes.push(change),
     onRefused: (why) => refusals.push(why),
     onInherited: (some) => inherited.push(...some),
-    onTaken: (from, some) => taken.push(...some.map(({ agent }) => `${agent.id} from ${from}`)),
+    onTaken: (all) => {
+      for (const [from, some] of all) taken.push(...some.map(({ agent }) => `${agent.id} from ${from}`));
+    },
     onError: (error) => {
       if (!hasEnded) unexpected(error);
     },
