@@ -114,7 +114,7 @@ export function buildCarried(
     },
     directory,
     knownAt: () => cluster.knownAt(),
-    leaseMs: limits.gatewayLeaseMs,
+    leaseMs: cluster.leases.leaseMs,
     onError,
   });
   cluster.runs.followCarrier((agentId) => carrying.carrierOf(agentId));
