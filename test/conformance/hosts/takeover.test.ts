@@ -72,4 +72,16 @@ describe("a new process of a host", () => {
     await using again = await dial("main", "one", ["shared"]);
     expect(idsIn(await again.told("welcome"))).toEqual(["shared"]);
   });
+
+  it("[LINK-1780] no agents are away, for those who ask whether the gateway is ready, with one that only stood by", async () => {
+    await using first = await dial("carries", "one", ["carried"]);
+    await first.told("welcome");
+    await using standby = await dial("stands-by", "two", ["carried"]);
+    expect(idsIn(await standby.told("welcome"))).toEqual([]);
+    const ready = async (): Promise<string> => await (await fetch(new URL("/ready", kit.url))).text();
+    await cut(standby);
+    expect(await ready()).not.toContain("agents are away: host stands-by");
+    await cut(first);
+    expect(await ready()).toContain("agents are away: host carries: it is reconnecting");
+  });
 });
