@@ -7,8 +7,8 @@ import type { Freeze } from "../events/freeze.js";
 import type { Pheromone } from "../events/pheromone.js";
 import { hiddenMembers } from "../events/forms/hidden.js";
 import type { HealthView } from "../events/probe.js";
-import { type ShownSemaphore, unreadSchema } from "../inbox/shown-semaphore.js";
-import { readMember, type ShownRun } from "../runs/index.js";
+import type { ShownSemaphore } from "../inbox/shown-semaphore.js";
+import type { ShownRun } from "../runs/index.js";
 import { shownSettler, shownSource } from "./names.js";
 import type { AgentView, Reflected, Snapshot } from "./port.js";
 
@@ -102,7 +102,6 @@ export function plainSemaphore({ secrets, isPartial, ...view }: ShownSemaphore):
   [member: string]: JsonValue;
 } {
   const { resumption } = view;
-  if (isPartial) throw unreadSchema(view.id);
   return {
     ...view,
     options: [...view.options],
@@ -115,6 +114,8 @@ export function plainSemaphore({ secrets, isPartial, ...view }: ShownSemaphore):
     state: secrets?.state ?? null,
     input: secrets?.input ?? null,
     cancelReason: secrets?.cancelReason ?? null,
+    // Null because the servers that keep it do not answer, as what is withheld.
+    ...(isPartial && { unread: ["responseSchema"] }),
   };
 }
 
@@ -145,13 +146,15 @@ export function plainRun(run: ShownRun): { [member: string]: JsonValue } {
     acceptedAt: moment(run.acceptedAt),
     startedAt: moment(run.startedAt),
     endedAt: moment(run.endedAt),
-    input: readMember(run, "input"),
-    result: readMember(run, "result"),
+    input: run.input,
+    result: run.result,
     error: error && { ...error },
     semaphores: [...run.semaphores],
     parent,
     usage: usage && { ...usage, models: [...usage.models] },
     private: run.private,
+    // Null because the servers that keep them do not answer.
+    ...(run.unread && run.unread.length > 0 && { unread: [...run.unread] }),
   };
 }
 

@@ -166,6 +166,10 @@ export const FIXED_SCHEMAS: JsonObject = {
         description:
           "The host in another process that runs it, for those who may steer it; null when it runs in the gateway's own.",
       },
+      asOf: {
+        ...MOMENT_OR_NULL,
+        description: "As of when all this is known: another gateway runs it, and NATS is away. Null: now.",
+      },
       schedules: { type: "array", items: ref("Schedule") },
       commands: { type: "array", items: ref("Command") },
     },
@@ -311,6 +315,11 @@ export const FIXED_SCHEMAS: JsonObject = {
       },
       input: { description: "The input; null for those who may not steer the agent." },
       result: { description: "What the agent returned." },
+      unread: {
+        type: "array",
+        items: { type: "string", enum: ["input", "result"] },
+        description: "Null because the servers that keep them do not answer. Absent: none.",
+      },
       error: {
         ...object({ code: ref("ErrorCode"), message: ID_OR_NULL }),
         type: ["object", "null"],
@@ -331,7 +340,7 @@ export const FIXED_SCHEMAS: JsonObject = {
         description: "What it used of language models.",
       },
     },
-    ["children"],
+    ["children", "unread"],
     "Accepted work, and what became of it.",
   ),
   RunPage: object({

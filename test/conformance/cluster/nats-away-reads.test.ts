@@ -120,6 +120,11 @@ describe.skipIf(needs("natsServer"))("what is read of others while NATS is away"
     "[CLUSTER-1781] runs, questions and deposits are shown as they were, and nothing is said of others, when it %s",
     async (_fault, begin, end) => {
       const short = (await one.post("/api/echo/invoke", { input: "short" })).body.perturbationId;
+      // More than the log of the bucket holds: the first is saved, and its input and result are only at the servers.
+      const large: string[] = [];
+      for (let n = 0; n < 6; n += 1)
+        large.push((await one.post("/api/echo/invoke", { input: "x".repeat(200_000) })).body.perturbationId);
+      const [big = ""] = large;
       const asked = await one.ask(
         `mutation { invoke(agentId: "asker", input: {}) { perturbationId semaphore { id } } }`,
       );
@@ -136,6 +141,20 @@ describe.skipIf(needs("natsServer"))("what is read of others while NATS is away"
       expect(await other.get(`/api/runs/${short}`)).toMatchObject({
         status: 200,
         body: { status: "COMPLETED", result: { echo: "short" } },
+      });
+      expect(await other.get(`/api/runs/${big}`)).toMatchObject({
+        status: 200,
+        body: { status: "COMPLETED", input: null, result: null, unread: ["input", "result"] },
+      });
+      expect(await other.ask(`{ run(id: "${big}") { status input } }`)).toMatchObject({
+        data: { run: { status: "COMPLETED", input: null } },
+        errors: [
+          {
+            path: ["run", "input"],
+            message: `the input of run ${big} cannot be read at the moment`,
+            extensions: { code: "UNAVAILABLE" },
+          },
+        ],
       });
       expect(await other.ask(pending)).toEqual(before);
       expect(await other.ask(`{ semaphore(id: "${semaphore.id}") { status } }`)).toEqual({
