@@ -26,6 +26,8 @@ export interface LogEntry {
    * is not stored, the entry is left out and its position is a hole.
    */
   readonly json: string | null;
+  /** Instead of `json`, for a log that keeps events: the event itself. */
+  readonly event?: TerrariumEvent;
   /** What the stream has received of its agent's host with this event. Absent: nothing is resent. */
   readonly receipt?: Receipt;
 }
@@ -40,6 +42,8 @@ export interface LogEntry {
  * One writer: opening the log takes it from its previous owner.
  */
 export interface EventLog {
+  /** It is in this process, and keeps the events themselves: no one has to write them as text. */
+  readonly keepsEvents?: boolean;
   /**
    * One at a time: call it again only after it has settled. It has no timeout; the recorder reports when it takes too
    * long. Rejects with an `EventLogError` and may be retried.
@@ -137,12 +141,17 @@ export function logEntry(
   { beforeEpoch, beforeOffset, epoch, offset, receipt = null }: EntryPlace,
   event: TerrariumEvent,
   body: number,
+  isKept = false,
 ): LogEntry {
   const { type, at } = event;
   const session = sessionOf(event);
-  const json = isAtHome(stream, event) ? JSON.stringify(event) : null;
+  const isHome = isAtHome(stream, event);
+  const json = isHome && !isKept ? JSON.stringify(event) : null;
   // Without a spread: there are two entries for each event.
-  const entry = { stream, beforeEpoch, beforeOffset, epoch, offset, body, type, at, session, json };
+  const entry: LogEntry =
+    isHome && isKept
+      ? { stream, beforeEpoch, beforeOffset, epoch, offset, body, type, at, session, json, event }
+      : { stream, beforeEpoch, beforeOffset, epoch, offset, body, type, at, session, json };
   return receipt ? { ...entry, receipt } : entry;
 }
 

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../base/clock.js";
 import { ALL_AGENTS, type Position } from "../events/cursor.js";
+import type { TerrariumEvent } from "../events/event.js";
 import type { KeptEvent, Receipt } from "../events/kept.js";
 import {
   EVENT_LOG_LIMITS,
@@ -10,10 +11,10 @@ import {
   type LogEntry,
   type LogTrimmed,
   type OpenedEventLog,
-  readEvent,
   readStored,
 } from "./event-log.js";
 import {
+  eventOf,
   MemoryBody,
   MemoryLogIndex,
   MemoryRow,
@@ -41,6 +42,7 @@ export interface MemoryEventLogOptions extends Partial<EventLogLimits> {
 
 /** Stores history in this process: for ephemeral gateways, for tests, and for embedders that restart a terrarium. */
 export class MemoryEventLog implements EventLog, EventLogReader {
+  readonly keepsEvents = true;
   readonly #data: MemoryLogData;
   readonly #limits: EventLogLimits;
   readonly #clock: Clock;
@@ -126,9 +128,10 @@ export class MemoryEventLog implements EventLog, EventLogReader {
   }
 
   #insert(entry: LogEntry): void {
-    const { stream: name, body, json } = entry;
+    const { stream: name, body } = entry;
     const { index } = this.#data;
-    const known = json === null ? index.bodies.get(body) : undefined;
+    const said = entry.event ?? entry.json;
+    const known = said === null ? index.bodies.get(body) : undefined;
     let stream = index.streams.get(name);
     if (!stream) {
       stream = {
@@ -146,19 +149,19 @@ export class MemoryEventLog implements EventLog, EventLogReader {
       this.#rooms.add(stream);
     }
     const { epoch, offset } = entry;
-    const segment = this.#segmentFor(stream, entry, json);
+    const segment = this.#segmentFor(stream, entry, said);
     stream.end ??= { epoch, offset };
     stream.end.epoch = epoch;
     stream.end.offset = offset;
     stream.torn = false;
-    if (json === null) {
+    if (said === null) {
       if (!known) return;
       known.all = new MemoryRow(entry, body, segment);
       segment.rows.push(known.all);
       return;
     }
     if (index.bodies.has(body)) throw new Error(`the log has an event ${body}`);
-    const kept = new MemoryBody(entry, json, this.#clock.now(), stream, segment);
+    const kept = new MemoryBody(entry, said, this.#clock.now(), stream, segment);
     segment.rows.push(kept);
     index.bodies.set(body, kept);
     this.#data.lastBody = Math.max(this.#data.lastBody, body);
@@ -168,11 +171,11 @@ export class MemoryEventLog implements EventLog, EventLogReader {
   #segmentFor(
     stream: MemoryStream,
     { beforeEpoch, beforeOffset, epoch, offset, type }: LogEntry,
-    json: string | null,
+    said: string | TerrariumEvent | null,
   ): MemorySegment {
     const last = stream.segments.at(-1);
     if (last?.epoch === epoch && stream.end?.epoch === epoch && offset > stream.end.offset) return last;
-    const event = beforeEpoch !== epoch && type === "GAP" && json !== null ? readEvent(json) : null;
+    const event = beforeEpoch !== epoch && type === "GAP" && said !== null ? eventOf(said) : null;
     const torn = event?.type === "GAP" && event.missed === null;
     const before = { epoch: beforeEpoch, offset: beforeOffset };
     const segment = { id: (last?.id ?? 0) + 1, epoch, first: offset, before, torn, rows: new SegmentRows() };

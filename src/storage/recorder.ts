@@ -12,7 +12,13 @@ import {
   logEntry,
   type LogTrimmed,
 } from "./event-log.js";
-import { type Due, FollowedStream, type RecordedSlot, type RecordedStream } from "./log/followed-stream.js";
+import {
+  AdvancedStreams,
+  type Due,
+  FollowedStream,
+  type RecordedSlot,
+  type RecordedStream,
+} from "./log/followed-stream.js";
 import { EVICTING_LIMITS, type EvictedFor } from "./log/rooms.js";
 
 /** How long a published event may wait before it is written, ms. A crash loses at most this time. */
@@ -66,7 +72,7 @@ export class Recorder {
   readonly #options: RecorderOptions;
   readonly #followed = new Set<FollowedStream>();
   /** Those with something to write, or that have ended: there may be ten thousand that have nothing. */
-  #advanced = new Set<FollowedStream>();
+  readonly #advanced = new AdvancedStreams();
   #follows = 0;
   /** True when something was published since the last write began. */
   #moved = false;
@@ -145,8 +151,8 @@ export class Recorder {
   }
 
   #onAdvance(followed: FollowedStream): void {
-    this.#advanced.add(followed);
     this.#moved = true;
+    this.#advanced.add(followed);
     if (!this.#writing) this.#arm(this.#problem ? this.#retryMs : FLUSH_INTERVAL_MS);
   }
 
@@ -174,12 +180,7 @@ export class Recorder {
     this.#moved = false;
     const rank = ({ followed }: Due): number =>
       followed.stream.scope === ALL_AGENTS ? Number.POSITIVE_INFINITY : followed.number;
-    const due = Array.from(this.#advanced, (followed): Due => ({
-      followed,
-      to: followed.stream.nextSeq,
-      seq: followed.seq,
-    })).toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1));
-    this.#advanced = new Set();
+    const due = this.#advanced.take().toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1));
     try {
       while (due.length > 0) await this.#writeBatch(due);
       for (let trims = 0; this.#owed && trims < TRIMS_MAX; trims += 1)
@@ -209,7 +210,7 @@ export class Recorder {
         if (!entry) continue;
         characters += entry.json?.length ?? 0;
         entries.push(entry);
-        if (entry.json === null) told.push(slot.event);
+        if (entry.stream === ALL_AGENTS) told.push(slot.event);
       }
       if (isFull()) break;
       one.seq = Math.max(one.seq, to);
@@ -234,7 +235,7 @@ export class Recorder {
     if (known === undefined && !isAtHome(stream, event)) return null;
     const body = known ?? this.#nextBody++;
     if (known === undefined) this.#bodies.set(event, body);
-    return logEntry(stream, slot, event, body);
+    return logEntry(stream, slot, event, body, this.#options.journal.keepsEvents);
   }
 
   #note({ owed, evicted, events, bytes }: LogTrimmed): void {
@@ -276,7 +277,7 @@ export class Recorder {
 
   #release(followed: FollowedStream): void {
     this.#followed.delete(followed);
-    this.#advanced.delete(followed);
+    this.#advanced.remove(followed);
     followed.release();
   }
 

@@ -34,6 +34,8 @@ export class FollowedStream {
   readonly stream: RecordedStream;
   /** Seq of the next slot to write. */
   seq: number;
+  /** True while it is among the `AdvancedStreams`. */
+  isAdvanced = false;
   /** Counts slots that are kept here; false when one may not be. */
   readonly #keep: (slots: number) => boolean;
   /** Slots from `seq` on that the ring has overwritten. */
@@ -108,4 +110,32 @@ export interface Due {
   readonly to: number;
   /** Slots before are in a batch. */
   seq: number;
+}
+
+/** The streams with something to write, or that have ended: each once, without a set, because there may be ten thousand a turn. */
+export class AdvancedStreams {
+  #streams: FollowedStream[] = [];
+
+  add(followed: FollowedStream): void {
+    if (followed.isAdvanced) return;
+    followed.isAdvanced = true;
+    this.#streams.push(followed);
+  }
+
+  remove(followed: FollowedStream): void {
+    followed.isAdvanced = false;
+  }
+
+  /** Takes all out. */
+  take(): Due[] {
+    const streams = this.#streams;
+    this.#streams = [];
+    const due: Due[] = [];
+    for (const followed of streams) {
+      if (!followed.isAdvanced) continue;
+      followed.isAdvanced = false;
+      due.push({ followed, to: followed.stream.nextSeq, seq: followed.seq });
+    }
+    return due;
+  }
 }

@@ -1,5 +1,7 @@
+import { jsonBytes } from "../../base/json-bytes.js";
 import { ALL_AGENTS, type Position } from "../../events/cursor.js";
 import { publicEvent } from "../../events/forms/public-form.js";
+import type { TerrariumEvent } from "../../events/event.js";
 import { searchText } from "../../events/search-text.js";
 import { type LogEntry, readEvent, type StoredEvent } from "../event-log.js";
 import { accepts } from "./pages.js";
@@ -57,7 +59,8 @@ export class MemoryRow implements LogRow {
 /** An event, as the row in its agent's stream. */
 export class MemoryBody extends MemoryRow {
   readonly stream: MemoryStream;
-  readonly json: string;
+  /** As it came: as text, or as itself. */
+  readonly said: string | TerrariumEvent;
   readonly bytes: number;
   readonly recordedAt: number;
   /** Its row in the stream of all agents. */
@@ -65,16 +68,20 @@ export class MemoryBody extends MemoryRow {
 
   constructor(
     entry: Omit<LogEntry, "stream" | "json">,
-    json: string,
+    said: string | TerrariumEvent,
     recordedAt: number,
     stream: MemoryStream,
     segment: MemorySegment,
   ) {
     super(entry, entry.body, segment);
     this.stream = stream;
-    this.json = json;
-    this.bytes = Buffer.byteLength(json);
+    this.said = said;
+    this.bytes = typeof said === "string" ? Buffer.byteLength(said) : jsonBytes(said);
     this.recordedAt = recordedAt;
+  }
+
+  get json(): string {
+    return typeof this.said === "string" ? this.said : JSON.stringify(this.said);
   }
 
   get isOutput(): boolean {
@@ -129,9 +136,11 @@ export class MemoryLogIndex implements LogIndex {
     if (phrases.length === 0) return found;
     for (const [body, kept] of this.bodies) {
       if (body <= after || (stream !== ALL_AGENTS && kept.stream.name !== stream)) continue;
-      if (!mayHave(kept.json, tokens)) continue;
-      const text = textOf(kept.json, inPublicForm.includes(kept.stream.name));
-      if (text === null || !phrases.every((phrase) => text.includes(phrase))) continue;
+      if (typeof kept.said === "string" && !mayHave(kept.said, tokens)) continue;
+      const text = textOf(kept.said, inPublicForm.includes(kept.stream.name));
+      if (text === null || !mayHave(text, tokens)) continue;
+      const plain = searchable(text);
+      if (!phrases.every((phrase) => plain.includes(phrase))) continue;
       found.push({ body, row: stream === kept.stream.name ? kept : kept.all });
       if (found.length === limit) break;
     }
@@ -179,9 +188,14 @@ export class MemoryLogIndex implements LogIndex {
   }
 }
 
-/** The words by which readers find an event, or its public form. Read at a search, so that storing an event costs less. */
-function textOf(json: string, inPublicForm: boolean): string | null {
-  const event = readEvent(json);
+/** The event as it is kept; null when its text cannot be read. */
+export function eventOf(said: string | TerrariumEvent): TerrariumEvent | null {
+  return typeof said === "string" ? readEvent(said) : said;
+}
+
+/** The text by which readers find an event, or its public form. Read at a search, so that storing an event costs less. */
+function textOf(said: string | TerrariumEvent, inPublicForm: boolean): string | null {
+  const event = eventOf(said);
   const shown = event && inPublicForm ? publicEvent(event) : event;
-  return shown && searchable(searchText(shown));
+  return shown && searchText(shown);
 }

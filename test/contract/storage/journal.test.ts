@@ -9,7 +9,14 @@ import type { KeptHistory } from "../../../src/events/kept.js";
 import type { EventLogLimits, OpenedEventLog } from "../../../src/storage/event-log.js";
 import { MemoryEventLog, MemoryLogData } from "../../../src/storage/index.js";
 import { SqliteStorage } from "../../../src/storage/sqlite-storage.js";
-import { entry, entryInAll, inWords, journalFolder, sourceWorker } from "../../support/storage/kit.js";
+import {
+  entry,
+  entryInAll,
+  inWords,
+  journalFolder,
+  sourceWorker,
+  withEvents,
+} from "../../support/storage/kit.js";
 
 type Open = (limits?: Partial<EventLogLimits>) => Promise<OpenedEventLog>;
 
@@ -63,6 +70,10 @@ const backends: Record<string, () => Open> = {
   memory() {
     const shelf = new MemoryLogData();
     return async (limits) => MemoryEventLog.open(shelf, limits);
+  },
+  "memory, with events"() {
+    const shelf = new MemoryLogData();
+    return async (limits) => withEvents(MemoryEventLog.open(shelf, limits));
   },
   sqlite() {
     const path = scratchFile();

@@ -5,7 +5,14 @@ import { join } from "node:path";
 import type { EventLogLimits, LogEntry, LogTrimmed, OpenedEventLog } from "../../../src/storage/event-log.js";
 import { MemoryEventLog, MemoryLogData } from "../../../src/storage/index.js";
 import { SqliteStorage } from "../../../src/storage/sqlite-storage.js";
-import { entry, entryInAll, inWords, journalFolder, sourceWorker } from "../../support/storage/kit.js";
+import {
+  entry,
+  entryInAll,
+  inWords,
+  journalFolder,
+  sourceWorker,
+  withEvents,
+} from "../../support/storage/kit.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
 type Open = (limits?: Partial<EventLogLimits>) => Promise<OpenedEventLog>;
@@ -21,6 +28,10 @@ const backends: Record<string, () => Open> = {
   memory() {
     const data = new MemoryLogData();
     return async (limits = {}) => MemoryEventLog.open(data, { ...limits, clock });
+  },
+  "memory, with events"() {
+    const data = new MemoryLogData();
+    return async (limits = {}) => withEvents(MemoryEventLog.open(data, { ...limits, clock }));
   },
   sqlite() {
     const folder = journalFolder();

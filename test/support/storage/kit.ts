@@ -6,7 +6,7 @@ import { ALL_AGENTS, encodeCursor, type Position } from "../../../src/events/cur
 import type { TerrariumEvent } from "../../../src/events/event.js";
 import { digestOf } from "../../../src/purgatory/digest.js";
 import type { SemaphoreToken } from "../../../src/purgatory/token.js";
-import type { EventLog, LogEntry, LogTrimmed } from "../../../src/storage/event-log.js";
+import { type EventLog, type LogEntry, type LogTrimmed, readEvent } from "../../../src/storage/event-log.js";
 import { SqliteStorage } from "../../../src/storage/sqlite-storage.js";
 import { TOP } from "../machine.js";
 import { output } from "../mirror-kit.js";
@@ -41,6 +41,23 @@ export function entry(
 export function entryInAll(of: LogEntry, offset: number, epoch = "g1"): LogEntry {
   const positions = { stream: ALL_AGENTS, beforeEpoch: epoch, beforeOffset: offset - 1, epoch, offset };
   return { ...of, ...positions, json: null };
+}
+
+/** The log with entries as the recorder brings them to one that keeps events: with the events, not as text. */
+export function withEvents<O extends { readonly journal: EventLog }>(opened: O): O {
+  const { journal } = opened;
+  const said = (one: LogEntry): LogEntry => {
+    const event = one.json === null ? null : readEvent(one.json);
+    return event ? { ...one, json: null, event } : one;
+  };
+  return {
+    ...opened,
+    journal: {
+      append: (entries) => journal.append(entries.map(said)),
+      trim: () => journal.trim(),
+      close: (complete) => journal.close(complete),
+    },
+  };
 }
 
 /** An event as a short text: its number, or the gap's reason. */
