@@ -44,10 +44,25 @@ export class VitalSeries {
     const last = this.#rows === 0 ? -1 : this.#secondOf(this.#rows - 1);
     // The second in which it stopped still shows its last vitals.
     const from = vitals === null && last === second ? second + 1 : Math.max(second, last);
+    const pressure = vitals?.pressure ?? Number.NaN;
+    const flow = vitals?.flow ?? Number.NaN;
+    const temperature = vitals?.temperature ?? Number.NaN;
+    if (this.#isLast(pressure, flow, temperature)) return;
     const row = last === from ? this.#rows - 1 : this.#push(from);
-    this.#set(row, PRESSURE, vitals?.pressure ?? Number.NaN);
-    this.#set(row, FLOW, vitals?.flow ?? Number.NaN);
-    this.#set(row, TEMPERATURE, vitals?.temperature ?? Number.NaN);
+    this.#set(row, PRESSURE, pressure);
+    this.#set(row, FLOW, flow);
+    this.#set(row, TEMPERATURE, temperature);
+  }
+
+  /** Whether the last row says so already. */
+  #isLast(pressure: number, flow: number, temperature: number): boolean {
+    const row = this.#rows - 1;
+    return (
+      row >= 0 &&
+      Object.is(this.#get(row, PRESSURE), Math.fround(pressure)) &&
+      Object.is(this.#get(row, FLOW), Math.fround(flow)) &&
+      Object.is(this.#get(row, TEMPERATURE), Math.fround(temperature))
+    );
   }
 
   countError(second: number): void {

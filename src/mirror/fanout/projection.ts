@@ -82,6 +82,7 @@ export class Projection implements RingListener {
   /** Members that are behind and whose sockets, as far as known, are writable. */
   readonly #ready = new Set<Member>();
   #floor: Floor;
+  isWoken = false;
   #round: Round | null = null;
   #rounds = 0;
   /** True when the work did not fit into the last turn: the ring waits before it is written further. */

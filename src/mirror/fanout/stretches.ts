@@ -84,9 +84,9 @@ export class Stretches {
   /** True when something between the standing and the head passes the filter. */
   anyAfter(from: Standing): boolean {
     const { ring, passes, lens } = this.#options;
-    const { head } = this;
-    if (from.heartbeat < head.heartbeat && this.#heartbeatsAfter(from.heartbeat).length > 0) return true;
-    for (let { seq } = from; seq < head.seq; seq += 1) {
+    const lacksHeartbeat = this.#hearsHeartbeats && from.heartbeat < ring.heartbeats.version;
+    if (lacksHeartbeat && this.#heartbeatsAfter(from.heartbeat).length > 0) return true;
+    for (let { seq } = from; seq < ring.nextSeq; seq += 1) {
       const slot = ring.slot(seq);
       if (slot && passes(slot.event) && (!lens || lens.sees(slot.event))) return true;
     }

@@ -10,9 +10,16 @@ export interface RingListener {
   onClose(): void;
 }
 
+/** What a waker wakes: a ring, or a projection with more to do. */
+export interface Flushable {
+  flush(): void;
+  /** True while it waits for its turn; set by the waker alone, because a set of ten thousand would cost more. */
+  isWoken?: boolean;
+}
+
 /** Calls a ring's listeners on a later turn. One loop serves all rings, see `FlushLoop`. */
 export interface Waker {
-  wake(ring: { flush(): void }): void;
+  wake(ring: Flushable): void;
   /** True when the current flush has used its time and should ask to be woken again. */
   readonly turnIsOver: boolean;
 }
@@ -31,9 +38,10 @@ export class FlushLoop implements Waker {
   readonly #clock: Clock;
   readonly #onTurn: (durationMs: number) => void;
   #deadline = 0;
-  #woken = new Set<{ flush(): void }>();
-  /** Left over from the last turn, in order. */
-  #due = new Set<{ flush(): void }>();
+  #woken: Flushable[] = [];
+  /** What this turn has to do, and what was left over from the last one; before `next` it is done. */
+  #due: Flushable[] = [];
+  #next = 0;
   #armed = false;
   #whenIdle: (() => void)[] = [];
 
@@ -55,8 +63,10 @@ export class FlushLoop implements Waker {
     return this.#clock.monotonic() > this.#deadline;
   }
 
-  wake(ring: { flush(): void }): void {
-    if (!this.#due.has(ring)) this.#woken.add(ring);
+  wake(ring: Flushable): void {
+    if (ring.isWoken) return;
+    ring.isWoken = true;
+    this.#woken.push(ring);
     this.#arm();
   }
 
@@ -76,9 +86,15 @@ export class FlushLoop implements Waker {
     this.#armed = false;
     const startedAt = this.#clock.monotonic();
     this.#deadline = startedAt + TURN_MS_MAX;
-    if (this.#due.size === 0) [this.#due, this.#woken] = [this.#woken, this.#due];
-    for (const ring of this.#due) {
-      this.#due.delete(ring);
+    if (this.#next === this.#due.length) {
+      this.#due = this.#woken;
+      this.#woken = [];
+      this.#next = 0;
+    }
+    while (this.#next < this.#due.length) {
+      const ring = this.#due[this.#next] as Flushable;
+      this.#next += 1;
+      ring.isWoken = false;
       try {
         ring.flush();
       } catch (error) {
@@ -87,7 +103,7 @@ export class FlushLoop implements Waker {
       if (this.turnIsOver) break;
     }
     this.#onTurn(this.#clock.monotonic() - startedAt);
-    if (this.#due.size > 0 || this.#woken.size > 0) this.#arm();
+    if (this.#next < this.#due.length || this.#woken.length > 0) this.#arm();
     else for (const task of this.#whenIdle.splice(0)) guarded(this.#onError, task)();
   }
 }

@@ -1,4 +1,4 @@
-import type { AgentEvent, Heartbeat, TerrariumEvent } from "../../events/event.js";
+import { type AgentEvent, type Heartbeat, isHeartbeat, type TerrariumEvent } from "../../events/event.js";
 
 /** The latest heartbeat of one agent, with the vitals of its newest event. */
 export class LatestHeartbeat {
@@ -7,7 +7,8 @@ export class LatestHeartbeat {
   version: number;
   older: LatestHeartbeat | null = null;
   newer: LatestHeartbeat | null = null;
-  #event: Heartbeat;
+  /** A later event, whose vitals it has. It is the newest of the agent, so the agent's ring keeps it as well. */
+  #event: AgentEvent;
 
   constructor(event: Heartbeat, version: number) {
     this.agentId = event.agentId;
@@ -16,18 +17,19 @@ export class LatestHeartbeat {
   }
 
   get event(): Heartbeat {
+    if (!isHeartbeat(this.#event)) this.#event = vitalsIn(this.#event);
     return this.#event;
   }
 
-  replace(event: Heartbeat): void {
+  /** Made from an event when it is read: there are more events than readers of heartbeats. */
+  replace(event: AgentEvent): void {
     this.#event = event;
   }
+}
 
-  /** Takes the vitals of a later event, but keeps nothing else of it. */
-  refresh({ at, state, pressure, flow, temperature, entropyRemaining }: AgentEvent): void {
-    const { agentId } = this;
-    this.#event = { type: "METABOLISM", agentId, at, state, pressure, flow, temperature, entropyRemaining };
-  }
+function vitalsIn(event: AgentEvent): Heartbeat {
+  const { agentId, at, state, pressure, flow, temperature, entropyRemaining } = event;
+  return { type: "METABOLISM", agentId, at, state, pressure, flow, temperature, entropyRemaining };
 }
 
 /**
@@ -73,7 +75,7 @@ export class Heartbeats {
    * comes from the gateway and has none.
    */
   refresh(event: TerrariumEvent): void {
-    if (event.type !== "GAP") this.#byAgent.get(event.agentId)?.refresh(event);
+    if (event.type !== "GAP") this.#byAgent.get(event.agentId)?.replace(event);
   }
 
   forget(agentId: string): void {

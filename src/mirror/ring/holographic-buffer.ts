@@ -72,7 +72,7 @@ export class HolographicBuffer {
   #epoch: string;
   #offset = 0;
   #latest: Vitals = RESTING;
-  #wakePending = false;
+  isWoken = false;
   /** What happened since the last flush. */
   #hasAdvanced = false;
   #hasHeartbeat = false;
@@ -323,7 +323,6 @@ export class HolographicBuffer {
   flush(): void {
     const { pace, listeners } = this;
     const [hasAdvanced, hasHeartbeat] = [this.#hasAdvanced, this.#hasHeartbeat];
-    this.#wakePending = false;
     this.#hasAdvanced = false;
     this.#hasHeartbeat = false;
     pace.flushing();
@@ -417,9 +416,7 @@ export class HolographicBuffer {
   }
 
   #wake(): void {
-    if (this.#wakePending || this.listeners.isEmpty) return;
-    this.#wakePending = true;
-    this.#waker.wake(this);
+    if (!this.isWoken && !this.listeners.isEmpty) this.#waker.wake(this);
   }
 }
 
