@@ -42,6 +42,10 @@ class DeadSocket implements ByteStream {
     return false;
   }
 
+  cork(): void {}
+
+  uncork(): void {}
+
   once(): void {}
 }
 
