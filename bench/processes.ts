@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
+import { connect } from "node:net";
 import { availableParallelism, tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -57,11 +58,21 @@ export async function startServer(
 /** The emitter of a thousand agents begins after the server listens. */
 async function emitterIsThere({ name }: Pick<Peer, "name">, { controlPath }: Server): Promise<void> {
   const deadline = performance.now() + START_TIMEOUT_MS;
-  while (!existsSync(controlPath)) {
+  // The file of a socket is there before it listens.
+  while (!(await accepts(controlPath))) {
     if (performance.now() > deadline) throw new Error(`the emitter of ${name} did not start`);
     await pause(20);
   }
 }
+
+const accepts = (path: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(path, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
 
 interface Settle {
   readonly resolve: (value: never) => void;
