@@ -6,7 +6,6 @@ import type { Waker } from "../../src/mirror/ring/flush-loop.js";
 /** A flush loop that a test turns by hand. */
 export class HandWaker implements Waker {
   #woken = new Set<{ flush(): void }>();
-  #atTurnEnd: (() => void)[] = [];
 
   /** Ends a turn when the test decides. */
   turnIsOver = false;
@@ -19,16 +18,11 @@ export class HandWaker implements Waker {
     this.#woken.add(ring);
   }
 
-  atTurnEnd(task: () => void): void {
-    this.#atTurnEnd.push(task);
-  }
-
   /** One turn of the event loop. */
   run(): void {
     const woken = this.#woken;
     this.#woken = new Set();
     for (const ring of woken) ring.flush();
-    for (const task of this.#atTurnEnd.splice(0)) task();
   }
 }
 
@@ -65,7 +59,6 @@ export class HandSocket implements ByteStream {
   #kernel: Buffer[] = [];
   #unsent: Buffer[] = [];
   #drain: (() => void)[] = [];
-  #corks = 0;
   #received: Buffer = Buffer.alloc(0);
   open = true;
 
@@ -87,15 +80,6 @@ export class HandSocket implements ByteStream {
     return this.writableLength === 0;
   }
 
-  cork(): void {
-    this.#corks += 1;
-  }
-
-  uncork(): void {
-    this.#corks -= 1;
-    this.#push();
-  }
-
   once(_event: "drain", listener: () => void): void {
     this.#drain.push(listener);
   }
@@ -107,8 +91,7 @@ export class HandSocket implements ByteStream {
     const parts = [this.#received];
     while (left > 0 && (this.#kernel.length > 0 || this.#unsent.length > 0)) {
       this.#push();
-      const first = this.#kernel.shift();
-      if (!first) break;
+      const first = this.#kernel.shift() ?? Buffer.alloc(0);
       parts.push(first.subarray(0, left));
       if (first.length > left) this.#kernel.unshift(first.subarray(left));
       left -= first.length;
@@ -121,7 +104,6 @@ export class HandSocket implements ByteStream {
 
   /** Moves bytes into the kernel as far as they fit; only then are they copied. */
   #push(): void {
-    if (this.#corks > 0) return;
     let room = this.#kernelBytesMax - sizeOf(this.#kernel);
     while (room > 0) {
       const first = this.#unsent.shift();

@@ -35,14 +35,6 @@ export class OpenSocket implements ByteStream {
     return this.#socket.write(bytes);
   }
 
-  cork(): void {
-    this.#socket.cork();
-  }
-
-  uncork(): void {
-    this.#socket.uncork();
-  }
-
   once(event: "drain", listener: () => void): void {
     this.#socket.once(event, listener);
   }

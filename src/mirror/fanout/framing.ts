@@ -113,7 +113,6 @@ const SCRATCH_BYTES = 4_096;
 class Scratch {
   #bytes: Buffer | null = null;
   #used = 0;
-  #isHeld = false;
 
   take(length: number): Buffer | null {
     if (length > SCRATCH_BYTES) return null;
@@ -128,12 +127,7 @@ class Scratch {
 
   /** All batches were sent, and forgotten. */
   reuse(): void {
-    if (!this.#isHeld) this.#used = 0;
-  }
-
-  hold(isHeld: boolean): void {
-    this.#isHeld = isHeld;
-    this.reuse();
+    this.#used = 0;
   }
 
   /** A socket still holds some of it. */
@@ -146,12 +140,6 @@ const scratch = new Scratch();
 
 /** The memory of batches made before may be used again. Call it when all of them were sent. */
 export const reuseScratch = (): void => scratch.reuse();
-
-/** While some of it is held, for a write later in this turn, the memory is not used again. `isGivenAway`: a socket keeps some of it. */
-export function holdScratch(isHeld: boolean, isGivenAway = false): void {
-  if (isGivenAway) scratch.giveAway();
-  scratch.hold(isHeld);
-}
 
 /**
  * Frames for a range of the ring, ready to be written at once. Built once, then patched with each observer's id and

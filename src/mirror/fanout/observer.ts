@@ -31,15 +31,3 @@ export interface Sink {
   /** Calls `resume` once when the sink is writable again. */
   whenWritable(resume: () => void): void;
 }
-
-/** A sink that can write later in a turn. */
-export interface HoldingSink extends Sink {
-  /** As `send`, but the kernel gets the bytes with `release`. True for the first since the last `release`. */
-  hold(batch: Batch, id: Buffer): boolean;
-  /** Called in the turn of `hold`. False when the sink still needs the bytes. */
-  release(): boolean;
-}
-
-export function isHolding(sink: Sink): sink is HoldingSink {
-  return "hold" in sink;
-}

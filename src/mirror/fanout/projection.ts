@@ -2,7 +2,6 @@ import { guarded } from "../../base/async/guard.js";
 import type { FanoutCounters } from "./counters.js";
 import type { RingListener, Waker } from "../ring/flush-loop.js";
 import { Batch } from "./framing.js";
-import type { HeldWrites } from "./held-writes.js";
 import type { HolographicBuffer } from "../ring/holographic-buffer.js";
 import { countWaiting } from "./lagging.js";
 import type { Observer, Sink } from "./observer.js";
@@ -14,8 +13,6 @@ const OBSERVERS_PER_CLOCK_READ = 32;
 export interface ProjectionOptions extends StretchesOptions {
   readonly counters: FanoutCounters;
   readonly waker: Waker;
-  /** For writes to an observer that shares its batch with no other. Default: they are made at once. */
-  readonly held?: HeldWrites;
   /** Called once for each failure of rendering, and for each observer whose sink or callback throws. */
   readonly onError: (error: unknown) => void;
   /**
@@ -296,8 +293,7 @@ export class Projection implements RingListener {
   }
 
   #send(sink: Sink, batch: Batch, id: Buffer): void {
-    if (this.#options.held && this.#byObserver.size === 1) this.#options.held.send(sink, batch, id);
-    else sink.send(batch, id);
+    sink.send(batch, id);
     this.#counters.writes += 1;
     this.#counters.deliveries += batch.frames;
     this.#counters.gaps += batch.gaps;

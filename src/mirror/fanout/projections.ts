@@ -25,7 +25,6 @@ import { LogPayloads } from "./log-payloads.js";
 import type { Lens } from "../ring/lens.js";
 import { eventFilter } from "../observation.js";
 import type { Observer, Rendering } from "./observer.js";
-import { HeldWrites } from "./held-writes.js";
 import { PayloadBudget, PayloadCache } from "./payload-cache.js";
 import { Projection } from "./projection.js";
 import { type Backlog, backlogOfLapped, type StreamLog } from "../stream-log.js";
@@ -60,7 +59,10 @@ export interface Join {
   readonly document: string;
   /** The visibility as text: equal texts mean equal views. */
   readonly visibility: string;
-  /** The client whose share the document counts towards; null for one of the gateway's own documents, which is not counted. */
+  /**
+   * The client whose share the document counts towards; null for one of the gateway's own documents, which is not
+   * counted.
+   */
   readonly client: string | null;
   /** What those with this visibility see; null: everything. */
   readonly lens?: Lens | null;
@@ -87,7 +89,6 @@ export class Projections implements Served {
   readonly #options: ProjectionsOptions;
   readonly #bound: SharedBound;
   readonly #budget: PayloadBudget;
-  readonly #heldWrites: HeldWrites;
   readonly #documents = new Map<string, SharedDocument>();
   /** The number of documents that count towards the limit. */
   #counted = 0;
@@ -107,7 +108,6 @@ export class Projections implements Served {
       clientMax: options.clientDocumentsMax,
     };
     this.#budget = new PayloadBudget(options.cachedBytesMax, options.counters);
-    this.#heldWrites = new HeldWrites(options.waker, options.onError);
   }
 
   /** As `enter`; returns a function that leaves. */
@@ -172,7 +172,10 @@ export class Projections implements Served {
     return { text, isOwn: false, holders: new Map(), views: new Map() };
   }
 
-  /** Evicts a document without observers, or the newest of the client with the most, if that is more than the newcomer will have. */
+  /**
+   * Evicts a document without observers, or the newest document of the client with the most, if that is more than the
+   * newcomer will have.
+   */
   #makeRoom(held: number): boolean {
     const [idle] = this.#idle;
     if (idle) {
@@ -224,7 +227,6 @@ export class Projections implements Served {
       payloads,
       counters,
       waker,
-      held: this.#heldWrites,
       batchBytesMax,
       onError,
       onLapped: log ? onLapped : null,

@@ -1,5 +1,5 @@
 import type { Batch } from "./framing.js";
-import type { HoldingSink } from "./observer.js";
+import type { Sink } from "./observer.js";
 
 /** The part of a socket that a sink needs. */
 export interface ByteStream {
@@ -9,9 +9,6 @@ export interface ByteStream {
   /** True when the stream is full and will emit "drain". */
   readonly writableNeedDrain: boolean;
   write(bytes: Buffer): boolean;
-  /** Until `uncork`, what is written waits in the stream. */
-  cork(): void;
-  uncork(): void;
   once(event: "drain", listener: () => void): unknown;
 }
 
@@ -20,12 +17,11 @@ export interface ByteStream {
  * stream's, and above `unsentBytesMax` (or the stream's high-water mark, if that is higher) nothing is added to it
  * until it has drained.
  */
-export class StreamSink implements HoldingSink {
+export class StreamSink implements Sink {
   readonly #stream: ByteStream;
   readonly #unsentBytesMax: number;
   readonly #onStall: (sink: StreamSink) => void;
   #full = false;
-  #isHolding = false;
   /** At most one entry per subscription of this socket. */
   #waiting: (() => void)[] | null = null;
 
@@ -56,27 +52,6 @@ export class StreamSink implements HoldingSink {
     if (stream.writableLength === 0) return;
     batch.giveAway();
     this.measure();
-  }
-
-  hold(batch: Batch, id: Buffer): boolean {
-    const stream = this.#stream;
-    const isFirst = !this.#isHolding;
-    if (isFirst) {
-      this.#isHolding = true;
-      if (stream.writableLength > 0) batch.leaveScratch();
-      stream.cork();
-    }
-    stream.write(batch.addressedTo(id));
-    return isFirst;
-  }
-
-  release(): boolean {
-    const stream = this.#stream;
-    this.#isHolding = false;
-    stream.uncork();
-    if (stream.writableLength === 0) return true;
-    this.measure();
-    return false;
   }
 
   /** Call it after other code has written to the stream, because those bytes count as well. */

@@ -20,8 +20,6 @@ export interface Flushable {
 /** Calls a ring's listeners on a later turn. One loop serves all rings, see `FlushLoop`. */
 export interface Waker {
   wake(ring: Flushable): void;
-  /** Calls `task` when the current flush is over, or the next one; it must not throw. */
-  atTurnEnd(task: () => void): void;
   /** True when the current flush has used its time and should ask to be woken again. */
   readonly turnIsOver: boolean;
 }
@@ -45,8 +43,6 @@ export class FlushLoop implements Waker {
   #due: Flushable[] = [];
   #next = 0;
   #armed = false;
-  #isFlushing = false;
-  #atTurnEnd: (() => void)[] = [];
   #whenIdle: (() => void)[] = [];
 
   /**
@@ -74,11 +70,6 @@ export class FlushLoop implements Waker {
     this.#arm();
   }
 
-  atTurnEnd(task: () => void): void {
-    this.#atTurnEnd.push(task);
-    if (!this.#isFlushing) this.#arm();
-  }
-
   /** Calls `task` on a later turn, as soon as there is nothing left to flush. */
   whenIdle(task: () => void): void {
     this.#whenIdle.push(task);
@@ -100,7 +91,6 @@ export class FlushLoop implements Waker {
       this.#woken = [];
       this.#next = 0;
     }
-    this.#isFlushing = true;
     while (this.#next < this.#due.length) {
       const ring = this.#due[this.#next] as Flushable;
       this.#next += 1;
@@ -112,8 +102,6 @@ export class FlushLoop implements Waker {
       }
       if (this.turnIsOver) break;
     }
-    this.#isFlushing = false;
-    for (const task of this.#atTurnEnd.splice(0)) task();
     this.#onTurn(this.#clock.monotonic() - startedAt);
     if (this.#next < this.#due.length || this.#woken.length > 0) this.#arm();
     else for (const task of this.#whenIdle.splice(0)) guarded(this.#onError, task)();

@@ -42,10 +42,6 @@ class DeadSocket implements ByteStream {
     return false;
   }
 
-  cork(): void {}
-
-  uncork(): void {}
-
   once(): void {}
 }
 
