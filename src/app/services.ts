@@ -34,7 +34,7 @@ import type { Disposables } from "./disposables.js";
 import type { Roster } from "./hosts/host-sink.js";
 import type { RemoteHosts } from "./hosts/remote-hosts.js";
 import { neutralForm } from "../events/forms/public-form.js";
-import { laggingOn } from "../mirror/index.js";
+import { laggingOn, untilRead } from "../mirror/index.js";
 import type { MirrorParts } from "./builders/mirrors.js";
 import type { Runtime } from "./runtime.js";
 import type { Storage } from "./storage.js";
@@ -138,7 +138,16 @@ export function buildWatch(
       asOf: (agentId) => standing.asOf(agentId),
       freezeOf: (agentId) => freezes.of(agentId),
     }),
-    ...createHistoryWatch({ hasAgent: (id) => roster.agents.has(id), sightOf, log, limits }),
+    ...createHistoryWatch({
+      hasAgent: (id) => roster.agents.has(id),
+      sightOf,
+      async untilRead(agentId, seen) {
+        const ring = agentId === null ? mirrors.all : mirrors.of(agentId);
+        if (ring) await untilRead(ring, seen);
+      },
+      log,
+      limits,
+    }),
     ...createSemaphoreWatch({ purgatory, sights, sightOf, clock, limits }),
     ...createRunWatch({ runs, sights, sightOf, clock, limits }),
     ...createSignalWatch({ bus, sights, sightOf, clock, ring: mirrors.deposits.ring, limits }),

@@ -1,6 +1,6 @@
 import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import type { Cancel, Clock } from "../base/clock.js";
-import { type Difference, openBucket, untilLed } from "./bucket/buckets.js";
+import { type Difference, isStreamMissing, missingBucket, openBucket, untilLed } from "./bucket/buckets.js";
 import type { ClusterConnection } from "./connection.js";
 import { StoreError } from "../base/store-error.js";
 import { unreachable } from "./bucket/texts.js";
@@ -50,6 +50,9 @@ export class Leases {
   #sureUntil = Number.NEGATIVE_INFINITY;
   #wasHeld = false;
   #isFailing = false;
+  #isMissing = false;
+  /** Since when the lease has ended by this gateway's clock, wall time in ms since 1970; null: it is held. */
+  #endedSince: number | null = null;
   readonly #listeners = new Set<(isHeld: boolean) => void>();
   #cancel: Cancel = () => undefined;
   #cancelEnd: Cancel = () => undefined;
@@ -93,6 +96,16 @@ export class Leases {
     const { clock, leaseMs } = this.#options;
     const { monotonic, wall } = this.#refreshed;
     return clock.monotonic() - monotonic < leaseMs && clock.now() - wall < leaseMs;
+  }
+
+  /** The bucket of the leases was deleted. */
+  get isMissing(): boolean {
+    return this.#isMissing;
+  }
+
+  /** Since when it is not held, wall time in ms since 1970; null: it is. */
+  get endedSince(): number | null {
+    return this.isHeld ? null : (this.#endedSince ?? this.#options.clock.now());
   }
 
   /** Called when the lease has ended by this gateway's clock, and when it has it again. Must not throw. */
@@ -165,6 +178,7 @@ export class Leases {
     this.#look();
     this.#refreshed = sent;
     this.#isFailing = false;
+    this.#isMissing = false;
     this.#cancelEnd();
     this.#cancelEnd = clock.after(leaseMs, () => this.#look());
     this.#look();
@@ -175,6 +189,7 @@ export class Leases {
     const { isHeld } = this;
     if (isHeld === this.#wasHeld || this.#isClosed) return;
     this.#wasHeld = isHeld;
+    this.#endedSince = isHeld ? null : this.#options.clock.now();
     for (const listener of this.#listeners) listener(isHeld);
   }
 
@@ -190,9 +205,14 @@ export class Leases {
     });
   }
 
-  #failed(error: unknown): false {
-    if (!this.#isFailing) this.#options.onError(error);
+  async #failed(error: unknown): Promise<false> {
+    const { bucket, onError } = this.#options;
+    if (!this.#isFailing) onError(error);
     this.#isFailing = true;
+    const looked = this.#manager.streams.info(`KV_${bucket}`);
+    const isMissing = await looked.then(() => false, isStreamMissing);
+    if (isMissing && !this.#isMissing) onError(missingBucket(bucket));
+    this.#isMissing = isMissing;
     return false;
   }
 

@@ -23,11 +23,27 @@ export async function checkPermissions(nats: NatsConnection, namespace: string):
   const asked = published.map((subject) => deniedPublish(nats, subject));
   const denied = [...(await Promise.all(asked)), ...(await deniedSubscriptions(nats, subscribed))].flat();
   const missing = [...new Set(denied)].toSorted();
-  if (missing.length > 0)
-    throw new StoreError(
-      "STORE_FAILED",
-      `NATS at ${nats.getServer()} does not let this login ${missing.join(", ")}: give it the permissions of namespace "${namespace}", as in docs/cluster.md`,
-    );
+  if (missing.length > 0) throw lacks(nats, namespace, missing.join(", "));
+}
+
+/** What a request was refused for because the login may not do it; any other error as it is. */
+export function asMissing(error: unknown, nats: NatsConnection, namespace: string): unknown {
+  const violation = violationIn(error);
+  if (!violation) return error;
+  const does = violation.operation === "publish" ? "publish to" : "subscribe to";
+  return lacks(nats, namespace, `${does} ${violation.subject}`);
+}
+
+function lacks(nats: NatsConnection, namespace: string, what: string): StoreError {
+  return new StoreError(
+    "STORE_FAILED",
+    `NATS at ${nats.getServer()} does not let this login ${what}: give it the permissions of namespace "${namespace}", as in docs/cluster.md`,
+  );
+}
+
+function violationIn(error: unknown): PermissionViolationError | null {
+  const cause = error instanceof Error && error.cause ? error.cause : error;
+  return cause instanceof PermissionViolationError ? cause : null;
 }
 
 /** A stream does not take what is meant for another one, so that this changes nothing. */
@@ -39,9 +55,9 @@ async function deniedPublish(nats: NatsConnection, subject: string): Promise<str
     await nats.request(subject, "", { timeout: REQUEST_MS, ...(isStored && { headers: head }) });
     return [];
   } catch (error) {
-    const violation = error instanceof Error && error.cause ? error.cause : error;
+    const violation = violationIn(error);
     // Without a stream there is no answer, and servers that elect a leader give none yet.
-    if (!(violation instanceof PermissionViolationError)) return [];
+    if (!violation) return [];
     const isAnswer = violation.operation === "subscription";
     return [isAnswer ? "subscribe to _INBOX.>" : `publish to ${subject}`];
   }

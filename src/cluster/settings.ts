@@ -88,6 +88,7 @@ export class NamespaceSettings {
     this.#cancel();
     const { replica } = this.#options;
     // Without an answer its record goes when its lease has ended.
+    if (replica.isMissing) return;
     await replica.transact(() => replica.remove(this.#own), PORT).catch(() => undefined);
   }
 

@@ -8,6 +8,7 @@ import type { PurgatoryLimits } from "../purgatory/index.js";
 import type { RunLimits } from "../runs/index.js";
 import type { SignalBus, SignalLimits } from "../signals/index.js";
 import type { Difference } from "./bucket/buckets.js";
+import { bucketNames } from "./bucket/names.js";
 import { Cluster } from "./cluster.js";
 import { ClusterConnection } from "./connection.js";
 import { JetStreamFreezeStore } from "./freezes.js";
@@ -15,6 +16,7 @@ import { ClusterHealth, type OperationCount } from "./health.js";
 import { JetStreamHostBook } from "./hosts.js";
 import { LeaseGate } from "./lease-gate.js";
 import type { Leases } from "./leases.js";
+import { asMissing } from "./permissions.js";
 import { checkServer } from "./servers.js";
 import { NamespaceSettings, type NamespaceSettingsOptions } from "./settings.js";
 import { JetStreamShareStore } from "./shares.js";
@@ -67,6 +69,8 @@ export interface ClusterStores {
   readonly hosts: HostBook;
   /** As of when this gateway knows of the others, while the servers do not answer: wall time, ms since 1970. Null while they do. */
   knownAt(): number | null;
+  /** Buckets that were deleted while this gateway runs. */
+  missing(): readonly string[];
   /** For metrics. */
   readings(): ClusterReadings;
   /** Ends the lease and the connection. Close the stores first. */
@@ -113,11 +117,20 @@ export async function openClusterStores(options: ClusterStoreOptions): Promise<C
     gate = new LeaseGate({ leases, catchUp, clock });
     const opened = { ...stores, gate, connection, cluster, health, settings, close };
     const knownAt = (): number | null => (health.awaySince === null ? null : clock.now() - work.ageMs);
-    return { ...opened, knownAt, readings: () => readingsOf(opened, namespace) };
+    const missing = (): readonly string[] => missingOf(opened, namespace);
+    return { ...opened, knownAt, missing, readings: () => readingsOf(opened, namespace) };
   } catch (error) {
     await close();
-    throw error;
+    throw asMissing(error, connection.nats, namespace);
   }
+}
+
+function missingOf(
+  { cluster, leases }: Pick<ClusterStores, "cluster" | "leases">,
+  namespace: string,
+): readonly string[] {
+  const copies = [...cluster.opened].flatMap(([bucket, { isMissing }]) => (isMissing ? [bucket] : []));
+  return leases.isMissing ? [...copies, bucketNames(namespace).gateways] : copies;
 }
 
 /** What metrics tell of a cluster. */

@@ -24,5 +24,5 @@ export { historyOf, type Reflected, type Start } from "./ring/cursor.js";
 export { StreamSink, type ByteStream } from "./fanout/stream-sink.js";
 export { VITALS_SECONDS_MAX } from "./vital-series.js";
 export { isAhead } from "./ring/positions.js";
-export { backlogOf, gatewayBehind, mayNeedLog, type StreamLog } from "./stream-log.js";
+export { backlogOf, gatewayBehind, mayNeedLog, type StreamLog, untilRead } from "./stream-log.js";
 export type { Lens } from "./ring/lens.js";

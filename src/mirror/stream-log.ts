@@ -92,7 +92,7 @@ export function backlogOf(
 ): Backlog {
   return new Backlog(async () => {
     const seen = start.kind === "after" ? decodeCursor(start.cursor, ring.scope) : null;
-    if (seen && isAhead(ring, seen)) await read(ring, seen);
+    if (seen) await untilRead(ring, seen);
     // Its cursor may have been ahead of the ring.
     const inRing = seen && ring.isShared ? seen : null;
     const end = await log.turns.take(client);
@@ -128,8 +128,9 @@ export function gatewayBehind(): TerrariumError {
   return new TerrariumError("UNAVAILABLE", message, { retryable: true });
 }
 
-/** Resolves when this gateway has read the log as far as this position. */
-async function read(ring: HolographicBuffer, seen: Position): Promise<void> {
+/** Resolves when this gateway has read a shared log as far as this position; rejects with UNAVAILABLE after 5 seconds. */
+export async function untilRead(ring: HolographicBuffer, seen: Position): Promise<void> {
+  if (!isAhead(ring, seen)) return;
   await new Promise<void>((resolve, reject) => {
     const look = (): void => {
       if (!isAhead(ring, seen)) end(resolve);

@@ -67,6 +67,8 @@ interface Hole {
 export interface HistoryWatchOptions {
   readonly hasAgent: (id: string) => boolean;
   readonly sightOf: SightOf;
+  /** Resolves when what a cursor of an agent, or of all (null), has seen is here; rejects with UNAVAILABLE when that takes too long. */
+  readonly untilRead: (agentId: string | null, seen: Position) => Promise<void>;
   /** Null while the log cannot be read. */
   readonly log: {
     readonly pace: Pick<PacedTurns, "map" | "spread">;
@@ -95,7 +97,13 @@ export interface HistoryWatchOptions {
   readonly limits: Pick<Limits, "maxReadsWaiting" | "maxReadsWaitingPerClient">;
 }
 
-export function createHistoryWatch({ hasAgent, sightOf, log, limits }: HistoryWatchOptions): HistoryWatch {
+export function createHistoryWatch({
+  hasAgent,
+  sightOf,
+  untilRead,
+  log,
+  limits,
+}: HistoryWatchOptions): HistoryWatch {
   const { maxReadsWaiting: waitingMax, maxReadsWaitingPerClient: clientWaitingMax } = limits;
   const gate = new ReadGate({ runningMax: READS_MAX, waitingMax, clientWaitingMax });
 
@@ -130,6 +138,7 @@ export function createHistoryWatch({ hasAgent, sightOf, log, limits }: HistoryWa
         bytesMax: PAGE_BYTES_MAX,
       };
       if (!log) throw unavailable();
+      if (after) await untilRead(agentId, after);
       const lens = lensOf(sight, agentId);
       // The log finds sessions by a hash, which others may share.
       const passes = (event: TerrariumEvent): boolean =>

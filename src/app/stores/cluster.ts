@@ -77,7 +77,7 @@ export async function clusterStores(
     { gateway: cluster.gateway, namespace, servers: readNatsServers(nats.servers).hosts },
     "connected to NATS",
   );
-  const { questions: store, runs, signals, freezes, shares, hosts, health } = cluster;
+  const { questions: store, runs, signals, freezes, shares, hosts } = cluster;
   disposables.add("store", () => Promise.all([store.close(), runs.close()]));
   if (gatewayFile) await writeFile(gatewayFile, cluster.gateway);
   return {
@@ -91,17 +91,33 @@ export async function clusterStores(
     sights: data ? inBoth(cluster.sights, data.file.storage.sights) : cluster.sights,
     lost: null,
     get problem() {
-      const since = health.awaySince;
-      if (since === null && health.isFull) return "NATS has no room: what would be stored is refused";
-      if (since === null) return data?.file.lost ? "the data folder was removed: history is not kept" : null;
-      const { isDown, isRefused } = cluster.connection;
-      const away = isRefused ? "refuses the credentials" : "is away";
-      const what = isDown ? away : "does not answer in time";
-      return `NATS ${what} since ${new Date(since).toISOString()}: steering is refused, and what is shown of other gateways is as old`;
+      const problem = problemOf(cluster);
+      if (problem !== null) return problem;
+      return data?.file.lost ? "the data folder was removed: history is not kept" : null;
     },
     isDiskFull: false,
   };
 }
+
+/** For anyone to read. */
+function problemOf({ connection, health, leases, missing }: ClusterStores): string | null {
+  const gone = missing();
+  if (gone.length > 0)
+    return `deleted at NATS: ${gone.join(", ")}; what needs it waits or is refused until all gateways are started again`;
+  const since = health.awaySince;
+  if (since === null && health.isFull) return "NATS has no room: what would be stored is refused";
+  if (since !== null) {
+    const away = connection.isRefused ? "refuses the credentials" : "is away";
+    const what = connection.isDown ? away : "does not answer in time";
+    return `NATS ${what} since ${iso(since)}: steering is refused, and what is shown of other gateways is as old`;
+  }
+  const ended = leases.endedSince;
+  return ended === null
+    ? null
+    : `the lease of this gateway at NATS has ended since ${iso(ended)}: it begins nothing new`;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
 
 /**
  * Who may see agents, for runs and questions in the bucket, and for the history in the data file: nothing of either is stored

@@ -146,6 +146,17 @@ function tooFew(name: string, { num_replicas }: Partial<StreamConfig>, { message
   );
 }
 
+/** Whether a request has failed because its stream is not there. */
+export function isStreamMissing(error: unknown): boolean {
+  return codeOf(error) === STREAM_NOT_FOUND;
+}
+
+export function missingBucket(bucket: string): Error {
+  return new Error(
+    `bucket ${bucket} does not exist any more: end all gateways of the namespace, and start them again`,
+  );
+}
+
 function codeOf(error: unknown): number | null {
   return error instanceof JetStreamApiError ? error.code : null;
 }

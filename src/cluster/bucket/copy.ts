@@ -35,6 +35,8 @@ export interface CopyOptions {
   readonly clock: Clock;
   /** Called when somebody else has written into the log. Must not throw. */
   readonly onDamaged: (what: string) => void;
+  /** Called when what is there is not what was read before: the bucket was purged, or replaced by a backup. */
+  readonly onReplaced: () => void;
 }
 
 /** The records of a bucket as its feed tells them, one whole transaction after the other. */
@@ -140,8 +142,9 @@ export class Copy {
       const before = headOf(this.#place, this.#commit);
       const head = await this.#head();
       // The bucket was purged, or restored from an older backup: nothing that is here counts. Or it was not read to its end.
-      if (head.seq < before.seq || isOther(head, before) || this.#hasGap || this.#loading)
-        return await this.load();
+      const isReplaced = head.seq < before.seq || isOther(head, before);
+      if (isReplaced) this.#options.onReplaced();
+      if (isReplaced || this.#hasGap || this.#loading) return await this.load();
       if (this.#place >= head.seq || (await this.#waiters.wait(head.seq, STALL_MS))) break;
       this.#stalls += 1;
       const isLong = this.ageMs > (RECORD_MARKER_S * 1_000) / 2;

@@ -5,6 +5,7 @@ import { randomShare } from "../../base/ids.js";
 import { StoreError } from "../../base/store-error.js";
 import { Attempt, ATTEMPT_WRITES_MAX, type Change } from "./attempt.js";
 import { publishFenced } from "./batch.js";
+import { isStreamMissing, missingBucket } from "./buckets.js";
 import type { ClusterConnection } from "../connection.js";
 import { Copy } from "./copy.js";
 import { messagesOf } from "./log.js";
@@ -87,6 +88,8 @@ export class Replica {
   /** Since when the servers answer nothing, by the monotonic clock. */
   #failingSince: number | null = null;
   #isFull = false;
+  /** The bucket was deleted. */
+  #isMissing = false;
   #isBehind = false;
   #isClosed = false;
   #cancelCheck: Cancel = () => undefined;
@@ -110,7 +113,11 @@ export class Replica {
     this.#options = options;
     this.#subject = `$KV.${options.bucket}.`;
     const onDamaged = (what: string): void => this.#saveSoon(what);
-    this.#copy = new Copy({ ...options, client, manager, subject: this.#subject, onDamaged });
+    const onReplaced = (): void =>
+      options.onError(
+        new Error(`bucket ${options.bucket} was purged, or replaced by a backup: it is read again`),
+      );
+    this.#copy = new Copy({ ...options, client, manager, subject: this.#subject, onDamaged, onReplaced });
     this.texts = new Texts({ ...options, manager, log: this.#copy.log });
   }
 
@@ -127,6 +134,11 @@ export class Replica {
   /** The servers had no room for the last change. */
   get isFull(): boolean {
     return this.#isFull;
+  }
+
+  /** The bucket was deleted: nothing is stored until the gateways are started again. */
+  get isMissing(): boolean {
+    return this.#isMissing;
   }
 
   /** Time since the copy was known to be current, ms. */
@@ -258,9 +270,11 @@ export class Replica {
         if (this.#isBehind) await this.#catchUp();
         failures = (await this.#step()) ? 0 : failures + 1;
         this.#failingSince = null;
+        this.#isMissing = false;
       } catch (error) {
         failures += 1;
         this.#isBehind = true;
+        this.#lookIfMissing(error);
         if (this.#failingSince === null) this.#options.onError(error);
         this.#failingSince ??= at;
       }
@@ -304,12 +318,16 @@ export class Replica {
     let full: StoreError | null = null;
     try {
       const messages = messagesOf(this.#subject, writes, commit);
+      const wasFull = this.#isFull;
       const outcome = await publishFenced(connection.nats, messages, { fence, timeoutMs });
       isStored = outcome.outcome === "STORED";
       this.#isFull = outcome.outcome === "FULL";
       if (outcome.outcome === "STORED") this.#copy.stored(outcome.seq, commit, attempt);
       if (outcome.outcome === "FENCED") this.#conflicts += 1;
-      if (outcome.outcome === "FULL") full = this.#full(outcome.reason);
+      if (outcome.outcome === "FULL") {
+        full = this.#full(outcome.reason);
+        if (!wasFull) this.#options.onError(full);
+      }
     } catch (error) {
       // It may be stored now, or later: the fence lets only one attempt from here through.
       this.#doubtful.set(number, taken);
@@ -341,6 +359,13 @@ export class Replica {
     onError(new Error(`somebody else than a gateway has written into the log of bucket ${bucket}: ${what}`));
     // What fails is tried again with the next transaction.
     this.transact(() => undefined).catch(() => undefined);
+  }
+
+  #lookIfMissing(error: unknown): void {
+    const { bucket, onError } = this.#options;
+    if (this.#isMissing || !isStreamMissing(error)) return;
+    this.#isMissing = true;
+    onError(missingBucket(bucket));
   }
 
   #full(reason: string): StoreError {

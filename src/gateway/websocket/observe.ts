@@ -35,8 +35,8 @@ export type Observe = (
 
 /**
  * `ws /observe/{agent}`: history, then every event, each as one plain JSON message. Query parameters: `after` (a cursor),
- * `replay` (a number), `session` and `types` (names, separated by commas). An unknown agent closes with 4004, any other mistake with
- * 4400 and its error code; a message from the client closes with 4400, too.
+ * `replay` (a number), `session` and `types` (names, separated by commas). An unknown agent closes with 4004, what passes by
+ * itself with 1013, any other mistake with 4400 and its error code; a message from the client closes with 4400, too.
  */
 export function createObserve(options: ObserveOptions): Observe {
   const { authenticator, sightOf, watch, projections, tokens, counts, clock } = options;
@@ -130,10 +130,13 @@ export function createObserve(options: ObserveOptions): Observe {
     if (typeof limit === "string") counts?.refused.count(limit);
     if (error.code === "AGENT_NOT_FOUND") endWith(socket, "AGENT_NOT_FOUND");
     else if (error.code === "UNAUTHENTICATED") endWith(socket, "UNAUTHORIZED", `: ${error.message}`);
-    else if (error.code === "LIMIT_EXCEEDED") endWith(socket, "TRY_AGAIN_LATER", `: ${error.message}`);
+    else if (AGAIN.has(error.code)) endWith(socket, "TRY_AGAIN_LATER", `: ${error.message}`);
     else endWith(socket, "BAD_REQUEST", `: ${error.code}: ${error.message}`);
   }
 }
+
+/** What passes by itself. */
+const AGAIN: ReadonlySet<string> = new Set(["LIMIT_EXCEEDED", "UNAVAILABLE"]);
 
 /** Document key of plain observers; it is no valid GraphQL text, so no client's document can equal it. */
 const PLAIN_DOCUMENT = "observe";

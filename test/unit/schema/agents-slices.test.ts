@@ -34,7 +34,13 @@ function manyAgents(count: number) {
   });
   const log = { pace: new PacedTurns(clock), flush: () => Promise.resolve(), find: () => Promise.reject() };
   const sightOf = () => sightAt("public");
-  const history = createHistoryWatch({ hasAgent: () => true, sightOf, log, limits: defaultLimits });
+  const history = createHistoryWatch({
+    hasAgent: () => true,
+    sightOf,
+    untilRead: () => Promise.resolve(),
+    log,
+    limits: defaultLimits,
+  });
   return { clock, seen, watch: { ...history, listed: () => listed } };
 }
 

@@ -41,6 +41,7 @@ it("[HTTP-974] a page of history is executed in slices, in order", async () => {
   const contextValue = {
     viewer,
     watch: createHistoryWatch({
+      untilRead: () => Promise.resolve(),
       hasAgent: () => true,
       sightOf: () => sightAt("public"),
       log,

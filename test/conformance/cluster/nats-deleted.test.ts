@@ -1,0 +1,79 @@
+import { jetstreamManager } from "@nats-io/jetstream";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { pino } from "pino";
+import { describe, expect, it } from "vitest";
+
+import { ClusterConnection } from "../../../src/cluster/connection.js";
+import { createTerrarium, defineAgent, type Terrarium } from "../../../src/index.js";
+import { cleanUp } from "../../support/clean-up.js";
+import { needs } from "../../support/machine.js";
+import { dropNamespace, newNamespace, sharedNats } from "../../support/nats/kit.js";
+
+const agents = [defineAgent({ id: "echo", process: (input) => input })];
+
+async function degraded(at: Terrarium): Promise<readonly string[]> {
+  // An answer within this process may take no turn of the event loop, which must go on.
+  await nextTurn();
+  const response = await at.fetch(new Request("http://localhost/ready"));
+  return ((await response.json()) as { degraded?: readonly string[] }).degraded ?? [];
+}
+
+async function until(at: Terrarium, pattern: RegExp): Promise<void> {
+  while (!(await degraded(at)).some((line) => pattern.test(line)));
+}
+
+async function world() {
+  const namespace = newNamespace();
+  const { url } = await sharedNats();
+  const lines: string[] = [];
+  const logger = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
+  const nats = { servers: [url], namespace };
+  const terrarium = await createTerrarium({
+    nats,
+    agents,
+    logger,
+    limits: { gatewayLeaseMs: 900, storeTimeoutMs: 1_000 },
+  });
+  cleanUp(async () => {
+    await terrarium.close();
+    await dropNamespace(namespace);
+  });
+  const connection = await ClusterConnection.open({
+    servers: [url],
+    name: "operator",
+    onError: () => undefined,
+  });
+  cleanUp(() => connection.close());
+  const { streams } = await jetstreamManager(connection.nats, { checkAPI: false });
+  return { namespace, terrarium, lines, streams };
+}
+
+describe.skipIf(needs("natsServer"))("a bucket that an operator deletes or fills", () => {
+  it.each(["control", "work", "signals", "gateways"])(
+    "[CLUSTER-1778] %s: `degraded` and the log name it, and say what to do",
+    async (name) => {
+      const { namespace, terrarium, lines, streams } = await world();
+      expect(await degraded(terrarium)).toEqual([]);
+      const bucket = `TERRARIUM_${namespace}_${name}`;
+      await streams.delete(`KV_${bucket}`);
+      await until(
+        terrarium,
+        new RegExp(`^deleted at NATS: .*${bucket}.*until all gateways are started again`),
+      );
+      const told = lines.join("");
+      expect(told).toContain(`bucket ${bucket} does not exist any more: end all gateways of the namespace`);
+    },
+  );
+
+  it("[CLUSTER-1779] is full: the log says it once, and which", async () => {
+    const { namespace, terrarium, lines, streams } = await world();
+    await terrarium.invoke("echo", 1);
+    const bucket = `TERRARIUM_${namespace}_work`;
+    const { config, state } = await streams.info(`KV_${bucket}`);
+    await streams.update(config.name, { max_bytes: state.bytes + 1 });
+    await expect(terrarium.invoke("echo", 2)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    await expect(terrarium.invoke("echo", 3)).rejects.toMatchObject({ code: "UNAVAILABLE" });
+    const full = lines.filter((line) => line.includes(`bucket ${bucket} is full`));
+    expect(full).toHaveLength(1);
+  });
+});
