@@ -177,10 +177,7 @@ export class Copy {
   }
 
   #take(message: FeedMessage): void {
-    if (this.#loading) {
-      this.#takeLoading(this.#loading, message);
-      return;
-    }
+    if (this.#loading) return this.#takeLoading(this.#loading, message);
     if (message.seq <= this.#place || this.#hasGap) return;
     this.#coming.push(message);
     if (this.#isCommit(message)) this.#apply();
@@ -281,9 +278,8 @@ export class Copy {
 
   async #inTime(promise: Promise<void>, timeoutMs: number): Promise<void> {
     const late = deferred();
-    const cancel = this.#options.clock.after(timeoutMs, () =>
-      late.reject(new Error("the bucket is not read in time")),
-    );
+    const giveUp = (): void => late.reject(new Error("the bucket is not read in time"));
+    const cancel = this.#options.clock.after(timeoutMs, giveUp);
     await Promise.race([promise, late.promise]).finally(cancel);
   }
 

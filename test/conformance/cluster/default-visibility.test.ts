@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 
 import { createTerrarium, defineAgent, type Terrarium, type TerrariumOptions } from "../../../src/index.js";
@@ -19,7 +18,7 @@ async function gateway(namespace: string, options: TerrariumOptions): Promise<Te
 
 /** What somebody without a token sees. */
 async function shown(at: Terrarium): Promise<string[]> {
-  await nextTurn();
+  await new Promise<void>((resolve) => void setImmediate(resolve));
   const response = await at.fetch(
     new Request("http://localhost/graphql?query=%7Bagents%7Bid%7D%7D", {
       headers: { accept: "application/json" },

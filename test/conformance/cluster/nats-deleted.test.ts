@@ -1,5 +1,4 @@
 import { jetstreamManager } from "@nats-io/jetstream";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 
@@ -13,7 +12,7 @@ const agents = [defineAgent({ id: "echo", process: (input) => input })];
 
 async function degraded(at: Terrarium): Promise<readonly string[]> {
   // An answer within this process may take no turn of the event loop, which must go on.
-  await nextTurn();
+  await new Promise<void>((resolve) => void setImmediate(resolve));
   const response = await at.fetch(new Request("http://localhost/ready"));
   return ((await response.json()) as { degraded?: readonly string[] }).degraded ?? [];
 }
