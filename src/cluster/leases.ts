@@ -209,11 +209,19 @@ export class Leases {
     const { bucket, onError } = this.#options;
     if (!this.#isFailing) onError(error);
     this.#isFailing = true;
-    const looked = this.#manager.streams.info(`KV_${bucket}`);
-    const isMissing = await looked.then(() => false, isStreamMissing);
+    const isMissing = await this.#isBucketMissing();
     if (isMissing && !this.#isMissing) onError(missingBucket(bucket));
     this.#isMissing = isMissing;
     return false;
+  }
+
+  async #isBucketMissing(): Promise<boolean> {
+    try {
+      await this.#manager.streams.info(`KV_${this.#options.bucket}`);
+      return false;
+    } catch (error) {
+      return isStreamMissing(error);
+    }
   }
 
   #subjectOf(gateway: string): string {

@@ -100,8 +100,9 @@ export async function clusterStores(
 }
 
 /** For anyone to read. */
-function problemOf({ connection, health, leases, missing }: ClusterStores): string | null {
-  const gone = missing();
+function problemOf(cluster: ClusterStores): string | null {
+  const { connection, health, leases } = cluster;
+  const gone = cluster.missing();
   if (gone.length > 0)
     return `deleted at NATS: ${gone.join(", ")}; what needs it waits or is refused until all gateways are started again`;
   const since = health.awaySince;
