@@ -189,10 +189,13 @@ export function freezingOf(
   };
 }
 
+/** A run that has waited at its host for this share of a lease may be another gateway's by now. */
+const ASKS = 2;
+
 /** Accepted work. Not started. */
 export function buildRuns(
   { clock, log, limits, instruments }: WorkRuntime,
-  storage: Pick<Storage, "runs" | "problem" | "lost">,
+  storage: Pick<Storage, "runs" | "problem" | "lost"> & Partial<Pick<Storage, "cluster">>,
   backplane: JoinedBackplane,
   onEnded: (id: string) => void,
   freezing?: Freezing,
@@ -201,7 +204,7 @@ export function buildRuns(
   return new Runs({
     store: storage.runs,
     isStoring: () => storage.problem === null && storage.lost === null,
-    hosts: createRunHosts(backplane),
+    hosts: createRunHosts(backplane, storage.cluster ? storage.cluster.leases.leaseMs / ASKS : null),
     clock,
     newId: randomId,
     openMax: limits.maxOpenRuns,

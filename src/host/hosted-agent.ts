@@ -156,13 +156,13 @@ export class HostedAgent {
   }
 
   async perturb(args: HostCalls["perturb"]["args"]): Promise<HostCalls["perturb"]["result"]> {
-    const { input, priority, by, traceparent, session, handshake, attempt = 1 } = args;
+    const { input, priority, by, traceparent, session, handshake, askAfterMs, attempt = 1 } = args;
     const here = this.#book.find(args.run);
     if (here && here.ref.attempt >= attempt) return this.#receipt(here.cause);
     if (here) this.#giveUp(here);
     this.#requireThawed();
     if (this.#book.isLeaving(args.run)) throw new TerrariumError("INBOX_FULL", STILL_ENDS);
-    const run = this.#book.open(args, { isPerturbation: true, handshake });
+    const run = this.#book.open(args, { isPerturbation: true, handshake, askAfterMs });
     try {
       const checked: unknown = await this.#checkInput(input);
       if (run?.cancelled) {

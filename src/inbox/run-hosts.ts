@@ -4,13 +4,17 @@ import type { HostCalls } from "../link/port.js";
 import { HostCallError } from "../link/run-port.js";
 import { type CallEnd, CutOff, Left, NotBegun, type Run, type RunHosts } from "../runs/index.js";
 
-/** Sends runs to hosts over the link. */
-export function createRunHosts(backplane: Pick<HostCaller, "call" | "cancel" | "settled">): RunHosts {
+/** Sends runs to hosts over the link. `askAfterMs`: see `HostCalls`; null where no other gateway can take a run over. */
+export function createRunHosts(
+  backplane: Pick<HostCaller, "call" | "cancel" | "settled">,
+  askAfterMs: number | null = null,
+): RunHosts {
+  const asking = askAfterMs === null ? {} : { askAfterMs };
   return {
     perturb: (run, state, handshake) =>
       toldOfPerturbation(async () => {
         const { agentId, input, priority, by, id, attempt, session } = run;
-        const call = { agentId, input, priority, by, handshake, run: id, attempt, session, state };
+        const call = { agentId, input, priority, by, handshake, run: id, attempt, session, state, ...asking };
         const { queueDepth } = await backplane.call("perturb", withTraits(call, run));
         return { queueDepth };
       }),

@@ -77,8 +77,9 @@ export interface HostCalls {
       input: JsonValue;
       priority: number;
       by: string;
-      /** `BackplaneSink.onBegin` is asked before the agent begins. Default false. */
+      /** `BackplaneSink.onBegin` is asked before the agent begins. Default false; true once it has waited `askAfterMs` at the host. */
       handshake?: boolean;
+      askAfterMs?: number;
     } & RunArgs &
       Traced;
     /** `id` is `run`, if there is one. The end of the run comes as `BackplaneSink.onSettle`. */

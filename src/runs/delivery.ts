@@ -53,10 +53,7 @@ export class Delivery {
       countLive: (agentId) => this.live.countOf(agentId),
       send: (run, call, state, seq) => this.#sendHeld(run, call, state, seq),
       mayGo: (run) => this.#mayGo(run),
-      onGone: (id, call) => {
-        options.acceptance.leave(id);
-        call?.ended.reject(unavailable(id));
-      },
+      onGone: (id, call) => (options.acceptance.leave(id), call?.ended.reject(unavailable(id))),
     });
     this.room = new WaitingRoom(this.held, options.freezing);
     this.#settling = new Settling({
@@ -125,6 +122,7 @@ export class Delivery {
   /** Sends a run to its host. */
   send(run: Run, state: SessionState, handshake: boolean): LiveRun {
     const live = this.live.add(run, (this.#seq += 1));
+    live.isSentAtOnce = !handshake;
     this.#deliver(live, state, handshake);
     return live;
   }
@@ -200,13 +198,17 @@ export class Delivery {
     this.#options.writer.began(id, attempt);
   }
 
-  /**
-   * Whether a host may begin a run that may have begun before. The beginning is stored before the host gets its answer.
-   */
+  /** Whether a host may begin a run that may have begun before. The beginning is stored before the host gets its answer. */
   async mayBegin(id: string, attempt: number): Promise<boolean> {
     const live = this.#current(id, attempt) ?? (await this.#atHostAlready(id, attempt));
     // The host asks again: the answer was lost with its connection.
     if (live && live.startedAt !== null) return true;
+    if (live?.isSentAtOnce) {
+      // It has waited there for so long that another gateway may have it.
+      if (this.#options.freezing.isFrozen(live.run.agentId)) this.returned(id, attempt);
+      else this.began(id, attempt);
+      return live.startedAt !== null;
+    }
     if (!live || !(await this.#options.writer.mayBegin(id, attempt))) return false;
     live.startedAt = this.#options.clock.now();
     return true;
@@ -225,8 +227,7 @@ export class Delivery {
   }
 
   /** A host returns a run that has not begun. */
-  returned(id: string, attempt: number): void {
-    const live = this.#current(id, attempt);
+  returned(id: string, attempt: number, live = this.#current(id, attempt)): void {
     if (live) this.#settling.holdAgain(live, "RETURN");
   }
 

@@ -10,6 +10,8 @@ export interface LiveRun {
   readonly seq: number;
   /** When the agent's code began, wall clock ms; null before. */
   startedAt: number | null;
+  /** Sent without a handshake: its host asks only when it has waited there for long. */
+  isSentAtOnce: boolean;
   /** Its caller has received the acknowledgement. */
   isAcknowledged: boolean;
   /** Its host refused it before it was acknowledged: it is being forgotten, and `accepted` rejects. */
@@ -87,6 +89,7 @@ export function liveRun(run: Run, seq: number): LiveRun {
     run,
     seq,
     startedAt: null,
+    isSentAtOnce: false,
     isAcknowledged: false,
     isRefused: false,
     abort: new Aborter(),

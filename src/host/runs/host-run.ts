@@ -17,6 +17,8 @@ export interface HostRunOptions {
   readonly isPerturbation: boolean;
   /** The gateway is asked before it begins. */
   readonly handshake: boolean;
+  /** So it is from then on, by the host's monotonic clock, ms. */
+  readonly asksFrom: number;
 }
 
 /**
@@ -33,7 +35,8 @@ export class HostRun {
   readonly stamp: RunStamp;
   readonly state: RunState;
   readonly isPerturbation: boolean;
-  readonly handshake: boolean;
+  readonly asksFrom: number;
+  handshake: boolean;
   readonly usage = new UsageSum();
   hasBegun = false;
   /** The author's code has ended, or was abandoned. */
@@ -61,6 +64,7 @@ export class HostRun {
     this.state = options.state;
     this.isPerturbation = options.isPerturbation;
     this.handshake = options.handshake;
+    this.asksFrom = options.asksFrom;
   }
 
   get isEnded(): boolean {

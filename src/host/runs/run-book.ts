@@ -17,6 +17,13 @@ import { HostRun } from "./host-run.js";
 import { copyPayload, sendable } from "../payload.js";
 import { type RunState, SessionStates } from "./session-states.js";
 
+interface RunKind {
+  readonly isPerturbation: boolean;
+  /** See `HostCalls`. */
+  readonly handshake?: boolean | undefined;
+  readonly askAfterMs?: number | undefined;
+}
+
 export interface RunBookOptions {
   readonly agentId: string;
   readonly clock: Clock;
@@ -50,7 +57,7 @@ export class RunBook {
   }
 
   /** A perturbation, invocation or command. Null when its gateway keeps no runs. */
-  open(args: RunArgs, kind: { isPerturbation: boolean; handshake?: boolean | undefined }): HostRun | null {
+  open(args: RunArgs, kind: RunKind): HostRun | null {
     const { run, attempt = 1, session = null, state } = args;
     if (run === undefined) return null;
     const ref = { agentId: this.#options.agentId, run, attempt };
@@ -87,9 +94,13 @@ export class RunBook {
     this.#options.runs.began({ agentId, run: id, attempt, at: this.#options.clock.now() });
   }
 
-  /** Asks the gateway whether a run with a handshake may begin. Forgets the run when the answer is no. */
+  /**
+   * Asks the gateway whether a run may begin: one with a handshake, or one that has waited here for so long that another gateway may
+   * have it, such as while this process was paused. Forgets the run when the answer is no.
+   */
   ask(cause: string): Promise<boolean> | undefined {
     const run = this.#byCause.get(cause);
+    if (run && this.#options.clock.monotonic() >= run.asksFrom) run.handshake = true;
     if (!run?.handshake) return undefined;
     return this.#options.runs.begin(run.ref).then((go) => {
       if (!go && !run.isEnded) this.drop(run);
@@ -227,10 +238,11 @@ export class RunBook {
 
   #add(
     { ref, cause, stamp }: Pick<HostRun, "ref" | "cause" | "stamp">,
-    { isPerturbation, handshake = false }: { isPerturbation: boolean; handshake?: boolean | undefined },
+    { isPerturbation, handshake = false, askAfterMs = Infinity }: RunKind,
     state: RunState,
   ): HostRun {
-    const run = new HostRun({ ref, cause, stamp, state, isPerturbation, handshake });
+    const asksFrom = this.#options.clock.monotonic() + askAfterMs;
+    const run = new HostRun({ ref, cause, stamp, state, isPerturbation, handshake, asksFrom });
     this.#byCause.set(run.cause, run);
     this.#byId.set(run.ref.run, run);
     this.#options.reporter.begin(run.cause, run.stamp);
