@@ -10,7 +10,7 @@ import type { JoinedBackplane } from "../link/joined.js";
 import type { Prober } from "../metabolism/index.js";
 import { purgatoryLimits, SchemaChecks } from "../purgatory/index.js";
 import { attemptPolicy, type Freezing, Runs } from "../runs/index.js";
-import type { Scheduler } from "../schedules/index.js";
+import { NextTicks, type Scheduler } from "../schedules/index.js";
 import type { SignalBus } from "../signals/index.js";
 import { AgentSteering, type Reach } from "../steering/agent-calls.js";
 import type { SteeringLine } from "../steering/audit.js";
@@ -94,6 +94,8 @@ export function toldTogether(listeners: readonly LivenessListener[]): LivenessLi
 export interface StandingView extends Pick<Prober, "healthOf">, Pick<RemoteHosts, "hostOf"> {
   /** As of when an agent of another gateway is known, wall time in ms since 1970; null: now. */
   asOf(agentId: string): number | null;
+  /** Whether another gateway carries the agent at the moment. */
+  isElsewhere(agentId: string): boolean;
 }
 
 /** Of one gateway: all is known now. */
@@ -105,6 +107,7 @@ export function ownStanding(
     healthOf: (agentId) => prober.healthOf(agentId),
     hostOf: (agentId) => remote.hostOf(agentId),
     asOf: () => null,
+    isElsewhere: () => false,
   };
 }
 
@@ -123,6 +126,7 @@ export function buildWatch(
   freezes: Freezes,
   freezeStore: FreezeStore,
 ): Watch {
+  const elsewhere = new NextTicks();
   return withinShares({
     ...createWatch({
       mirrors,
@@ -132,7 +136,10 @@ export function buildWatch(
       clock,
       lagging: (passes) => laggingOn(counters, passes),
       log,
-      nextTick: (agentId, name) => scheduler.next(agentId, name),
+      nextTick: (agentId, schedule) =>
+        standing.isElsewhere(agentId)
+          ? elsewhere.of(schedule, clock.now())
+          : scheduler.next(agentId, schedule.name),
       healthOf: (agentId) => standing.healthOf(agentId),
       hostOf: (agentId) => standing.hostOf(agentId),
       asOf: (agentId) => standing.asOf(agentId),

@@ -1,3 +1,4 @@
+export { NextTicks } from "./next-ticks.js";
 export {
   type ScheduledAgent,
   Scheduler,

@@ -1,3 +1,4 @@
+import type { ScheduleDescriptor } from "../events/agent/schedule.js";
 import { agentNotFound } from "../auth/requirements.js";
 import type { Sight, SightOf, Sights } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
@@ -37,7 +38,7 @@ export interface WatchOptions {
   /** What the rings no longer have; null when there is no log. */
   readonly log?: StreamLog | null;
   /** When a schedule ticks next, ms since 1970. Default: it is not known. */
-  readonly nextTick?: (agentId: string, name: string) => number | null;
+  readonly nextTick?: (agentId: string, schedule: ScheduleDescriptor) => number | null;
   /** Default: nothing is frozen. */
   readonly freezeOf?: (agentId: string) => Freeze | null;
   /** Default: all agents run in the gateway's process. */
@@ -91,8 +92,9 @@ export function createWatch({
       commands,
       visibility,
       labels,
-      schedules: descriptor.schedules.map(({ name, cron, timeZone, missed }) => {
-        return { name, cron, timeZone, missed, next: nextTick(id, name) };
+      schedules: descriptor.schedules.map((schedule) => {
+        const { name, cron, timeZone, missed } = schedule;
+        return { name, cron, timeZone, missed, next: nextTick(id, schedule) };
       }),
       health: healthOf(id),
       state,

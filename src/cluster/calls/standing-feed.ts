@@ -86,6 +86,11 @@ export class StandingFeed {
     return this.#isOwn(agentId) ? null : this.#options.knownAt();
   }
 
+  isElsewhere(agentId: string): boolean {
+    const known = this.#options.directory.entries.get(agentId);
+    return known !== undefined && !known.isVacant && known.carrier !== this.#options.gateway;
+  }
+
   /**
    * Of an agent of any gateway. UNKNOWN, without probes, before its gateway has told it, and when nothing was heard of that one for
    * the time of a lease.

@@ -30,6 +30,7 @@ const checked = { ok: true };
 const probed = defineAgent({
   id: "probed",
   process: (input) => input,
+  schedule: [{ name: "yearly", cron: "0 3 1 1 *", input: null }],
   probes: {
     sane: {
       check: () => ({ ok: checked.ok, detail: "looked" }),
@@ -143,6 +144,15 @@ describe.skipIf(needs("natsServer"))("two gateways of one namespace", () => {
       return own.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
     };
     expect([await settled("CANCELLED"), await settled("VOIDED")]).toEqual([1, 1]);
+  });
+
+  it("[CLUSTER-1787] the next tick of a schedule is the same at both", async () => {
+    const query = `{ agent(id: "probed") { schedules { name next } } }`;
+    const seen = await one.ask<{ agent: { schedules: readonly unknown[] } }>(query);
+    expect(seen.agent.schedules).toEqual([
+      { name: "yearly", next: expect.stringContaining("-01-01T03:00") as string },
+    ]);
+    expect(await other.ask(query)).toEqual(seen);
   });
 
   it("[CLUSTER-1776] metrics say how many gateways live, and which of them carries how many agents", async () => {
