@@ -64,6 +64,16 @@ describe.skipIf(needs("natsServer"))("a bucket that an operator deletes or fills
     },
   );
 
+  it("[CLUSTER-1779] is purged: the log says which, and that it is read again", async () => {
+    const { namespace, terrarium, lines, streams } = await world();
+    await terrarium.invoke("echo", 1);
+    const bucket = `TERRARIUM_${namespace}_work`;
+    await streams.purge(`KV_${bucket}`);
+    const said = (): boolean => lines.some((line) => line.includes(`bucket ${bucket} was purged`));
+    while (!said()) await terrarium.run("none").catch(() => null);
+    expect(await degraded(terrarium)).toEqual([]);
+  });
+
   it("[CLUSTER-1779] is full: the log says it once, and which", async () => {
     const { namespace, terrarium, lines, streams } = await world();
     await terrarium.invoke("echo", 1);
