@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import {
-  type AgentDefinition,
-  createTerrarium,
-  defineAgent,
-  park,
-  type Terrarium,
-} from "../../../src/index.js";
+import { type AgentDefinition, createTerrarium, defineAgent, type Terrarium } from "../../../src/index.js";
 import { needs } from "../../support/machine.js";
+import { asker } from "../../support/nats/asker.js";
 import { freePorts, natsFolder, NatsServer } from "../../support/nats/server.js";
 
 const TOKEN = "correct-horse-battery";
@@ -17,19 +12,6 @@ const echo = defineAgent({
   process: (input) => ({ echo: input }),
   probes: { sane: { check: () => true, everyMs: 100 } },
 });
-const asker = defineAgent({
-  id: "asker",
-  process: (input) =>
-    park({
-      reason: "APPROVAL_NEEDED",
-      prompt: "Go on?",
-      options: ["Yes", "No"],
-      severity: "INFO",
-      ...(input as object),
-    }),
-  resume: (_state, answer) => ({ answered: answer }),
-});
-
 /** What the answers of this test have, each some of it. */
 interface Body {
   readonly perturbationId: string;

@@ -70,7 +70,10 @@ describe.skipIf(needs("natsServer"))("a bucket that an operator deletes or fills
     const bucket = `TERRARIUM_${namespace}_work`;
     await streams.purge(`KV_${bucket}`);
     const said = (): boolean => lines.some((line) => line.includes(`bucket ${bucket} was purged`));
-    while (!said()) await terrarium.run("none").catch(() => null);
+    while (!said()) {
+      await terrarium.run("none").catch(() => null);
+      await degraded(terrarium);
+    }
     expect(await degraded(terrarium)).toEqual([]);
   });
 

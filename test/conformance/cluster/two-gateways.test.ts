@@ -1,29 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { DialledHost } from "../../../src/host/dialled-host.js";
-import {
-  type AgentDefinition,
-  createTerrarium,
-  defineAgent,
-  park,
-  type Terrarium,
-} from "../../../src/index.js";
+import { type AgentDefinition, createTerrarium, defineAgent, type Terrarium } from "../../../src/index.js";
 import { needs } from "../../support/machine.js";
+import { asker } from "../../support/nats/asker.js";
 import { dropNamespace, newNamespace, sharedNats } from "../../support/nats/kit.js";
 import { SlowProxy } from "../../support/wire/slow-proxy.js";
-
-const asker = defineAgent({
-  id: "asker",
-  process: (input) =>
-    park({
-      reason: "APPROVAL_NEEDED",
-      prompt: "Go on?",
-      options: ["Yes", "No"],
-      severity: "INFO",
-      ...(input as object),
-    }),
-  resume: (_state, answer) => ({ answered: answer }),
-});
 
 /** Whose probe is what the test says. */
 const checked = { ok: true };
