@@ -8,10 +8,12 @@ export class ClusterTally {
   readonly #sums = new Map<string, number>();
   readonly #outages = new Map<string, Outage>();
   readonly #steps: string[] = [];
+  readonly #ends: string[] = [];
 
   add({ load, outages, steps, ends }: ClusterFaultsWorld, { runs, told, answered }: Story): void {
     this.rounds += 1;
     this.#steps.push(...steps);
+    this.#ends.push(...ends);
     this.#sum("runs", runs.length);
     this.#sum("answers to calls", told.length);
     this.#sum(
@@ -45,6 +47,7 @@ export class ClusterTally {
       );
     return [
       ...this.#steps,
+      ...this.#ends.map((end) => `ended by itself: ${end}`),
       `${this.rounds} rounds: ${JSON.stringify(Object.fromEntries(this.#sums))}`,
       "| Fault | times | longest outage for watchers, ms | for agents, ms | for steering, ms |",
       "| --- | --: | --: | --: | --: |",
