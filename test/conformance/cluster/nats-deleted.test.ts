@@ -77,7 +77,7 @@ describe.skipIf(needs("natsServer"))("a bucket that an operator deletes or fills
     expect(await degraded(terrarium)).toEqual([]);
   });
 
-  it("[CLUSTER-1779] is full: the log says it once, and which", async () => {
+  it("[CLUSTER-1779] [CLUSTER-1795] is full: the log says it once, and which, and `degraded` until there is room", async () => {
     const { namespace, terrarium, lines, streams } = await world();
     await terrarium.invoke("echo", 1);
     const bucket = `TERRARIUM_${namespace}_work`;
@@ -87,5 +87,9 @@ describe.skipIf(needs("natsServer"))("a bucket that an operator deletes or fills
     await expect(terrarium.invoke("echo", 3)).rejects.toMatchObject({ code: "UNAVAILABLE" });
     const full = lines.filter((line) => line.includes(`bucket ${bucket} is full`));
     expect(full).toHaveLength(1);
+    expect(await degraded(terrarium)).toEqual(["NATS has no room: what would be stored is refused"]);
+    await streams.update(config.name, { max_bytes: -1 });
+    // Nobody asks for a change.
+    while ((await degraded(terrarium)).length > 0);
   });
 });
