@@ -29,6 +29,7 @@ import {
   standardSize,
 } from "./introspection.js";
 import { IntrospectionRate } from "./introspection-rate.js";
+import { sourcePlan } from "./source-plan.js";
 import type { NamedDocument, OperationRequest, PersistedOperations } from "./persisted-operations.js";
 
 /** A client's request to execute an operation, on any transport. */
@@ -171,8 +172,8 @@ export function createOperations(options: OperationsOptions): Operations {
 
   async function openSource(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult> {
     try {
-      const source = await createSourceEventStream(args);
-      return isAsyncIterable(source) ? source : masked(source);
+      const source: unknown = await (sourcePlan(args)(args) ?? createSourceEventStream(args));
+      return isAsyncIterable(source) ? source : masked(source as ExecutionResult);
     } catch (error) {
       return { errors: [errors.toClientError(error)] };
     }

@@ -81,7 +81,7 @@ export function createSubscribing(options: ProtocolOptions): Subscribing {
     );
     const prepared = operations.prepare(payload, context);
     if (isErrors(prepared)) return prepared;
-    const { document, operationName } = prepared;
+    const { schema, document, contextValue, variableValues, operationName } = prepared;
     const isSubscription =
       getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
     const single = isSubscription ? null : new SingleOperation();
@@ -89,7 +89,17 @@ export function createSubscribing(options: ProtocolOptions): Subscribing {
       context.caller = single;
       subscriptions[id] = single;
     }
-    return { ...prepared, operationId: id, connection: extra, single };
+    // Every field by name: a spread takes several times as long.
+    return {
+      schema,
+      document,
+      contextValue,
+      variableValues,
+      operationName,
+      operationId: id,
+      connection: extra,
+      single,
+    };
   }
 
   function subscribe({ socket, protocol: ctx }: Connection, text: string): Promise<void> | null {
