@@ -92,8 +92,8 @@ export function toldTogether(listeners: readonly LivenessListener[]): LivenessLi
 
 /** What is known of agents beside their events. */
 export interface StandingView extends Pick<Prober, "healthOf">, Pick<RemoteHosts, "hostOf"> {
-  /** As of when an agent of another gateway is known, wall time in ms since 1970; null: now. */
-  asOf(agentId: string): number | null;
+  /** As of when an agent, or (null) all that others do, is known: wall time in ms since 1970, or null: now. */
+  asOf(agentId: string | null): number | null;
   /** Whether another gateway carries the agent at the moment. */
   isElsewhere(agentId: string): boolean;
 }

@@ -109,6 +109,8 @@ export interface SystemMetabolism {
   readonly takenAt: number;
   /** Subscribe to all agents after this to get every event from now on. */
   readonly cursor: string;
+  /** As of when the gateway knows of the others of its namespace, wall time in ms since 1970; null: now. */
+  readonly asOf: number | null;
 }
 
 export interface FollowArgs {

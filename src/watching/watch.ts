@@ -43,8 +43,8 @@ export interface WatchOptions {
   readonly freezeOf?: (agentId: string) => Freeze | null;
   /** Default: all agents run in the gateway's process. */
   readonly hostOf?: (agentId: string) => AgentHostView | null;
-  /** As of when an agent is shown, wall time in ms since 1970; null: as it is now. Default: all are. */
-  readonly asOf?: (agentId: string) => number | null;
+  /** As of when an agent, or (null) all that other gateways do, is shown: wall time in ms since 1970, or null: now. Default: now. */
+  readonly asOf?: (agentId: string | null) => number | null;
   /** Default: it is not known. */
   readonly healthOf?: (agentId: string) => HealthView;
 }
@@ -193,6 +193,7 @@ export function createWatch({
         uptimeMs: clock.monotonic() - startedAt,
         takenAt: clock.now(),
         cursor: mirrors.all.headCursor(),
+        asOf: asOf(null),
       };
     },
 

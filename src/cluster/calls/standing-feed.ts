@@ -81,9 +81,9 @@ export class StandingFeed {
     this.#cancel ??= this.#options.clock.after(GATHER_MS, () => this.#tell());
   };
 
-  /** As of when an agent is shown, wall time in ms since 1970. Null: it is this gateway's, or known now. */
-  asOf(agentId: string): number | null {
-    return this.#isOwn(agentId) ? null : this.#options.knownAt();
+  /** As of when an agent, or (null) all that other gateways do, is shown, wall time in ms since 1970. Null: it is this gateway's, or known now. */
+  asOf(agentId: string | null): number | null {
+    return agentId !== null && this.#isOwn(agentId) ? null : this.#options.knownAt();
   }
 
   isElsewhere(agentId: string): boolean {

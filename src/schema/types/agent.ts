@@ -227,6 +227,13 @@ export function addAgentTypes(
         description:
           "Position of the stream of all agents: subscribe to it `after` this to get every event from now on.",
       }),
+      asOf: t.expose("asOf", {
+        type: "DateTime",
+        nullable: true,
+        description:
+          "As of when agents of other gateways, runs and questions are known: what connects the gateways is away, and " +
+          "steering is refused until it is back. Null: now.",
+      }),
     }),
   });
 

@@ -19,6 +19,7 @@ interface Body {
   readonly degraded?: readonly string[];
   readonly data: {
     readonly invoke: { readonly perturbationId: string; readonly semaphore: { readonly id: string } };
+    readonly metabolism: { readonly asOf: string | null };
     readonly agent: { readonly asOf: string | null; readonly health: { readonly status: string } };
   };
   readonly errors: readonly [{ readonly message: string }];
@@ -158,11 +159,12 @@ describe.skipIf(needs("natsServer"))("what is read of others while NATS is away"
     },
   );
 
-  it("[CLUSTER-1783] agents of other gateways are told with the moment as of which they are known, and their health ends with a lease", async () => {
+  it("[CLUSTER-1783] [CLUSTER-1788] agents of other gateways are told with the moment as of which they are known, and their health ends with a lease", async () => {
     const agent = async (id: string) =>
       (await other.ask(`{ agent(id: "${id}") { asOf health { status } } }`)).data.agent;
     while ((await agent("echo")).health.status !== "HEALTHY");
-    expect((await agent("echo")).asOf).toBeNull();
+    const known = async () => (await other.ask("{ metabolism { asOf } }")).data.metabolism.asOf;
+    expect([(await agent("echo")).asOf, await known()]).toEqual([null, null]);
     expect((await other.get("/api/agents")).headers.get("terrarium-as-of")).toBeNull();
 
     const startedAt = Date.now();
@@ -178,6 +180,7 @@ describe.skipIf(needs("natsServer"))("what is read of others while NATS is away"
       Math.abs(Date.parse(told ?? "") - Date.parse(asOf ?? "")) < 50;
     expect(isSame((await agent("echo")).asOf)).toBe(true);
     expect(await agent("own")).toMatchObject({ asOf: null });
+    expect(isSame(await known())).toBe(true);
     const answers = [
       await other.get("/api/agents"),
       await other.get("/api/runs"),
@@ -189,6 +192,7 @@ describe.skipIf(needs("natsServer"))("what is read of others while NATS is away"
     await server.start();
     while ((await agent("echo")).asOf !== null || (await agent("echo")).health.status !== "HEALTHY");
     expect((await other.get("/api/runs")).headers.get("terrarium-as-of")).toBeNull();
+    expect(await known()).toBeNull();
   });
 
   it("[CLUSTER-1782] a refusal names what was asked for", async () => {
