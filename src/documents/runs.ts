@@ -2,6 +2,7 @@ import type { JsonValue } from "../base/json.js";
 import type { RunKind, RunStatus, Usage } from "../events/run.js";
 import type { Document, Pulse, SemaphoreNews } from "./agents.js";
 import { EVENT_SELECTION, type ObservedEvent } from "./events.js";
+import type { Unread } from "./unread.js";
 
 /** A run in lists. */
 export interface RunRow {
@@ -21,7 +22,7 @@ export interface RunRow {
 }
 
 /** With the members that may be large. */
-export interface RunCard extends RunRow {
+export interface RunCard extends RunRow, Unread {
   readonly input: JsonValue;
   readonly result: JsonValue;
   readonly usage: Usage | null;

@@ -7,9 +7,10 @@ import type {
   Severity,
 } from "../events/semaphore.js";
 import { AGENT_FIELDS, type AgentRow, type Document, type Pulse } from "./agents.js";
+import type { Unread } from "./unread.js";
 
 /** A semaphore in lists. */
-export interface SemaphoreRow {
+export interface SemaphoreRow extends Unread {
   readonly id: string;
   readonly agentId: string;
   readonly reason: SemaphoreReason;
@@ -132,7 +133,8 @@ export const AUDIT: Document<
 
 export interface LookAnswer {
   readonly agents: readonly AgentRow[];
-  readonly pulse: Pulse & { readonly observers: number | null };
+  /** `asOf`: as of when the gateway knows of the others; null: now. */
+  readonly pulse: Pulse & { readonly observers: number | null; readonly asOf?: string | null };
   readonly pending: readonly SemaphoreRow[];
 }
 
@@ -141,7 +143,7 @@ export const LOOK: Document<LookAnswer, { readonly cards: number }> = {
   text: /* GraphQL */ `
     query Look($cards: Int) {
       agents { ${AGENT_FIELDS} }
-      pulse: metabolism { observers cursor }
+      pulse: metabolism { observers cursor asOf }
       pending: semaphores(status: PENDING, order: MOST_URGENT_FIRST, first: $cards) { ${SEMAPHORE_FIELDS} }
     }
   `,

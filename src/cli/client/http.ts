@@ -4,6 +4,7 @@ import { request as requestHttps } from "node:https";
 import { messageOf } from "../../base/errors.js";
 import { parseJson } from "../../base/json.js";
 import type { Document } from "../../documents/agents.js";
+import { noteUnread } from "../../documents/unread.js";
 import { CliError, gatewayError } from "../exit.js";
 
 export interface AskSettings {
@@ -23,7 +24,8 @@ export interface AskSettings {
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
- * Sends one GraphQL operation over HTTP. Fails with a CliError: the gateway's own code, or `UNREACHABLE`.
+ * Sends one GraphQL operation over HTTP. Fails with a CliError: the gateway's own code, or `UNREACHABLE`. Fields that the gateway
+ * cannot read at the moment are null, and named in `unread` beside them.
  * Uses `http.request` because it has no timeout of its own: an invocation may take as long as its timeoutMs.
  */
 export async function ask<Result, Variables>(
@@ -210,8 +212,9 @@ function answerOf<Result>(settings: AskSettings, { status, text: body }: Answer)
   } catch {
     throw unreachable(endpoint, `HTTP ${status}, and the response is not GraphQL`);
   }
-  const [first] = Array.isArray(answer?.errors) ? answer.errors : [];
-  if (first !== undefined) {
+  const errors = Array.isArray(answer?.errors) ? answer.errors : [];
+  const [first] = errors;
+  if (first !== undefined && !noteUnread(answer.data, errors)) {
     settings.onAnswer?.();
     throw graphqlError(first);
   }

@@ -6,7 +6,6 @@ import { ask, type AskSettings } from "../client/http.js";
 import { CliError, gatewayError } from "../exit.js";
 import { askCluster } from "../last-known/cluster.js";
 import { partOf } from "../last-known/last-known.js";
-import { remember } from "../last-known/recorder.js";
 import { renderOptions, writeJson } from "../render/output.js";
 import { askOrRecall, type Recalled, rowSource, sourced, tellAge } from "../last-known/recall.js";
 import { agentTable, clusterTable } from "../render/render.js";
@@ -32,9 +31,9 @@ export async function listAgents(settings: ClientSettings, environment: Environm
 async function listLayers(settings: ClientSettings): Promise<void> {
   const { value, stale, source } = await askOrRecall<readonly AgentRow[]>(
     settings,
-    async (live) => {
+    async (live, keep) => {
       const { agents, pulse } = await ask(live, AGENTS, {});
-      remember(settings, { ...pulse, agents });
+      keep({ ...pulse, agents });
       return agents;
     },
     ({ agents }) => agents,
@@ -81,9 +80,9 @@ async function manifestOf(
 export async function recallCommanded(settings: ClientSettings): Promise<Recalled<readonly CommandedRow[]>> {
   return await askOrRecall(
     settings,
-    async (live) => {
+    async (live, keep) => {
       const answer = await commandedAgents(live);
-      remember(settings, answer);
+      keep(answer);
       return answer.commanded;
     },
     ({ commanded }) => commanded,
@@ -94,9 +93,9 @@ export async function recallCommanded(settings: ClientSettings): Promise<Recalle
 export async function recallAgent(settings: ClientSettings, id: string): Promise<Recalled<CommandedAgent>> {
   return await askOrRecall(
     settings,
-    async (live) => {
+    async (live, keep) => {
       const answer = await manifestOf(live, id);
-      remember(settings, answer);
+      keep(answer);
       return answer.manifest;
     },
     ({ manifests }) => partOf(manifests, id),

@@ -7,7 +7,7 @@ import { getHistory, type HistoryPage } from "../client/rest.js";
 import { CliError } from "../exit.js";
 import { STREAM_EVENTS_MAX } from "../last-known/cache-file.js";
 import { type LastKnown, type Part, streamOf } from "../last-known/last-known.js";
-import { askOrRecall, dated, LIVE } from "../last-known/recall.js";
+import { askOrRecall, dated, LIVE, OldestAnswer } from "../last-known/recall.js";
 import { remember } from "../last-known/recorder.js";
 import { jsonText, renderOptions, writeLines, writeNote } from "../render/output.js";
 import { eventLine } from "../render/render.js";
@@ -33,12 +33,15 @@ export async function history(settings: ClientSettings, agentId: string | null, 
   let after = query["after"] ?? null;
   let printed = 0;
   const latest = new Latest(query);
-  const read = (from: AskSettings): Promise<HistoryPage> =>
-    getHistory(from, {
-      ...query,
-      ...(after === null ? {} : { after }),
-      first: String(Math.min(left, PAGE_MAX)),
-    });
+  const age = new OldestAnswer();
+  const read = (from: AskSettings): Promise<HistoryPage> => {
+    const onAsOf = (told: string): void => {
+      from.onAsOf?.(told);
+      age.note(told);
+    };
+    const first = String(Math.min(left, PAGE_MAX));
+    return getHistory({ ...from, onAsOf }, { ...query, ...(after === null ? {} : { after }), first });
+  };
   do {
     // Only the first page may come from the last known state: later ones go on where the gateway's ended.
     const {
@@ -64,7 +67,7 @@ export async function history(settings: ClientSettings, agentId: string | null, 
     printed += page.events.length;
     after = page.next;
   } while (after !== null && left > 0);
-  if (after === null) latest.save(settings);
+  if (after === null) latest.save(settings, age.asOf);
   if (settings.json) return;
   if (after !== null) writeNote(`there may be more: continue with --after ${after}`);
   else if (printed === 0) writeNote(nothing(query));
@@ -139,9 +142,9 @@ class Latest {
     if (this.#scope !== null) this.#events = [...this.#events, ...events].slice(-STREAM_EVENTS_MAX);
   }
 
-  save(settings: ClientSettings): void {
+  save(settings: ClientSettings, asOf: string | null): void {
     if (this.#scope === null || this.#events.length === 0) return;
     const events = this.#events.map(withAliases);
-    remember(settings, { stream: { scope: this.#scope, events } });
+    remember(settings, { stream: { scope: this.#scope, events } }, asOf);
   }
 }

@@ -5,8 +5,9 @@ import { inWords } from "../render/render.js";
 import { CliError } from "../exit.js";
 import { follow, type FollowOptions } from "../client/follow.js";
 import { type AskSettings, unreachable } from "../client/http.js";
-import { forgetRefused, recall } from "./recorder.js";
+import { type Answer, forgetRefused, recall, remember } from "./recorder.js";
 import { type KnownStream, type LastKnown, type Part, streamOf } from "./last-known.js";
+import type { Unread } from "../../documents/unread.js";
 import type { ClientSettings } from "../settings.js";
 
 /** The layer that answered. */
@@ -31,6 +32,9 @@ export interface Recalled<T> {
   readonly stale: CliError | null;
 }
 
+/** Ids in the note that something could not be read. */
+const UNREAD_NAMED_MAX = 5;
+
 /** Without a saved answer, reads wait for the gateway this many times the deadline. */
 const PATIENCE = 4;
 /** Deadline with `--live`, ms: the default timeout of a call. */
@@ -39,25 +43,26 @@ const LIVE_ONLY_MS = 30_000;
 /**
  * Asks the gateway, and, when it is away or has not answered within the deadline, the last known state. Fails with the gateway's error if none has an answer; a refusal of the gateway is an answer.
  *
- * `known` finds the answer in the saved state, or null.
+ * `known` finds the answer in the saved state, or null. `keep` saves what a question has learned, with its age.
  */
 export async function askOrRecall<T>(
   settings: ClientSettings & Pick<AskSettings, "signal">,
-  question: (live: ClientSettings & AskSettings) => Promise<T>,
+  question: (live: ClientSettings & AskSettings, keep: (answer: Answer) => void) => Promise<T>,
   known: (state: LastKnown) => Part<T> | null,
   clock: Clock = systemClock,
 ): Promise<Recalled<T>> {
   const wait = new Deadline(settings, clock, () => cached(settings, known).part !== null);
   const signal = AbortSignal.any([wait.signal, ...(settings.signal ? [settings.signal] : [])]);
   try {
-    let asOf: string | null = null;
-    const value = await question({
+    const age = new OldestAnswer();
+    const live = {
       ...settings,
       signal,
       onAnswer: () => wait.answered(),
-      onAsOf: (told) => void (asOf = told),
-    });
-    return { value, source: liveAsOf(asOf), stale: null };
+      onAsOf: (told: string) => age.note(told),
+    };
+    const value = await question(live, (answer) => remember(settings, answer, age.asOf));
+    return { value, source: liveAsOf(age.asOf), stale: null };
   } catch (error) {
     const away = asUnreachable(error);
     if (!away) {
@@ -70,6 +75,20 @@ export async function askOrRecall<T>(
     return { value: part.value, source, stale: staleError(source, away) };
   } finally {
     wait.answered();
+  }
+}
+
+/** As of when the answers to one question are: that of the oldest, ISO 8601. */
+export class OldestAnswer {
+  #asOf: string | null = null;
+
+  /** Null: all are of now. */
+  get asOf(): string | null {
+    return this.#asOf;
+  }
+
+  note(told: string): void {
+    if (this.#asOf === null || Date.parse(told) < Date.parse(this.#asOf)) this.#asOf = told;
   }
 }
 
@@ -132,6 +151,18 @@ export function tellAge({ json }: ClientSettings, { layer, ageMs, asOf }: Source
   writeNote(
     `the gateway cannot reach the others of its namespace: this is as it knew it ${inWords(ageMs)} ago`,
   );
+}
+
+/** Tells a person which of these have something that the gateway cannot read at the moment. */
+export function tellUnread(
+  { json }: ClientSettings,
+  rows: readonly (Unread & { readonly id: string })[],
+): void {
+  const ids = rows.filter(({ unread = [] }) => unread.length > 0).map(({ id }) => id);
+  if (json || ids.length === 0) return;
+  const more = ids.length > UNREAD_NAMED_MAX ? ` and ${ids.length - UNREAD_NAMED_MAX} more` : "";
+  const named = ids.slice(0, UNREAD_NAMED_MAX).join(", ");
+  writeNote(`the schema for the answer cannot be read at the moment: ${named}${more}`);
 }
 
 /** Adds the source to each row, so that a program that reads only rows knows their age. */

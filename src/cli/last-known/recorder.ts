@@ -70,7 +70,7 @@ export class StateRecorder {
     this.#status = {
       epoch: epochOf(pulse.cursor),
       agents: { asOf, value: agents },
-      pending: { asOf, value: pending.map(publicSemaphore) },
+      pending: { asOf: pulse.asOf ?? asOf, value: pending.map(publicSemaphore) },
       observers: pulse.observers === null ? null : { asOf, value: pulse.observers },
     };
     this.#receivedAt = this.#clock.now();
@@ -131,20 +131,23 @@ export interface Answer {
   readonly stream?: { readonly scope: string; readonly events: readonly ObservedEvent[] };
 }
 
-/** Saves the answer to one request. If that fails, the command only prints a note. */
-export function remember(settings: ClientSettings, answer: Answer): void {
-  const why =
-    fileOf(settings)?.update(learnedFrom(answer, new Date(systemClock.now()).toISOString())) ?? null;
+/**
+ * Saves the answer to one request, `asOf` a moment, null: of now. Agents say each as of when they are. If that fails, the command only
+ * prints a note.
+ */
+export function remember(settings: ClientSettings, answer: Answer, asOf: string | null = null): void {
+  const now = new Date(systemClock.now()).toISOString();
+  const why = fileOf(settings)?.update(learnedFrom(answer, now, asOf ?? now)) ?? null;
   if (why === null || settings.json) return;
   process.stderr.write(`terrarium: the last known state is not saved: ${visibleLine(why)}\n`);
 }
 
-function learnedFrom(answer: Answer, asOf: string): Learned {
+function learnedFrom(answer: Answer, now: string, asOf: string): Learned {
   const { cursor, agents, commanded, pending, manifest, card, tree, runs, stream } = answer;
   const part = <T>(value: T): Part<T> => ({ asOf, value });
   return {
     ...(cursor === undefined ? {} : { epoch: epochOf(cursor) }),
-    ...(agents && { agents: part(agents) }),
+    ...(agents && { agents: { asOf: now, value: agents } }),
     ...(commanded && { commanded: part(commanded) }),
     ...(pending && { pending: part(pending.map(publicSemaphore)) }),
     ...(manifest && { manifests: { [manifest.id]: part(manifest) } }),

@@ -3,6 +3,7 @@ import { toJson } from "../../base/json.js";
 import { visibleLine } from "../../base/text/visible-text.js";
 import type { AgentRow } from "../../documents/agents.js";
 import type { ObservedEvent } from "../../documents/events.js";
+import type { Unread } from "../../documents/unread.js";
 import type { EventTone } from "../../events/table.js";
 import { healthWords } from "../../events/probe.js";
 import { isKnownType, summaryOf, toneOf } from "../../events/words/events.js";
@@ -95,6 +96,11 @@ export function clusterTable(
     [id, health, server, message ?? ""].map(visibleLine),
   );
   return table(["ID", "HEALTH", "SERVER", "MESSAGE"], rows, options);
+}
+
+/** A field in words, or that the gateway could not read it. */
+export function unreadOr({ unread = [] }: Unread, name: string, words: string | null): string | null {
+  return unread.includes(name) ? "cannot be read at the moment" : words;
 }
 
 /** A table: each column is as wide as its widest cell, and lines are cut at the terminal's width. */

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../base/json.js";
 import { visibleLine } from "../../base/text/visible-text.js";
 import type { RunBranch, RunRow, RunTree } from "../../documents/runs.js";
-import { type RenderOptions, table } from "./render.js";
+import { type RenderOptions, table, unreadOr } from "./render.js";
 
 /** Runs, one line each. */
 export function runTable(rows: readonly RunRow[], options: RenderOptions): string {
@@ -31,8 +31,8 @@ export function runCard(run: RunTree): string {
     ["accepted", run.acceptedAt],
     ["started", run.startedAt],
     ["ended", run.endedAt],
-    ["input", shown(run.input)],
-    ["result", shown(run.result, run.status === "COMPLETED")],
+    ["input", unreadOr(run, "input", shown(run.input))],
+    ["result", unreadOr(run, "result", shown(run.result, run.status === "COMPLETED"))],
     ["error", run.error && visibleLine([run.error.code, run.error.message].filter(Boolean).join(": "))],
     ["behalf of", run.onBehalfOf === null ? null : visibleLine(run.onBehalfOf)],
     ["parent", run.parent?.id ?? null],

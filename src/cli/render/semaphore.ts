@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 import type { JsonValue } from "../../base/json.js";
 import { visibleLine } from "../../base/text/visible-text.js";
 import type { SemaphoreCard, SemaphoreRow } from "../../documents/semaphores.js";
-import { type RenderOptions, table } from "./render.js";
+import { type RenderOptions, table, unreadOr } from "./render.js";
 
 /** Semaphores, one line each. */
 export function semaphoreTable(rows: readonly SemaphoreRow[], options: RenderOptions): string {
@@ -34,7 +34,7 @@ export function semaphoreCard(card: SemaphoreCard, { color }: RenderOptions): st
     ["escalation", card.escalation === null ? null : visibleLine(card.escalation)],
     ["cause", card.cause],
     ["options", card.options.length === 0 ? null : card.options.map(visibleLine).join(" | ")],
-    ["schema", shown(card.responseSchema)],
+    ["schema", unreadOr(card, "responseSchema", shown(card.responseSchema))],
     ["state", shown(card.state, card.secretsShown)],
     ["input", shown(card.input, card.secretsShown)],
     ["settled", settlementOf(card)],

@@ -4,9 +4,9 @@ import { createTerrarium, defineAgent } from "../../../src/index.js";
 import { cleanUp } from "../../support/clean-up.js";
 import { needs } from "../../support/machine.js";
 import { freePorts, natsFolder, NatsServer } from "../../support/nats/server.js";
+import { openCutOff, TOKEN } from "../../support/nats/cut-off.js";
+import { tempFolder } from "../../support/storage/files.js";
 import { run } from "../../support/terrarium-process.js";
-
-const TOKEN = "correct-horse-battery";
 
 interface Row {
   readonly id: string;
@@ -62,6 +62,53 @@ describe.skipIf(needs("natsServer"))("the command line at a gateway that cannot 
         0,
         expect.stringMatching(/cannot reach the others of its namespace: this is as it knew it \d+ \w+ ago/),
       ]);
+    }
+  });
+
+  it("[GHOST-1792] [GHOST-1793] lists questions and runs of which it cannot read all, says of which, and keeps their age", async () => {
+    const cluster = await openCutOff("cli-partly");
+    const folder = await tempFolder();
+    const command = async (...args: string[]) =>
+      await run([...args, "--url", cluster.url], { TERRARIUM_TOKEN: TOKEN, XDG_CACHE_HOME: folder });
+    const parsed = async <T>(...args: string[]): Promise<T> =>
+      JSON.parse((await command(...args, "--json")).stdout) as T;
+    await cluster.away();
+    const table = await command("semaphore", "list");
+    expect(table).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(cluster.short),
+      stderr: expect.stringContaining(
+        `the schema for the answer cannot be read at the moment: ${cluster.long}\n`,
+      ),
+    });
+    expect(table.stdout).toContain(cluster.long);
+    const rows = await parsed<readonly (Row & { unread?: unknown })[]>("semaphore", "list");
+    const unreadOf = new Map(rows.map(({ id, unread }) => [id, unread]));
+    expect(unreadOf.get(cluster.long)).toEqual(["responseSchema"]);
+    expect(unreadOf.get(cluster.short)).toBeUndefined();
+    const card = await command("semaphore", "show", cluster.long);
+    expect([card.status, card.stdout]).toEqual([
+      0,
+      expect.stringMatching(/schema +cannot be read at the moment/),
+    ]);
+    const shown = await command("run", "show", cluster.large);
+    expect([shown.status, shown.stdout]).toEqual([
+      0,
+      expect.stringMatching(/input +cannot be read at the moment\nresult +cannot be read at the moment/),
+    ]);
+    expect(await parsed("run", "show", cluster.large)).toMatchObject({ unread: ["input", "result"] });
+    const [live] = await parsed<Row[]>("run", "list");
+    expect(live).toMatchObject({ layer: "live", asOf: expect.stringMatching(/^20/) });
+
+    // The gateway goes as well: what is saved is as old as it was there.
+    await cluster.close();
+    for (const args of [
+      ["run", "list"],
+      ["semaphore", "list"],
+    ]) {
+      const [saved] = await parsed<Row[]>(...args);
+      expect(saved).toMatchObject({ layer: "cache" });
+      expect(Math.abs(Date.parse(saved?.asOf ?? "") - Date.parse(live?.asOf ?? ""))).toBeLessThan(50);
     }
   });
 });

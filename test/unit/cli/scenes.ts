@@ -9,6 +9,7 @@ export function agentScene(id: string, more: Partial<AgentScene> = {}): AgentSce
     id,
     genus: "test",
     description: "",
+    ageMs: null,
     vital: { state: "FLOWING", pressure: 0, flow: 0, temperature: 0 },
     observers: 0,
     errors: 0,
@@ -37,6 +38,7 @@ export const EVENING: Scene = {
   address: "127.0.0.1:4000",
   connection: "live",
   asOf: NOW,
+  cutOffMs: null,
   pulse: { alive: 3, flow: 210, watching: 31, lagging: 1, waiting: 1, errors: 0, missed: 0 },
   cards: [
     {

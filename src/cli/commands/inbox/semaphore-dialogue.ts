@@ -113,6 +113,7 @@ class Dialogue {
     if (!card) return this.#say(`${id} no longer exists.`);
     this.#output.write(`\n${semaphoreCard(card, this.#render)}`);
     if ((await frozenOf(this.#settings, [card.agentId])).length > 0) this.#say(`❄ ${FROZEN_ANSWER_WAITS}`);
+    if (card.unread) return this.#say("How it can be answered cannot be read at the moment.\n");
     const how = howToAnswer(card);
     for (const [index, option] of card.options.entries()) {
       this.#say(`${how === "number" ? String(index + 1).padStart(3) : "  -"}  ${visibleLine(option)}`);

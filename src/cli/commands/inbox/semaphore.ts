@@ -15,9 +15,8 @@ import { answerOf } from "./semaphore-dialogue.js";
 import { ask, type AskSettings, outcomeOf } from "../../client/http.js";
 import { gatewayError, usageError } from "../../exit.js";
 import { partOf } from "../../last-known/last-known.js";
-import { remember } from "../../last-known/recorder.js";
 import { renderOptions, writeJson, writeLine } from "../../render/output.js";
-import { askOrRecall, sourced, tellAge } from "../../last-known/recall.js";
+import { askOrRecall, sourced, tellAge, tellUnread } from "../../last-known/recall.js";
 import { interact } from "./semaphore-dialogue.js";
 import { semaphoreCard, semaphoreTable, settlementLine } from "../../render/semaphore.js";
 import { type ClientSettings, type Flags, wholeNumber } from "../../settings.js";
@@ -55,10 +54,10 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
   const isWhole = status === "PENDING" && agentId === null && first === null && last === null;
   const { value, stale, source } = await askOrRecall<readonly SemaphoreRow[]>(
     settings,
-    async (live) => {
+    async (live, keep) => {
       if (last === null) {
         const { rows, cursor } = await rowsOf(live, which, first ?? LIST_MAX);
-        if (isWhole) remember(settings, { cursor, pending: rows.slice(0, PAGE_MAX) });
+        if (isWhole) keep({ cursor, pending: rows.slice(0, PAGE_MAX) });
         return rows;
       }
       const order = status === null || status === "PENDING" ? "NEWEST_FIRST" : "LATEST_SETTLED_FIRST";
@@ -76,6 +75,7 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
   );
   if (settings.json) writeJson(sourced(value, source));
   else process.stdout.write(semaphoreTable(value, renderOptions()));
+  tellUnread(settings, value);
   tellAge(settings, source);
   if (stale) throw stale;
   await noteFrozen(settings, agentsOf(value));
@@ -85,10 +85,10 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
 export async function showSemaphore(settings: ClientSettings, id: string): Promise<void> {
   const { value, stale, source } = await askOrRecall<SemaphoreCard>(
     settings,
-    async (live) => {
+    async (live, keep) => {
       const { semaphore, pulse } = await ask(live, SEMAPHORE, { id });
       if (!semaphore) throw gatewayError("SEMAPHORE_NOT_FOUND", `there is no semaphore ${id}`);
-      remember(settings, { ...pulse, card: semaphore });
+      keep({ ...pulse, card: semaphore });
       return semaphore;
     },
     ({ cards }) => partOf(cards, id),

@@ -14,7 +14,6 @@ import type { Document } from "../../../documents/agents.js";
 import { ALL_AGENTS } from "../../../events/cursor.js";
 import { partOf } from "../../last-known/last-known.js";
 import { askOrRecall, sourced, tellAge } from "../../last-known/recall.js";
-import { remember } from "../../last-known/recorder.js";
 import { ask, type AskSettings, outcomeOf } from "../../client/http.js";
 import { gatewayError, usageError } from "../../exit.js";
 import { renderOptions, writeJson, writeLine } from "../../render/output.js";
@@ -44,11 +43,11 @@ export async function listRuns(settings: ClientSettings, flags: Flags): Promise<
   const { agentId = ALL_AGENTS, ...filters } = which;
   const { value, stale, source } = await askOrRecall<readonly RunRow[]>(
     settings,
-    async (live) => {
+    async (live, keep) => {
       const { rows, cursor } = await rowsOf(live, which, count);
       // Fewer rows would replace more that are known.
       const isWorthSaving = Object.keys(filters).length === 0 && count >= LIST_USUAL;
-      if (isWorthSaving) remember(settings, { cursor, runs: { scope: agentId, rows } });
+      if (isWorthSaving) keep({ cursor, runs: { scope: agentId, rows } });
       return rows;
     },
     ({ runs }) => {
@@ -92,10 +91,10 @@ async function rowsOf(
 export async function showRun(settings: ClientSettings, id: string): Promise<void> {
   const { value, stale, source } = await askOrRecall<RunTree>(
     settings,
-    async (live) => {
+    async (live, keep) => {
       const { run, pulse } = await ask(live, RUN_TREE, { id });
       if (!run) throw gatewayError("RUN_NOT_FOUND", `there is no run ${id}`);
-      remember(settings, { ...pulse, tree: run });
+      keep({ ...pulse, tree: run });
       return run;
     },
     ({ trees }) => partOf(trees, id),

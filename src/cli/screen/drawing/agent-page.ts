@@ -1,7 +1,7 @@
 import { healthShape, healthWords, isUnwell } from "../../../events/probe.js";
 import { signalWords } from "../../../events/words/signals.js";
 import { signalsByAgent } from "../../../signals/shown.js";
-import { fieldOf } from "./card.js";
+import { fieldOf, sceneOf } from "./card.js";
 import { eventRule, eventTail } from "./events.js";
 import { field } from "./field.js";
 import { dottedWithin, framed, innerWidth, wrapped } from "./frame.js";
@@ -19,9 +19,10 @@ const FIELD_ROWS_WITH_RUNS = 3;
 const CHARTS_ROWS_MIN = 14;
 
 /** The page of one agent: a larger field, vitals over five minutes, its own events. Returns exactly `rows` lines. */
-export function agentPage(scene: Scene, agent: AgentScene, columns: number, rows: number): Line[] {
+export function agentPage(whole: Scene, agent: AgentScene, columns: number, rows: number): Line[] {
+  const scene = sceneOf(agent, whole);
   const inner = innerWidth(columns);
-  if (scene.viewState.listsRuns) return pageWithRuns(scene, agent, columns, rows);
+  if (scene.viewState.listsRuns) return pageWithRuns(whole, agent, columns, rows);
   const charts = rows >= CHARTS_ROWS_MIN ? chartsOf(agent, scene, inner) : [];
   const [about = []] = wrapped(cut(clean(agent.description), inner), inner, "muted");
   const words = agent.description === "" || rows < CHARTS_ROWS_MIN ? [] : [about];
@@ -36,15 +37,19 @@ export function agentPage(scene: Scene, agent: AgentScene, columns: number, rows
   ];
   return [
     ...above.map((line) => framed(line, columns)),
-    eventRule(scene, charts.length > 0 ? "" : vitalsInShort(agent), columns),
-    ...eventTail(scene, columns, Math.max(0, rows - above.length - 1)),
+    eventRule(whole, charts.length > 0 ? "" : vitalsInShort(agent), columns),
+    ...eventTail(whole, columns, Math.max(0, rows - above.length - 1)),
   ];
 }
 
 /** The same page with the agent's runs instead of its charts and events. */
 function pageWithRuns(scene: Scene, agent: AgentScene, columns: number, rows: number): Line[] {
   const fieldRows = Math.max(1, Math.min(FIELD_ROWS_WITH_RUNS, Math.floor(rows / 5)));
-  const cells = field({ ...fieldOf(agent, scene), columns: innerWidth(columns), rows: fieldRows });
+  const cells = field({
+    ...fieldOf(agent, sceneOf(agent, scene)),
+    columns: innerWidth(columns),
+    rows: fieldRows,
+  });
   return [
     ...cells.map((line) => framed(line, columns)),
     ...runList(scene, columns, Math.max(0, rows - fieldRows)),

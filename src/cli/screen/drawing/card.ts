@@ -3,6 +3,7 @@ import { errorWords } from "../../../events/recent-errors.js";
 import { conditionOf } from "../model/condition.js";
 import { field } from "./field.js";
 import { toneOf } from "./header.js";
+import { inShort } from "../../render/render.js";
 import { rate } from "./numbers.js";
 import type { AgentScene, Scene } from "../model/scene.js";
 import { flowSparkline } from "./numbers.js";
@@ -29,7 +30,8 @@ const SPARK_COLUMNS_MAX = 24;
  * └ ▁▂▃▅▇▅▃▂ ─── 3 watching ┘
  * ```
  */
-export function card(agent: AgentScene, scene: Scene, columns: number, fieldRows: number): Line[] {
+export function card(agent: AgentScene, whole: Scene, columns: number, fieldRows: number): Line[] {
+  const scene = sceneOf(agent, whole);
   const chosen = scene.viewState.chosen === agent.id;
   const edge = chosen ? EDGES.chosen : EDGES.usual;
   const inner = columns - 2;
@@ -50,17 +52,19 @@ export function card(agent: AgentScene, scene: Scene, columns: number, fieldRows
     closed(titleOf(agent, scene, inner), [], edge.top),
     ...cells.map((row) => [side, ...row, side]),
     [side, ...vitalsLine(agent, scene, inner), side],
-    closed(sparkOf(agent, scene, inner), watchingOf(agent, inner), edge.bottom),
+    closed(sparkOf(agent, scene, inner), asideOf(agent, inner), edge.bottom),
   ];
 }
 
 /** One agent on a single line, for screens without room for cards. */
-export function compactCard(agent: AgentScene, scene: Scene, columns: number): Line {
+export function compactCard(agent: AgentScene, whole: Scene, columns: number): Line {
+  const scene = sceneOf(agent, whole);
   const chosen = scene.viewState.chosen === agent.id;
   const { shape, word } = conditionOf(agent.vital);
   const unwell = agent.health && isUnwell(agent.health) ? ` ${healthShape(agent.health.status)}` : "";
   const wrong = unwell + (agent.errors === 0 ? "" : ` ! ${errorWords(agent.errors, true)}`);
-  const right = `${wrong} ${rate(agent.vital.flow).padStart(4)} ev/s`;
+  const age = agent.ageMs === null ? "" : ` ${inShort(agent.ageMs)} old`;
+  const right = `${wrong}${age} ${rate(agent.vital.flow).padStart(4)} ev/s`;
   const left = `${chosen ? "▸" : " "}${shape} ${fit(clean(agent.id), 10)} ${word.padEnd(8)} `;
   const room = columns - lineWidth([span(left)]) - right.length;
   if (room < 3) return [span(fit(left + right, columns), chosen ? "selected" : "plain")];
@@ -140,7 +144,17 @@ function sparkOf({ samples }: AgentScene, { connection }: Scene, columns: number
   return bars === "" ? [] : [span(` ${bars} `, connection === "away" ? "stale" : "health")];
 }
 
-function watchingOf({ observers }: AgentScene, columns: number): Span[] {
+/** An agent of which the gateway knows only how it was is drawn like one of a gateway that is away. */
+export function sceneOf({ ageMs }: AgentScene, scene: Scene): Scene {
+  return ageMs === null ? scene : { ...scene, connection: "away" };
+}
+
+/** How old the agent is, or how many watch it. */
+function asideOf({ observers, ageMs }: AgentScene, columns: number): Span[] {
+  if (ageMs !== null) {
+    const age = inShort(ageMs);
+    return [span(columns >= 28 ? ` as of ${age} ago ` : ` ${age} old `, "active")];
+  }
   if (!observers) return [];
   return [span(columns >= 28 ? ` ${observers} watching ` : ` ${observers} ◉ `, "muted")];
 }

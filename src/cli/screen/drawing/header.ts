@@ -39,12 +39,13 @@ function pulseOf({ pulse, connection }: Scene): Span[] {
 
 function agentParts(
   { pulse, connection }: Scene,
-  { vital, genus, observers, feverish, errors }: AgentScene,
+  { vital, genus, observers, feverish, errors, ageMs }: AgentScene,
 ): Span[] {
   const { shape, word } = conditionOf(vital);
   const tone: Tone = connection === "away" ? "stale" : "plain";
   return [
-    span(`${shape} ${word}`, toneOf(word, connection)),
+    span(`${shape} ${word}`, toneOf(word, ageMs === null ? connection : "away")),
+    ...(ageMs === null ? [] : [span(`as of ${inShort(ageMs)} ago`, "active")]),
     ...(feverish ? [span("▲ fever", "alarm")] : []),
     ...errorsOf(errors),
     ...(genus === "" ? [] : [span(clean(genus), tone)]),
@@ -93,7 +94,7 @@ function connectionOf({ connection, asOf, now, replay }: Scene): Span[] {
 export function notice(scene: Scene, columns: number): Line[] {
   const { connection, asOf, now, address, replay } = scene;
   if (replay) return [replayNotice(replay, columns)];
-  if (connection !== "away") return [];
+  if (connection !== "away") return cutOffNotice(scene, columns);
   const known = asOf === null ? "no state is known yet" : `last known state, ${inWords(now - asOf)} old`;
   const left = [span("◌ ", "active"), span(`The gateway is away: ${known}.`, "plain")];
   const inner = innerWidth(columns);
@@ -101,6 +102,21 @@ export function notice(scene: Scene, columns: number): Line[] {
   // The age takes precedence over the note about reconnecting.
   const fits = lineWidth(left) + lineWidth(right) < inner;
   return [framed(fits ? spread(left, right, inner) : left, columns)];
+}
+
+/** The gateway cannot reach NATS: how old is what it has of the others, and that it takes no work. */
+function cutOffNotice({ cutOffMs }: Scene, columns: number): Line[] {
+  if (cutOffMs === null) return [];
+  const inner = innerWidth(columns);
+  const age = inShort(cutOffMs);
+  const wordings = [
+    `Cut off from NATS: other gateways, runs and questions as of ${age} ago. Steering is refused until it is back.`,
+    `Cut off from NATS: others as of ${age} ago. Steering is refused.`,
+    `Cut off from NATS: as of ${age} ago`,
+    `No NATS: ${age} old`,
+  ];
+  const words = wordings.find((one) => one.length + 2 <= inner) ?? wordings.at(-1) ?? "";
+  return [framed([span("▲ ", "active"), span(words, "plain")], columns)];
 }
 
 /** The line that says that nothing here is live. */

@@ -16,6 +16,7 @@ import {
 import { BOUNDS } from "../model/bounds.js";
 import type { Scene } from "../model/scene.js";
 import { lineOf } from "../model/tail.js";
+import { unreadOr } from "../../render/render.js";
 import { eventLine } from "./events.js";
 import { dotted, framed, innerWidth, wrapped } from "./frame.js";
 import { timeOfDay } from "./numbers.js";
@@ -72,7 +73,7 @@ function wholeRun(run: WholeRun, scene: Scene, inner: number): Line[] {
   const muted = (text: string): Line[] => wrapped(text, inner, "muted");
   const took = tookWords(run, now);
   const input = mayAny(runs.viewer, scopesToSee(run.agentId))
-    ? payload(run.input, inner)
+    ? payloadOf(run, "input", inner)
     : muted(`Shown with a token that may steer ${clean(run.agentId)}.`);
   return [
     [
@@ -149,10 +150,16 @@ function actionLines(run: WholeRun, scene: Scene, inner: number): Line[] {
 }
 
 function outcome(run: WholeRun, inner: number): Line[] {
-  if (run.status === "COMPLETED") return payload(run.result, inner);
+  if (run.status === "COMPLETED") return payloadOf(run, "result", inner);
   if (run.error === null) return wrapped(outcomeWords(run), inner, "muted");
   const words = [run.error.code, run.error.message].filter((part) => part !== null).join(": ");
   return chopped(`▲ ${words}`, inner).map((text) => [span(text, "alarm")]);
+}
+
+/** The payload, or that the gateway cannot read it. */
+function payloadOf(run: WholeRun, name: "input" | "result", inner: number): Line[] {
+  const words = unreadOr(run, name, null);
+  return words === null ? payload(run[name], inner) : wrapped(`It ${words}.`, inner, "muted");
 }
 
 /** JSON with indents, up to `payloadLinesMax` lines. */

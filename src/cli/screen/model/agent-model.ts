@@ -33,6 +33,8 @@ export class AgentModel {
   #errorTimes: ErrorTimes = [];
   #toldErrors = 0;
   #health: ShownHealth | null = null;
+  /** As of when the gateway knows of it, by its clock; null: now. */
+  #asOf: number | null = null;
   readonly #samples: Record<(typeof VITALS)[number], number[]> = { pressure: [], flow: [], temperature: [] };
 
   constructor(id: string) {
@@ -72,15 +74,18 @@ export class AgentModel {
   applyStatus(row: AgentRow, now: number): void {
     const { genus, description, observers, state, pressure, flow, temperature } = row;
     // The last known state may have been saved by an earlier version without these fields.
-    const { usualFlow = null, errorsLastMinute: errors = 0, health } = row as Partial<AgentRow>;
+    const { usualFlow = null, errorsLastMinute: errors = 0, health, asOf } = row as Partial<AgentRow>;
+    this.#asOf = momentOf(asOf);
     this.#health = health && health.probes.length > 0 ? health : null;
     this.#toldErrors = errors;
     this.#genus = genus;
     this.#description = description;
     this.#observers = observers;
+    // Vitals of before say nothing of the seconds since.
+    if (this.#asOf !== null) this.interrupt();
     this.#hold(secondOf(now) - 1);
     this.#setVitals({ state, pressure, flow, temperature, usualFlow });
-    this.#sample(now);
+    if (this.#asOf === null) this.#sample(now);
   }
 
   /** The vitals of the last minutes as the gateway kept them; they replace what was collected here. */
@@ -133,12 +138,14 @@ export class AgentModel {
     return errorsLastMinute(this.#errorTimes, now, this.#toldErrors);
   }
 
-  scene(now: number): AgentScene {
+  /** `skewMs`: the gateway's clock less this machine's. */
+  scene(now: number, skewMs = 0): AgentScene {
     this.#hold(secondOf(now));
     return {
       id: this.id,
       genus: this.#genus,
       description: this.#description,
+      ageMs: this.#asOf === null ? null : Math.max(0, now + skewMs - this.#asOf),
       vital: this.vital,
       observers: this.#observers,
       errors: this.errors(now),
@@ -159,4 +166,9 @@ export class AgentModel {
 
 function secondOf(ms: number): number {
   return Math.floor(ms / SECOND_MS);
+}
+
+/** Null: now, and in an answer of an earlier version. */
+export function momentOf(at: string | null | undefined): number | null {
+  return typeof at === "string" ? Date.parse(at) : null;
 }

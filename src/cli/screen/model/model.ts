@@ -6,7 +6,7 @@ import { type BarFreeze, type FreezableAgent, freezesOf } from "../../../events/
 import { ShownSignals } from "../../../signals/shown.js";
 import { BOUNDS, PACE } from "./bounds.js";
 import type { Field, Status } from "../../client/status.js";
-import { AgentModel } from "./agent-model.js";
+import { AgentModel, momentOf } from "./agent-model.js";
 import type {
   Card,
   Connection,
@@ -37,6 +37,8 @@ export class Model {
   #orderedAt = Number.NEGATIVE_INFINITY;
   #connection: Connection = "connecting";
   #asOf: number | null = null;
+  /** As of when the gateway knows of the others, by its clock; null: now. */
+  #knownAt: number | null = null;
   #watching: number | null = null;
   #lagging: number | null = null;
   #missed: number | null = 0;
@@ -98,6 +100,7 @@ export class Model {
   /** Applies a status poll; `receivedAt` is when it was taken. */
   applyStatus({ agents, pulse, pending, lagging }: SeenStatus, receivedAt: number): void {
     this.#asOf = Math.max(this.#asOf ?? 0, receivedAt);
+    this.#knownAt = momentOf(pulse.asOf);
     this.#watching = pulse.observers;
     this.#lagging = lagging;
     const rows = agents.filter(({ id }) => this.#concerns(id));
@@ -146,9 +149,10 @@ export class Model {
       address: this.#address,
       connection: this.#connection,
       asOf: this.#asOf,
+      cutOffMs: this.#knownAt === null ? null : Math.max(0, now + this.#skewMs - this.#knownAt),
       pulse: this.#pulse(now),
       cards: [...this.#cards.values()].toSorted(byUrgency),
-      agents: this.#ordered(now).map((agent) => agent.scene(now)),
+      agents: this.#ordered(now).map((agent) => agent.scene(now, this.#skewMs)),
       tail: pausedTail?.lines ?? tail?.lines() ?? [],
       unread: pausedTail && tail ? tail.total - pausedTail.total : 0,
       runs: this.runs.scene(),

@@ -16,6 +16,8 @@ export interface Scene {
   readonly connection: Connection;
   /** Wall time of the last message from the gateway, milliseconds; null when there was none. */
   readonly asOf: number | null;
+  /** Age of what the gateway knows of the others, of runs and questions, ms; null: it can reach NATS, or has none. */
+  readonly cutOffMs: number | null;
   readonly pulse: Pulse;
   /** Most urgent first. */
   readonly cards: readonly Card[];
@@ -111,6 +113,8 @@ export interface AgentScene {
   readonly id: string;
   readonly genus: string;
   readonly description: string;
+  /** Age of what the gateway knows of it, ms; null: that is current. */
+  readonly ageMs: number | null;
   readonly vital: Vital;
   readonly observers: number | null;
   /** ERROR events within the last minute. */
