@@ -81,7 +81,7 @@ describe.skipIf(needs("chromium"))("the token of a dashboard", { timeout: 120_00
 
   it("[DASHBOARD-1298] when it ends by itself, and when the gateway takes another one, nothing of before stays", async () => {
     const page = await dashboard("");
-    const bearer = await bearerOf("agent:vault:observe", 3, "cy");
+    const bearer = await bearerOf("agent:vault:observe", 10, "cy");
     await signIn(page, bearer.slice("Bearer ".length));
     await page.locator("main").getByText("vault").first().waitFor();
     await page.getByText("The token of cy has expired.").waitFor();
