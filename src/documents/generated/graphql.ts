@@ -322,7 +322,7 @@ export type CommandsQuery = { agent: { commands: Array<{ name: string, help: str
 
 export type ShownSemaphoreFragment = { id: string, agentId: string, reason: SemaphoreReason, prompt: string, options: Array<string>, severity: Severity, status: SemaphoreStatus, digest: string, responseSchema: unknown, createdAt: string, deadline: string | null, escalation: string | null, settledAt: string | null, settledBy: string | null, resumption: { status: ResumptionStatus, attempt: number } | null };
 
-export type AgentInfoFragment = { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } };
+export type AgentInfoFragment = { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, asOf: string | null, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } };
 
 export type EventsSubscriptionVariables = Exact<{
   agentId?: string | number | null | undefined;
@@ -354,7 +354,7 @@ export type EventsSubscription = { terrariumEvents:
 export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, uptimeMs: number, takenAt: string, cursor: string } };
+export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, asOf: string | null, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, uptimeMs: number, takenAt: string, cursor: string, asOf: string | null } };
 
 export type SignalsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -383,7 +383,7 @@ export type AgentOverviewQueryVariables = Exact<{
 }>;
 
 
-export type AgentOverviewQuery = { snapshot: { cursor: string, takenAt: string, agent: { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } } } | null };
+export type AgentOverviewQuery = { snapshot: { cursor: string, takenAt: string, agent: { id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, asOf: string | null, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } } } | null };
 
 export type HeadQueryVariables = Exact<{
   agentId: string | number;
@@ -489,6 +489,7 @@ export const AgentInfoFragmentDoc = new TypedDocumentString(`
   eventsReflected
   usualFlow
   errorsLastMinute
+  asOf
   health {
     status
     probes {
@@ -954,6 +955,7 @@ export const OverviewDocument = new TypedDocumentString(`
     uptimeMs
     takenAt
     cursor
+    asOf
   }
 }
     fragment AgentInfo on Agent {
@@ -969,6 +971,7 @@ export const OverviewDocument = new TypedDocumentString(`
   eventsReflected
   usualFlow
   errorsLastMinute
+  asOf
   health {
     status
     probes {
@@ -1048,6 +1051,7 @@ export const AgentOverviewDocument = new TypedDocumentString(`
   eventsReflected
   usualFlow
   errorsLastMinute
+  asOf
   health {
     status
     probes {

@@ -34,6 +34,9 @@ export const pageStyles = css`
   .muted {
     color: var(--t-ink-muted);
   }
+  .old {
+    color: var(--t-ink-waking);
+  }
   .small {
     font-size: var(--t-size-m);
   }

@@ -6,7 +6,7 @@ import type { JsonValue } from "./schema/json.js";
 import "./semaphore-view.js";
 import { answersOf } from "./semaphore/answers.js";
 import { cardStyles } from "./semaphore/card-styles.js";
-import type { ShownSemaphore } from "./semaphore/semaphore.js";
+import { isUnread, type ShownSemaphore } from "./semaphore/semaphore.js";
 import { Steady } from "./steady.js";
 import { bdiText } from "./words.js";
 
@@ -113,10 +113,11 @@ export class SemaphoreCard extends LitElement {
     </t-semaphore-view>`;
   }
 
-  #answers(semaphore: ShownSemaphore): TemplateResult {
+  #answers(semaphore: ShownSemaphore): TemplateResult | typeof nothing {
     if (!this.mayResolve)
       return html`<p>Answering needs a token with the scope purgatory:resolve.</p>
         <slot></slot>`;
+    if (isUnread(semaphore)) return nothing;
     const { buttons, form } = answersOf(semaphore);
     const stage = this.#stage;
     return html`<div

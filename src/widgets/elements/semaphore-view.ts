@@ -3,6 +3,7 @@ import { visibleText } from "../../base/text/visible-text.js";
 import { base, payload } from "../theme/theme.js";
 import {
   hasAnswer,
+  isUnread,
   reasonWords,
   resumptionWords,
   settledWords,
@@ -76,6 +77,7 @@ export class SemaphoreView extends LitElement {
       </div>
       <p class="prompt" part="prompt">${bdiText(prompt)}</p>
       ${pending && left.share !== null ? html`<div class="bar"><div></div></div>` : nothing}
+      ${isUnread(semaphore) ? html`<p class="note">How it can be answered cannot be read at the moment.</p>` : nothing}
       ${pending ? this.#pendingNotes(escalation) : this.#end(semaphore)} ${this.#material(semaphore)}
       <slot></slot>
     </article>`;

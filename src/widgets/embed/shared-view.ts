@@ -96,21 +96,21 @@ export function viewOf(address: string, share: string | null = null): SharedView
   return view;
 }
 
-/** What to say about how current the view is; null while it is live. `staleMs` is its age in milliseconds. */
-export function statusWords(connection: ConnectionState, staleMs: number): string | null {
+/** What to say about how current the view is; null while it is. `staleMs` is its age in milliseconds, null for none. */
+export function statusWords(connection: ConnectionState, staleMs: number | null): string | null {
   switch (connection.kind) {
     case "connecting":
       return "Connecting…";
     case "replaying":
     case "live":
-      return null;
+      return staleMs === null ? null : `As of ${durationWords(staleMs)} ago.`;
     case "gap": {
       const { missed } = connection;
       if (missed === null) return "An unknown number of events was missed.";
       return missed === 1 ? "1 event was missed." : `${missed.toLocaleString("en")} events were missed.`;
     }
     case "offline":
-      return `Offline: as of ${durationWords(staleMs)} ago.`;
+      return `Offline: as of ${durationWords(staleMs ?? 0)} ago.`;
     case "refused":
       return `Not connected: ${connection.why}.`;
   }

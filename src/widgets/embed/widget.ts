@@ -8,6 +8,7 @@ import {
   type TemplateResult,
 } from "lit";
 import { bdiText } from "../elements/words.js";
+import { ageOf } from "../live/agents/state.js";
 import { browserClock, type LiveTerrarium } from "../live/index.js";
 import type { AgentState, Change } from "../live/types.js";
 import { base } from "../theme/theme.js";
@@ -152,7 +153,7 @@ export abstract class Widget extends LitElement implements Member {
     const view = this.view(live);
     // When nothing is shown, nothing was missed.
     const isMoot = typeof view === "string" && live.connection.kind === "gap";
-    const words = isMoot ? null : statusWords(live.connection, this.staleMs ?? 0);
+    const words = isMoot ? null : statusWords(live.connection, this.staleMs);
     const status = words ?? (typeof view === "string" ? view : null);
     return html`${typeof view === "string" ? nothing : view}
     ${status === null ? nothing : sentence(words === null ? "" : live.connection.kind, status)}`;
@@ -169,9 +170,14 @@ export abstract class Widget extends LitElement implements Member {
 
   /** Age of what is shown, in milliseconds; null while it is current. */
   protected get staleMs(): number | null {
-    const { connection, lastMessageAt } = this.live ?? { connection: null, lastMessageAt: null };
-    if (connection?.kind !== "offline" && connection?.kind !== "refused") return null;
-    return Math.max(0, browserClock.now() - (lastMessageAt ?? connection.since));
+    const { live } = this;
+    if (live === null) return null;
+    const { connection, lastMessageAt } = live;
+    const isLost = connection.kind === "offline" || connection.kind === "refused";
+    const lostMs = isLost ? Math.max(0, browserClock.now() - (lastMessageAt ?? connection.since)) : null;
+    // The gateway may know no more than how it was.
+    const { asOf } = (this.agent === null ? null : live.agents.get(this.agent)) ?? live;
+    return ageOf(lostMs, asOf, live.gatewayNow);
   }
 
   #join(): void {

@@ -29,6 +29,8 @@ export const SEMAPHORES_SETTLED_MAX = 1_000;
 export const OVERVIEW_POLL_MS = 5_000;
 /** Minimum time between two requests for questions, in milliseconds. */
 export const SEMAPHORES_POLL_MS = 2_000;
+/** Pause before questions are requested again of which the gateway could not read all, in milliseconds. */
+export const SEMAPHORES_UNREAD_MS = 5_000;
 
 /** Minimum time between two requests for what is frozen, and the pause after one that failed, in milliseconds. */
 export const FREEZES_READ_MS = 500;

@@ -1,5 +1,6 @@
 import { type Client, createClient } from "graphql-ws/client";
 import type { TypedDocumentString } from "../../documents/generated/graphql.js";
+import { noteUnread } from "../../documents/unread.js";
 import { KEEP_ALIVE_MS, RETRY_FIRST_MS, RETRY_LONGEST_MS } from "./bounds.js";
 import type { Cancel, LiveClock } from "./clock.js";
 import { Refusal } from "./refusal.js";
@@ -117,7 +118,10 @@ export class Connection {
     };
   }
 
-  /** Runs one query. Rejects with a Refusal; its code is UNREACHABLE when there is no connection or it is lost. */
+  /**
+   * Runs one query. Rejects with a Refusal; its code is UNREACHABLE when there is no connection or it is lost. Fields that the gateway
+   * cannot read at the moment are null, and named in `unread` beside them.
+   */
   query<Result, Variables extends object>(
     document: TypedDocumentString<Result, Variables>,
     variables: Variables,
@@ -128,7 +132,11 @@ export class Connection {
       client.subscribe<Result>(
         { query: document.toString(), variables: variables as Record<string, unknown> },
         {
-          next: ({ data, errors }) => (data ? resolve(data) : reject(Refusal.ofGraphql(errors ?? []))),
+          next: ({ data, errors = [] }) => {
+            if (!data) return reject(Refusal.ofGraphql(errors));
+            noteUnread(data, errors);
+            resolve(data);
+          },
           error: (problem) =>
             reject(
               Array.isArray(problem) ? Refusal.ofGraphql(problem) : Refusal.unreachable("connection lost"),

@@ -1,5 +1,6 @@
 import { type FadingSignal, ShownSignals } from "../../signals/shown.js";
 import { AgentBoard } from "./agents/board.js";
+import { momentOf } from "./agents/state.js";
 import { AgentStream } from "./agents/stream.js";
 import { ChangeBatch } from "./batch.js";
 import { OVERVIEW_POLL_MS, OVERVIEW_REPLAY_EVENTS, STREAM_EVENTS_MAX } from "./bounds.js";
@@ -127,6 +128,15 @@ export class LiveTerrarium {
   /** Estimate of the gateway's wall clock, milliseconds since 1970. Deadlines are measured against it. */
   get gatewayNow(): number {
     return this.#clock.now() + this.#skewMs;
+  }
+
+  /**
+   * As of when the gateway knows of the others, of runs and questions, milliseconds since 1970 by its clock; null: now, and it can
+   * steer. In a view of one agent: as of when it knows of that.
+   */
+  get asOf(): number | null {
+    const { agentId = null } = this.#options;
+    return agentId === null ? momentOf(this.#system?.asOf) : (this.#board.agents.get(agentId)?.asOf ?? null);
   }
 
   /** Null before the first answer, and in a view of one agent. */

@@ -1,7 +1,10 @@
 import type { TypedDocumentString, ViewerQuery } from "../../documents/generated/graphql.js";
+import { noteUnread } from "../../documents/unread.js";
 import { RUN_EVENTS_MAX, RUNS_SHOWN } from "./bounds.js";
 import { SEMAPHORE } from "./documents/watching.js";
+import { momentOf } from "./agents/state.js";
 import { Refusal } from "./refusal.js";
+import type { RunPage, RunThen } from "./types.js";
 import { CANCEL_RUN, RERUN, RUN, RUNS } from "./documents/runs.js";
 import {
   CANCEL,
@@ -18,6 +21,15 @@ import {
 
 /** The subject and the scopes of the token, as the gateway reads it. */
 export type Identity = NonNullable<ViewerQuery["viewer"]>;
+
+/** An answer of the gateway. */
+interface Sent {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly body: unknown;
+  /** As of when it is, milliseconds since 1970; null: now. */
+  readonly asOf: number | null;
+}
 
 /** A page of the log, oldest first. */
 export interface HistoryPage {
@@ -84,13 +96,15 @@ export class Steering {
   }
 
   /** A page of an agent's runs, newest first; `after` is `next` of the page before, null for the first. Needs no token. */
-  async runs(agentId: string, after: string | null) {
-    return (await this.#ask(RUNS, { agentId, after, first: RUNS_SHOWN })).runs;
+  async runs(agentId: string, after: string | null): Promise<RunPage> {
+    const { data, asOf } = await this.#read(RUNS, { agentId, after, first: RUNS_SHOWN });
+    return { ...data.runs, asOf };
   }
 
   /** A run with its latest events; null when there is none. Without the right to steer, input and error text are null. */
-  async run(id: string) {
-    return (await this.#ask(RUN, { id, events: RUN_EVENTS_MAX })).run;
+  async run(id: string): Promise<RunThen> {
+    const { data, asOf } = await this.#read(RUN, { id, events: RUN_EVENTS_MAX });
+    return { run: data.run, asOf };
   }
 
   /** A page of `GET /api/history`, with the field names of REST. Needs no token. */
@@ -167,9 +181,22 @@ export class Steering {
     variables: Variables,
     token = this.#token,
   ): Promise<Result> {
-    const { status, body } = await this.#post("graphql", { query: document.toString(), variables }, token);
+    return (await this.#read(document, variables, token)).data;
+  }
+
+  /** An answer, and as of when it is. Fields that the gateway cannot read at the moment are null, and named in `unread` beside them. */
+  async #read<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+    token = this.#token,
+  ): Promise<{ readonly data: Result; readonly asOf: number | null }> {
+    const { status, body, asOf } = await this.#post(
+      "graphql",
+      { query: document.toString(), variables },
+      token,
+    );
     const { data, errors } = (body ?? {}) as { data?: Result | null; errors?: { message?: string }[] };
-    if (data && !errors) return data;
+    if (data && (!errors || noteUnread(data, errors))) return { data, asOf };
     throw errors ? Refusal.ofGraphql(errors) : Refusal.ofProblem(body, status);
   }
 
@@ -178,7 +205,7 @@ export class Steering {
     payload: unknown,
     token: string | null,
     headers: Readonly<Record<string, string>> = {},
-  ): Promise<{ readonly status: number; readonly ok: boolean; readonly body: unknown }> {
+  ): Promise<Sent> {
     const posted = { method: "POST", body: JSON.stringify(payload) };
     return await this.#send(path, posted, token, { "content-type": "application/json", ...headers });
   }
@@ -188,7 +215,7 @@ export class Steering {
     request: RequestInit,
     token: string | null,
     headers: Readonly<Record<string, string>>,
-  ): Promise<{ readonly status: number; readonly ok: boolean; readonly body: unknown }> {
+  ): Promise<Sent> {
     const response = await fetch(new URL(path, this.#gateway), {
       ...request,
       credentials: "omit",
@@ -200,7 +227,8 @@ export class Steering {
     }).catch((error: unknown) => {
       throw Refusal.unreachable(error instanceof Error ? error.message : "no answer");
     });
-    return { status: response.status, ok: response.ok, body: await response.json().catch(() => null) };
+    const asOf = momentOf(response.headers.get("terrarium-as-of"));
+    return { status: response.status, ok: response.ok, body: await response.json().catch(() => null), asOf };
   }
 }
 

@@ -5,10 +5,12 @@ import type {
   FrozenAgentFragment,
   OverviewQuery,
   RunQuery,
+  RunsQuery,
   ShownRunFragment,
   ShownSemaphoreFragment,
   VitalSeriesFragment,
 } from "../../documents/generated/graphql.js";
+import type { Unread } from "../../documents/unread.js";
 import type { ShownHealth } from "../../events/probe.js";
 import type { ErrorTimes } from "../../events/recent-errors.js";
 
@@ -16,13 +18,22 @@ import type { ErrorTimes } from "../../events/recent-errors.js";
 export type TerrariumEvent = EventsSubscription["terrariumEvents"];
 
 /** The public fields of a question. */
-export type Semaphore = ShownSemaphoreFragment;
+export type Semaphore = ShownSemaphoreFragment & Unread;
 
 /** A run in a list. */
 export type Run = ShownRunFragment;
 
 /** A run with its input, outcome, questions and events. */
-export type WholeRun = NonNullable<RunQuery["run"]>;
+export type WholeRun = NonNullable<RunQuery["run"]> & Unread;
+
+/** A page of runs, as of a moment (milliseconds since 1970, the gateway's clock); null: now. */
+export type RunPage = RunsQuery["runs"] & { readonly asOf: number | null };
+
+/** A run as of a moment; null when there is none. */
+export interface RunThen {
+  readonly run: WholeRun | null;
+  readonly asOf: number | null;
+}
 
 /** An agent in the manifest. */
 export type AgentInfo = Omit<AgentInfoFragment, "health"> & { readonly health: ShownHealth };
@@ -78,6 +89,8 @@ export interface AgentState {
   readonly vitals: Vitals;
   /** How it is, by its probes. */
   readonly health: ShownHealth;
+  /** As of when the gateway knows of it, milliseconds since 1970 by its clock; null: now. */
+  readonly asOf: number | null;
   /** Null when the agent has no budget. */
   readonly entropyRemaining: number | null;
   /** Number of observers. */

@@ -155,21 +155,21 @@ const PARTS_OF_MIRROR: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** What browsers know of events. */
+const OF_EVENTS = ["semaphore.ts", "probe.ts", "activity.ts", "recent-errors.ts"];
+
 /** The same within the browser's room: elements open no connections, the model draws nothing, and two parts join them. */
 const PARTS_OF_WIDGETS: Readonly<Record<string, readonly string[]>> = {
   theme: [],
   elements: ["theme", "json-schema", "text", "words", "activity.ts"],
-  live: ["generated", "text", "probe.ts", "semaphore.ts", "recent-errors.ts", "activity.ts", "shown.ts"],
+  live: ["generated", "text", "shown.ts", "unread.ts", ...OF_EVENTS],
   dashboard: [
     "theme",
     "elements",
     "live",
     "generated",
     "text",
-    "semaphore.ts",
-    "probe.ts",
-    "activity.ts",
-    "recent-errors.ts",
+    ...OF_EVENTS,
     "reread.ts",
     "replay.ts",
     "table.ts",

@@ -32,6 +32,7 @@ function life(id: string, flow = 0, state: "FLOWING" | "STOPPED" = "FLOWING"): A
     usualFlow: null,
     errorsLastMinute: 0,
     health: { status: "UNKNOWN", probes: [] },
+    asOf: null,
   });
 }
 
@@ -61,7 +62,7 @@ describe("an agent's state", () => {
       cause: null,
       ...NO_RUN,
     });
-    const info = { ...life("one"), ...life("one").vitals, usualFlow: 4, errorsLastMinute: 0 };
+    const info = { ...life("one"), ...life("one").vitals, usualFlow: 4, errorsLastMinute: 0, asOf: null };
     let one = newAgentState({ ...info, errorsLastMinute: 2 });
     expect(one.errorsLastMinute).toBe(2);
     for (const second of [1, 2, 3]) one = withEvent(one, failure(AT + second * 1_000));
@@ -88,7 +89,7 @@ describe("an agent's state", () => {
   it("[ELEMENT-600] its vitals hold until a heartbeat changes them, but not over a lost connection", () => {
     const flows = (one: AgentState): [second: number, flow: number][] =>
       one.samples.flow.map(({ at, value }) => [(at - AT) / 1_000, value]);
-    const info = { ...life("one"), ...life("one").vitals };
+    const info = { ...life("one"), ...life("one").vitals, asOf: null };
     let one = withEvent(life("one"), sample(AT, 1), AT);
     one = withEvent(one, sample(AT + 3_000, 5), AT);
     one = withInfo(one, info, AT + 5_000, AT);

@@ -117,8 +117,8 @@ describe("a shared view", () => {
 
 describe("the status of a view", () => {
   it("[EMBED-3] is empty while live, and otherwise says how old or incomplete the view is", () => {
-    expect(statusWords({ kind: "live" }, 0)).toBeNull();
-    expect(statusWords({ kind: "replaying" }, 0)).toBeNull();
+    expect(statusWords({ kind: "live" }, null)).toBeNull();
+    expect(statusWords({ kind: "replaying" }, null)).toBeNull();
     expect(statusWords({ kind: "offline", since: 0, why: "gone" }, 42_000)).toBe("Offline: as of 42 s ago.");
     expect(statusWords({ kind: "gap", missed: 1_204, at: 0 }, 0)).toBe("1,204 events were missed.");
     expect(statusWords({ kind: "gap", missed: null, at: 0 }, 0)).toMatch(

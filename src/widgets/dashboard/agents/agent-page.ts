@@ -16,7 +16,7 @@ import "./replay-bar.js";
 import "./signal-list.js";
 import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
 import "../runs/run-list.js";
-import { refusalWords, staleMs } from "../session/words.js";
+import { ageMs, asOfWords, refusalWords } from "../session/words.js";
 import { hrefOf } from "../session/route.js";
 import type { Session } from "../session/session.js";
 import "../steering/command-list.js";
@@ -80,7 +80,7 @@ export class AgentPage extends LitElement {
     this.paused = false;
     this.filter = { types: TOLD_TYPES, search: "" };
     redrawOnChange(this, ({ agents, connection }) => agents.has(this.agentId) || connection);
-    redrawEverySecond(this, () => staleMs(this.session.live) !== null);
+    redrawEverySecond(this, () => this.#age(this.session.live.agents.get(this.agentId) ?? null) !== null);
     // Loaded on demand: the charts bring their own library.
     void import("./vital-charts.js");
   }
@@ -158,6 +158,7 @@ export class AgentPage extends LitElement {
 
   #head(agent: AgentState): TemplateResult {
     const { id, genus, description, vitals, fever, errorsLastMinute: errors, health } = agent;
+    const age = this.#age(agent);
     return html`<div class="head">
         <div>
           <h1>${bdiText(id)} <small>${bdiText(genus)}</small></h1>
@@ -165,6 +166,7 @@ export class AgentPage extends LitElement {
         </div>
         <div class="standing">
           <span>${stateWord(vitals)}${fever ? ", fever" : ""}</span>
+          ${age === null ? nothing : html`<span class="old">${asOfWords(age)}</span>`}
           ${
             health.probes.length > 0
               ? html`<span class=${isUnwell(health) ? "errors" : "muted"}
@@ -183,13 +185,13 @@ export class AgentPage extends LitElement {
           <d-start-stop .session=${this.session} .agentId=${id} .alive=${isAlive(vitals)}></d-start-stop>
         </div>
       </div>
-      <t-density-field
-        .agentId=${id}
-        .vitals=${vitals}
-        .fever=${fever}
-        .stale=${this.session.replay ? null : staleMs(this.session.live)}
-      ></t-density-field>
+      <t-density-field .agentId=${id} .vitals=${vitals} .fever=${fever} .stale=${age}></t-density-field>
       <d-charts .samples=${agent.samples}></d-charts>`;
+  }
+
+  /** A replay is of another time. */
+  #age(agent: AgentState | null): number | null {
+    return this.session.replay ? null : ageMs(this.session.live, agent);
   }
 
   #manifest({

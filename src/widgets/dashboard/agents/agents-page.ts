@@ -6,7 +6,7 @@ import { browserClock } from "../../live/index.js";
 import { base, controls, hidden } from "../../theme/theme.js";
 import "../questions/question-list.js";
 import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
-import { staleMs } from "../session/words.js";
+import { ageMs } from "../session/words.js";
 import type { Session } from "../session/session.js";
 import { pageStyles } from "../styles.js";
 import { ActivityOrder } from "./activity-order.js";
@@ -75,7 +75,6 @@ export class AgentsPage extends LitElement {
 
   #agents(): TemplateResult {
     const { live } = this.session;
-    const stale = staleMs(live);
     const signals = signalsByAgent(live.signals);
     const inShort = (id: string): string | null =>
       live.hasSeenSignals ? signalsInShort(signals.get(id) ?? [], id) : null;
@@ -91,7 +90,11 @@ export class AgentsPage extends LitElement {
         ({ id }) => id,
         (agent) =>
           html`<li>
-            <d-agent-card .agent=${agent} .signals=${inShort(agent.id)} .stale=${stale}></d-agent-card>
+            <d-agent-card
+              .agent=${agent}
+              .signals=${inShort(agent.id)}
+              .stale=${ageMs(live, agent)}
+            ></d-agent-card>
           </li>`,
       )}
     </ul>`;

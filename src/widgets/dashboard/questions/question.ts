@@ -115,7 +115,9 @@ export class Question extends LitElement {
 
   async #lookInside(id: string): Promise<void> {
     try {
-      this.material = await this.session.steering.semaphore(id);
+      const material: ShownSemaphore | null = await this.session.steering.semaphore(id);
+      if (material?.unread) this.#asked = "";
+      else this.material = material;
     } catch {
       // The public fields are shown; an attempt to answer reports what is wrong.
       this.#asked = "";
@@ -144,7 +146,7 @@ export class Question extends LitElement {
 /** The question's own words never change, and its events leave out those of a private command. */
 function whole(semaphore: Semaphore, material: ShownSemaphore): ShownSemaphore {
   const { prompt, options, responseSchema, escalation = null, digest } = material;
-  return { ...material, ...semaphore, prompt, options, responseSchema, escalation, digest };
+  return { ...material, ...semaphore, prompt, options, responseSchema, escalation, digest, unread: [] };
 }
 
 customElements.define("d-question", Question);

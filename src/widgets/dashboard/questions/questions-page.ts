@@ -4,7 +4,8 @@ import { repeat } from "lit/directives/repeat.js";
 import { SEMAPHORES_SETTLED_MAX } from "../../live/bounds.js";
 import type { Semaphore } from "../../live/types.js";
 import { base, controls } from "../../theme/theme.js";
-import { redrawOnChange } from "../session/controllers.js";
+import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
+import { ageMs, asOfWords } from "../session/words.js";
 import "./question-list.js";
 import "./question.js";
 import type { Session } from "../session/session.js";
@@ -32,6 +33,11 @@ export class QuestionsPage extends LitElement {
       h1 {
         margin-bottom: calc(3 * var(--t-space));
       }
+      h1 small {
+        margin-left: 0.25rem;
+        font-size: var(--t-size-m);
+        font-weight: 400;
+      }
       .cards {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr));
@@ -53,7 +59,8 @@ export class QuestionsPage extends LitElement {
     super();
     this.settledShown = SETTLED_STEP;
     this.listed = new Set();
-    redrawOnChange(this, ({ semaphores, connection }) => semaphores || connection);
+    redrawOnChange(this, ({ semaphores, connection, system }) => semaphores || connection || system);
+    redrawEverySecond(this, () => ageMs(this.session.live, null) !== null);
   }
 
   protected override render(): TemplateResult {
@@ -62,7 +69,8 @@ export class QuestionsPage extends LitElement {
     const below = shown.filter(({ id }) => !this.listed.has(id));
     const isWhole = shown.length === settled.length && !hasOlder;
     const isFull = shown.length >= SEMAPHORES_SETTLED_MAX;
-    return html`<h1>Questions</h1>
+    const age = ageMs(this.session.live, null);
+    return html`<h1>Questions${age === null ? "" : html` <small class="old">${asOfWords(age)}</small>`}</h1>
       <section aria-labelledby="waiting">
         <h2 id="waiting">Waiting <small>${pending.length}</small></h2>
         <d-question-list

@@ -86,7 +86,12 @@ export class RunButtons extends LitElement {
           ${
             allowed.includes("again")
               ? html`${this.#button("Run again", () => void this.#again())}
-                ${this.#button("Edit input…", () => void this.#edit(), this.editing !== null)}`
+                ${
+                  // There is nothing to edit while it cannot be read.
+                  this.run.unread?.includes("input")
+                    ? nothing
+                    : this.#button("Edit input…", () => void this.#edit(), this.editing !== null)
+                }`
               : nothing
           }
           ${allowed.includes("cancel") ? this.#button("Cancel", () => void this.#cancel()) : nothing}

@@ -3,12 +3,12 @@ import { repeat } from "lit/directives/repeat.js";
 import { bdiText } from "../../elements/words.js";
 import type { Run } from "../../live/types.js";
 import { base, controls } from "../../theme/theme.js";
-import { redrawOnChange } from "../session/controllers.js";
+import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
 import type { Session } from "../session/session.js";
 import { refusalWords } from "../session/words.js";
 import { pageStyles } from "../styles.js";
 import { Poll } from "./poll.js";
-import { runRow, runRowStyles } from "./run-row.js";
+import { asOfLine, runRow, runRowStyles } from "./run-row.js";
 
 /** `<d-runs>`: the runs of an agent, newest first, page by page. */
 export class RunList extends LitElement {
@@ -43,6 +43,7 @@ export class RunList extends LitElement {
     super();
     this.from = null;
     redrawOnChange(this, () => false);
+    redrawEverySecond(this, () => typeof this.#poll.answer?.asOf === "number");
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -57,6 +58,7 @@ export class RunList extends LitElement {
   protected override render(): TemplateResult {
     const { answer, refusal } = this.#poll;
     return html`${refusal ? html`<p class="small" role="alert">▲ ${bdiText(refusalWords(refusal))}</p>` : nothing}
+    ${asOfLine(this.session, answer?.asOf)}
     ${answer === undefined ? nothing : this.#page(answer.runs, answer.next)}`;
   }
 

@@ -6,14 +6,14 @@ import { RUN_EVENTS_MAX } from "../../live/index.js";
 import type { WholeRun } from "../../live/types.js";
 import { base, controls, payload } from "../../theme/theme.js";
 import "../questions/question.js";
-import { redrawOnChange } from "../session/controllers.js";
+import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
 import { hrefOf } from "../session/route.js";
 import type { Session } from "../session/session.js";
 import { refusalWords } from "../session/words.js";
 import { pageStyles } from "../styles.js";
 import { Poll } from "./poll.js";
 import "./run-buttons.js";
-import { runRow, runRowStyles } from "./run-row.js";
+import { asOfLine, runRow, runRowStyles } from "./run-row.js";
 
 /** `<d-run>`: the page of one run: input, outcome, questions, resumptions, events. */
 export class RunPage extends LitElement {
@@ -66,6 +66,7 @@ export class RunPage extends LitElement {
   constructor() {
     super();
     redrawOnChange(this, () => false);
+    redrawEverySecond(this, () => typeof this.#poll.answer?.asOf === "number");
   }
 
   protected override willUpdate(): void {
@@ -77,7 +78,8 @@ export class RunPage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { answer: run, refusal } = this.#poll;
+    const { answer, refusal } = this.#poll;
+    const run = answer?.run;
     return html`<p class="back">
         ${
           run
@@ -88,6 +90,7 @@ export class RunPage extends LitElement {
         }
       </p>
       <h1>Run ${bdiText(this.runId)}</h1>
+      ${asOfLine(this.session, answer?.asOf)}
       ${refusal ? html`<p class="small" role="alert">▲ ${bdiText(refusalWords(refusal))}</p>` : nothing}
       ${run ? this.#whole(run) : nothing}
       ${
@@ -120,7 +123,7 @@ export class RunPage extends LitElement {
         <h2 id="input">Input</h2>
         ${
           this.#maySteer(run.agentId)
-            ? html`<pre tabindex="0">${bdiJson(run.input)}</pre>`
+            ? payloadIn(run, "input")
             : html`<p class="muted">Shown with a token that may steer ${bdiText(run.agentId)}.</p>`
         }
       </section>
@@ -143,8 +146,8 @@ export class RunPage extends LitElement {
   }
 
   #outcome(run: WholeRun): TemplateResult {
-    const { status, result, error } = run;
-    if (status === "COMPLETED") return html`<pre tabindex="0">${bdiJson(result)}</pre>`;
+    const { status, error } = run;
+    if (status === "COMPLETED") return payloadIn(run, "result");
     if (error !== null)
       return html`<p class="status" data-status="FAILED">
         ▲ ${bdiText(error.code)}${error.message === null ? nothing : html`: ${bdiText(error.message)}`}
@@ -208,6 +211,12 @@ export class RunPage extends LitElement {
     const { steering } = this.session;
     return scopesToSee(agentId).some((scope) => steering.may(scope));
   }
+}
+
+/** What a run was given or has returned, or that the gateway cannot read it. */
+function payloadIn(run: WholeRun, name: "input" | "result"): TemplateResult {
+  if (run.unread?.includes(name)) return html`<p class="muted">It cannot be read at the moment.</p>`;
+  return html`<pre tabindex="0">${bdiJson(run[name])}</pre>`;
 }
 
 /** The payload of an event; undefined for none. */

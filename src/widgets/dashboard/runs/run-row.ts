@@ -2,7 +2,10 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { kindWords, queueWords, STATUS_WORDS, tookWords } from "../../../events/words/runs.js";
 import { bdiText } from "../../elements/words.js";
 import type { Run } from "../../live/types.js";
+import { ageOf } from "../../live/agents/state.js";
 import { hrefOf } from "../session/route.js";
+import type { Session } from "../session/session.js";
+import { asOfWords } from "../session/words.js";
 
 /**
  * A run as a row: status, what it is, when it came, queue time, duration, who asked. Its cells are columns on wide screens and
@@ -24,6 +27,15 @@ export function runRow(run: Run, now: number): TemplateResult {
       ${attempt > 1 ? html`<span>attempt ${attempt}</span>` : nothing}
     </span>
   </div>`;
+}
+
+/** As of when runs are (the gateway's clock); nothing for now. */
+export function asOfLine(
+  { live }: Session,
+  asOf: number | null | undefined,
+): TemplateResult | typeof nothing {
+  const age = ageOf(null, asOf, live.gatewayNow);
+  return age === null ? nothing : html`<p class="old small">${asOfWords(age)}</p>`;
 }
 
 /** The time of day, with the date when that is another. */

@@ -1,5 +1,6 @@
 import { durationWords } from "../../../events/words/durations.js";
-import { type Refusal, browserClock, type LiveTerrarium } from "../../live/index.js";
+import { ageOf } from "../../live/agents/state.js";
+import { type AgentState, type Refusal, browserClock, type LiveTerrarium } from "../../live/index.js";
 
 /** Why a request failed, when to retry if the gateway says so, and the error code if wanted. */
 export function refusalWords({ code, message, details }: Refusal, withCode = true): string {
@@ -18,6 +19,16 @@ export function staleMs({ connection, lastMessageAt, restoredAt }: LiveTerrarium
   if (restoredAt !== null) return Math.max(0, browserClock.now() - restoredAt);
   if (connection.kind !== "offline" && connection.kind !== "refused") return null;
   return Math.max(0, browserClock.now() - (lastMessageAt ?? connection.since));
+}
+
+/** The same of an agent, or with null of all that other gateways do, of runs and of questions: what the gateway knows may be older. */
+export function ageMs(live: LiveTerrarium, agent: Pick<AgentState, "asOf"> | null): number | null {
+  return ageOf(staleMs(live), (agent ?? live).asOf, live.gatewayNow);
+}
+
+/** `as of 12 s ago`. */
+export function asOfWords(ms: number): string {
+  return `as of ${durationWords(ms)} ago`;
 }
 
 const ACTIONS: ReadonlyMap<string, string> = new Map([

@@ -13,6 +13,7 @@ import { forgetSharedLink, takeSharedLink } from "../../live/shared-link.js";
 import "../runs/run-page.js";
 import "../system/system-page.js";
 import "./connection-badge.js";
+import "./cut-off-bar.js";
 import "./freeze-bar.js";
 import { MotionSwitch } from "./motion-switch.js";
 import "./pulse-line.js";
@@ -119,6 +120,7 @@ export class Dashboard extends LitElement {
         ${this.#shared ? nothing : this.#navigation()}
       </header>
       ${this.#notice()}
+      <d-cut-off .session=${this.session}></d-cut-off>
       <d-freezes .session=${this.session}></d-freezes>
       <main id="main" tabindex="-1">${this.#page()}</main>
       ${this.#shared ? nothing : FOOTER}

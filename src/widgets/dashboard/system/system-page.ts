@@ -8,6 +8,7 @@ import { base } from "../../theme/theme.js";
 import { byActivity } from "../agents/activity-order.js";
 import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
 import { hrefOf } from "../session/route.js";
+import { ageMs, asOfWords } from "../session/words.js";
 import type { Session } from "../session/session.js";
 import { pageStyles } from "../styles.js";
 import { type Health, watchHealth } from "./health.js";
@@ -114,7 +115,11 @@ export class SystemPage extends LitElement {
           </tr>
         </thead>
         <tbody>
-          ${repeat(agents, ({ id }) => id, row)}
+          ${repeat(
+            agents,
+            ({ id }) => id,
+            (agent) => row(agent, ageMs(this.session.live, agent)),
+          )}
         </tbody>
       </table>
     </div>`;
@@ -135,17 +140,13 @@ function facts(list: readonly Fact[]): TemplateResult {
   </dl>`;
 }
 
-function row({
-  id,
-  vitals,
-  observers,
-  eventsReflected,
-  errorsLastMinute,
-  fever,
-}: AgentState): TemplateResult {
+function row(
+  { id, vitals, observers, eventsReflected, errorsLastMinute, fever }: AgentState,
+  age: number | null,
+): TemplateResult {
   return html`<tr>
     <th scope="row"><a href=${hrefOf({ page: "agent", id, at: null })}>${bdiText(id)}</a></th>
-    <td>${stateWord(vitals)}${fever ? ", fever" : ""}</td>
+    <td>${stateWord(vitals)}${fever ? ", fever" : ""}${age === null ? "" : `, ${asOfWords(age)}`}</td>
     <td class="number">${numberWords(vitals.pressure)}</td>
     <td class="number">${numberWords(vitals.flow)}</td>
     <td class="number">${vitals.temperature.toFixed(2)}</td>

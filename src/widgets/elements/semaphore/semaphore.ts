@@ -26,6 +26,8 @@ export interface ShownSemaphore {
   readonly input?: unknown;
   readonly answer?: unknown;
   readonly cancelReason?: string | null;
+  /** Fields that the gateway could not read: they are null. */
+  readonly unread?: readonly string[];
 }
 
 export interface Mark {
@@ -53,6 +55,11 @@ const STATUSES: Readonly<Record<string, Mark>> = {
 
 export function statusMark(status: string): Mark {
   return STATUSES[status] ?? { shape: "?", word: status.toLowerCase() };
+}
+
+/** True when it is not known how it can be answered. */
+export function isUnread({ status, unread = [] }: ShownSemaphore): boolean {
+  return status === "PENDING" && unread.includes("responseSchema");
 }
 
 /** True when there is an answer to show. Null is an answer if the reader may see answers. */

@@ -18,6 +18,7 @@ export function newAgentState(info: AgentInfo): AgentState {
     description,
     vitals: { state, pressure, flow, temperature, usualFlow },
     health: info.health,
+    asOf: momentOf(info.asOf),
     entropyRemaining: info.entropyRemaining,
     observers: info.observers,
     eventsReflected: info.eventsReflected,
@@ -52,13 +53,20 @@ export function withInfo(
     genus,
     description,
     health,
+    asOf: momentOf(info.asOf),
     observers,
     eventsReflected,
     entropyRemaining,
     vitals: { ...agent.vitals, usualFlow },
-    samples: heldSamples(agent, connectedAt, at),
+    samples: heldSamples(agent, heldFrom(agent, info, at, connectedAt), at),
     errorsLastMinute: errorsLastMinute(agent.errorTimes, at, info.errorsLastMinute),
   };
+}
+
+/** Since when vitals hold: those of before say nothing of the time in which the gateway did not know of the agent. */
+function heldFrom(agent: AgentState, info: AgentInfo, at: number, connectedAt: number): number {
+  if (typeof info.asOf === "string") return NEVER;
+  return typeof agent.asOf === "number" ? Math.max(at, connectedAt) : connectedAt;
 }
 
 /** ERROR events of all these agents within the last minute. */
@@ -105,6 +113,22 @@ function healthOf({ health }: AgentState, event: TerrariumEvent): AgentState["he
 function hadFever({ recent }: AgentState, event: TerrariumEvent, at: number): boolean {
   if (event.__typename === "FeverEvent") return true;
   return recent.some((one) => one.__typename === "FeverEvent" && at - Date.parse(one.at) < FEVER_SHOWN_MS);
+}
+
+/** A moment of the gateway's clock, milliseconds since 1970; null: now. */
+export function momentOf(at: string | null | undefined): number | null {
+  return typeof at === "string" ? Date.parse(at) : null;
+}
+
+/** The age of what is shown, ms: of the view (`staleMs`), or of what the gateway itself knows, if that is older. Null: it is current. */
+export function ageOf(
+  staleMs: number | null,
+  asOf: number | null | undefined,
+  gatewayNow: number,
+): number | null {
+  // A stored view of an earlier release does not say it.
+  if (asOf === null || asOf === undefined) return staleMs;
+  return Math.max(staleMs ?? 0, gatewayNow - asOf);
 }
 
 /** Appends an item, and drops the oldest when the list would exceed `max`. */

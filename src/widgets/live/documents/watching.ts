@@ -37,6 +37,7 @@ graphql(`
     eventsReflected
     usualFlow
     errorsLastMinute
+    asOf
     health {
       status
       probes {
@@ -185,6 +186,7 @@ export const OVERVIEW = graphql(`
       uptimeMs
       takenAt
       cursor
+      asOf
     }
   }
 `);

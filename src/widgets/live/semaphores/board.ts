@@ -120,8 +120,14 @@ function compare(a: string, b: string): number {
 
 const RESUMPTION_ORDER = ["DUE", "RUNNING", "DONE", "FAILED"] as const;
 
+/** The gateway could not read all of it. */
+export function isPartial({ unread = [] }: Semaphore): boolean {
+  return unread.length > 0;
+}
+
 function isNewer(news: Semaphore, known: Semaphore): boolean {
-  return age(news) > age(known);
+  const grown = age(news) - age(known);
+  return grown > 0 || (grown === 0 && isPartial(known) && !isPartial(news));
 }
 
 /** Grows over the lifetime of a question. */

@@ -1,8 +1,8 @@
-import { SEMAPHORES_POLL_MS, SEMAPHORES_PENDING_MAX } from "../bounds.js";
+import { SEMAPHORES_PENDING_MAX, SEMAPHORES_POLL_MS, SEMAPHORES_UNREAD_MS } from "../bounds.js";
 import type { Cancel, LiveClock } from "../clock.js";
 import type { Connection } from "../connection.js";
 import { SEMAPHORES } from "../documents/watching.js";
-import { SemaphoreBoard } from "./board.js";
+import { isPartial, SemaphoreBoard } from "./board.js";
 import type { Semaphore } from "../types.js";
 
 export interface SemaphoreFeedOptions {
@@ -45,8 +45,12 @@ export class SemaphoreFeed {
 
   /** Schedules a query. */
   refresh(): void {
+    this.#later(SEMAPHORES_POLL_MS);
+  }
+
+  #later(waitMs: number): void {
     if (!this.#options.isUp() || this.#cancel) return;
-    this.#cancel = this.#options.clock.after(SEMAPHORES_POLL_MS, () => {
+    this.#cancel = this.#options.clock.after(waitMs, () => {
       this.#cancel = null;
       this.#askAgain();
     });
@@ -76,7 +80,9 @@ export class SemaphoreFeed {
     // A newer query was sent in the meantime: ignore this answer.
     if (number !== this.#asked) return;
     const hasOlder = settled.next !== null;
-    this.board.answer({ waiting, settled: settled.semaphores, hasOlder }, known);
+    const semaphores: readonly Semaphore[] = settled.semaphores;
+    this.board.answer({ waiting, settled: semaphores, hasOlder }, known);
     onChange();
+    if ([...waiting, ...semaphores].some(isPartial)) this.#later(SEMAPHORES_UNREAD_MS);
   }
 }
