@@ -4,7 +4,8 @@ import type { JsonValue } from "./json.js";
 /**
  * Why a store fails. `STORE_LOCKED`: another gateway holds the file. `STORE_NEWER`: written by a newer release.
  * `STORE_CLOSED`: after `close`. `STORE_BUSY`: too many requests wait. `STORE_TIMEOUT`: the disk has not answered
- * within `storeTimeoutMs`. `STORE_UNREACHABLE`: the servers that keep the data cannot be reached. `STORE_FAILED`: an error of the disk or the data file; the message has details.
+ * within `storeTimeoutMs`. `STORE_UNREACHABLE`: the servers that keep the data cannot be reached. `STORE_TOO_LARGE`: one record is larger than those
+ * servers take, and was not stored. `STORE_FAILED`: an error of the disk or the data file; the message has details.
  */
 export type StoreErrorCode =
   | "STORE_LOCKED"
@@ -13,6 +14,7 @@ export type StoreErrorCode =
   | "STORE_BUSY"
   | "STORE_TIMEOUT"
   | "STORE_UNREACHABLE"
+  | "STORE_TOO_LARGE"
   | "STORE_FAILED";
 
 /** SQLite's own words: its error code does not reach the store's errors. */
@@ -40,6 +42,10 @@ export function translateStoreError(error: unknown, what: string): unknown {
       limit: "maxStoreQueue",
     });
   }
+  if (error.code === "STORE_TOO_LARGE")
+    return new TerrariumError("LIMIT_EXCEEDED", `${what}: it is larger than one message of NATS may be`, {
+      setting: "max_payload",
+    });
   return unavailable(what, error.code === "STORE_TIMEOUT" ? { limit: "storeTimeoutMs" } : {});
 }
 

@@ -22,6 +22,8 @@ const RECONNECT_MS = 250;
 /** A server that does not answer pings for three of these counts as lost, ms. */
 const PING_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** What servers have to take as one message: the parts of what gateways keep are cut to it. Their own default (`max_payload`). */
+export const PAYLOAD_BYTES_NEEDED = 1_048_576;
 
 export interface ClusterSettings {
   /** See `readNatsServers`. */
@@ -88,6 +90,12 @@ export class ClusterConnection {
   /** Servers answer, and refuse the credentials. */
   get isRefused(): boolean {
     return this.#isRefused;
+  }
+
+  /** What the server takes as one message, when that is too little; null: it is enough, or there is no server. */
+  get payloadShort(): number | null {
+    const { max_payload: max = Infinity } = this.nats.info ?? {};
+    return max < PAYLOAD_BYTES_NEEDED ? max : null;
   }
 
   /** Times that a lost connection was opened again. */

@@ -2,7 +2,7 @@ import { JetStreamApiError, jetstreamManager } from "@nats-io/jetstream";
 import type { Clock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import { StoreError } from "../base/store-error.js";
-import type { ClusterConnection } from "./connection.js";
+import { type ClusterConnection, PAYLOAD_BYTES_NEEDED } from "./connection.js";
 import { checkPermissions } from "./permissions.js";
 
 /** The first release with atomic batches. */
@@ -21,11 +21,11 @@ export interface ServerCheck {
 }
 
 /**
- * Rejects with STORE_FAILED when the server is too old, lets this login not do what a gateway does, or has no JetStream for this account, and with STORE_UNREACHABLE when
+ * Rejects with STORE_FAILED when the server is too old, takes too small messages only, lets this login not do what a gateway does, or has no JetStream for this account, and with STORE_UNREACHABLE when
  * JetStream does not answer in time.
  */
 export async function checkServer(
-  { nats }: ClusterConnection,
+  { nats, payloadShort: short }: ClusterConnection,
   { namespace, clock, waitMs, onWaiting }: ServerCheck,
 ): Promise<void> {
   const { version = "unknown", jetstream } = nats.info ?? {};
@@ -35,6 +35,11 @@ export async function checkServer(
     throw new StoreError(
       "STORE_FAILED",
       `the nats-server at ${at} is of release ${version}; ${NEEDED.major}.${NEEDED.minor} or later is needed`,
+    );
+  if (short !== null)
+    throw new StoreError(
+      "STORE_FAILED",
+      `the nats-server at ${at} takes messages of at most ${short} bytes: set max_payload to ${PAYLOAD_BYTES_NEEDED} or more, at each server`,
     );
   await checkPermissions(nats, namespace);
   const manager = await jetstreamManager(nats, { timeout: REQUEST_MS, checkAPI: false });

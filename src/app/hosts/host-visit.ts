@@ -6,6 +6,7 @@ import { MessageRate } from "../../gateway/callers/admission.js";
 import type { HostEnding } from "../../gateway/websocket/host-ending.js";
 import type { HostArrival, HostOwner, HostVisit } from "../../gateway/websocket/hosts.js";
 import { checkDescriptor } from "../../host/modules/check-descriptor.js";
+import { sizeFault } from "../../host/modules/description-size.js";
 import type { RemoteHost } from "../../link/gateway/remote-host.js";
 import type { BookedHost } from "../../events/host-book.js";
 import { type Hello, PROTOCOL } from "../../link/hello.js";
@@ -107,7 +108,7 @@ export class Visit implements HostVisit {
       throw new TerrariumError("BAD_USER_INPUT", `this gateway speaks ${PROTOCOL}`);
     }
     const agents = this.#checked(hello.agents);
-    if (agents.length === 0 && hello.agents.length > 0) throw this.#notAllowed(hello.agents);
+    if (agents.length === 0 && hello.agents.length > 0) throw this.#refusalOf(hello.agents);
     const known = (this.#known = this.#reception.enter(this, { ...hello, agents }));
     this.#identity = hello;
     known.host.attach(this.#channel, { ...hello, agents });
@@ -150,7 +151,7 @@ export class Visit implements HostVisit {
     this.#reception.offered({ owner: this.arrival.owner.id, hostId, incarnation, agents });
   }
 
-  /** The agents that the token allows, checked. Throws when one is not well described, or there are too many. */
+  /** The agents that the token allows and that are not too large, checked. Throws when one is not well described, or there are too many. */
   #checked(agents: readonly AgentDescriptor[]): AgentDescriptor[] {
     const { limits, log } = this.#options;
     const { owner } = this.arrival;
@@ -158,8 +159,14 @@ export class Visit implements HostVisit {
     if (allowed.length < agents.length) {
       log.warn({ owner: owner.id, reason: this.#notAllowed(agents).message }, "agents of a host are refused");
     }
+    const fitting = allowed.filter((agent) => {
+      const reason = sizeFault(agent);
+      if (reason !== null)
+        log.warn({ owner: owner.id, agent: agent.id, reason }, "an agent of a host is refused");
+      return reason === null;
+    });
     const bounds = descriptorBounds(limits);
-    const checked = allowed.map((agent) => {
+    const checked = fitting.map((agent) => {
       const { module, ...described } = checkDescriptor(agent, bounds);
       return { ...described, module: this.#ownModule(module) };
     });
@@ -177,6 +184,13 @@ export class Visit implements HostVisit {
     return `host:${createHash("sha256")
       .update(JSON.stringify([this.arrival.owner.id, module]))
       .digest("hex")}`;
+  }
+
+  /** Why none of these agents is taken. */
+  #refusalOf(agents: readonly AgentDescriptor[]): TerrariumError {
+    const allowed = agents.find(({ id }) => mayHost(this.arrival.owner, id));
+    const fault = allowed ? sizeFault(allowed) : null;
+    return fault === null ? this.#notAllowed(agents) : new TerrariumError("BAD_USER_INPUT", fault);
   }
 
   #notAllowed(agents: readonly AgentDescriptor[]): TerrariumError {

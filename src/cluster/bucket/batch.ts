@@ -5,6 +5,11 @@ const WRONG_LAST_SEQUENCE: ReadonlySet<number> = new Set([10_071, 10_164]);
 /** The same: the stream has reached its bound, the account its own, or the server that of its disk. */
 const FULL: ReadonlySet<number> = new Set([10_077, 10_047, 10_023, 10_002]);
 
+/** The same: the message is larger than the stream takes, or its headers are. */
+const TOO_LARGE: ReadonlySet<number> = new Set([10_054, 10_097]);
+/** Bytes that the headers of a message have at most: they count as a part of it. */
+const HEADERS_BYTES_MAX = 1_024;
+
 /** One message. `ttlSeconds`: the server removes it after this time. */
 export interface BatchMessage {
   readonly subject: string;
@@ -20,10 +25,13 @@ export interface Fence {
   readonly subjects: string;
 }
 
-/** FENCED: nothing was stored, because another message came first. FULL: nothing was stored, because there is no room. */
+/**
+ * FENCED: nothing was stored, because another message came first. FULL: nothing was stored, because there is no room. TOO_LARGE: nothing
+ * was stored, because the servers take no message of this size.
+ */
 export type BatchOutcome =
   | { readonly outcome: "STORED"; readonly seq: number }
-  | { readonly outcome: "FULL"; readonly reason: string }
+  | { readonly outcome: "FULL" | "TOO_LARGE"; readonly reason: string }
   | { readonly outcome: "FENCED" };
 
 /**
@@ -38,6 +46,9 @@ export async function publishFenced(
   messages: readonly BatchMessage[],
   { fence, timeoutMs }: { readonly fence: Fence; readonly timeoutMs: number },
 ): Promise<BatchOutcome> {
+  const reason = tooLarge(messages, connection.info?.max_payload ?? Infinity);
+  // Before the first is sent: of a batch that is never complete the server keeps what came until it gives up.
+  if (reason !== null) return { outcome: "TOO_LARGE", reason };
   const id = nuid.next();
   const last = messages.length - 1;
   for (const [index, message] of messages.entries()) {
@@ -61,10 +72,21 @@ export async function publishFenced(
     if (told.error && WRONG_LAST_SEQUENCE.has(told.error.err_code)) return { outcome: "FENCED" };
     if (told.error && FULL.has(told.error.err_code))
       return { outcome: "FULL", reason: told.error.description };
+    if (told.error && TOO_LARGE.has(told.error.err_code))
+      return { outcome: "TOO_LARGE", reason: told.error.description };
     if (told.error) throw new PublishRefused(told.error.err_code, told.error.description);
     if (told.seq !== undefined) return { outcome: "STORED", seq: told.seq };
   }
   throw new PublishRefused(0, "the answer has no sequence");
+}
+
+/** Null: none is. */
+function tooLarge(messages: readonly BatchMessage[], max: number): string | null {
+  for (const { subject, text } of messages) {
+    const bytes = Buffer.byteLength(text);
+    if (bytes + HEADERS_BYTES_MAX > max) return `${subject} has ${bytes} bytes, max_payload is ${max}`;
+  }
+  return null;
 }
 
 class PublishRefused extends Error {

@@ -7,6 +7,7 @@ import {
 } from "@nats-io/jetstream";
 import type { Clock } from "../../base/clock.js";
 import { StoreError } from "../../base/store-error.js";
+import { PAYLOAD_BYTES_NEEDED } from "../connection.js";
 
 /** No stream of this name, an error code of the server. */
 const STREAM_NOT_FOUND = 10_059;
@@ -91,6 +92,12 @@ export async function openStream(
   const found = await untilLed(clock, () => find(manager, expected)).catch((error: unknown) => {
     throw isTooFew(error) ? tooFew(name, expected, error) : error;
   });
+  const { max_msg_size: max } = found;
+  if (max >= 0 && max < PAYLOAD_BYTES_NEEDED)
+    throw new StoreError(
+      "STORE_FAILED",
+      `${name} takes messages of at most ${max} bytes: set its max_msg_size to -1, or to ${PAYLOAD_BYTES_NEEDED} or more`,
+    );
   const differences = Object.entries(expected).flatMap(([setting, value]) => {
     const own = found[setting as keyof StreamConfig];
     const [foundText, expectedText] = [JSON.stringify(own ?? null), JSON.stringify(value)];

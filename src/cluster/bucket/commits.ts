@@ -18,7 +18,7 @@ export interface CommitsOptions {
   readonly onFull: (error: StoreError) => void;
 }
 
-/** STORED; FENCED: another gateway came first; else why there is no room for it. */
+/** STORED; FENCED: another gateway came first; else why the servers do not take it: nothing was stored. */
 type Outcome = "STORED" | "FENCED" | StoreError;
 
 /** Stores attempts in a bucket, one at a time, each fenced by the place of the copy. */
@@ -65,11 +65,13 @@ export class Commits {
       const messages = messagesOf(subject, writes, commit);
       const outcome = await publishFenced(connection.nats, messages, { fence, timeoutMs });
       const wasFull = this.#isFull;
-      this.#isFull = outcome.outcome === "FULL";
+      // Whether there is room is not known from what is too large.
+      if (outcome.outcome !== "TOO_LARGE") this.#isFull = outcome.outcome === "FULL";
       isStored = outcome.outcome === "STORED";
       if (outcome.outcome === "STORED") copy.stored(outcome.seq, commit, attempt);
       if (outcome.outcome === "FENCED") this.#conflicts += 1;
-      return outcome.outcome === "FULL" ? this.#full(outcome.reason, wasFull) : outcome.outcome;
+      if (outcome.outcome === "FULL") return this.#full(outcome.reason, wasFull);
+      return outcome.outcome === "TOO_LARGE" ? tooLarge(outcome.reason) : outcome.outcome;
     } catch (error) {
       // It may be stored now, or later: the fence lets only one attempt from here through.
       this.#doubtful.set(number, decided);
@@ -98,4 +100,8 @@ export class Commits {
     if (!wasFull) onFull(error);
     return error;
   }
+}
+
+function tooLarge(reason: string): StoreError {
+  return new StoreError("STORE_TOO_LARGE", `it is larger than one message of NATS may be: ${reason}`);
 }

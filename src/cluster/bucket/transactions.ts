@@ -34,6 +34,8 @@ export class Transactions {
   #isWorking = false;
   /** Since when the servers answer nothing, by the monotonic clock. */
   #failingSince: number | null = null;
+  /** Operations that go one by one, because what they wanted together was too large: one of them is refused. */
+  #alone = 0;
   /** Whether there is room again is tried before the next operation. */
   #mayHaveRoom = false;
   #isMissing = false;
@@ -186,10 +188,10 @@ export class Transactions {
     if (outcome === "STORED") {
       this.#isBehind = false;
       this.#answer(taken);
-    } else if (outcome !== "FENCED" && taken.size === 1) {
+    } else if (outcome !== "FENCED" && taken.size <= 1) {
       // Waiting does not help: an operator has to make room. Of several operations some may ask for no change: each goes alone.
       this.#answer(new Map([...taken.keys()].map((one) => [one, { error: outcome }])));
-    }
+    } else if (outcome !== "FENCED" && outcome.code === "STORE_TOO_LARGE") this.#alone = taken.size;
     return outcome === "STORED";
   }
 
@@ -226,8 +228,9 @@ export class Transactions {
       if (isTooMuch || "error" in decision) attempt.rollBack(start);
       if (isTooMuch && taken.size > 0) break;
       taken.set(operation, isTooMuch ? { error: tooMuch() } : decision);
-      if (this.isFull) break;
+      if (this.isFull || this.#alone > 0) break;
     }
+    this.#alone = Math.max(0, this.#alone - taken.size);
     this.#attempt = null;
     return taken;
   }

@@ -115,7 +115,7 @@ export class GatewayLine {
     } catch (error) {
       // Too long for one message, or the connection is closed.
       message.respond(JSON.stringify(failed(error)));
-      onError(error);
+      if (!(error instanceof TerrariumError)) onError(error);
     }
   }
 

@@ -10,6 +10,9 @@ import { readReactions } from "./check-reactions.js";
 import { readSchedules, ScheduleFault } from "./check-schedule.js";
 import { PROBE_FIELDS, ProbeFault, readProbes } from "./check-probes.js";
 import type { AgentDefinition } from "./definition.js";
+import type { AgentDescriptor } from "../../link/port.js";
+import { describeAgent } from "./describe-agent.js";
+import { sizeFault } from "./description-size.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Check = (value: unknown) => string | null;
@@ -65,6 +68,8 @@ export interface DefinitionBounds {
   readonly schedulesMax?: number | undefined;
   /** Probes of one agent. */
   readonly probesMax?: number | undefined;
+  /** The size of what it says of itself was looked at. */
+  readonly isMeasured?: boolean | undefined;
 }
 
 /**
@@ -92,7 +97,7 @@ function checkDefinition(
   value: unknown,
   where: string,
   path: string,
-  { schedulesMax, probesMax }: DefinitionBounds,
+  { schedulesMax, probesMax, isMeasured = false }: DefinitionBounds,
 ): AgentDefinition {
   if (!isRecord(value)) {
     throw refusal(
@@ -114,7 +119,14 @@ function checkDefinition(
   if (value["input"] !== undefined && value["process"] === undefined) {
     throw refusal(where, `${prefix}input: needs a 'process', whose input it checks`);
   }
-  return value as unknown as AgentDefinition;
+  const definition = value as unknown as AgentDefinition;
+  const fault = isMeasured ? null : sizeFault(described(definition));
+  if (fault !== null) throw refusal(where, path === "" ? fault : `${path}: ${fault}`);
+  return definition;
+}
+
+function described(definition: AgentDefinition): AgentDescriptor {
+  return describeAgent(definition, "", describeCommands(definition.commands ?? {}));
 }
 
 function checkFields(

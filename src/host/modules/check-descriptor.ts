@@ -11,7 +11,7 @@ import { describeCommands } from "../../prism/index.js";
  */
 export function checkDescriptor(descriptor: AgentDescriptor, bounds: DefinitionBounds = {}): AgentDescriptor {
   const where = `agent ${descriptor.id}`;
-  const [definition] = checkDefinitions(definitionOf(descriptor), where, bounds);
+  const [definition] = checkDefinitions(definitionOf(descriptor), where, { ...bounds, isMeasured: true });
   if (!definition) throw new TerrariumError("BAD_USER_INPUT", `${where}: cannot be read`);
   try {
     return {

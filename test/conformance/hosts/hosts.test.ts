@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PROTOCOL } from "../../../src/link/hello.js";
 import { defineAgent } from "../../../src/host/modules/definition.js";
+import { describeCommands } from "../../../src/prism/index.js";
 import { agentDescriptor } from "../../support/host-kit.js";
 import { bearerOf, SHORT_LIFE, TerrariumKit } from "../../support/terrarium-kit.js";
 import { RawSocket } from "../../support/wire/raw-socket.js";
@@ -56,6 +57,27 @@ describe("the door for hosts", () => {
     await using _second = second;
     expect(refusal).toMatchObject({ code: "FORBIDDEN", message: "no scope host:<id> for near" });
     expect((await second.ended()).code).toBe(4403);
+  });
+
+  it("[LINK-1802] takes a host without the agent that says more of itself than gateways can keep", async () => {
+    const token = await bearerOf("host:*");
+    const commands = describeCommands(
+      Object.fromEntries(
+        Array.from({ length: 240 }, (_, n) => [`c${n}`, { help: "h".repeat(3_900), run: () => n }]),
+      ),
+    );
+    const large = agentDescriptor("large", { commands });
+    const { host, answer } = await RawHost.open(kit, token, ["small", large], "wordy");
+    await using _host = host;
+    expect(placeIn(answer, "small")).toMatchObject({ offset: expect.any(Number) as number });
+    expect(() => placeIn(answer, "large")).toThrow("no place");
+    const fault = /^the description of agent large has 9\d{5} bytes as JSON, .* at most 786432 are allowed$/;
+    const { host: second, answer: refusal } = await RawHost.open(kit, token, [large], "only");
+    await using _second = second;
+    expect(refusal).toMatchObject({
+      code: "BAD_USER_INPUT",
+      message: expect.stringMatching(fault) as string,
+    });
   });
 
   it("[LINK-1346] a newer connection of the same host takes over; a host of another subject does not", async () => {
@@ -303,7 +325,7 @@ describe("a host that does too much", () => {
     const query = 'mutation ($input: JSON!) { perturb(agentId: "deaf", input: $input) { id } }';
     const input = "x".repeat(200_000);
     // The kernel's buffers take some of it.
-    const asked = Array.from({ length: 60 }, () => narrow.ask(query, { input }, narrow.bearer));
+    const asked = Array.from({ length: 240 }, () => narrow.ask(query, { input }, narrow.bearer));
     await narrow.metricUntil('refused_total{limit="maxHostUnsentBytes"}', (times) => times > 0);
     await Promise.all(asked);
     expect(await refusedBy("maxHostUnsentBytes")).toBe(1);

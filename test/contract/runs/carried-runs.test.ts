@@ -204,6 +204,16 @@ describe.skipIf(needs("natsServer"))("runs of agents that another gateway carrie
 });
 
 describe.skipIf(needs("natsServer"))("calls without runs", () => {
+  it("[CLUSTER-1803] whose answer is larger than one message are told so at once", async () => {
+    const large = { status: "COMPLETED", result: "x".repeat(1_100_000), semaphore: null };
+    const { entry } = await two({ call: (() => Promise.resolve(large)) as unknown as HostCaller["call"] });
+    const command = { agentId: "pulse", command: "c", args: {}, timeoutMs: 600_000, by: "ada" };
+    await expect(entry.calls.call("command", command)).rejects.toMatchObject({
+      code: "LIMIT_EXCEEDED",
+      details: { setting: "max_payload" },
+    });
+  });
+
   it("[CLUSTER-1512] reach the host at another gateway, with their errors and their end", async () => {
     const asked: unknown[] = [];
     const call = (async (name: string, args: unknown, signal?: AbortSignal) => {

@@ -34,6 +34,14 @@ function messageOf(task: () => unknown): string {
 }
 
 describe("module loader", () => {
+  it("[HOST-1802] refuses an agent that says more of itself than gateways can keep, and names it", () => {
+    const agent = { id: "large", description: "é".repeat(400_000), process: () => null };
+    expect(messageOf(() => checkDefinitions([agent], "agents/x.ts"))).toMatch(
+      /^agents\/x\.ts: \[0\]: the description of agent large has 800\d{3} bytes as JSON, with its commands; at most 786432 are allowed$/,
+    );
+    expect(checkDefinitions([{ ...agent, description: "é".repeat(390_000) }], "agents/x.ts")).toHaveLength(1);
+  });
+
   it("[HOST-2] loads TypeScript that imports the gateway, zod and sibling files from a folder without packages", async () => {
     write("neighbour.ts", "export const name: string = 'neighbour';");
     const path = write(
