@@ -42,6 +42,20 @@ class PlayedStream {
     return this.messages.findLast(({ subject }) => subject === (agentId ?? "")) ?? null;
   }
 
+  next(agentId: string, after: number): StoredMessage | null {
+    return this.messages.find(({ subject, seq }) => subject === agentId && seq > after) ?? null;
+  }
+
+  /** Somebody else than a gateway writes, as a gateway would or not. */
+  scribble(agentId: string, random: Random): void {
+    const last = this.last(agentId)?.seq ?? 0;
+    const text = random.pick([
+      "scribble",
+      JSON.stringify({ agentId, term: 1, epoch: "e", from: 1, events: [] }),
+    ]);
+    this.append({ agentId, id: "", text, last });
+  }
+
   listen(consumer: () => void): () => void {
     this.#consumers.add(consumer);
     return () => void this.#consumers.delete(consumer);
@@ -61,7 +75,9 @@ function connectTo(stream: PlayedStream, random: Random): LogServer {
     return answer;
   }
   return {
+    name: "played",
     append: (message) => ask(() => stream.append(message)),
+    next: (agentId, after) => ask(() => stream.next(agentId, after)),
     last: (agentId) => ask(() => stream.last(agentId)),
     state: () => ask(() => stream.state),
     async consume(start: LogStart, onMessage) {
@@ -124,7 +140,8 @@ export class SharedLogWorld {
     else if (dice < 90) {
       this.#stream.isDown = !this.#stream.isDown;
       this.counts.elections += 1;
-    } else this.#clock.advance(5);
+    } else if (dice < 92) this.#stream.scribble(this.#random.pick(AGENTS), this.#random);
+    else this.#clock.advance(5);
     await settle();
   }
 

@@ -37,6 +37,8 @@ export class Carrying implements Claims {
   readonly #own = new Set<string>();
   /** Terms of logs that are claimed, by agent, until its runs are loaded. */
   readonly #claimed = new Map<string, number>();
+  /** Agents whose logs were fenced a moment ago: such a log is claimed again after a pause, and not in a loop. */
+  readonly #fenced = new Set<string>();
   #directory: ClusterDirectory | null = null;
   #parts: CarryingParts | null = null;
   /** What was inherited while the gateway starts. */
@@ -147,9 +149,11 @@ export class Carrying implements Claims {
   /** Another gateway has claimed the log of an agent; or none has, and a new claim tells it. */
   fenced(agentId: string): void {
     this.#lose([agentId]);
-    const known = this.#directory?.entries.get(agentId);
-    const host = known && this.#hosts.get(known.host);
-    if (host && this.isCarrier(agentId)) this.#grantSoon([{ known, host }]);
+    const { clock } = this.#options;
+    if (this.#fenced.has(agentId)) clock.after(CLAIM_AGAIN_MS, () => this.#claimAgain(agentId));
+    else this.#claimAgain(agentId);
+    this.#fenced.add(agentId);
+    clock.after(CLAIM_AGAIN_MS, () => this.#fenced.delete(agentId));
   }
 
   /** All hosts of the start are there. */
@@ -163,6 +167,13 @@ export class Carrying implements Claims {
     this.#isClosed = true;
     await Promise.all([...this.#own].map((id) => this.#options.log.release(id)));
     await this.#directory?.close();
+  }
+
+  /** If the directory says still that it is this gateway's. */
+  #claimAgain(agentId: string): void {
+    const known = this.#directory?.entries.get(agentId);
+    const host = known && this.#hosts.get(known.host);
+    if (host && !this.#isClosed && this.isCarrier(agentId)) this.#grantSoon([{ known, host }]);
   }
 
   #onChange(change: CarriedChange): void {

@@ -49,7 +49,7 @@ export class Appender {
       const answer = await this.#options.server.append(message);
       if (answer.outcome === "REFUSED") throw new LogError(CODES[answer.why], answer.text);
       if (answer.outcome === "STORED") return answer;
-      // Sent again after a lost answer it is refused although it is there.
+      // Sent again after a lost answer it is refused although it is there. What is behind it decides whether it counts.
       const last = await this.#options.server.last(message.agentId);
       return last?.id === message.id ? { outcome: "STORED", seq: last.seq } : { outcome: "BEHIND", last };
     });
@@ -58,6 +58,11 @@ export class Appender {
   /** The last message of a subject, as the leader says. */
   last(agentId: string | null): Promise<StoredMessage | null> {
     return this.#insistently(() => this.#options.server.last(agentId));
+  }
+
+  /** The first message of an agent behind a sequence, as the leader says. */
+  next(agentId: string, after: number): Promise<StoredMessage | null> {
+    return this.#insistently(() => this.#options.server.next(agentId, after));
   }
 
   /** Everything under way rejects. */

@@ -1,10 +1,13 @@
 import {
+  type Consumer,
   type ConsumerMessages,
   DeliverPolicy,
   type JetStreamClient,
   type JetStreamManager,
   jetstream,
   jetstreamManager,
+  type MsgRequest,
+  type NextMsgRequest,
 } from "@nats-io/jetstream";
 import { headers, type NatsConnection, PermissionViolationError } from "@nats-io/nats-core";
 import type { Clock } from "../../base/clock.js";
@@ -46,6 +49,7 @@ export class JetStreamServer implements LogServer {
   readonly #requestMs: number;
   readonly #manager: JetStreamManager;
   readonly #client: JetStreamClient;
+  #consumer: Consumer | null = null;
   #messages: ConsumerMessages | null = null;
   /** Changes with each consumer, so that what an earlier one still brings is ignored. */
   #generation = 0;
@@ -78,10 +82,12 @@ export class JetStreamServer implements LogServer {
       const answer = await this.#nats.request(this.#names.subjectOf(agentId), text, options);
       const told = answer.json<{
         seq?: number;
+        duplicate?: boolean;
         error?: { err_code?: number; code: number; description: string };
       }>();
       // A refusal has a sequence too: 0.
-      if (told.seq !== undefined && !told.error) return { outcome: "STORED", seq: told.seq };
+      if (told.seq !== undefined && !told.error)
+        return told.duplicate ? { outcome: "WRONG_LAST" } : { outcome: "STORED", seq: told.seq };
       const { err_code = 0, code = 0, description = "" } = told.error ?? {};
       if (WRONG_LAST.has(err_code)) return { outcome: "WRONG_LAST" };
       // No leader, or one that is busy: it may have the message.
@@ -93,12 +99,16 @@ export class JetStreamServer implements LogServer {
     }
   }
 
-  async last(agentId: string | null): Promise<StoredMessage | null> {
-    const { stream, subjectOf } = this.#names;
-    const found = await this.#manager.streams.getMessage(stream, { last_by_subj: subjectOf(agentId) });
-    if (!found) return null;
-    const id = found.header.get("Nats-Msg-Id");
-    return { seq: found.seq, at: BigInt(found.time.getTime()) * 1_000_000n, id, text: found.string() };
+  get name(): string {
+    return this.#names.stream;
+  }
+
+  last(agentId: string | null): Promise<StoredMessage | null> {
+    return this.#message({ last_by_subj: this.#names.subjectOf(agentId) });
+  }
+
+  next(agentId: string, after: number): Promise<StoredMessage | null> {
+    return this.#message({ seq: after + 1, next_by_subj: this.#names.subjectOf(agentId) });
   }
 
   async state(): Promise<LogState> {
@@ -115,7 +125,8 @@ export class JetStreamServer implements LogServer {
     this.#stop();
     const generation = this.#generation;
     const consumer = await this.#client.consumers.get(this.#names.stream, placeOf(start));
-    if (generation !== this.#generation) return;
+    if (generation !== this.#generation) return drop(consumer);
+    this.#consumer = consumer;
     const messages = await consumer.consume({
       expires: EXPIRES_MS,
       max_messages: AHEAD_MESSAGES,
@@ -128,6 +139,14 @@ export class JetStreamServer implements LogServer {
     if (generation !== this.#generation) return messages.stop();
     this.#messages = messages;
     void this.#watch(messages, () => generation === this.#generation && onReset());
+  }
+
+  async #message(which: MsgRequest | NextMsgRequest): Promise<StoredMessage | null> {
+    // The server takes both kinds, the client's type of this call has only one.
+    const found = await this.#manager.streams.getMessage(this.#names.stream, which as MsgRequest);
+    if (!found) return null;
+    const id = found.header.get("Nats-Msg-Id");
+    return { seq: found.seq, at: BigInt(found.time.getTime()) * 1_000_000n, id, text: found.string() };
   }
 
   async #watch(messages: ConsumerMessages, onReset: () => void): Promise<void> {
@@ -156,7 +175,14 @@ export class JetStreamServer implements LogServer {
     this.#generation += 1;
     this.#messages?.stop();
     this.#messages = null;
+    if (this.#consumer) drop(this.#consumer);
+    this.#consumer = null;
   }
+}
+
+/** The server would keep it for five minutes, and a stream has a limited number of them. */
+function drop(consumer: Consumer): void {
+  consumer.delete().catch(() => undefined);
 }
 
 function placeOf(start: LogStart) {

@@ -1,6 +1,7 @@
 import type { Position } from "../../events/cursor.js";
 import type { AgentEvent, Vitals } from "../../events/event.js";
 import type { Receipt } from "../../events/kept.js";
+import { token } from "../bucket/names.js";
 
 /** Events of one message: the stream of all agents has a place for each of them. */
 export const BATCH_EVENTS_MAX = 256;
@@ -57,8 +58,35 @@ export function eraText(era: LogEra): string {
   return JSON.stringify(era);
 }
 
-/** Null for what is no message of a log: somebody else has written it. */
-export function messageIn(text: string): LogMessage | null {
+/** NATS takes no id twice within two minutes. */
+export function batchId({
+  agentId,
+  term,
+  epoch,
+  from,
+}: Pick<LogBatch, "agentId" | "term" | "epoch" | "from">): string {
+  return `${idOf(agentId, term)}${epoch} ${from}`;
+}
+
+/** `behind`: the sequence of the message before it. */
+export function claimId(
+  { agentId, term, gateway }: Pick<LogClaim, "agentId" | "term" | "gateway">,
+  behind: number,
+): string {
+  return `${idOf(agentId, term)}claim ${gateway} ${behind}`;
+}
+
+const idOf = (agentId: string, term: number): string => `${token(agentId)} ${term} `;
+
+/** Null for what is no message of a log: somebody else than a gateway has written it. */
+export function messageIn({ id, text }: { readonly id: string; readonly text: string }): LogMessage | null {
+  const message = read(text);
+  if (message?.kind === "era") return message.era === id ? message : null;
+  const told = message?.kind === "claim" ? message.claim : message?.batch;
+  return told && id.startsWith(idOf(told.agentId, told.term)) ? message : null;
+}
+
+function read(text: string): LogMessage | null {
   let value: unknown;
   try {
     value = JSON.parse(text);

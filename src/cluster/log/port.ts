@@ -115,6 +115,10 @@ export interface LogFeed {
   readonly place: LogPlace;
   /** Time since it was known to have everything, ms. */
   readonly ageMs: number;
+  /** The stream was deleted: it is made anew when a gateway starts. */
+  readonly isMissing: boolean;
+  /** Since when nothing was read although there may be something, for 5 seconds at least. Wall time, ms since 1970; null: it reads. */
+  readonly lateSince: number | null;
   readonly counts: LogFeedCounts;
   close(): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import type { Cancel, Clock } from "../../base/clock.js";
+import { messageOf } from "../../base/errors.js";
 import { randomId } from "../../base/ids.js";
+import { isStreamMissing } from "../bucket/buckets.js";
 import { Waiters } from "../bucket/waiters.js";
 import { eraText, type LogBatch, type LogClaim, messageIn } from "./messages.js";
 import type { LogFeed, LogFeedCounts, LogPlace } from "./port.js";
@@ -7,6 +9,8 @@ import type { LogServer, LogStart, LogState, StoredMessage } from "./server.js";
 
 /** How often a gateway asks whether it has missed something, ms: when nothing came since, and the stream has more, it has. */
 const CHECK_MS = 1_000;
+/** Nothing was read for so long, and it is not known whether there is something to read, ms. */
+const LATE_MS = 5_000;
 
 /** What a gateway hears of the log, in the order of the stream, each message once. Must not throw. */
 export interface LogListener {
@@ -46,6 +50,13 @@ export class LogReader implements LogFeed {
   #isSuspect = false;
   /** Another message was where the last one was read. */
   #isAnother = false;
+  /** The message read last is of no gateway. */
+  #isForeign = false;
+  /** When something was read last, or there was nothing to read; by the monotonic clock. */
+  #heardAt: number;
+  #isMissing = false;
+  /** Why the last look has failed. */
+  #failure: string | null = null;
   /** Counts consumers. What one of before still brings is ignored. */
   #consumer = 0;
 
@@ -60,6 +71,7 @@ export class LogReader implements LogFeed {
   private constructor(options: LogReaderOptions) {
     this.#options = options;
     this.#waiters = new Waiters(options.clock);
+    this.#heardAt = options.clock.monotonic();
     this.#place = options.from ?? { era: "", seq: 0, at: 0n };
   }
 
@@ -69,6 +81,16 @@ export class LogReader implements LogFeed {
 
   get ageMs(): number {
     return this.#options.clock.monotonic() - this.#currentAt;
+  }
+
+  get isMissing(): boolean {
+    return this.#isMissing;
+  }
+
+  get lateSince(): number | null {
+    const { clock } = this.#options;
+    const silentMs = clock.monotonic() - this.#heardAt;
+    return silentMs > LATE_MS ? clock.now() - silentMs : null;
   }
 
   get counts(): LogFeedCounts {
@@ -102,7 +124,8 @@ export class LogReader implements LogFeed {
       return this.#next;
     }
     this.#checking = this.#look()
-      .catch(this.#options.onError)
+      .then(() => this.#note(null))
+      .catch((error: unknown) => this.#note(error))
       .finally(() => (this.#checking = null));
     return this.#checking;
   }
@@ -124,7 +147,7 @@ export class LogReader implements LogFeed {
     const { server } = this.#options;
     const state = await server.state();
     const last = await server.last(null);
-    const told = last ? messageIn(last.text) : null;
+    const told = last && messageIn(last);
     const era = told?.kind === "era" ? told.era : eraOf(state.created);
     const { seq, at } = this.#place;
     this.#created = state.created;
@@ -153,7 +176,7 @@ export class LogReader implements LogFeed {
     if (isReplaced) return await this.#replaced(state);
     this.#passRemoved(state);
     if (this.#isSuspect) await this.#consume(this.#again);
-    else if (this.#place.seq >= state.last) this.#currentAt = askedAt;
+    else if (this.#place.seq >= state.last) this.#currentAt = this.#heardAt = askedAt;
     else if (!hasMoved && this.#counts.messages === messages) {
       this.#counts.stalls += 1;
       if (seq > 0 && state.first > seq + 1) this.#lose();
@@ -219,7 +242,12 @@ export class LogReader implements LogFeed {
       return;
     }
     const { listener } = this.#options;
-    const told = messageIn(message.text);
+    const told = messageIn(message);
+    if (!told && !this.#isForeign)
+      this.#options.onError(
+        new Error(`somebody else than a gateway has written message ${message.seq}: it is passed over`),
+      );
+    this.#isForeign = told === null;
     const place = { era: told?.kind === "era" ? told.era : era, seq: message.seq, at: message.at };
     if (told?.kind === "batch") listener.onBatch(told.batch, place);
     else if (told?.kind === "claim") listener.onClaim(told.claim, place);
@@ -227,7 +255,16 @@ export class LogReader implements LogFeed {
     if (told?.kind === "batch") this.#counts.events += told.batch.events.length;
     this.#place = place;
     this.#lastId = message.id;
+    this.#heardAt = this.#options.clock.monotonic();
     this.#waiters.reached(place.seq);
+  }
+
+  /** A failure that goes on is told once. */
+  #note(error: unknown): void {
+    this.#isMissing = isStreamMissing(error);
+    const failure = error === null ? null : messageOf(error);
+    if (failure !== null && failure !== this.#failure) this.#options.onError(error);
+    this.#failure = failure;
   }
 
   /** Another message is where the last one was read. */

@@ -10,8 +10,8 @@ export interface LogAppend {
 }
 
 /**
- * WRONG_LAST: the subject has another last message, or this very one. REFUSED: the server does not take it now. Nothing is stored
- * then.
+ * WRONG_LAST: the subject has another last message, or the server has had this very one. REFUSED: the server does not take it now.
+ * Nothing is stored then.
  */
 export type LogAppended =
   | { readonly outcome: "STORED"; readonly seq: number }
@@ -45,8 +45,12 @@ export type LogStart = { readonly seq: number } | { readonly after: bigint };
  */
 export interface LogServer {
   append(message: LogAppend): Promise<LogAppended>;
+  /** What the stream is called there. */
+  readonly name: string;
   /** The last message of a subject. */
   last(agentId: string | null): Promise<StoredMessage | null>;
+  /** The first message of an agent behind a sequence. */
+  next(agentId: string, after: number): Promise<StoredMessage | null>;
   state(): Promise<LogState>;
   /**
    * Messages in the order of the stream, each once; ends what was consumed before. Rejects when it cannot begin. `onReset`: the

@@ -99,10 +99,16 @@ export class SharedLog implements CarrierLog {
     return this.#reader;
   }
 
-  /** Why events wait, for anyone to read; null: they do not. */
+  /** Why events wait or are missing, for anyone to read; null: they do not, and are not. */
   get problem(): string | null {
+    const { isMissing, lateSince } = this.#reader;
+    if (isMissing)
+      return `deleted at NATS: ${this.#options.server.name}; no events are shared until a gateway starts, which makes it again`;
     const problem = this.#writer.problem;
-    return problem && `events are not shared, and wait: the log ${PROBLEMS[problem.code]}`;
+    if (problem) return `events are not shared, and wait: the log ${PROBLEMS[problem.code]}`;
+    return lateSince === null
+      ? null
+      : `events of other gateways are not read since ${new Date(lateSince).toISOString()}`;
   }
 
   /** Messages that the stream has taken since start, and events that wait for it. */

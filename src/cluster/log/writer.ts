@@ -1,18 +1,28 @@
 import type { Clock } from "../../base/clock.js";
 import { Fifo } from "../../base/async/fifo.js";
 import { type PlacedEvent, shareOf } from "../../mirror/index.js";
-import { token } from "../bucket/names.js";
 import { Appender, type Known } from "./appender.js";
 import { claimOn, type SeenEnd } from "./claims.js";
-import { type AgentEnd, claimText, endOf, type LogClaim, messageIn } from "./messages.js";
+import {
+  type AgentEnd,
+  batchId,
+  claimId,
+  claimText,
+  endOf,
+  type LogClaim,
+  type LogMessage,
+  messageIn,
+} from "./messages.js";
 import { Outgoing } from "./outgoing.js";
 import { type LogDropReason, LogError, type LogLimit, type LogLimits } from "./port.js";
-import type { LogAppend, LogServer } from "./server.js";
+import type { LogAppend, LogServer, StoredMessage } from "./server.js";
 
 /** Messages of all agents in flight at once; of one agent it is one. */
 const IN_FLIGHT_MAX = 256;
 /** How long an event may wait for others to go with it, ms. One that comes after a pause of this length does not wait. */
 const GATHER_MS = 5;
+/** Messages of no gateway that are looked at one by one; behind more of them the agent is claimed anew. */
+const FOREIGN_MAX = 64;
 /** What is left of them when there are too many: making room once costs more than one event does. */
 const KEPT_SHARE = 0.75;
 /** JSON of one event, bytes: a message of a server has 1 MiB unless it is set otherwise, and what is around the event needs some. */
@@ -78,17 +88,19 @@ export class LogWriter {
     seen: SeenEnd | null,
   ): Promise<AgentEnd> {
     const { gateway, newEpoch } = this.#options;
-    const own = `${token(agentId)} ${term} claim ${gateway}`;
     let last = await this.#appender.last(agentId);
     for (;;) {
-      const message = last ? messageIn(last.text) : null;
-      // Behind a message of no gateway this is another claim of the same term: the server takes no id twice.
-      const id = last && !message ? `${own} ${last.seq}` : own;
-      if (last?.id.startsWith(own) && message?.kind === "claim") return this.#take(message.claim, last.seq);
+      const message = this.#readOf(agentId, last);
+      const isOwn =
+        message?.kind === "claim" && message.claim.gateway === gateway && message.claim.term === term;
+      if (last && isOwn) return this.#take(message.claim, last.seq);
       const end = endOf(message);
       if (end && end.term >= term) throw fenced(agentId);
       const claim = claimOn(end, seen, { agentId, term, gateway, isFresh, newEpoch });
-      const known = await this.#append({ agentId, id, text: claimText(claim), last: last?.seq ?? 0 });
+      const behind = last?.seq ?? 0;
+      // Behind a message of no gateway this may be another claim of the same term: it has an id of its own.
+      const id = claimId(claim, behind);
+      const known = await this.#append({ agentId, id, text: claimText(claim), last: behind });
       if (known.outcome === "STORED") return this.#take(claim, known.seq);
       last = known.last;
     }
@@ -172,8 +184,8 @@ export class LogWriter {
     outgoing.isInFlight = true;
     outgoing.sentAt = this.#options.clock.monotonic();
     this.#inFlight += 1;
-    const id = `${token(outgoing.agentId)} ${outgoing.term} ${batch.epoch} ${batch.from}`;
-    void this.#send(outgoing, id, batch.text);
+    const { agentId, term } = outgoing;
+    void this.#send(outgoing, batchId({ agentId, term, ...batch }), batch.text);
   }
 
   /** Never rejects. */
@@ -203,7 +215,14 @@ export class LogWriter {
         return true;
       }
       const { last } = known;
-      const message = last ? messageIn(last.text) : null;
+      const passed = last && !this.#readOf(agentId, last) && (await this.#passForeign(outgoing, id, last));
+      if (this.#agents.get(agentId) !== outgoing) return false;
+      if (passed && last.seq > outgoing.last) {
+        outgoing.last = last.seq;
+        if (passed.isStored) return true;
+        continue;
+      }
+      const message = this.#readOf(agentId, last);
       const isOurs = endOf(message)?.term === outgoing.term;
       // Removed by its retention, purged, or replaced by an older backup: the numbers go on, and readers see what is missing.
       const isForgotten = last === null || last.seq < outgoing.last;
@@ -215,6 +234,33 @@ export class LogWriter {
       if (last && isForgotten) this.#options.onForgotten();
       outgoing.last = last?.seq ?? 0;
     }
+  }
+
+  /**
+   * Passes over messages of no gateway, up to `last`. `isStored`: the message of this id is among them. Null: one of a gateway is, or
+   * there are too many.
+   */
+  async #passForeign(
+    { agentId, last: after }: Outgoing,
+    id: string,
+    last: StoredMessage,
+  ): Promise<{ readonly isStored: boolean } | null> {
+    let isStored = false;
+    for (let seq = after, count = 0; seq < last.seq; count += 1) {
+      const message = count < FOREIGN_MAX ? await this.#appender.next(agentId, seq).catch(() => null) : null;
+      if (!message) return null;
+      if (message.id === id) isStored = true;
+      else if (this.#readOf(agentId, message)) return null;
+      seq = message.seq;
+    }
+    return { isStored };
+  }
+
+  /** Null when it is of no gateway, or of another agent. */
+  #readOf(agentId: string, message: StoredMessage | null): LogMessage | null {
+    const read = message && messageIn(message);
+    const told = read?.kind === "claim" ? read.claim : read?.kind === "batch" ? read.batch : null;
+    return told?.agentId === agentId ? read : null;
   }
 
   #fence(outgoing: Outgoing, by: { readonly gateway: string; readonly term: number } | null): void {

@@ -330,7 +330,9 @@ describe.skipIf(needs("natsServer"))("a log that gateways share", () => {
 
 function changed(server: LogServer, change: Partial<LogServer>): LogServer {
   return {
+    name: server.name,
     append: (message) => server.append(message),
+    next: (agentId, after) => server.next(agentId, after),
     last: (agentId) => server.last(agentId),
     state: () => server.state(),
     consume: (start, onMessage, onReset) => server.consume(start, onMessage, onReset),
