@@ -177,7 +177,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
       ...contract,
       readiness: (sight) => health.unready(sight),
       degraded: (sight) => health.degraded(sight),
-      knownAt: () => storage.cluster?.knownAt() ?? needs.mirrorParts.shared?.feed.lateSince ?? null,
+      knownAt: () => storage.cluster?.knownAt() ?? needs.mirrorParts.shared?.feed.health.lateSince ?? null,
       accessLog: (line) => storage.accessLog.write(line),
       onAnswered: instruments.answered,
       routes: [

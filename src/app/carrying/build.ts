@@ -113,7 +113,7 @@ export function buildCarried(
       hostOf: (agentId) => remote.hostOf(agentId),
     },
     directory,
-    knownAt: () => cluster.knownAt() ?? shared.feed.lateSince,
+    knownAt: () => cluster.knownAt() ?? shared.feed.health.lateSince,
     leaseMs: cluster.leases.leaseMs,
     onError,
   });

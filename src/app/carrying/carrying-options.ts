@@ -8,6 +8,9 @@ import type { AgentDescriptor, HostsSink } from "../../link/port.js";
 import type { Runs } from "../../runs/index.js";
 import type { ClaimedHost } from "./claimed-host.js";
 
+/** How often a gateway looks whether others live, as a share of their lease. */
+export const LOOKS = 3;
+
 export interface CarryingOptions {
   readonly cluster: Pick<ClusterStores, "cluster" | "leases">;
   readonly log: Pick<CarrierLog, "claim" | "release" | "isHeld">;

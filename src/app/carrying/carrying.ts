@@ -5,21 +5,17 @@ import {
   type CarriedAgent,
   type CarriedChange,
   isOlderLife,
-  isSameHost,
+  isOtherLife,
 } from "../../cluster/agents/carried.js";
 import { ClusterDirectory } from "../../cluster/agents/directory.js";
 import { LogError } from "../../cluster/log/port.js";
 import type { NamedBackplane } from "../../link/joined.js";
 import { Manifest } from "../../link/manifest.js";
 import type { AgentDescriptor, ManifestChange } from "../../link/port.js";
-import { byHost, type CarryingOptions, type CarryingParts, type Grant } from "./carrying-options.js";
+import { byHost, type CarryingOptions, type CarryingParts, type Grant, LOOKS } from "./carrying-options.js";
 import { ClaimedHost, type Claims } from "./claimed-host.js";
+import { CLAIM_AGAIN_MS, Fences } from "./fences.js";
 import { tellTaken } from "./tell-taken.js";
-
-/** How often it looks whether other gateways live, as a share of their lease. */
-const LOOKS = 3;
-/** Pause before a log is claimed again that could not be, ms. */
-const CLAIM_AGAIN_MS = 1_000;
 
 /**
  * Carries the agents of this gateway's hosts among several gateways, and lists those of all.
@@ -37,8 +33,7 @@ export class Carrying implements Claims {
   readonly #own = new Set<string>();
   /** Terms of logs that are claimed, by agent, until its runs are loaded. */
   readonly #claimed = new Map<string, number>();
-  /** Agents whose logs were fenced a moment ago: such a log is claimed again after a pause, and not in a loop. */
-  readonly #fenced = new Set<string>();
+  readonly #fences: Fences;
   #directory: ClusterDirectory | null = null;
   #parts: CarryingParts | null = null;
   /** What was inherited while the gateway starts. */
@@ -51,6 +46,7 @@ export class Carrying implements Claims {
 
   constructor(options: CarryingOptions) {
     this.#options = options;
+    this.#fences = new Fences(options.clock, (agentId) => this.#claimAgain(agentId));
   }
 
   /** Opens the directory and lists the agents that other gateways have. */
@@ -149,11 +145,7 @@ export class Carrying implements Claims {
   /** Another gateway has claimed the log of an agent; or none has, and a new claim tells it. */
   fenced(agentId: string): void {
     this.#lose([agentId]);
-    const { clock } = this.#options;
-    if (this.#fenced.has(agentId)) clock.after(CLAIM_AGAIN_MS, () => this.#claimAgain(agentId));
-    else this.#claimAgain(agentId);
-    this.#fenced.add(agentId);
-    clock.after(CLAIM_AGAIN_MS, () => this.#fenced.delete(agentId));
+    this.#fences.happened(agentId);
   }
 
   /** All hosts of the start are there. */
@@ -291,18 +283,15 @@ export class Carrying implements Claims {
     return known?.term === term && this.isCarrier(agent.id);
   }
 
-  /** Whether a new process of this host has its agents at another gateway. */
-  #isReplaced({ identity }: ClaimedHost, lost: readonly string[]): boolean {
-    return lost.some((id) => {
-      const now = this.#directory?.entries.get(id)?.identity ?? null;
-      return isSameHost(identity, now) && identity?.incarnation !== now?.incarnation;
-    });
-  }
-
   #lose(agentIds: readonly string[]): void {
     const lost = agentIds.filter((id) => this.#own.delete(id));
     if (lost.length === 0) return;
-    for (const host of this.#hosts.values()) host.lose(lost, this.#isReplaced(host, lost));
+    const identities = lost.map((id) => this.#directory?.entries.get(id)?.identity ?? null);
+    for (const host of this.#hosts.values())
+      host.lose(
+        lost,
+        identities.some((now) => isOtherLife(host.identity, now)),
+      );
     this.#steps.happened();
     this.#parts?.runs.letGo(lost);
     for (const id of lost) void this.#options.log.release(id);

@@ -57,6 +57,11 @@ export function isSameHost(one: HostIdentity | null, other: HostIdentity | null)
   return one !== null && one.owner === other?.owner && one.hostId === other.hostId;
 }
 
+/** Whether they are two processes of one host. */
+export function isOtherLife(identity: HostIdentity | null, other: HostIdentity | null): boolean {
+  return isSameHost(identity, other) && identity?.incarnation !== other?.incarnation;
+}
+
 /** Whether they are one host, and the other one is a newer process of it. */
 export function isOlderLife(one: HostIdentity | null, other: HostIdentity | null): boolean {
   return (

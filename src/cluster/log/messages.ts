@@ -86,6 +86,16 @@ export function messageIn({ id, text }: { readonly id: string; readonly text: st
   return told && id.startsWith(idOf(told.agentId, told.term)) ? message : null;
 }
 
+/** Likewise for what is not of this agent. */
+export function messageOf(
+  agentId: string,
+  message: { readonly id: string; readonly text: string },
+): LogMessage | null {
+  const read = messageIn(message);
+  const told = read?.kind === "claim" ? read.claim : read?.kind === "batch" ? read.batch : null;
+  return told?.agentId === agentId ? read : null;
+}
+
 function read(text: string): LogMessage | null {
   let value: unknown;
   try {

@@ -1,6 +1,7 @@
 import type { LimitName } from "../../base/limits.js";
 import type { HostLife, LogEnd } from "../../events/kept.js";
 import type { AgentLog } from "../../mirror/index.js";
+import type { ReadingHealth } from "./reading-health.js";
 
 /**
  * The log of all agents that the gateways of a namespace share: one stream, one subject for each agent.
@@ -115,10 +116,7 @@ export interface LogFeed {
   readonly place: LogPlace;
   /** Time since it was known to have everything, ms. */
   readonly ageMs: number;
-  /** The stream was deleted: it is made anew when a gateway starts. */
-  readonly isMissing: boolean;
-  /** Since when nothing was read although there may be something, for 5 seconds at least. Wall time, ms since 1970; null: it reads. */
-  readonly lateSince: number | null;
+  readonly health: Pick<ReadingHealth, "isMissing" | "lateSince">;
   readonly counts: LogFeedCounts;
   close(): Promise<void>;
 }

@@ -1,16 +1,13 @@
 import type { Cancel, Clock } from "../../base/clock.js";
-import { messageOf } from "../../base/errors.js";
 import { randomId } from "../../base/ids.js";
-import { isStreamMissing } from "../bucket/buckets.js";
 import { Waiters } from "../bucket/waiters.js";
 import { eraText, type LogBatch, type LogClaim, messageIn } from "./messages.js";
 import type { LogFeed, LogFeedCounts, LogPlace } from "./port.js";
+import { ReadingHealth } from "./reading-health.js";
 import type { LogServer, LogStart, LogState, StoredMessage } from "./server.js";
 
 /** How often a gateway asks whether it has missed something, ms: when nothing came since, and the stream has more, it has. */
 const CHECK_MS = 1_000;
-/** Nothing was read for so long, and it is not known whether there is something to read, ms. */
-const LATE_MS = 5_000;
 
 /** What a gateway hears of the log, in the order of the stream, each message once. Must not throw. */
 export interface LogListener {
@@ -34,6 +31,7 @@ export interface LogReaderOptions {
  */
 export class LogReader implements LogFeed {
   readonly #options: LogReaderOptions;
+  readonly health: ReadingHealth;
   readonly #waiters: Waiters;
   #place: LogPlace;
   /** The message at `#place`; null when this reader has not read it. */
@@ -52,11 +50,6 @@ export class LogReader implements LogFeed {
   #isAnother = false;
   /** The message read last is of no gateway. */
   #isForeign = false;
-  /** When something was read last, or there was nothing to read; by the monotonic clock. */
-  #heardAt: number;
-  #isMissing = false;
-  /** Why the last look has failed. */
-  #failure: string | null = null;
   /** Counts consumers. What one of before still brings is ignored. */
   #consumer = 0;
 
@@ -71,7 +64,7 @@ export class LogReader implements LogFeed {
   private constructor(options: LogReaderOptions) {
     this.#options = options;
     this.#waiters = new Waiters(options.clock);
-    this.#heardAt = options.clock.monotonic();
+    this.health = new ReadingHealth(options.clock, options.onError);
     this.#place = options.from ?? { era: "", seq: 0, at: 0n };
   }
 
@@ -81,16 +74,6 @@ export class LogReader implements LogFeed {
 
   get ageMs(): number {
     return this.#options.clock.monotonic() - this.#currentAt;
-  }
-
-  get isMissing(): boolean {
-    return this.#isMissing;
-  }
-
-  get lateSince(): number | null {
-    const { clock } = this.#options;
-    const silentMs = clock.monotonic() - this.#heardAt;
-    return silentMs > LATE_MS ? clock.now() - silentMs : null;
   }
 
   get counts(): LogFeedCounts {
@@ -124,8 +107,8 @@ export class LogReader implements LogFeed {
       return this.#next;
     }
     this.#checking = this.#look()
-      .then(() => this.#note(null))
-      .catch((error: unknown) => this.#note(error))
+      .then(() => this.health.answered())
+      .catch((error: unknown) => this.health.failed(error))
       .finally(() => (this.#checking = null));
     return this.#checking;
   }
@@ -176,7 +159,7 @@ export class LogReader implements LogFeed {
     if (isReplaced) return await this.#replaced(state);
     this.#passRemoved(state);
     if (this.#isSuspect) await this.#consume(this.#again);
-    else if (this.#place.seq >= state.last) this.#currentAt = this.#heardAt = askedAt;
+    else if (this.#place.seq >= state.last) this.#currentAt = this.health.heard(askedAt);
     else if (!hasMoved && this.#counts.messages === messages) {
       this.#counts.stalls += 1;
       if (seq > 0 && state.first > seq + 1) this.#lose();
@@ -255,16 +238,8 @@ export class LogReader implements LogFeed {
     if (told?.kind === "batch") this.#counts.events += told.batch.events.length;
     this.#place = place;
     this.#lastId = message.id;
-    this.#heardAt = this.#options.clock.monotonic();
+    this.health.heard();
     this.#waiters.reached(place.seq);
-  }
-
-  /** A failure that goes on is told once. */
-  #note(error: unknown): void {
-    this.#isMissing = isStreamMissing(error);
-    const failure = error === null ? null : messageOf(error);
-    if (failure !== null && failure !== this.#failure) this.#options.onError(error);
-    this.#failure = failure;
   }
 
   /** Another message is where the last one was read. */

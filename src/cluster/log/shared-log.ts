@@ -101,7 +101,7 @@ export class SharedLog implements CarrierLog {
 
   /** Why events wait or are missing, for anyone to read; null: they do not, and are not. */
   get problem(): string | null {
-    const { isMissing, lateSince } = this.#reader;
+    const { isMissing, lateSince } = this.#reader.health;
     if (isMissing)
       return `deleted at NATS: ${this.#options.server.name}; no events are shared until a gateway starts, which makes it again`;
     const problem = this.#writer.problem;

@@ -3,26 +3,16 @@ import { Fifo } from "../../base/async/fifo.js";
 import { type PlacedEvent, shareOf } from "../../mirror/index.js";
 import { Appender, type Known } from "./appender.js";
 import { claimOn, type SeenEnd } from "./claims.js";
-import {
-  type AgentEnd,
-  batchId,
-  claimId,
-  claimText,
-  endOf,
-  type LogClaim,
-  type LogMessage,
-  messageIn,
-} from "./messages.js";
+import { type AgentEnd, batchId, claimId, claimText, endOf, type LogClaim, messageOf } from "./messages.js";
+import { lastOfGateway, passForeign } from "./foreign.js";
 import { Outgoing } from "./outgoing.js";
 import { type LogDropReason, LogError, type LogLimit, type LogLimits } from "./port.js";
-import type { LogAppend, LogServer, StoredMessage } from "./server.js";
+import type { LogAppend, LogServer } from "./server.js";
 
 /** Messages of all agents in flight at once; of one agent it is one. */
 const IN_FLIGHT_MAX = 256;
 /** How long an event may wait for others to go with it, ms. One that comes after a pause of this length does not wait. */
 const GATHER_MS = 5;
-/** Messages of no gateway that are looked at one by one; behind more of them the agent is claimed anew. */
-const FOREIGN_MAX = 64;
 /** What is left of them when there are too many: making room once costs more than one event does. */
 const KEPT_SHARE = 0.75;
 /** JSON of one event, bytes: a message of a server has 1 MiB unless it is set otherwise, and what is around the event needs some. */
@@ -90,7 +80,7 @@ export class LogWriter {
     const { gateway, newEpoch } = this.#options;
     let last = await this.#appender.last(agentId);
     for (;;) {
-      const message = this.#readOf(agentId, last);
+      const message = await lastOfGateway(this.#appender, agentId, last);
       const isOwn =
         message?.kind === "claim" && message.claim.gateway === gateway && message.claim.term === term;
       if (last && isOwn) return this.#take(message.claim, last.seq);
@@ -215,14 +205,15 @@ export class LogWriter {
         return true;
       }
       const { last } = known;
-      const passed = last && !this.#readOf(agentId, last) && (await this.#passForeign(outgoing, id, last));
+      const message = last && messageOf(agentId, last);
+      const passed =
+        last && !message && (await passForeign(this.#appender, { agentId, id, after: outgoing.last, last }));
       if (this.#agents.get(agentId) !== outgoing) return false;
       if (passed && last.seq > outgoing.last) {
         outgoing.last = last.seq;
         if (passed.isStored) return true;
         continue;
       }
-      const message = this.#readOf(agentId, last);
       const isOurs = endOf(message)?.term === outgoing.term;
       // Removed by its retention, purged, or replaced by an older backup: the numbers go on, and readers see what is missing.
       const isForgotten = last === null || last.seq < outgoing.last;
@@ -234,33 +225,6 @@ export class LogWriter {
       if (last && isForgotten) this.#options.onForgotten();
       outgoing.last = last?.seq ?? 0;
     }
-  }
-
-  /**
-   * Passes over messages of no gateway, up to `last`. `isStored`: the message of this id is among them. Null: one of a gateway is, or
-   * there are too many.
-   */
-  async #passForeign(
-    { agentId, last: after }: Outgoing,
-    id: string,
-    last: StoredMessage,
-  ): Promise<{ readonly isStored: boolean } | null> {
-    let isStored = false;
-    for (let seq = after, count = 0; seq < last.seq; count += 1) {
-      const message = count < FOREIGN_MAX ? await this.#appender.next(agentId, seq).catch(() => null) : null;
-      if (!message) return null;
-      if (message.id === id) isStored = true;
-      else if (this.#readOf(agentId, message)) return null;
-      seq = message.seq;
-    }
-    return { isStored };
-  }
-
-  /** Null when it is of no gateway, or of another agent. */
-  #readOf(agentId: string, message: StoredMessage | null): LogMessage | null {
-    const read = message && messageIn(message);
-    const told = read?.kind === "claim" ? read.claim : read?.kind === "batch" ? read.batch : null;
-    return told?.agentId === agentId ? read : null;
   }
 
   #fence(outgoing: Outgoing, by: { readonly gateway: string; readonly term: number } | null): void {

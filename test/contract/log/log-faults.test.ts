@@ -111,7 +111,10 @@ describe.skipIf(needs("natsServer"))("a shared log whose servers fail", () => {
     await (await operator(url)).streams.delete(stream);
     a.log.append(x.says(1));
     await told(a, "LOG_UNREACHABLE");
-    expect(a.log.problem).toBe("events are not shared, and wait: the log does not answer");
+    while (!a.log.feed.health.isMissing) await a.log.feed.caughtUp(1_000);
+    expect(a.log.problem).toBe(
+      `deleted at NATS: ${stream}; no events are shared until a gateway starts, which makes it again`,
+    );
     expect(a.dropped).toEqual([]);
   });
 

@@ -3,6 +3,12 @@ import { LogReader } from "../../../src/cluster/log/reader.js";
 import type { LogServer, LogState, StoredMessage } from "../../../src/cluster/log/server.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
+function messageOf(seq: number): StoredMessage {
+  const events = [{ agentId: "x", type: "OUTPUT", at: 1 }];
+  const text = JSON.stringify({ agentId: "x", term: 1, epoch: "e", from: seq, events, receipt: null });
+  return { seq, at: BigInt(seq), id: `x 1 e ${seq}`, text };
+}
+
 /** A reader that has read five messages. */
 async function reading() {
   const clock = new ManualClock();
@@ -23,7 +29,7 @@ async function reading() {
       starts.push(start);
       consumers.push(onMessage);
       if (!("seq" in start)) return;
-      for (let seq = 1; seq <= 5; seq += 1) onMessage({ seq, at: BigInt(seq), id: `m${seq}`, text: "{}" });
+      for (let seq = 1; seq <= 5; seq += 1) onMessage(messageOf(seq));
     },
   } as unknown as LogServer;
   const listener = { onBatch: () => undefined, onClaim: () => undefined };
@@ -72,9 +78,9 @@ it("[CLUSTER-1491] what the consumer of before still brings of a backup is not r
   stream.state = { ...told, last: 3, lastAt: 6n };
   await reader.check();
   const [before, now] = consumers;
-  before?.({ seq: 3, at: 3n, id: "m3", text: "{}" });
+  before?.(messageOf(3));
   expect([consumers.length, reader.place.seq, reader.counts.messages]).toEqual([2, 0, 5]);
-  now?.({ seq: 3, at: 6n, id: "n3", text: "{}" });
+  now?.({ ...messageOf(3), at: 6n, id: "x 1 n 3" });
   expect([reader.place.seq, reader.counts.messages]).toEqual([3, 6]);
 });
 
@@ -83,7 +89,7 @@ it("[CLUSTER-1491] a backup that is noticed in two ways at once is one, and what
   stream.state = { ...told, lastAt: 6n };
   // Another message is where the last one was read, and a look is under way.
   const looking = reader.check();
-  consumers[0]?.({ seq: 5, at: 6n, id: "n5", text: "{}" });
+  consumers[0]?.({ ...messageOf(5), at: 6n, id: "x 1 n 5" });
   await looking;
   await reader.check();
   expect(eras).toHaveLength(1);
