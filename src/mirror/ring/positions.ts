@@ -50,8 +50,9 @@ export function positionAfter(ring: HolographicBuffer, seen: Position): RingPosi
     if (slot.beforeOffset >= seen.offset) return { seq: slot.seq, ...seen };
     if (slot.beforeOffset + slot.heartbeatsBefore >= seen.offset) return before(slot);
     if (slot.epoch !== seen.epoch) end = slot;
-    // A place in the order of a shared log that only another gateway had.
-    else if (ring.isShared && seen.offset < slot.offset) return before(slot);
+    // A place that only another gateway had, or a log that was restored since: within a gap, less is missing than all of it.
+    else if (ring.isShared && seen.offset < slot.offset)
+      return slot.event.type === "GAP" ? { seq: slot.seq + 1, ...seen } : before(slot);
     else if (seen.offset < slot.offset && !isEvicted(slot)) throw neverIssued();
   }
   if (end) {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 
+import { encodeCursor } from "../../../src/events/cursor.js";
 import type { AgentEvent } from "../../../src/events/event.js";
 import { type DropReason, FlushLoop, Mirrors, type PlacedEvent } from "../../../src/mirror/index.js";
+import { RingCursor } from "../../../src/mirror/ring/cursor.js";
 import { output } from "../../support/mirror-kit.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
@@ -49,6 +51,32 @@ function world() {
   };
   return { mirrors, dropped, said, heard, hear, watch };
 }
+
+describe("an agent of a shared log that has lost events", () => {
+  it.each([
+    ["before the gap", 2, ["3", "gap 6 LAGGED", "10"]],
+    ["at its begin", 3, ["gap 6 LAGGED", "10"]],
+    ["within it", 6, ["gap 3 EVICTED", "10"]],
+    ["at its end", 9, ["10"]],
+  ])("[MIRROR-1792] tells a cursor %s how many it has missed", (_where, offset, expected) => {
+    const { mirrors, said } = world();
+    mirrors.accept([1, 2, 3].map((data) => said("a", data)));
+    mirrors.accept([{ ...said("a", 10), offset: 10 }]);
+    const ring = mirrors.of("a");
+    if (!ring) throw new Error("there is no ring");
+    const cursor = new RingCursor(ring, { kind: "after", cursor: encodeCursor("a", "log", offset) });
+    const heard: string[] = [];
+    for (let one = cursor.next(); one; one = cursor.next()) {
+      const { event } = one;
+      heard.push(
+        event.type === "GAP"
+          ? `gap ${event.missed} ${event.reason}`
+          : String((event as { data?: number }).data),
+      );
+    }
+    expect(heard).toEqual(expected);
+  });
+});
 
 describe("the stream of all agents of a shared log", () => {
   it("[MIRROR-1581] has the order of the log, although the ring of an agent waits for its observers", async () => {
