@@ -8,7 +8,10 @@ export interface HealthOptions {
   readonly storage: Pick<Storage, "lost" | "problem" | "isDiskFull"> & {
     readonly history: Pick<Storage["history"], "problem">;
     /** Null: there is one gateway. */
-    readonly cluster: { readonly settings: { readonly problem: string | null } } | null;
+    readonly cluster: {
+      readonly settings: { readonly problem: string | null };
+      readonly warnings: () => readonly string[];
+    } | null;
   };
   /** The log that gateways share; null: there is one gateway. */
   readonly log: { readonly problem: string | null } | null;
@@ -64,6 +67,7 @@ export class Health {
       ...(storage.problem === null ? [] : [storage.problem]),
       ...(shared ? [shared] : []),
       ...(settings?.problem ? [settings.problem] : []),
+      ...(storage.cluster?.warnings() ?? []),
       ...(problem === null ? [] : [`history is not being kept: ${problem}`]),
       ...(revocations?.problem ? ["the list of revoked tokens is out of date"] : []),
     ];

@@ -1,6 +1,7 @@
 import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import type { Cancel, Clock } from "../base/clock.js";
 import { type Difference, isStreamMissing, missingBucket, openBucket, untilLed } from "./bucket/buckets.js";
+import { ClockSkew } from "./clock-skew.js";
 import type { ClusterConnection } from "./connection.js";
 import { StoreError } from "../base/store-error.js";
 import { unreachable } from "./bucket/texts.js";
@@ -43,6 +44,8 @@ export interface LeasesOptions {
 export class Leases {
   readonly #options: LeasesOptions;
   readonly #manager: JetStreamManager;
+  /** Of the wall clock here from that of the servers. */
+  readonly skew: ClockSkew;
   /** When the last refresh that was answered had been sent. Both clocks: one stands still while a machine sleeps. */
   #refreshed = { monotonic: Number.NEGATIVE_INFINITY, wall: 0 };
   /** No other gateway counts as gone before this, and the next doubt begins later than that. Monotonic ms. */
@@ -84,6 +87,7 @@ export class Leases {
   private constructor(options: LeasesOptions, manager: JetStreamManager) {
     this.#options = options;
     this.#manager = manager;
+    this.skew = new ClockSkew(options.onError);
   }
 
   /** How long a gateway that says nothing counts as alive, ms: the same for all of the namespace. */
@@ -172,6 +176,7 @@ export class Leases {
     const { connection, gateway, clock, leaseMs } = this.#options;
     const sent = { monotonic: clock.monotonic(), wall: clock.now() };
     await connection.nats.request(this.#subjectOf(gateway), "", { timeout: REQUEST_MS });
+    const answered = clock.now();
     const isFirst = this.#refreshed.monotonic === Number.NEGATIVE_INFINITY;
     if (!isFirst) this.#isInDoubt(sent.monotonic);
     // It may have ended since, and a caller that has looked at `isHeld` waits to be told that it is back.
@@ -182,6 +187,15 @@ export class Leases {
     this.#cancelEnd();
     this.#cancelEnd = clock.after(leaseMs, () => this.#look());
     this.#look();
+    void this.#compareClocks(sent.wall, answered);
+  }
+
+  /** Looks when the servers took the last refresh. Never rejects: the next one is looked at again. */
+  async #compareClocks(sent: number, answered: number): Promise<void> {
+    const { bucket, gateway } = this.#options;
+    const query = { last_by_subj: this.#subjectOf(gateway) };
+    const found = await this.#manager.streams.getMessage(`KV_${bucket}`, query).catch(() => null);
+    if (found && !this.#isClosed) this.skew.measured(found.time.getTime(), sent, answered);
   }
 
   /** Tells when the lease has ended or come back. */

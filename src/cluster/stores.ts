@@ -71,6 +71,8 @@ export interface ClusterStores {
   knownAt(): number | null;
   /** Buckets that were deleted while this gateway runs. */
   missing(): readonly string[];
+  /** What an operator has to set right, for anyone to read, though what there is can be stored. */
+  warnings(): readonly string[];
   /** For metrics. */
   readings(): ClusterReadings;
   /** Ends the lease and the connection. Close the stores first. */
@@ -118,7 +120,8 @@ export async function openClusterStores(options: ClusterStoreOptions): Promise<C
     const opened = { ...stores, gate, connection, cluster, health, settings, close };
     const knownAt = (): number | null => (health.awaySince === null ? null : clock.now() - work.ageMs);
     const missing = (): readonly string[] => missingOf(opened, namespace);
-    return { ...opened, knownAt, missing, readings: () => readingsOf(opened, namespace) };
+    const warnings = (): readonly string[] => warningsOf(opened);
+    return { ...opened, knownAt, missing, warnings, readings: () => readingsOf(opened, namespace) };
   } catch (error) {
     await close();
     throw asMissing(error, connection.nats, namespace);
@@ -131,6 +134,12 @@ function missingOf(
 ): readonly string[] {
   const copies = [...cluster.opened].flatMap(([bucket, { isMissing }]) => (isMissing ? [bucket] : []));
   return leases.isMissing ? [...copies, bucketNames(namespace).gateways] : copies;
+}
+
+function warningsOf({ connection, leases }: Pick<ClusterStores, "connection" | "leases">): readonly string[] {
+  const { payloadShort: max } = connection;
+  const short = `NATS takes messages of at most ${max} bytes (max_payload): what is larger is refused`;
+  return [...(max === null ? [] : [short]), ...(leases.skew.problem === null ? [] : [leases.skew.problem])];
 }
 
 /** What metrics tell of a cluster. */

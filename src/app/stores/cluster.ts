@@ -107,9 +107,6 @@ function problemOf(cluster: ClusterStores): string | null {
     return `deleted at NATS: ${gone.join(", ")}; what needs it waits or is refused until all gateways are started again`;
   const since = health.awaySince;
   if (since === null && health.isFull) return "NATS has no room: what would be stored is refused";
-  const { payloadShort: short } = connection;
-  if (since === null && short !== null)
-    return `NATS takes messages of at most ${short} bytes (max_payload): what is larger is refused`;
   if (since !== null) {
     const away = connection.isRefused ? "refuses the credentials" : "is away";
     const what = connection.isDown ? away : "does not answer in time";

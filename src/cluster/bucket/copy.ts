@@ -17,7 +17,7 @@ import {
   type Writes,
 } from "./log.js";
 import { Loading } from "./loading.js";
-import { Records, setIn, valueIn } from "./records.js";
+import { RecordReader, Records } from "./records.js";
 import { Waiters } from "./waiters.js";
 
 /** The feed brings what the leader has within this time, ms; else it is started again. */
@@ -33,9 +33,11 @@ export interface CopyOptions {
   readonly subject: string;
   readonly gateway: string;
   readonly clock: Clock;
-  /** Called when somebody else has written into the log. Must not throw. */
+  /** Called when somebody else has written into the log. Must not throw, as the following. */
   readonly onDamaged: (what: string) => void;
-  /** Called when what is there is not what was read before: the bucket was purged, or replaced by a backup. */
+  /** Called once for each record that no gateway has written: it does not count. */
+  readonly onStrange: (key: string) => void;
+  /** Called when the bucket was purged, or replaced by a backup. */
   readonly onReplaced: () => void;
 }
 
@@ -44,6 +46,7 @@ export class Copy {
   readonly records = new Records();
   readonly log = new UnsavedLog();
   readonly #options: CopyOptions;
+  readonly #reader: RecordReader;
   readonly #feed: Feed;
   readonly #listeners = new Set<(changes: readonly Change[], isOwn: boolean) => void>();
   /** Messages of transactions that are not complete, or came while the copy is held. */
@@ -61,8 +64,9 @@ export class Copy {
 
   constructor(options: CopyOptions) {
     this.#options = options;
-    const { client, bucket, subject, clock } = options;
-    this.#waiters = new Waiters(clock);
+    const { client, bucket, subject, onStrange } = options;
+    this.#waiters = new Waiters(options.clock);
+    this.#reader = new RecordReader(onStrange);
     this.#feed = new Feed({
       client,
       stream: `KV_${bucket}`,
@@ -159,7 +163,7 @@ export class Copy {
   /** Reads the whole bucket, in place of what is here. */
   async load(): Promise<void> {
     this.#loads += 1;
-    const loading = new Loading((await this.#head()).seq);
+    const loading = new Loading((await this.#head()).seq, this.#reader);
     this.#loading = loading;
     this.#coming = [];
     // As after a transaction that has saved everything.
@@ -184,16 +188,12 @@ export class Copy {
   }
 
   #takeLoading(loading: Loading, message: FeedMessage): void {
-    const { values, until } = loading;
-    if (!this.#isCommit(message)) {
-      setIn(values, this.#keyOf(message), message.text);
-      return;
-    }
+    if (!this.#isCommit(message)) return loading.set(this.#keyOf(message), message.text);
     const commit = commitIn(message.text);
     if (commit) this.log.add(commit);
     loading.take(commit);
-    if (message.seq < until) return;
-    this.#replace(values, message.seq, loading.commit);
+    if (message.seq < loading.until) return;
+    this.#replace(loading.values, message.seq, loading.commit);
     // The log is not marked: to save what is here would keep others from saving what is missing.
     if (loading.damage) this.#options.onDamaged(loading.damage);
   }
@@ -255,8 +255,10 @@ export class Copy {
     const known = this.records.get(key);
     // Saved from the log: it has this value already.
     if (known === undefined ? text === null : JSON.stringify(known) === text) return;
+    const value = this.#reader.read(key, text);
+    if (known === undefined && value === undefined) return;
     if (!before.has(key)) before.set(key, known);
-    this.records.set(key, text === null ? undefined : valueIn(text));
+    this.records.set(key, value);
   }
 
   /** The copy has this transaction. */

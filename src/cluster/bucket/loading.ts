@@ -1,6 +1,6 @@
 import { deferred } from "../../base/async/deferred.js";
 import { type Commit, follows, NO_COMMIT, recordsIn } from "./log.js";
-import { setIn } from "./records.js";
+import type { RecordReader } from "./records.js";
 
 /** A bucket that is read from its beginning, in place of what a copy has. */
 export class Loading {
@@ -9,12 +9,14 @@ export class Loading {
   /** Reading ends with the message of the log that has this sequence. */
   readonly until: number;
   readonly done = deferred();
+  readonly #reader: RecordReader;
   #commit: Commit = NO_COMMIT;
   #isDamaged = false;
   #hasHole = false;
 
-  constructor(until: number) {
+  constructor(until: number, reader: RecordReader) {
     this.until = until;
+    this.#reader = reader;
   }
 
   /** The last transaction that was read. */
@@ -28,13 +30,20 @@ export class Loading {
     return this.#isDamaged ? "that is passed over" : null;
   }
 
+  /** A record; null: it is gone. */
+  set(key: string, text: string | null): void {
+    const value = this.#reader.read(key, text);
+    if (value === undefined) this.values.delete(key);
+    else this.values.set(key, value);
+  }
+
   /** A message of the log; null: no gateway has written it. */
   take(commit: Commit | null): void {
     if (!commit) {
       this.#isDamaged = true;
       return;
     }
-    for (const [key, text] of recordsIn(commit)) setIn(this.values, key, text);
+    for (const [key, text] of recordsIn(commit)) this.set(key, text);
     const isNext = this.#commit === NO_COMMIT || follows(commit, this.#commit);
     // A transaction that saves everything makes good what is missing before it.
     this.#hasHole = commit.writes !== undefined && (this.#hasHole || !isNext);

@@ -1,3 +1,5 @@
+import { isRecord } from "./shapes.js";
+
 /** Hears of every value that a record takes, also of those that are taken back. */
 export type RecordListener = (key: string, before: unknown, after: unknown) => void;
 
@@ -40,8 +42,28 @@ export function valueIn(text: string): unknown {
   }
 }
 
-/** Null removes. */
-export function setIn(values: Map<string, unknown>, key: string, text: string | null): void {
-  if (text === null) values.delete(key);
-  else values.set(key, valueIn(text));
+/** Keys of records that are passed over, and were told. */
+const TOLD_MAX = 256;
+
+/** Reads records, and passes over what no gateway has written. */
+export class RecordReader {
+  readonly #onStrange: (key: string) => void;
+  readonly #told = new Set<string>();
+
+  /** `onStrange`: called once for each key. */
+  constructor(onStrange: (key: string) => void) {
+    this.#onStrange = onStrange;
+  }
+
+  /** Undefined: there is none. `text` null: it is gone. */
+  read(key: string, text: string | null): unknown {
+    if (text === null) return undefined;
+    const value = valueIn(text);
+    if (isRecord(key, value)) return value;
+    if (!this.#told.has(key) && this.#told.size < TOLD_MAX) {
+      this.#told.add(key);
+      this.#onStrange(key);
+    }
+    return undefined;
+  }
 }

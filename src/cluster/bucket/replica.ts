@@ -6,6 +6,7 @@ import type { ClusterConnection } from "../connection.js";
 import { Copy } from "./copy.js";
 import { Operation } from "./operation.js";
 import type { RecordListener } from "./records.js";
+import { isRecord } from "./shapes.js";
 import { Texts } from "./texts.js";
 import { Transactions } from "./transactions.js";
 
@@ -85,7 +86,13 @@ export class Replica {
       options.onError(
         new Error(`bucket ${options.bucket} was purged, or replaced by a backup: it is read again`),
       );
-    this.#copy = new Copy({ ...options, client, manager, subject, onDamaged, onReplaced });
+    const onStrange = (key: string): void =>
+      options.onError(
+        new Error(
+          `somebody else than a gateway has written into bucket ${options.bucket}: ${subject}r.${key} is no record, and is passed over`,
+        ),
+      );
+    this.#copy = new Copy({ ...options, client, manager, subject, onDamaged, onReplaced, onStrange });
     this.#transactions = new Transactions(options, this.#copy, subject);
     this.texts = new Texts({ ...options, manager, log: this.#copy.log });
   }
@@ -148,7 +155,9 @@ export class Replica {
   put(key: string, value: unknown): void {
     const text = JSON.stringify(value);
     // What others will read, which shares nothing with what the caller holds.
-    this.#transactions.deciding.set(key, JSON.parse(text));
+    const record: unknown = JSON.parse(text);
+    if (!isRecord(key, record)) throw new Error(`${key} is no record that others would read`);
+    this.#transactions.deciding.set(key, record);
     this.#transactions.deciding.write(`r.${key}`, text);
   }
 

@@ -42,7 +42,10 @@ describe("health", () => {
         problem: "questions cannot be kept at present",
         isDiskFull: true,
         history: { problem: "JOURNAL_FAILED" },
-        cluster: { settings: { problem: "another gateway has other settings" } },
+        cluster: {
+          settings: { problem: "another gateway has other settings" },
+          warnings: () => ["the clock is 60 s ahead"],
+        },
       },
       log: { problem: "events wait" },
       drops,
@@ -56,6 +59,7 @@ describe("health", () => {
       "the disk is full",
       "questions cannot be kept at present",
       "another gateway has other settings",
+      "the clock is 60 s ahead",
       "history is not being kept: JOURNAL_FAILED",
       "the list of revoked tokens is out of date",
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
 import { deferred } from "../../../src/base/async/deferred.js";
+import { type Clock, systemClock } from "../../../src/base/clock.js";
 import { LeaseGate } from "../../../src/cluster/lease-gate.js";
 import type { Leases } from "../../../src/cluster/leases.js";
 import { cleanUp } from "../../support/clean-up.js";
@@ -49,6 +50,34 @@ describe.skipIf(needs("natsServer"))("the lease of a gateway", () => {
     await own.leases.close({ release: true });
     await vi.waitUntil(async () => (await watching.leases.ended([own.gateway])).has(own.gateway));
   });
+
+  it.each([
+    [-60_000, "60 s behind"],
+    [60_000, "60 s ahead of"],
+    [2_000, null],
+  ])(
+    "[CLUSTER-1805] measures the clock of the gateway against that of NATS: %i ms",
+    async (skewMs, expected) => {
+      const { url } = await sharedNats();
+      const now = (): number => Date.now() + skewMs;
+      const clock: Clock = {
+        now,
+        monotonic: () => systemClock.monotonic(),
+        after: (ms, task) => systemClock.after(ms, task),
+      };
+      const { cluster, close, errors } = await openCluster([url], newNamespace(), {
+        leaseMs: LEASE_MS,
+        clock,
+      });
+      cleanUp(close);
+      const { skew } = await cluster.leases();
+      const measured = vi.spyOn(skew, "measured");
+      await vi.waitUntil(() => measured.mock.calls.length >= 2);
+      const told = expected === null ? [] : [expect.stringContaining(`is ${expected} that of NATS`)];
+      expect([skew.problem].filter((one) => one !== null)).toEqual(told);
+      expect(errors.map(String)).toEqual(told);
+    },
+  );
 
   it("[CLUSTER-1774] is as long as the bucket of the namespace says, whatever a later gateway was started with, and that is told", async () => {
     const namespace = newNamespace();
