@@ -1,6 +1,5 @@
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { Clock } from "../../base/clock.js";
-import { deferred } from "../../base/async/deferred.js";
 import type { Attempt, Change, Counters } from "./attempt.js";
 import type { Fence } from "./batch.js";
 import { Feed, type FeedMessage } from "./feed.js";
@@ -171,7 +170,7 @@ export class Copy {
     const startedAt = this.#options.clock.monotonic();
     await this.#feed.start(1);
     if (loading.until === 0) this.#replace(loading.values, 0, NO_COMMIT);
-    else await this.#inTime(loading.done.promise, LOAD_STALL_MS);
+    else await loading.within(this.#options.clock, LOAD_STALL_MS);
     this.#currentAt = startedAt;
   }
 
@@ -182,6 +181,8 @@ export class Copy {
 
   #take(message: FeedMessage): void {
     if (this.#loading) return this.#takeLoading(this.#loading, message);
+    // What is no record is told at once: it may never be applied, when the next transaction is this gateway's own.
+    if (!this.#isCommit(message)) this.#reader.read(this.#keyOf(message), message.text);
     if (message.seq <= this.#place || this.#hasGap) return;
     this.#coming.push(message);
     if (this.#isCommit(message)) this.#apply();
@@ -276,13 +277,6 @@ export class Copy {
 
   #tell(changes: readonly Change[], isOwn: boolean): void {
     if (changes.length > 0) for (const listener of this.#listeners) listener(changes, isOwn);
-  }
-
-  async #inTime(promise: Promise<void>, timeoutMs: number): Promise<void> {
-    const late = deferred();
-    const giveUp = (): void => late.reject(new Error("the bucket is not read in time"));
-    const cancel = this.#options.clock.after(timeoutMs, giveUp);
-    await Promise.race([promise, late.promise]).finally(cancel);
   }
 
   #head(): Promise<Head> {

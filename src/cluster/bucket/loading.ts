@@ -1,4 +1,5 @@
 import { deferred } from "../../base/async/deferred.js";
+import type { Clock } from "../../base/clock.js";
 import { type Commit, follows, NO_COMMIT, recordsIn } from "./log.js";
 import type { RecordReader } from "./records.js";
 
@@ -28,6 +29,14 @@ export class Loading {
   get damage(): string | null {
     if (this.#hasHole) return "what it replaced is missing here, unless another gateway has it";
     return this.#isDamaged ? "that is passed over" : null;
+  }
+
+  /** Rejects when it is not done after this time. */
+  async within(clock: Clock, timeoutMs: number): Promise<void> {
+    const late = deferred();
+    const giveUp = (): void => late.reject(new Error("the bucket is not read in time"));
+    const cancel = clock.after(timeoutMs, giveUp);
+    await Promise.race([this.done.promise, late.promise]).finally(cancel);
   }
 
   /** A record; null: it is gone. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { defaultLimits } from "../../../src/base/limits.js";
 import { shareLimits } from "../../../src/auth/shares/index.js";
@@ -110,6 +110,8 @@ describe.skipIf(needs("natsServer"))("what is no record of a gateway", () => {
     const all = Object.entries(KINDS).flatMap(([kind, one]) => writtenOf(kind, one));
     for (const { bucket, key, text } of all)
       await opened.connection.nats.request(`$KV.${names[bucket]}.r.${key}`, text);
+    const strange = all.filter(({ isGood }) => !isGood);
+    await vi.waitUntil(() => opened.errors.length === strange.length, 10_000);
     // What is read counts with the next transaction of a gateway.
     const { cluster, close } = await openCluster([url], namespace);
     cleanUp(close);
