@@ -30,7 +30,7 @@ import { Liveness, type LivenessListener } from "./liveness.js";
 import { QUESTION_EVENTS } from "./question-events.js";
 import { openQuestions, resumptionOf, standingOf } from "./question-standing.js";
 import { told } from "./run-hosts.js";
-import { translateStoreError } from "../base/store-error.js";
+import { StoreError, translateStoreError } from "../base/store-error.js";
 import { untoldEnd } from "./untold-end.js";
 
 export interface InboxOptions {
@@ -71,6 +71,9 @@ export const QUESTION_REFUSED = { refused: "question" } as const;
 
 /** The share of `eventsMax` that bounds the answers in flight whose spans are remembered for their resumptions. */
 const TRACES_SHARE = 1 / 10;
+
+/** Pause before a question is stored again that could not be, ms. */
+const ASK_AGAIN_MS = 1_000;
 
 /** Connects hosts and Purgatory: takes questions in, sends answers and announcements out. */
 export class Inbox implements Pick<BackplaneSink, "onPark"> {
@@ -145,29 +148,16 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
     this.#announcer.announce({ agentId, event });
   }
 
-  async onPark(
-    { agentId, request, input, cause, attempt, state, usage }: ParkCall,
-    key?: string,
-  ): Promise<SemaphoreView> {
-    try {
-      // A host may send anything; `park` checks it like an agent's own request.
-      const unchecked = request as unknown as ParkRequest;
-      const { resumptions } = this.#options.runs;
-      const asking = await resumptions.asking({ agentId, cause, attempt }, { state, usage });
-      const token = await this.purgatory.park({ agentId, input, cause, request: unchecked, key, ...asking });
-      // In the order of the store, before anyone can answer, so that an answer finds its run PARKED.
-      await resumptions.parked(token, { state, usage }, asking.run?.attempt);
-      return publicView(token);
-    } catch (thrown) {
-      const error = translateStoreError(thrown, "the question cannot be stored");
-      if (!(error instanceof TerrariumError)) {
-        this.#options.log.error({ err: error, agentId }, "parking failed");
-        throw error;
+  /** While the store does not answer, it goes on trying, as long as the question cannot be stored twice. */
+  async onPark(call: ParkCall, key?: string): Promise<SemaphoreView> {
+    const { clock } = this.#options;
+    for (;;) {
+      try {
+        return await this.#ask(call, key);
+      } catch (error) {
+        if (this.#closing || !isAway(error, key !== undefined)) throw this.#refusal(error, call.agentId);
       }
-      const { limit } = error.details;
-      if (!isLimitName(limit)) throw error;
-      this.#options.onRefused?.(limit);
-      throw new TerrariumError(error.code, error.message, { ...error.details, ...QUESTION_REFUSED });
+      await new Promise<void>((resolve) => void clock.after(ASK_AGAIN_MS, resolve));
     }
   }
 
@@ -197,6 +187,32 @@ export class Inbox implements Pick<BackplaneSink, "onPark"> {
   /** Starts no more resumptions, and waits up to `graceMs` for those in flight. A second call waits for the first. */
   close(graceMs: number): Promise<void> {
     return (this.#closing ??= this.purgatory.close(graceMs));
+  }
+
+  async #ask(
+    { agentId, request, input, cause, attempt, state, usage }: ParkCall,
+    key?: string,
+  ): Promise<SemaphoreView> {
+    // A host may send anything; `park` checks it like an agent's own request.
+    const unchecked = request as unknown as ParkRequest;
+    const { resumptions } = this.#options.runs;
+    const asking = await resumptions.asking({ agentId, cause, attempt }, { state, usage });
+    const token = await this.purgatory.park({ agentId, input, cause, request: unchecked, key, ...asking });
+    // In the order of the store, before anyone can answer, so that an answer finds its run PARKED.
+    await resumptions.parked(token, { state, usage }, asking.run?.attempt);
+    return publicView(token);
+  }
+
+  #refusal(thrown: unknown, agentId: string): unknown {
+    const error = translateStoreError(thrown, "the question cannot be stored");
+    if (!(error instanceof TerrariumError)) {
+      this.#options.log.error({ err: error, agentId }, "parking failed");
+      return error;
+    }
+    const { limit } = error.details;
+    if (!isLimitName(limit)) return error;
+    this.#options.onRefused?.(limit);
+    return new TerrariumError(error.code, error.message, { ...error.details, ...QUESTION_REFUSED });
   }
 
   async #resume(token: SemaphoreToken, attempt: number): Promise<void> {
@@ -275,4 +291,10 @@ const CANCELLED = { code: "AGENT_ERROR", message: "the resumption was cancelled"
 
 function isLimitName(limit: unknown): limit is LimitName {
   return typeof limit === "string" && Object.hasOwn(LIMITS, limit);
+}
+
+/** Whether the store may have the question later. After a time-out it may have it already, which only a key tells. */
+function isAway(error: unknown, hasKey: boolean): boolean {
+  if (!(error instanceof StoreError)) return false;
+  return error.code === "STORE_UNREACHABLE" || (error.code === "STORE_TIMEOUT" && hasKey);
 }
