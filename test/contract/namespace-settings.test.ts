@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { sharedSettings } from "../../src/app/stores/shared-settings.js";
 import { defaultLimits } from "../../src/base/limits.js";
@@ -12,6 +12,7 @@ import {
 import { cleanUp } from "../support/clean-up.js";
 import { needs } from "../support/machine.js";
 import { openJetStream, testNamespace, unexpected } from "./jetstream.js";
+import { waitUntil } from "../support/wait-until.js";
 
 async function gateway(namespace: string, change: Partial<GatewaySettings> = {}) {
   const cluster: Cluster = await openJetStream(namespace, { leaseMs: 900 });
@@ -36,16 +37,16 @@ describe.skipIf(needs("natsServer"))("the settings of a namespace", () => {
     const namespace = testNamespace();
     const open = await gateway(namespace);
     const middle = await gateway(namespace, { defaultVisibility: "authenticated" });
-    await vi.waitUntil(() => open.visibilities.length === 1);
+    await waitUntil(() => open.visibilities.length === 1);
     const strict = await gateway(namespace, { defaultVisibility: "scoped" });
-    await vi.waitUntil(() => open.visibilities.length === 2 && middle.visibilities.length === 1);
+    await waitUntil(() => open.visibilities.length === 2 && middle.visibilities.length === 1);
     expect([open.visibilities, middle.visibilities]).toEqual([["authenticated", "scoped"], ["scoped"]]);
     expect(strict.visibilities).toEqual([]);
     const later = await gateway(namespace);
     expect(later.visibilities).toContain("scoped");
     await strict.settings.close();
     await middle.settings.close();
-    await vi.waitUntil(() => open.settings.problem === null);
+    await waitUntil(() => open.settings.problem === null);
     expect(open.visibilities).toEqual(["authenticated", "scoped"]);
   });
 
@@ -53,7 +54,7 @@ describe.skipIf(needs("natsServer"))("the settings of a namespace", () => {
     const namespace = testNamespace();
     const one = await gateway(namespace, { others: { maxRuns: "5", operatorToken: "check 00ff" } });
     const other = await gateway(namespace, { others: { maxRuns: "6" } });
-    await vi.waitUntil(() => one.differences.length > 0);
+    await waitUntil(() => one.differences.length > 0);
     expect(one.differences).toEqual([
       { gateway: other.id, differs: { maxRuns: ["5", "6"], operatorToken: ["check 00ff", null] } },
     ]);
@@ -65,7 +66,7 @@ describe.skipIf(needs("natsServer"))("the settings of a namespace", () => {
     );
     await gateway(namespace, { others: { maxRuns: "5", operatorToken: "check 00ff" } });
     await other.settings.close();
-    await vi.waitUntil(() => one.settings.problem === null);
+    await waitUntil(() => one.settings.problem === null);
     expect(one.differences).toHaveLength(1);
   });
 
@@ -75,11 +76,11 @@ describe.skipIf(needs("natsServer"))("the settings of a namespace", () => {
     const stays = await gateway(namespace);
     expect(stays.settings.problem).not.toBeNull();
     await killed.leases.close({ release: false });
-    await vi.waitUntil(() => stays.settings.problem === null, { timeout: 10_000 });
+    await waitUntil(() => stays.settings.problem === null);
     const key = `settings.${stays.id}`;
     await killed.replica.transact(() => killed.replica.remove(key));
-    await vi.waitUntil(() => stays.replica.get(key) === undefined);
-    await vi.waitUntil(() => stays.replica.get(key) !== undefined, { timeout: 10_000 });
+    await waitUntil(() => stays.replica.get(key) === undefined);
+    await waitUntil(() => stays.replica.get(key) !== undefined);
   });
 
   it("[CLUSTER-1772] of a record that cannot be read the strictest visibility holds", async () => {

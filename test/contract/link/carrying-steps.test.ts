@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Carrying } from "../../../src/app/carrying/carrying.js";
 import type { CarryingParts } from "../../../src/app/carrying/carrying-options.js";
 import { LogError } from "../../../src/cluster/log/port.js";
@@ -8,6 +8,7 @@ import { agentDescriptor } from "../../support/host-kit.js";
 import { needs } from "../../support/machine.js";
 import { ManualClock } from "../../support/time-and-random.js";
 import { openJetStream, testNamespace } from "../jetstream.js";
+import { waitUntil } from "../../support/wait-until.js";
 
 /** Longer than the pause before another try, ms. */
 const AGAIN_MS = 1_000;
@@ -67,7 +68,7 @@ describe.skipIf(needs("natsServer"))("an agent that a gateway takes over", () =>
       const { carrying, clock, steps, failures, hello } = await gateway();
       failures[step] = new LogError("LOG_FAILED", "not now");
       const welcomed = hello();
-      await vi.waitUntil(() => steps.at(-1) === step);
+      await waitUntil(() => steps.at(-1) === step);
       // The next look at the directory is the other one.
       await clock.armed(2);
       expect(await isPending(carrying.ready("far"))).toBe(true);
@@ -105,12 +106,12 @@ describe.skipIf(needs("natsServer"))("an agent that a gateway takes over", () =>
       failures.takeOver = new Error("the bucket has not answered");
       if (tries === 0) void hello();
       else clock.advance(AGAIN_MS);
-      await vi.waitUntil(() => failures.takeOver === undefined);
+      await waitUntil(() => failures.takeOver === undefined);
       // The next look at the directory is the other one.
       await clock.armed(2);
     }
     clock.advance(AGAIN_MS);
-    await vi.waitUntil(() => steps.length === 5);
+    await waitUntil(() => steps.length === 5);
     expect(steps).toEqual(["claim", "takeOver", "takeOver", "takeOver", "takeOver"]);
   });
 });

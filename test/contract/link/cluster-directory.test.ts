@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { CarriedAgent, CarriedChange } from "../../../src/cluster/agents/carried.js";
 import { ClusterDirectory } from "../../../src/cluster/agents/directory.js";
 import { type Clock, systemClock } from "../../../src/base/clock.js";
@@ -6,6 +6,7 @@ import { cleanUp } from "../../support/clean-up.js";
 import { agentDescriptor } from "../../support/host-kit.js";
 import { needs } from "../../support/machine.js";
 import { openJetStream, testNamespace, unexpected } from "../jetstream.js";
+import { waitUntil } from "../../support/wait-until.js";
 
 const agents = (...ids: string[]) => ids.map((id) => agentDescriptor(id));
 const laptop = { owner: "ada", hostId: "laptop", incarnation: "1" };
@@ -89,7 +90,7 @@ describe.skipIf(needs("natsServer"))("the directory of several gateways", () => 
     ]);
     expect([holder.directory.carries("x"), other.directory.carries("x")]).toEqual([true, false]);
     await holder.directory.change("files", { added: [], removed: held });
-    await vi.waitUntil(() => other.directory.agentsOf("files").length === ids.length);
+    await waitUntil(() => other.directory.agentsOf("files").length === ids.length);
     expect(other.directory.refusedOf("files").size).toBe(0);
     await holder.current();
     expect(holder.homes()).toEqual(Object.fromEntries(ids.map((id) => [id, [other.name, "files"]])));
@@ -114,7 +115,7 @@ describe.skipIf(needs("natsServer"))("the directory of several gateways", () => 
     expect(a.directory.carries("x")).toBe(false);
     // When it is gone for good, those who stand by get what it had.
     await b.directory.vacate("host laptop (2)");
-    await vi.waitUntil(() => b.directory.agentsOf("files").length === 1);
+    await waitUntil(() => b.directory.agentsOf("files").length === 1);
     expect(b.homes()["x"]).toEqual([b.name, "files"]);
   });
 

@@ -10,6 +10,7 @@ import { cleanUp } from "../../support/clean-up.js";
 import { agentDescriptor } from "../../support/host-kit.js";
 import { needs } from "../../support/machine.js";
 import { openJetStream, testNamespace } from "../jetstream.js";
+import { waitUntil } from "../../support/wait-until.js";
 
 const CHECK_MS = 60_000;
 
@@ -26,7 +27,7 @@ class Timers implements Clock {
 
   /** Fires the next timer of this length, when it is there. */
   async fire(ms: number): Promise<void> {
-    const timer = await vi.waitUntil(() => this.waiting.find((one) => one.ms === ms));
+    const timer = await waitUntil(() => this.waiting.find((one) => one.ms === ms));
     this.waiting.splice(this.waiting.indexOf(timer), 1);
     timer.task();
   }
@@ -81,7 +82,7 @@ describe.skipIf(needs("natsServer"))("what the directory of several gateways cou
     await a.directory.free(["x"]);
     expect(a.errors).toHaveLength(1);
     await a.clock.fire(AGAIN_MS);
-    await vi.waitUntil(() => a.directory.entries.get("x")?.isVacant === true);
+    await waitUntil(() => a.directory.entries.get("x")?.isVacant === true);
     await a.directory.hello("new", [agentDescriptor("x"), agentDescriptor("y")]);
     expect(a.directory.agentsOf("new").map(({ id }) => id)).toEqual(["x"]);
     vi.spyOn(a.replica, "transact").mockRejectedValueOnce(new StoreError("STORE_TIMEOUT", "away"));
@@ -104,13 +105,13 @@ describe.skipIf(needs("natsServer"))("what the directory of several gateways cou
     expect([a.directory.isOpen("x"), a.directory.carries("x"), a.errors.length]).toEqual([true, false, 1]);
     a.faults.isHeld = true;
     a.leaseIsBack();
-    await vi.waitUntil(() => a.directory.carries("x"));
-    await vi.waitUntil(() => !a.directory.isOpen("x"));
+    await waitUntil(() => a.directory.carries("x"));
+    await waitUntil(() => !a.directory.isOpen("x"));
     a.faults.isHeld = false;
     await a.directory.hello("files", [agentDescriptor("y")]);
     a.faults.isHeld = true;
     await a.clock.fire(AGAIN_MS);
-    await vi.waitUntil(() => a.directory.carries("y"));
+    await waitUntil(() => a.directory.carries("y"));
     expect(a.errors.length).toBe(2);
   });
 
@@ -119,7 +120,7 @@ describe.skipIf(needs("natsServer"))("what the directory of several gateways cou
     const [a, b] = [await gateway(namespace), await gateway(namespace)];
     const laptop = { owner: "ada", hostId: "laptop", incarnation: "1" };
     await a.directory.hello("host laptop", [agentDescriptor("x")], laptop);
-    await vi.waitUntil(() => b.directory.entries.has("x"));
+    await waitUntil(() => b.directory.entries.has("x"));
     await a.end();
     let looks = 0;
     b.faults.ended = async () => {
@@ -130,10 +131,10 @@ describe.skipIf(needs("natsServer"))("what the directory of several gateways cou
     await b.clock.fire(CHECK_MS);
     await b.clock.fire(AGAIN_MS);
     await b.clock.fire(AGAIN_MS);
-    await vi.waitUntil(() => b.inherited.length > 0);
+    await waitUntil(() => b.inherited.length > 0);
     expect(b.inherited.map(({ agent }) => agent.id)).toEqual(["x"]);
     expect(b.errors.length).toBe(1);
     // Then as seldom as before.
-    await vi.waitUntil(() => b.clock.waiting.some(({ ms }) => ms === CHECK_MS));
+    await waitUntil(() => b.clock.waiting.some(({ ms }) => ms === CHECK_MS));
   });
 });

@@ -7,6 +7,7 @@ import { openJetStream, testNamespace } from "../jetstream.js";
 import { freely, keyed, order, refused } from "../../unit/runs/run-kit.js";
 import { sentTo, two } from "./carried-kit.js";
 import { applied, claimed, openRuns, settle, COMPLETED } from "./run-stores.js";
+import { waitUntil } from "../../support/wait-until.js";
 
 type Gateway = Awaited<ReturnType<typeof two>>["home"];
 
@@ -27,10 +28,7 @@ function slowStore({ store }: Gateway) {
   return {
     answers: (): void => void (isAway = false),
     /** Resolves when it has been asked to remove the run, and has answered. */
-    answered: () =>
-      vi.waitUntil(() => spy.mock.settledResults.some(({ type }) => type === "fulfilled"), {
-        timeout: 20_000,
-      }),
+    answered: () => waitUntil(() => spy.mock.settledResults.some(({ type }) => type === "fulfilled")),
   };
 }
 
@@ -56,7 +54,7 @@ describe.skipIf(needs("natsServer"))("a run that a gateway is about to remove", 
     const slow = slowStore(home);
     await expect(home.runs.perturb(work("k"), freely)).rejects.toMatchObject({ code: "STORE_TIMEOUT" });
     slow.answers();
-    await vi.waitUntil(async () => (await entry.store.open()).length === 0, { timeout: 20_000 });
+    await waitUntil(async () => (await entry.store.open()).length === 0);
     const { id } = await entry.runs.perturb(work("k"), freely);
     expect((await sentTo(home, 1)).run.id).toBe(id);
   });
@@ -95,7 +93,7 @@ describe.skipIf(needs("natsServer"))("a run that a gateway is about to remove", 
     await expect(home.runs.perturb(work("k"), freely)).rejects.toMatchObject({ code: "STORE_TIMEOUT" });
     await home.directory.remove("files");
     await entry.take();
-    await vi.waitUntil(() => home.directory.entries.get("pulse")?.carrier === entry.name);
+    await waitUntil(() => home.directory.entries.get("pulse")?.carrier === entry.name);
     home.local.letGo(["pulse"]);
     const { id } = await entry.runs.perturb(work("k"), freely);
     expect((await sentTo(entry, 1)).run).toMatchObject({ id, attempt: 1 });
@@ -111,7 +109,7 @@ describe.skipIf(needs("natsServer"))("a run that a gateway is about to remove", 
     await expect(home.runs.perturb(work("k"), freely)).rejects.toMatchObject({ code: "STORE_TIMEOUT" });
     // Nobody carries the agent for a moment.
     await home.directory.remove("files");
-    await vi.waitUntil(() => !entry.directory.entries.has("pulse"));
+    await waitUntil(() => !entry.directory.entries.has("pulse"));
     const { id } = await entry.runs.perturb(work("k"), freely);
     slow.answers();
     await slow.answered();

@@ -14,6 +14,7 @@ import { openCluster, sharedNats } from "../../support/nats/kit.js";
 import { HandHosts } from "../../unit/runs/run-kit.js";
 import { testNamespace, unexpected } from "../jetstream.js";
 import { openRuns } from "./run-stores.js";
+import { waitUntil } from "../../support/wait-until.js";
 
 interface Options {
   readonly callsMax?: number;
@@ -106,9 +107,9 @@ export async function two(options: Options = {}) {
   const home = await gateway(namespace, options);
   const entry = await gateway(namespace, options);
   await home.take();
-  await vi.waitUntil(() => entry.directory.entries.has("pulse"));
+  await waitUntil(() => entry.directory.entries.has("pulse"));
   return { namespace, home, entry };
 }
 
 export const sentTo = ({ hosts }: { hosts: HandHosts }, count: number) =>
-  vi.waitUntil(() => hosts.sent.length >= count && hosts.last, { timeout: 20_000 });
+  waitUntil(() => hosts.sent.length >= count && hosts.last);

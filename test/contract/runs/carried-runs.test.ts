@@ -5,6 +5,7 @@ import { HostCallError } from "../../../src/link/run-port.js";
 import { needs } from "../../support/machine.js";
 import { completed, freely, gone, invocation, keyed, order, refused } from "../../unit/runs/run-kit.js";
 import { sentTo, two } from "./carried-kit.js";
+import { waitUntil } from "../../support/wait-until.js";
 
 const result = { status: "COMPLETED", result: { done: true } };
 
@@ -84,11 +85,11 @@ describe.skipIf(needs("natsServer"))("runs of agents that another gateway carrie
     for (const key of ["p", "q", "r"]) await call(key);
     const { id: run = "" } = home.hosts.sent[0]?.run ?? {};
     home.local.began(run, 1);
-    await vi.waitUntil(async () => (await entry.store.get(run))?.status === "RUNNING");
+    await waitUntil(async () => (await entry.store.get(run))?.status === "RUNNING");
     expect((await call("p")).queueDepth).toBe(3);
     const outcome = { kind: "COMPLETED", result: null } as const;
     await home.local.settled({ run, attempt: 1, outcome });
-    await vi.waitUntil(async () => (await entry.store.get(run))?.status === "COMPLETED");
+    await waitUntil(async () => (await entry.store.get(run))?.status === "COMPLETED");
     expect((await call("p")).queueDepth).toBe(2);
     expect((await home.runs.perturb(order({ key: keyed("p"), session: "p" }), freely)).queueDepth).toBe(2);
   });
@@ -99,11 +100,11 @@ describe.skipIf(needs("natsServer"))("runs of agents that another gateway carrie
     const call = () => entry.runs.perturb(order({ key: keyed("p") }), freely);
     const first = call();
     const { accepted, run } = await sentTo(home, 1);
-    await vi.waitUntil(async () => (await entry.store.get(run.id)) !== null);
+    await waitUntil(async () => (await entry.store.get(run.id)) !== null);
     const found = vi.spyOn(home.store, "byKey");
     const answers = Promise.allSettled([first, call()]);
     const isFound = (): boolean => found.mock.settledResults.some(({ type }) => type === "fulfilled");
-    await vi.waitUntil(isFound, { timeout: 20_000 });
+    await waitUntil(isFound);
     accepted.reject(refused("INBOX_FULL"));
     expect(await answers).toMatchObject([
       { status: "rejected", reason: { code: "INBOX_FULL" } },
@@ -138,7 +139,7 @@ describe.skipIf(needs("natsServer"))("runs of agents that another gateway carrie
     const answer = entry.runs.perform(invocation({ timeoutMs: 60_000 }), freely);
     const failure = answer.catch((error: unknown) => error);
     const { run } = await sentTo(home, 1);
-    await vi.waitUntil(async () => (await entry.store.get(run.id)) !== null);
+    await waitUntil(async () => (await entry.store.get(run.id)) !== null);
     const receipt = await entry.runs.perturb(order({ session: "s" }), freely);
     await home.end();
     await entry.take();
@@ -154,7 +155,7 @@ describe.skipIf(needs("natsServer"))("runs of agents that another gateway carrie
     );
     await sentTo(home, 2);
     const ids = home.hosts.sent.map(({ run }) => run.id);
-    await vi.waitUntil(async () => (await entry.store.open()).length === 2);
+    await waitUntil(async () => (await entry.store.open()).length === 2);
     home.local.letGo(["pulse"]);
     await entry.local.takeOver(["pulse"], true);
     const held = ids.map((run) => ({ agentId: "pulse", run, attempt: 1, progress: "BEGUN" as const }));
@@ -171,10 +172,10 @@ describe.skipIf(needs("natsServer"))("runs of agents that another gateway carrie
     const sent = await sentTo(home, 1);
     caller.abort();
     await expect(left).rejects.toMatchObject({ code: "AGENT_TIMEOUT", details: { run: sent.run.id } });
-    await vi.waitUntil(() => sent.signal?.aborted);
+    await waitUntil(() => sent.signal?.aborted);
     const { id } = await entry.runs.perturb(order({ session: "s" }), freely);
     const cancelled = entry.runs.cancel(id, "ada", "enough");
-    await vi.waitUntil(() => home.hosts.cancelled.includes(id));
+    await waitUntil(() => home.hosts.cancelled.includes(id));
     await home.local.settled({ run: id, attempt: 1, outcome: { kind: "CANCELLED" } });
     expect(await cancelled).toMatchObject({ run: { id, status: "CANCELLED" }, question: null });
     // Its carrier keeps no deadline, as one that has hung.
@@ -238,7 +239,7 @@ describe.skipIf(needs("natsServer"))("calls without runs", () => {
     });
     const caller = new AbortController();
     const left = entry.calls.call("stop", { agentId: "pulse", by: "ada" }, caller.signal);
-    await vi.waitUntil(() => asked.length === 3);
+    await waitUntil(() => asked.length === 3);
     caller.abort();
     await left;
     expect(asked).toEqual([

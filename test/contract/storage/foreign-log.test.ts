@@ -1,9 +1,10 @@
 import { jetstreamManager } from "@nats-io/jetstream";
 import { headers } from "@nats-io/nats-core";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { cleanUp } from "../../support/clean-up.js";
 import { needs } from "../../support/machine.js";
 import { newNamespace, openCluster, sharedNats } from "../../support/nats/kit.js";
+import { waitUntil } from "../../support/wait-until.js";
 
 async function opened(namespace: string) {
   const { cluster, connection, errors, close } = await openCluster([(await sharedNats()).url], namespace);
@@ -69,7 +70,7 @@ describe.skipIf(needs("natsServer"))("what is no transaction of a gateway in the
     await one.scribble(1, "mine");
     await one.scribble(2, "mine");
     // Nobody asks for anything meanwhile.
-    await vi.waitUntil(async () => (await other.saved("a")) === '"1"', { timeout: 20_000 });
+    await waitUntil(async () => (await other.saved("a")) === '"1"');
     const later = await opened(namespace);
     expect(await later.values("a", "b")).toEqual(["1", "2"]);
     await later.put("a", "3");

@@ -9,6 +9,7 @@ import { needs } from "../../support/machine.js";
 import { newNamespace, openCluster, sharedNats } from "../../support/nats/kit.js";
 import { freePorts, natsFolder, NatsServer } from "../../support/nats/server.js";
 import { ManualClock } from "../../support/time-and-random.js";
+import { waitUntil } from "../../support/wait-until.js";
 
 /** Resolves when the lease, or the gate, says this. */
 function until(leases: Pick<Leases, "onChange">, isHeld: boolean): Promise<void> {
@@ -48,7 +49,7 @@ describe.skipIf(needs("natsServer"))("the lease of a gateway", () => {
     await back;
     expect(own.leases.isHeld).toBe(true);
     await own.leases.close({ release: true });
-    await vi.waitUntil(async () => (await watching.leases.ended([own.gateway])).has(own.gateway));
+    await waitUntil(async () => (await watching.leases.ended([own.gateway])).has(own.gateway));
   });
 
   it.each([
@@ -72,7 +73,7 @@ describe.skipIf(needs("natsServer"))("the lease of a gateway", () => {
       cleanUp(close);
       const { skew } = await cluster.leases();
       const measured = vi.spyOn(skew, "measured");
-      await vi.waitUntil(() => measured.mock.calls.length >= 2);
+      await waitUntil(() => measured.mock.calls.length >= 2);
       const told = expected === null ? [] : [expect.stringContaining(`is ${expected} that of NATS`)];
       expect([skew.problem].filter((one) => one !== null)).toEqual(told);
       expect(errors.map(String)).toEqual(told);
@@ -120,7 +121,7 @@ describe.skipIf(needs("natsServer"))("the lease of a gateway", () => {
     await back;
     const backAt = performance.now();
     // The server forgets the other lease at once.
-    await vi.waitUntil(async () => (await watching.leases.ended([own.gateway])).has(own.gateway), 5_000);
+    await waitUntil(async () => (await watching.leases.ended([own.gateway])).has(own.gateway));
     expect(performance.now() - backAt).toBeGreaterThan(LEASE_MS / 2);
   });
 });
@@ -140,7 +141,7 @@ describe.skipIf(needs("natsServer"))("a lease that is refreshed too late", () =>
     clock.advance(LEASE_MS / 3);
     clock.stall(LEASE_MS * 0.8);
     expect([leases.isHeld, told]).toEqual([false, []]);
-    await vi.waitUntil(() => leases.isHeld);
+    await waitUntil(() => leases.isHeld);
     expect(told).toEqual([false, true]);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { defaultLimits } from "../../../src/base/limits.js";
 import { shareLimits } from "../../../src/auth/shares/index.js";
@@ -21,6 +21,7 @@ import { needs } from "../../support/machine.js";
 import { newNamespace, openCluster, type OpenedCluster, sharedNats } from "../../support/nats/kit.js";
 import { type Bucket, type Kind, KINDS } from "../../support/nats/record-kinds.js";
 import { ManualClock } from "../../support/time-and-random.js";
+import { waitUntil } from "../../support/wait-until.js";
 
 /** The value without each of its members in turn, at every depth. */
 function* without(value: unknown, path = ""): Generator<readonly [string, unknown]> {
@@ -111,7 +112,7 @@ describe.skipIf(needs("natsServer"))("what is no record of a gateway", () => {
     for (const { bucket, key, text } of all)
       await opened.connection.nats.request(`$KV.${names[bucket]}.r.${key}`, text);
     const strange = all.filter(({ isGood }) => !isGood);
-    await vi.waitUntil(() => opened.errors.length === strange.length, 10_000);
+    await waitUntil(() => opened.errors.length === strange.length);
     // What is read counts with the next transaction of a gateway.
     const { cluster, close } = await openCluster([url], namespace);
     cleanUp(close);
