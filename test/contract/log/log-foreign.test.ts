@@ -48,5 +48,6 @@ describe.skipIf(needs("natsServer"))("a shared log that somebody else writes", (
     await waitUntil(async () => (await consumers()) === before + 1);
     server.close();
     await waitUntil(async () => (await consumers()) === before);
+    expect(await consumers()).toBe(before);
   });
 });
