@@ -14,6 +14,7 @@ import { Manifest } from "../../link/manifest.js";
 import type { AgentDescriptor, ManifestChange } from "../../link/port.js";
 import { byHost, type CarryingOptions, type CarryingParts, type Grant, LOOKS } from "./carrying-options.js";
 import { ClaimedHost, type Claims } from "./claimed-host.js";
+import { Departures } from "./departures.js";
 import { CLAIM_AGAIN_MS, Fences } from "./fences.js";
 import { tellTaken } from "./tell-taken.js";
 
@@ -35,6 +36,7 @@ export class Carrying implements Claims {
   readonly #claimed = new Map<string, number>();
   readonly #fences: Fences;
   #directory: ClusterDirectory | null = null;
+  #departures: Departures | null = null;
   #parts: CarryingParts | null = null;
   /** What was inherited while the gateway starts. */
   #inherited: CarriedAgent[] = [];
@@ -69,6 +71,7 @@ export class Carrying implements Claims {
           "the directory of agents cannot be read or changed now: it is tried again",
         ),
     });
+    this.#departures = new Departures(this.#directory, parts, this.#steps);
     this.#onChange({ added: [...this.#directory.entries.values()], removed: [] });
   }
 
@@ -127,11 +130,7 @@ export class Carrying implements Claims {
   }
 
   left({ name, offered }: ClaimedHost, identity: HostIdentity): void {
-    const own = this.directory.agentsOf(name);
-    const ids = new Set(own.map(({ id }) => id));
-    // What it did not get yet would be taken from the gateway that it goes to.
-    void this.directory.change(name, { added: [], removed: offered.filter((id) => !ids.has(id)) });
-    if (own.length > 0) this.#parts?.expect(identity, own);
+    void this.#departures?.left(name, { identity, offered });
   }
 
   vacate({ name }: ClaimedHost): void {
@@ -157,6 +156,7 @@ export class Carrying implements Claims {
   /** Called when the hosts have closed. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#departures?.close();
     await Promise.all([...this.#own].map((id) => this.#options.log.release(id)));
     await this.#directory?.close();
   }

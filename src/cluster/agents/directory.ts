@@ -147,13 +147,13 @@ export class ClusterDirectory implements HostDirectory {
     await this.#settle(own);
   }
 
-  async change(host: string, { added, removed }: ManifestChange): Promise<void> {
+  async change(host: string, { added, removed }: ManifestChange, isLeaving = false): Promise<void> {
     const { agents, told } = this.#offers.of(host);
     for (const id of removed) {
       agents.delete(id);
       told.delete(id);
     }
-    const speaker = { host, isNew: false };
+    const speaker = { host, isNew: false, isLeaving };
     const again = removed.filter((id) => added.some((agent) => agent.id === id));
     // A host that stands by for what this one gives up comes first.
     if (again.length > 0) await this.#settle(again, speaker);

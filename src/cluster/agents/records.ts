@@ -17,6 +17,8 @@ export interface Speaker {
   readonly host: string;
   /** It is new on its connection, so that each of its agents gets a new term. */
   readonly isNew: boolean;
+  /** It is gone before it was welcomed: what it has got stays its own. */
+  readonly isLeaving?: boolean;
 }
 
 /** The records of the directory, and how one gateway decides on them. All but `get` only while a transaction decides. */
@@ -48,7 +50,8 @@ export class AgentRecords {
       if (isHeard) this.#grant(home, id, speaker?.isNew === false ? known?.term : undefined);
       return;
     }
-    const isGivenUp = isOwn && (home !== undefined || known.host === speaker?.host);
+    const isGivenUp =
+      isOwn && (home !== undefined || (known.host === speaker?.host && speaker.isLeaving !== true));
     const isLost = known !== undefined && lost.has(known.carrier) && known.identity === null;
     const heir =
       !known || known.isVacant || isGivenUp || isLost

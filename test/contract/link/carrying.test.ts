@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { Carrying } from "../../../src/app/carrying/carrying.js";
 import { deferred } from "../../../src/base/async/deferred.js";
@@ -31,6 +31,8 @@ async function gateway(namespace: string, { claim, isHeld = () => true }: Faults
   const leases = await cluster.leases();
   const held = new Set<string>();
   const warnings: string[] = [];
+  const removed: string[] = [];
+  const expected: string[][] = [];
   const carrying = new Carrying({
     cluster: {
       cluster,
@@ -60,13 +62,13 @@ async function gateway(namespace: string, { claim, isHeld = () => true }: Faults
   cleanUp(() => carrying.close());
   await carrying.begin({
     runs: { takeOver: async () => undefined, letGo: () => undefined },
-    onListed: () => undefined,
+    onListed: (change) => void removed.push(...change.removed),
     onLost: () => undefined,
-    expect: () => undefined,
+    expect: (_identity, agents) => void expected.push(agents.map(({ id }) => id)),
     onMoved: () => undefined,
   });
   carrying.started();
-  return { carrying, warnings };
+  return { carrying, warnings, removed, expected };
 }
 
 /** A host that dials in at this gateway, and what it is told. */
@@ -132,6 +134,20 @@ describe.skipIf(needs("natsServer"))("a host that dials in at one of several gat
     link.onUnwelcomed?.();
     await claimed;
     expect(host.has("x")).toBe(false);
+  });
+
+  it("[CLUSTER-1806] keeps its agents when it goes while it is stored that it has them, and is expected back", async () => {
+    const namespace = testNamespace();
+    const [a, b] = [await gateway(namespace), await gateway(namespace)];
+    const first = await dials(a, "1");
+    first.link.onUnwelcomed?.();
+    await first.claimed;
+    await vi.waitFor(() => expect(a.expected).toEqual([["x", "y"]]));
+    expect(a.removed).toEqual([]);
+    const second = await dials(b, "1");
+    await second.claimed;
+    expect(["x", "y"].map((id) => second.host.has(id))).toEqual([true, true]);
+    expect([a.removed, b.removed]).toEqual([[], []]);
   });
 
   it("[CLUSTER-1663] does not take its agents back from a newer process of it at another gateway, and is told REPLACED", async () => {
