@@ -1,6 +1,6 @@
 import { type Logger, pino } from "pino";
 import { createSightOf, type SightOf, Sights } from "../auth/sights.js";
-import { type Clock, systemClock } from "../base/clock.js";
+import { type Clock, SettableClock, systemClock } from "../base/clock.js";
 import { CallsUnderWay } from "../base/bounds/calls-under-way.js";
 import { Drops } from "../base/bounds/tally.js";
 import { guardedClock, type OnFailure } from "../base/async/guard.js";
@@ -15,6 +15,8 @@ import type { TerrariumOptions } from "./options.js";
 /** Shared by every part. Contains nothing that must be closed. */
 export interface Runtime {
   readonly clock: Clock;
+  /** Sets the wall time of `clock`: see `SettableClock`. */
+  readonly setClock: (aheadMs: number) => void;
   readonly log: Logger;
   readonly limits: Limits;
   readonly counts: GatewayCounts;
@@ -41,12 +43,14 @@ function keptIn({ dataDir = null, nats }: TerrariumOptions): Kept {
 export function buildRuntime(options: TerrariumOptions): Runtime {
   const log = options.logger ?? pino({ enabled: false });
   const onCallbackFailure: OnFailure = (error) => log.error({ err: error }, "a timer failed");
-  const clock = guardedClock(systemClock, onCallbackFailure);
+  const wall = new SettableClock(systemClock);
+  const clock = guardedClock(wall, onCallbackFailure);
   const limits = resolveLimits(options.limits, keptIn(options));
   const counts = gatewayCounts();
   const sights = new Sights(options.defaultVisibility);
   return {
     clock,
+    setClock: (aheadMs) => void (wall.aheadMs = aheadMs),
     log,
     limits,
     counts,

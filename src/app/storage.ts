@@ -29,7 +29,7 @@ export interface Storage extends Omit<Stores, "sights"> {
 
 export async function openStorage(
   { dataDir = null, nats, ...access }: Pick<TerrariumOptions, "dataDir" | "nats"> & AccessOptions,
-  runtime: Pick<Runtime, "limits" | "log" | "clock" | "drops" | "calls" | "sights">,
+  runtime: Pick<Runtime, "limits" | "log" | "clock" | "drops" | "calls" | "sights" | "setClock">,
   disposables: Disposables,
 ): Promise<Storage> {
   const { limits, log, clock, drops, calls, sights } = runtime;

@@ -30,6 +30,33 @@ export const systemClock: Clock = {
   },
 };
 
+/** A clock whose wall time can be set, to that which several machines share. */
+export class SettableClock implements Clock {
+  readonly #own: Clock;
+  #aheadMs = 0;
+
+  constructor(own: Clock) {
+    this.#own = own;
+  }
+
+  /** From now on it is so far ahead of its machine's, ms; negative: behind. */
+  set aheadMs(ms: number) {
+    this.#aheadMs = ms;
+  }
+
+  now(): number {
+    return this.#own.now() + this.#aheadMs;
+  }
+
+  monotonic(): number {
+    return this.#own.monotonic();
+  }
+
+  after(delayMs: number, task: () => void): Cancel {
+    return this.#own.after(delayMs, task);
+  }
+}
+
 const INSTANT =
   /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 

@@ -18,6 +18,8 @@ export interface ClusterOptions {
   readonly namespace: string;
   readonly replicas: 1 | 3;
   readonly clock?: Clock;
+  /** Sets the wall time of that clock so far ahead of its machine's, ms. */
+  readonly setClock?: ((aheadMs: number) => void) | undefined;
   readonly limits?: Pick<Limits, "maxStoreQueue" | "storeTimeoutMs">;
   readonly requestMs?: number;
   /** How long a gateway that says nothing counts as alive, ms. */
@@ -85,10 +87,11 @@ export class Cluster {
 
   #openLeases(): Promise<Leases> {
     const { connection, replicas, namespace, clock = systemClock, leaseMs = LEASE_MS } = this.#options;
-    const { onDifference = () => undefined, onError = () => undefined } = this.#options;
+    const { setClock, onDifference = () => undefined, onError = () => undefined } = this.#options;
     const bucket = bucketNames(namespace).gateways;
     const { gateway } = this;
-    return Leases.open({ connection, bucket, replicas, gateway, leaseMs, clock, onDifference, onError });
+    const shared = { connection, bucket, replicas, gateway, leaseMs };
+    return Leases.open({ ...shared, clock, setClock, onDifference, onError });
   }
 
   #open(bucket: string): Promise<Replica> {

@@ -26,6 +26,8 @@ export interface LeasesOptions {
   /** Of a bucket that this start makes. */
   readonly leaseMs: number;
   readonly clock: Clock;
+  /** See `ClockSkew`. */
+  readonly setClock?: ((aheadMs: number) => void) | undefined;
   /** Called for each setting of the bucket that is not what this gateway would have made. */
   readonly onDifference: (difference: Difference) => void;
   /** Called for the first of several refreshes that fail. */
@@ -46,7 +48,7 @@ export class Leases {
   readonly #manager: JetStreamManager;
   /** Of the wall clock here from that of the servers. */
   readonly skew: ClockSkew;
-  /** When the last refresh that was answered had been sent. Both clocks: one stands still while a machine sleeps. */
+  /** When the last refresh that was answered had been sent. Both clocks of the machine: one stands still while it sleeps. */
   #refreshed = { monotonic: Number.NEGATIVE_INFINITY, wall: 0 };
   /** No other gateway counts as gone before this, and the next doubt begins later than that. Monotonic ms. */
   #doubtUntil = Number.NEGATIVE_INFINITY;
@@ -87,7 +89,7 @@ export class Leases {
   private constructor(options: LeasesOptions, manager: JetStreamManager) {
     this.#options = options;
     this.#manager = manager;
-    this.skew = new ClockSkew(options.onError);
+    this.skew = new ClockSkew(options.onError, options.setClock);
   }
 
   /** How long a gateway that says nothing counts as alive, ms: the same for all of the namespace. */
@@ -99,7 +101,7 @@ export class Leases {
   get isHeld(): boolean {
     const { clock, leaseMs } = this.#options;
     const { monotonic, wall } = this.#refreshed;
-    return clock.monotonic() - monotonic < leaseMs && clock.now() - wall < leaseMs;
+    return clock.monotonic() - monotonic < leaseMs && this.#wall() - wall < leaseMs;
   }
 
   /** The bucket of the leases was deleted. */
@@ -151,6 +153,11 @@ export class Leases {
     if (release && !connection.isDown) await this.end(gateway).catch(() => undefined);
   }
 
+  /** The wall time of this machine, which `ClockSkew` does not set, ms since 1970. */
+  #wall(): number {
+    return this.#options.clock.now() - this.skew.aheadMs;
+  }
+
   #isInDoubt(now = this.#options.clock.monotonic()): boolean {
     const { leaseMs } = this.#options;
     const sinceRefreshed = now - this.#refreshed.monotonic;
@@ -174,9 +181,11 @@ export class Leases {
 
   async #refresh(): Promise<void> {
     const { connection, gateway, clock, leaseMs } = this.#options;
-    const sent = { monotonic: clock.monotonic(), wall: clock.now() };
+    const sent = { monotonic: clock.monotonic(), wall: this.#wall() };
     await connection.nats.request(this.#subjectOf(gateway), "", { timeout: REQUEST_MS });
-    const answered = clock.now();
+    const compared = this.#compareClocks(sent.wall, this.#wall());
+    // Nothing begins by a clock that is wrong, or has jumped, which ends a lease.
+    if (!this.isHeld) await compared;
     const isFirst = this.#refreshed.monotonic === Number.NEGATIVE_INFINITY;
     if (!isFirst) this.#isInDoubt(sent.monotonic);
     // It may have ended since, and a caller that has looked at `isHeld` waits to be told that it is back.
@@ -187,7 +196,6 @@ export class Leases {
     this.#cancelEnd();
     this.#cancelEnd = clock.after(leaseMs, () => this.#look());
     this.#look();
-    void this.#compareClocks(sent.wall, answered);
   }
 
   /** Looks when the servers took the last refresh. Never rejects: the next one is looked at again. */

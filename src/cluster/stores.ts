@@ -33,6 +33,8 @@ export interface ClusterStoreOptions {
   readonly namespace: string;
   readonly replicas: 1 | 3;
   readonly clock: Clock;
+  /** See `ClusterOptions.setClock`. */
+  readonly setClock: (aheadMs: number) => void;
   readonly limits: Pick<Limits, "maxStoreQueue" | "storeTimeoutMs" | "natsStartTimeoutMs" | "gatewayLeaseMs">;
   readonly purgatoryLimits: PurgatoryLimits;
   readonly runLimits: RunLimits;
@@ -99,7 +101,8 @@ export async function openClusterStores(options: ClusterStoreOptions): Promise<C
   const health = new ClusterHealth(connection, () => cluster.opened.values(), clock);
   const onDone = (port: string, failure: string | null): void => health.note(port, failure);
   const shared = { connection, clock, limits, onDifference, onDone, onError };
-  const cluster = new Cluster({ ...shared, namespace, replicas, leaseMs: limits.gatewayLeaseMs });
+  const { setClock } = options;
+  const cluster = new Cluster({ ...shared, namespace, replicas, setClock, leaseMs: limits.gatewayLeaseMs });
   let gate: LeaseGate | null = null;
   let settings: NamespaceSettings | null = null;
   const close = async (): Promise<void> => {

@@ -33,7 +33,7 @@ export async function clusterStores(
   nats: NatsOptions,
   data: { readonly dir: string; readonly file: DataFile } | null,
   access: AccessOptions,
-  { limits, log, clock, sights }: StoreRuntime & Pick<Runtime, "sights">,
+  { limits, log, clock, setClock, sights }: StoreRuntime & Pick<Runtime, "sights" | "setClock">,
   disposables: Disposables,
 ): Promise<SharedStores> {
   // Loaded only for a gateway that is one of many.
@@ -48,6 +48,7 @@ export async function clusterStores(
     namespace,
     replicas: nats.replicas ?? 1,
     clock,
+    setClock,
     limits,
     purgatoryLimits: purgatoryLimits(limits),
     runLimits: runLimits(limits),

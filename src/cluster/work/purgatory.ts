@@ -32,7 +32,7 @@ const READS_MAX = 3;
 export interface JetStreamPurgatoryOptions {
   readonly replica: Replica;
   readonly limits: PurgatoryLimits;
-  readonly leases: Pick<Leases, "ended">;
+  readonly leases: Pick<Leases, "ended" | "isHeld">;
   /** Parks the asking run in the same transaction, if it can be parked. */
   readonly parkRun: (run: AskingRun, semaphore: string) => void;
   readonly onError: (error: unknown) => void;
@@ -132,8 +132,10 @@ export class JetStreamPurgatoryStore implements PurgatoryStore, SharedTokens {
     return this.#audit.page({ after, first, labels: { tokenId, agentId } });
   }
 
-  deadlines(limit: number): Promise<readonly Appointment[]> {
-    return this.#transact(() => {
+  /** Rejects with STORE_UNREACHABLE without a lease: a clock that has jumped, and is not set right yet, ends that at once. */
+  async deadlines(limit: number): Promise<readonly Appointment[]> {
+    if (!this.#options.leases.isHeld) throw unreachable();
+    return await this.#transact(() => {
       const pending = this.#records.index.in("PENDING").filter(({ token }) => token.deadline !== null);
       return appointments(pending, ({ deadline }) => deadline ?? 0, limit);
     });

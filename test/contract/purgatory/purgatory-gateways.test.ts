@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 
+import { SettableClock, systemClock } from "../../../src/base/clock.js";
 import type { JetStreamPurgatoryStore } from "../../../src/cluster/work/purgatory.js";
 import type { TokenChange } from "../../../src/purgatory/store.js";
 import type { SemaphoreToken } from "../../../src/purgatory/token.js";
 import { needs } from "../../support/machine.js";
+import { waitUntil } from "../../support/wait-until.js";
 import { openJetStream, testNamespace, twoGateways } from "../jetstream.js";
 import { openQuestions, parked } from "./purgatory-stores.js";
 
@@ -53,6 +55,25 @@ describe.skipIf(needs("natsServer"))("questions of two gateways", () => {
       return found.length > 0 ? found : orphans();
     };
     expect((await orphans()).map(({ id }) => id)).toEqual([token.id]);
+  });
+
+  it("[CLUSTER-1805] keep their deadlines when the clock of a gateway jumps: it voids none until it goes by that of NATS", async () => {
+    let jumpedMs = 0;
+    const clock = new SettableClock({ ...systemClock, now: () => systemClock.now() + jumpedMs });
+    const setClock = (aheadMs: number): void => void (clock.aheadMs = aheadMs);
+    const cluster = await openJetStream(testNamespace(), { leaseMs: 3_000, clock, setClock });
+    const store = await openQuestions(cluster);
+    const leases = await cluster.leases();
+    expect(await store.deadlines(1)).toEqual([]);
+    jumpedMs = 3_600_000;
+    expect(Math.round((clock.now() - Date.now()) / 1_000)).toBe(3_600);
+    await expect(store.deadlines(1)).rejects.toMatchObject({ code: "STORE_UNREACHABLE" });
+    await new Promise<void>((resolve) => void leases.onChange((isHeld) => isHeld && resolve()));
+    expect(await store.deadlines(1)).toEqual([]);
+    expect(Math.round((clock.now() - Date.now()) / 1_000)).toBe(0);
+    jumpedMs = 0;
+    await waitUntil(() => leases.skew.aheadMs === 0);
+    expect(Math.round((clock.now() - Date.now()) / 1_000)).toBe(0);
   });
 
   it("[CLUSTER-1442] are told to the other one: parked, answered, started, finished", async () => {
