@@ -60,9 +60,10 @@ export function buildCarried(
   const onError = (error: unknown): void =>
     log.warn({ reason: natsTrouble(error) }, "what was sent to another gateway, or asked of it, has failed");
   const ready = whenReady(carrying, backplane, clock);
+  const isListed = (agentId: string): boolean => carrying.directory.entries.has(agentId);
   const here: Announce = (agentId, event) => inboxOf().announce(agentId, event);
-  const runsHere = readyRuns(local, ready);
-  const hostsHere = readyHosts(backplane, ready);
+  const runsHere = readyRuns(local, ready, isListed);
+  const hostsHere = readyHosts(backplane, ready, isListed);
   const line = new GatewayLine({
     connection: cluster.connection,
     namespace: cluster.cluster.namespace,

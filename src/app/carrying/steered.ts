@@ -1,5 +1,6 @@
 import { TerrariumError } from "../../base/errors.js";
 import type { Clock } from "../../base/clock.js";
+import { noGateway } from "../../cluster/calls/messages.js";
 import type { SteeredRuns } from "../../cluster/calls/carried-runs.js";
 import type { HostCaller } from "../../link/host-caller.js";
 import { notRunning } from "../../runs/run-errors.js";
@@ -33,17 +34,30 @@ export function whenReady(
   };
 }
 
+/** Whether any gateway has this agent. */
+export type IsListed = (agentId: string) => boolean;
+
+/** Where this gateway has just lost the agent, it knows of no host. */
+async function elsewhere<T>(agentId: string, isListed: IsListed, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    const isUnknown = error instanceof TerrariumError && error.code === "AGENT_NOT_FOUND";
+    throw isUnknown && isListed(agentId) ? noGateway("has changed") : error;
+  }
+}
+
 /** Runs of this gateway, which wait while their agent is being taken over. */
-export function readyRuns(runs: SteeredRuns, ready: Ready): SteeredRuns {
+export function readyRuns(runs: SteeredRuns, ready: Ready, isListed: IsListed): SteeredRuns {
   return {
     resumptions: runs.resumptions,
     async perturb(order, entrance) {
       await ready(order.agentId);
-      return await runs.perturb(order, entrance);
+      return await elsewhere(order.agentId, isListed, runs.perturb(order, entrance));
     },
     async perform(order, entrance) {
       await ready(order.agentId);
-      return await runs.perform(order, entrance);
+      return await elsewhere(order.agentId, isListed, runs.perform(order, entrance));
     },
     async accept(order) {
       // No caller waits: it is stored, whether its agent is there or not.
@@ -61,11 +75,15 @@ export function readyRuns(runs: SteeredRuns, ready: Ready): SteeredRuns {
 }
 
 /** Hosts of this gateway, likewise. */
-export function readyHosts(hosts: Pick<HostCaller, "call">, ready: Ready): Pick<HostCaller, "call"> {
+export function readyHosts(
+  hosts: Pick<HostCaller, "call">,
+  ready: Ready,
+  isListed: IsListed,
+): Pick<HostCaller, "call"> {
   return {
     async call(name, args, signal) {
       await ready(args.agentId);
-      return await hosts.call(name, args, signal);
+      return await elsewhere(args.agentId, isListed, hosts.call(name, args, signal));
     },
   };
 }

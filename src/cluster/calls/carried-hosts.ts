@@ -1,11 +1,10 @@
 import type { Aborting } from "../../base/async/aborter.js";
-import { TerrariumError } from "../../base/errors.js";
 import type { HostCaller } from "../../link/host-caller.js";
 import type { HostCallName, HostCalls } from "../../link/port.js";
 import { notRunning } from "../../runs/index.js";
 import type { ClusterDirectory } from "../agents/directory.js";
 import type { GatewayLine } from "./gateway-line.js";
-import type { DirectCall } from "./messages.js";
+import { type DirectCall, noGateway } from "./messages.js";
 
 export interface CarriedHostsOptions {
   readonly local: Pick<HostCaller, "call">;
@@ -35,8 +34,7 @@ export class CarriedHosts implements Pick<HostCaller, "call"> {
     const known = directory.entries.get(args.agentId);
     if (!known || directory.isCarrier(args.agentId)) return await local.call(name, args, signal);
     if (known.isVacant) throw notRunning(args.agentId);
-    if (name !== "command" && name !== "start" && name !== "stop")
-      throw new TerrariumError("AGENT_NOT_FOUND", "another gateway carries this agent");
+    if (name !== "command" && name !== "start" && name !== "stop") throw noGateway("has changed");
     const timeoutMs = ("timeoutMs" in args ? args.timeoutMs : callTimeoutMs) + LATE_MS;
     const call = { name, args } as DirectCall;
     return (await line.ask(known.carrier, "host", call, { timeoutMs, signal })) as HostCalls[K]["result"];

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
-import { whenReady } from "../../../src/app/carrying/steered.js";
+import { readyHosts, readyRuns, whenReady } from "../../../src/app/carrying/steered.js";
+import { TerrariumError } from "../../../src/base/errors.js";
 import { deferred } from "../../../src/base/async/deferred.js";
+import { invocation } from "../runs/run-kit.js";
 import { ManualClock } from "../../support/time-and-random.js";
 
 const never = new Promise<void>(() => undefined);
@@ -33,4 +35,23 @@ it("[CLUSTER-1514] taking over that lasts longer than five seconds is UNAVAILABL
   await clock.armed();
   clock.advance(5_000);
   expect(await told).toMatchObject({ code: "UNAVAILABLE" });
+});
+
+it.each([
+  ["that another gateway has by now", true, "UNAVAILABLE", true],
+  ["that no gateway has", false, "AGENT_NOT_FOUND", false],
+])("[CLUSTER-1806] work for an agent %s", async (_what, isListed, code, retryable) => {
+  const refuse = () =>
+    Promise.reject(new TerrariumError("AGENT_NOT_FOUND", "there is no agent with this id"));
+  const ready = (): Promise<void> => Promise.resolve();
+  const runs = readyRuns({ perturb: refuse, perform: refuse } as never, ready, () => isListed);
+  const hosts = readyHosts({ call: refuse }, ready, () => isListed);
+  const admit = (): Promise<void> => Promise.resolve();
+  const answers = [
+    runs.perturb(invocation(), { admit }),
+    runs.perform(invocation(), { admit }),
+    hosts.call("stop", { agentId: "x" }),
+  ].map((asked) => asked.catch((error: unknown) => error));
+  const expected = { code, details: retryable ? { retryable } : {} };
+  for (const answer of answers) expect(await answer).toMatchObject(expected);
 });
