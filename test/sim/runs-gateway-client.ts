@@ -22,7 +22,7 @@ export type Answer =
   | { readonly what: "accepted"; readonly id: string }
   | { readonly what: "result"; readonly result: JsonValue }
   | { readonly what: "parked"; readonly semaphore: string }
-  | { readonly what: "refused"; readonly code: string; readonly run: string | null }
+  | ({ readonly what: "refused" } & Refusal)
   | { readonly what: "lost" };
 
 export interface State {
@@ -189,12 +189,14 @@ export class RunsClient {
     deadlineMs = this.#deadlineMs,
   ): Promise<Record<string, unknown> | Refusal | null> {
     const headers = { "content-type": "application/json", authorization: `Bearer ${TOKEN}` };
+    let url: string;
     let text: string;
     let status: number;
     try {
       const body = JSON.stringify({ query, variables });
       const signal = deadlineMs === null ? null : AbortSignal.timeout(deadlineMs);
-      const response = await fetch(this.nextUrl(), { method: "POST", headers, body, signal });
+      url = this.nextUrl();
+      const response = await fetch(url, { method: "POST", headers, body, signal });
       status = response.status;
       text = await response.text();
     } catch {
@@ -210,13 +212,16 @@ export class RunsClient {
     if (!errors) return data ?? null;
     const { message, extensions } = errors[0] ?? {};
     if (!extensions || extensions.code === "GRAPHQL_VALIDATION_FAILED") throw new Error(message);
-    return { code: extensions.code, run: extensions.run ?? null };
+    const why = `${Date.now()} ${url}: ${message ?? ""}`;
+    return { code: extensions.code, run: extensions.run ?? null, why };
   }
 }
 
 interface Refusal {
   readonly code: string;
   readonly run: string | null;
+  /** For people: when, by which gateway, and its words. */
+  readonly why: string;
 }
 
 function isRefusal(data: Record<string, unknown> | Refusal): data is Refusal {

@@ -1,40 +1,22 @@
 import { token } from "./names.js";
+import {
+  flag,
+  isObject,
+  list,
+  number,
+  object,
+  both,
+  optional,
+  orNull,
+  type Shape,
+  text,
+  there,
+} from "../shape.js";
 
-/**
+/*
  * What records have to be for those who read them: somebody else than a gateway may have written one. What is not of its kind's
  * shape does not count, so a member that a later release adds has to be optional here: records of before lack it.
  */
-type Shape = (value: unknown) => boolean;
-type Members = Readonly<Record<string, Shape>>;
-
-const text: Shape = (value) => typeof value === "string";
-const number: Shape = (value) => typeof value === "number";
-const flag: Shape = (value) => typeof value === "boolean";
-const there: Shape = (value) => value !== undefined;
-const orNull =
-  (shape: Shape): Shape =>
-  (value) =>
-    value === null || shape(value);
-const optional =
-  (shape: Shape): Shape =>
-  (value) =>
-    value === undefined || shape(value);
-const list =
-  (shape: Shape): Shape =>
-  (value) =>
-    Array.isArray(value) && value.every((one) => shape(one));
-const object = (members: Members): Shape => {
-  const all = Object.entries(members);
-  return (value) => isObject(value) && all.every(([name, shape]) => shape(value[name]));
-};
-const both =
-  (one: Shape, other: Shape): Shape =>
-  (value) =>
-    one(value) && other(value);
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** See `Part`. */
 const part: Shape = (value) =>

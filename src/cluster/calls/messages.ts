@@ -1,10 +1,23 @@
 import { TerrariumError } from "../../base/errors.js";
 import type { JsonValue } from "../../base/json.js";
 import type { EventBody } from "../../events/event.js";
+import { DELIVERIES, RUN_KINDS } from "../../events/run.js";
 import { fromWire, toWire, type WireError } from "../../link/messages.js";
 import type { HostCalls } from "../../link/port.js";
 import { type CallFate, HostCallError } from "../../link/run-port.js";
 import { Moved, type Receipt, type RunOrder } from "../../runs/index.js";
+import {
+  either,
+  isObject,
+  number,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  type Shape,
+  text,
+  there,
+} from "../shape.js";
 
 /** Calls of hosts that make no run: pure commands, and starting and stopping agents. */
 export type DirectName = "command" | "start" | "stop";
@@ -45,43 +58,64 @@ export type Answered =
   | { readonly ok: true; readonly result: JsonValue }
   | { readonly ok: false; readonly error: WireError; readonly fate: CallFate | "MOVED" | null };
 
-const NAMES: ReadonlySet<string> = new Set<GatewayCallName>([
-  "perturb",
-  "perform",
-  "accept",
-  "cancel",
-  "announce",
-  "host",
-]);
+const order = object({
+  id: optional(text),
+  agentId: text,
+  kind: oneOf(...RUN_KINDS.filter((kind) => kind !== "RESUME")),
+  command: orNull(text),
+  session: orNull(text),
+  by: text,
+  priority: number,
+  input: there,
+  delivery: oneOf(...DELIVERIES),
+  timeoutMs: orNull(number),
+  key: orNull(object({ client: text, operation: text, key: text, fingerprint: text })),
+  traceparent: orNull(text),
+  parent: optional(orNull(text)),
+  onBehalfOf: optional(orNull(text)),
+  tick: optional(orNull(object({ name: text, at: number }))),
+});
+
+/** It is written into the log that all gateways read. */
+const deposit = object({
+  type: oneOf("PHEROMONE"),
+  pheromone: object({
+    id: text,
+    type: text,
+    source: text,
+    target: orNull(text),
+    key: orNull(text),
+    initialIntensity: number,
+    halfLifeMs: number,
+    ttlMs: orNull(number),
+    payload: there,
+    at: number,
+    firstAt: number,
+    count: number,
+  }),
+});
+
+const command = object({ agentId: text, command: text, args: there, timeoutMs: number, by: text });
+
+const ARGS: Readonly<Record<GatewayCallName, Shape>> = {
+  perturb: object({ order }),
+  perform: object({ order, inFlight: oneOf("join", "refuse") }),
+  accept: object({ order }),
+  cancel: object({ run: text, by: text, reason: orNull(text) }),
+  announce: object({ agentId: text, event: deposit }),
+  host: either(
+    object({ name: oneOf("command"), args: command }),
+    object({ name: oneOf("start", "stop"), args: object({ agentId: text, by: optional(text) }) }),
+  ),
+};
 
 /** Rejects what no gateway of this version asks: nothing of it is done, and the asking gateway must not take it for done. */
 export function askedIn(value: unknown): Asked {
-  const { id, name, args } = isObject(value) ? value : {};
-  if (typeof id !== "string" || typeof name !== "string" || !NAMES.has(name) || !isObject(args))
+  const { id, by, name, args } = isObject(value) ? value : {};
+  if (!text(id) || !text(by) || typeof name !== "string" || !Object.hasOwn(ARGS, name))
     throw unknownCall("of another version, or no gateway");
-  if ("order" in args ? !isOrder(args["order"]) : ORDERS.has(name))
-    throw unknownCall("without an agent's work");
-  if (name === "announce" && !isDeposit(args["event"])) throw unknownCall("without a deposit");
+  if (!ARGS[name as GatewayCallName](args)) throw unknownCall("with arguments of another version");
   return value as Asked;
-}
-
-const ORDERS: ReadonlySet<string> = new Set<GatewayCallName>(["perturb", "perform", "accept"]);
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isOrder(order: unknown): boolean {
-  if (!isObject(order)) return false;
-  const { id, agentId, kind, by } = order;
-  return (
-    [agentId, kind, by].every((one) => typeof one === "string") && ["string", "undefined"].includes(typeof id)
-  );
-}
-
-/** It is written into the log that all gateways read. */
-function isDeposit(event: unknown): boolean {
-  return isObject(event) && event["type"] === "PHEROMONE" && isObject(event["pheromone"]);
 }
 
 function unknownCall(why: string): TerrariumError {

@@ -48,6 +48,28 @@ describe.skipIf(needs("natsServer"))("calls between gateways", () => {
     ["no work", "perform", {}],
     ["work for no agent", "perturb", { order: withoutAgent }],
     ["no event", "announce", { agentId, event: {} }],
+    ["a kind of run that there is not", "perturb", { order: { ...invocation(), kind: "NONSENSE" } }],
+    [
+      "the kind of run that no caller makes",
+      "perform",
+      { order: { ...invocation(), kind: "RESUME" }, inFlight: "join" },
+    ],
+    ["a priority in words", "accept", { order: { ...invocation(), priority: "high" } }],
+    ["no way to meet a call under way", "perform", { order: invocation() }],
+    ["no run to cancel", "cancel", { by: "ada", reason: null }],
+    ["a run that is no name", "cancel", { run: 1, by: "ada", reason: null }],
+    ["a call that only hosts get", "host", { name: "resume", args: { agentId } }],
+    [
+      "a command without a name",
+      "host",
+      { name: "command", args: { agentId, args: {}, timeoutMs: 1, by: "ada" } },
+    ],
+    ["no agent to stop", "host", { name: "stop", args: {} }],
+    [
+      "a pheromone without a type",
+      "announce",
+      { agentId, event: { type: "PHEROMONE", pheromone: { id: "x" } } },
+    ],
     ["an event that is no deposit", "announce", { agentId, event: { type: "RESULT", result: 1 } }],
   ])("[CLUSTER-1720] with %s are refused, and nothing is done", async (_what, name, args) => {
     const { ask, done } = await gateway();
