@@ -10,18 +10,20 @@ import {
   type TlsOptions,
   UserAuthenticationExpiredError,
 } from "@nats-io/nats-core";
-import { connect } from "@nats-io/transport-node";
 import { certificateProblem } from "../base/certificates.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { messageOf } from "../base/errors.js";
 import { readNatsServers } from "../base/nats-servers.js";
 import { StoreError } from "../base/store-error.js";
+import { dial } from "./dialling.js";
 
-/** Pauses between tries to connect again, ms; the client adds up to a tenth of it at random. */
+/** Pauses between tries to connect again, ms. */
 const RECONNECT_MS = 250;
 /** A server that does not answer pings for three of these counts as lost, ms. */
 const PING_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** What a try that begins at the end of the wait has, ms. */
+const LAST_TRY_MS = 1_000;
 /** What servers have to take as one message: the parts of what gateways keep are cut to it. Their own default (`max_payload`). */
 export const PAYLOAD_BYTES_NEEDED = 1_048_576;
 
@@ -57,7 +59,10 @@ export class ClusterConnection {
     const until = clock.monotonic() + waitMs;
     for (let isFirst = true; ; isFirst = false) {
       try {
-        return new ClusterConnection(await connect(options), settings);
+        // Each try has time for an answer, however short the wait is.
+        const limitMs = Math.max(until - clock.monotonic(), isFirst ? CONNECT_TIMEOUT_MS : LAST_TRY_MS);
+        const nats = await dial(options, { clock, limitMs, reconnectMs: RECONNECT_MS });
+        return new ClusterConnection(nats, settings);
       } catch (error) {
         const at = hosts.join(", ");
         if (isRefusal(error)) throw refusalAt(at);
@@ -136,7 +141,6 @@ function optionsOf({ servers, credentials, name, onError }: ClusterSettings): Co
     servers: [...hosts],
     name,
     maxReconnectAttempts: -1,
-    reconnectTimeWait: RECONNECT_MS,
     pingInterval: PING_MS,
     maxPingOut: 3,
     timeout: CONNECT_TIMEOUT_MS,
