@@ -18,6 +18,7 @@ import {
   NatsMember,
 } from "./members.js";
 import { Outages } from "./outages.js";
+import { resumedAgain } from "./report.js";
 import { pause, Wait } from "./wait.js";
 
 const NATS_PORT = 4222;
@@ -201,6 +202,8 @@ export class ClusterFaultsWorld implements AsyncDisposable {
       ...this.steps,
       `== links that are cut: ${this.#network.cuts.join(", ")}`,
       ...members,
+      "== resumptions that began more than once",
+      ...(await resumedAgain(this.load.client, effectsIn(effectsFile(this.#settings.folder)))),
       "== clients",
       `calls without an answer: ${JSON.stringify([...this.load.waiting])}`,
       ...(await this.load.standing()),

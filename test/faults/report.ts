@@ -63,14 +63,17 @@ async function standingOf(session: Session): Promise<string> {
 /** At most this many are told of. */
 const RESUMED_MAX = 5;
 
-async function resumedAgain(client: RunsClient, effects: readonly Effect[]): Promise<string[]> {
-  const attempts = new Map<string, number[]>();
-  for (const { what, run, attempt } of effects)
-    if (what === "resume") attempts.set(run, [...(attempts.get(run) ?? []), attempt]);
-  const again = [...attempts].filter(([, numbers]) => new Set(numbers).size < numbers.length);
-  const told = again.slice(0, RESUMED_MAX).map(async ([run, numbers]) => {
+export async function resumedAgain(client: RunsClient, effects: readonly Effect[]): Promise<string[]> {
+  const attempts = new Map<string, Effect[]>();
+  for (const one of effects)
+    if (one.what === "resume") attempts.set(one.run, [...(attempts.get(one.run) ?? []), one]);
+  const again = [...attempts].filter(
+    ([, all]) => new Set(all.map(({ attempt }) => attempt)).size < all.length,
+  );
+  const told = again.slice(0, RESUMED_MAX).map(async ([run, all]) => {
     const questions = await client.questionsOf(run);
-    return `${run} ${numbers.join(" ")} ${JSON.stringify(questions)}`;
+    const begun = all.map(({ attempt, pid, at }) => `attempt ${attempt} in process ${pid} at ${at}`);
+    return `${run}: ${begun.join(", ")}; ${JSON.stringify(questions)}`;
   });
   return await Promise.all(told);
 }

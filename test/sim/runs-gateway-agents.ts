@@ -54,9 +54,9 @@ async function killAt(step: string): Promise<void> {
   await new Promise<never>(() => undefined);
 }
 
-/** A line that survives the crash: what, nonce, run, attempt. */
+/** A line that survives the crash: what, nonce, run, attempt, process, wall time in ms. */
 function act(what: string, nonce: string, { run, attempt }: AgentContext): void {
-  writeSync(effects, `${what} ${nonce} ${run} ${attempt}\n`);
+  writeSync(effects, `${what} ${nonce} ${run} ${attempt} ${process.pid} ${Date.now()}\n`);
   fsyncSync(effects);
 }
 

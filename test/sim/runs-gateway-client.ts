@@ -52,6 +52,9 @@ export interface Effect {
   readonly nonce: string;
   readonly run: string;
   readonly attempt: number;
+  readonly pid: number;
+  /** Wall time, ms since 1970. */
+  readonly at: number;
 }
 
 export function effectsIn(file: string): Effect[] {
@@ -59,8 +62,8 @@ export function effectsIn(file: string): Effect[] {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => {
-      const [what = "", nonce = "", run = "", attempt] = line.split(" ");
-      return { what, nonce, run, attempt: Number(attempt) };
+      const [what = "", nonce = "", run = "", attempt, pid, at] = line.split(" ");
+      return { what, nonce, run, attempt: Number(attempt), pid: Number(pid), at: Number(at) };
     });
 }
 

@@ -71,6 +71,8 @@ export class ClaimedHost implements Backplane {
   /** As it said with its last hello, and since then of agents that it did not have. */
   #runs: readonly HeldRun[] = [];
   #isAway = false;
+  /** It went before it was welcomed: what it has been given comes with its next hello, or when it is expected back. */
+  #hasLeft = false;
   /** Its hello waits, or has just waited, for what it gets; null: it is told of each grant. */
   #claim: { readonly identity: HostIdentity | null } | null = null;
   /** Resolved when it has been told what it got. */
@@ -118,7 +120,7 @@ export class ClaimedHost implements Backplane {
   /** The host has these agents from now on: their logs are claimed and their runs are loaded. */
   grant(agentIds: readonly string[]): void {
     const added = agentIds.flatMap((id) => this.#offered.get(id) ?? []);
-    if (added.length === 0 || !this.#sink) return;
+    if (added.length === 0 || !this.#sink || this.#hasLeft) return;
     for (const { id } of added) this.#granted.add(id);
     // It gets them with its welcome.
     if (this.#claim) return;
@@ -210,6 +212,7 @@ export class ClaimedHost implements Backplane {
       ...sink,
       claim: async (agents) => {
         this.#offer(agents);
+        this.#hasLeft = false;
         const claim = (this.#claim = { identity: this.identity });
         await this.#claims.hello(this, agents, () => this.#claim === claim);
       },
@@ -217,6 +220,7 @@ export class ClaimedHost implements Backplane {
         const identity = this.#claim?.identity;
         if (identity) this.#claims.left(this, identity);
         this.#claim = null;
+        this.#hasLeft = true;
       },
       onHello: (agents) => this.#onHello(sink, agents),
       onWelcomed: (runs) => {
@@ -272,7 +276,7 @@ export class ClaimedHost implements Backplane {
   }
 
   #onHello(sink: BackplaneSink, agents: readonly AgentDescriptor[]): void {
-    this.#isAway = false;
+    this.#isAway = this.#hasLeft = false;
     this.#offer(agents);
     sink.onHello(agents.filter(({ id }) => this.#granted.has(id)));
     // A host that is only expected has no link, which would have asked before.
