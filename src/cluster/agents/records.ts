@@ -1,6 +1,7 @@
 import type { Clock } from "../../base/clock.js";
 import type { Replica } from "../bucket/replica.js";
 import { agentKey, type CarriedAgent, isOlderLife, isSameHost } from "./carried.js";
+import { isTerm } from "../values.js";
 import type { Offering, Offers } from "./offers.js";
 
 /** What metrics count its transactions as. */
@@ -47,7 +48,8 @@ export class AgentRecords {
     if (home && next) home.agents.delete(id);
     else if (home && !home.isVacant) {
       const isHeard = home.host === speaker?.host || home.host !== known?.host;
-      if (isHeard) this.#grant(home, id, speaker?.isNew === false ? known?.term : undefined);
+      const isKept = speaker?.isNew === false && isTerm(known?.term, this.#clock.now());
+      if (isHeard) this.#grant(home, id, isKept ? known?.term : undefined);
       return;
     }
     const isGivenUp =
@@ -109,7 +111,9 @@ export class AgentRecords {
   /** Higher than all before, also when the bucket was purged: the log remembers terms. */
   #nextTerm(): number {
     const { last = 0 } = this.#replica.get<{ readonly last: number }>(TERMS) ?? {};
-    const term = Math.max(last + 1, this.#clock.now());
+    const now = this.#clock.now();
+    // One that no log takes would end the history of every agent.
+    const term = Math.max(isTerm(last, now) ? last + 1 : 0, now);
     this.#replica.put(TERMS, { last: term });
     return term;
   }

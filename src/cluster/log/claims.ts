@@ -1,5 +1,6 @@
 import type { Position } from "../../events/cursor.js";
 import type { Vitals } from "../../events/event.js";
+import { isVitals } from "./event-shape.js";
 import type { AgentEnd, LogClaim } from "./messages.js";
 
 /** The end of an agent's stream as a gateway has read it, all of it as a rule. */
@@ -25,7 +26,8 @@ const RESTING: Vitals = { state: "DORMANT", pressure: 0, flow: 0, temperature: 0
 export function claimOn(end: AgentEnd | null, seen: SeenEnd | null, by: ClaimBy): LogClaim {
   const { agentId, term, gateway, isFresh, newEpoch } = by;
   const own = { agentId, term, gateway, receipt: end?.receipt ?? null };
-  const latest = vitalsOf(end?.latest ?? seen?.latest ?? RESTING);
+  // What the log ends with may be of no gateway, or of a later one.
+  const latest = vitalsOf([end?.latest, seen?.latest].find(isVitals) ?? RESTING);
   const isBehind = seen !== null && isLost(end, seen);
   if (end && !isFresh && !isBehind) return { ...own, latest, head: { ...end.head } };
   const head = { epoch: newEpoch(), offset: 0 };

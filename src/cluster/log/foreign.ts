@@ -1,5 +1,5 @@
 import type { Appender } from "./appender.js";
-import { type LogMessage, messageOf } from "./messages.js";
+import { endOf, type LogMessage, messageOf } from "./messages.js";
 import type { StoredMessage } from "./server.js";
 
 /** Messages of an agent that are looked at to find the last one of a gateway; behind more of them a new epoch begins. */
@@ -11,6 +11,8 @@ export interface ForeignRange {
   readonly agentId: string;
   /** Of the message whose answer is waited for. */
   readonly id: string;
+  /** That of the carrier: what else is of this term is of its own, or of somebody who says so. */
+  readonly term: number;
   /** The last message of the agent that its carrier knows, and the last one there is. */
   readonly after: number;
   readonly last: StoredMessage;
@@ -22,14 +24,14 @@ export interface ForeignRange {
  */
 export async function passForeign(
   appender: Appender,
-  { agentId, id, after, last }: ForeignRange,
+  { agentId, id, term, after, last }: ForeignRange,
 ): Promise<{ readonly isStored: boolean } | null> {
   let isStored = false;
   for (let seq = after, count = 0; seq < last.seq; count += 1) {
     const message = count < FOREIGN_MAX ? await appender.next(agentId, seq).catch(() => null) : null;
     if (!message) return null;
     if (message.id === id) isStored = true;
-    else if (messageOf(agentId, message)) return null;
+    else if ((endOf(messageOf(agentId, message))?.term ?? term) !== term) return null;
     seq = message.seq;
   }
   return { isStored };

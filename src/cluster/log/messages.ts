@@ -2,6 +2,9 @@ import type { Position } from "../../events/cursor.js";
 import type { AgentEvent, Vitals } from "../../events/event.js";
 import type { Receipt } from "../../events/kept.js";
 import { token } from "../bucket/names.js";
+import { object, orNull, text } from "../shape.js";
+import { count, isOffset, isTerm } from "../values.js";
+import type { StoredMessage } from "./server.js";
 
 /** Events of one message: the stream of all agents has a place for each of them. */
 export const BATCH_EVENTS_MAX = 256;
@@ -18,6 +21,8 @@ export interface LogBatch {
   readonly events: readonly AgentEvent[];
   /** What the log has of the agent's host with the last of these events; null for a host that does not resend. */
   readonly receipt: Receipt | null;
+  /** Those of the events that cannot be read, by index; absent: none. Its reader finds them; they are not in the message. */
+  readonly strange?: ReadonlySet<number>;
 }
 
 /** The first message of a carrier: it repeats all that the next carrier has to know. */
@@ -44,7 +49,7 @@ export type LogMessage =
   | { readonly kind: "era"; readonly era: string };
 
 /** The text of a batch whose events are JSON already. */
-export function batchText(batch: Omit<LogBatch, "events">, events: readonly string[]): string {
+export function batchText(batch: Omit<LogBatch, "events" | "strange">, events: readonly string[]): string {
   const { agentId, term, epoch, from, receipt } = batch;
   const head = JSON.stringify({ agentId, term, epoch, from, receipt });
   return `${head.slice(0, -1)},"events":[${events.join(",")}]}`;
@@ -78,28 +83,32 @@ export function claimId(
 
 const idOf = (agentId: string, term: number): string => `${token(agentId)} ${term} `;
 
-/** Null for what is no message of a log: somebody else than a gateway has written it. */
-export function messageIn({ id, text }: { readonly id: string; readonly text: string }): LogMessage | null {
+/** What of a stored message says whether a gateway has written it. */
+type Written = Pick<StoredMessage, "id" | "text" | "at">;
+
+/**
+ * Null for what is no message of a log: somebody else than a gateway has written it. Its events may be anything: who writes behind them
+ * has to know only where they end, also when a later release has written them.
+ */
+export function messageIn({ id, text, at }: Written): LogMessage | null {
   const message = read(text);
   if (message?.kind === "era") return message.era === id ? message : null;
   const told = message?.kind === "claim" ? message.claim : message?.batch;
-  return told && id.startsWith(idOf(told.agentId, told.term)) ? message : null;
+  const isTold = told && id.startsWith(idOf(told.agentId, told.term)) && isTerm(told.term, Number(at) / 1e6);
+  return isTold ? message : null;
 }
 
 /** Likewise for what is not of this agent. */
-export function messageOf(
-  agentId: string,
-  message: { readonly id: string; readonly text: string },
-): LogMessage | null {
+export function messageOf(agentId: string, message: Written): LogMessage | null {
   const read = messageIn(message);
   const told = read?.kind === "claim" ? read.claim : read?.kind === "batch" ? read.batch : null;
   return told?.agentId === agentId ? read : null;
 }
 
-function read(text: string): LogMessage | null {
+function read(written: string): LogMessage | null {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(written);
   } catch {
     return null;
   }
@@ -108,23 +117,28 @@ function read(text: string): LogMessage | null {
   if (!("agentId" in value) || typeof value.agentId !== "string") return null;
   if ("claim" in value) {
     const { claim: _mark, ...claim } = value as LogClaim & { claim: true };
-    return isPosition(claim.head) ? { kind: "claim", claim } : null;
+    return isClaim(claim) ? { kind: "claim", claim } : null;
   }
   const batch = value as LogBatch;
   return isBatch(batch) ? { kind: "batch", batch } : null;
 }
 
-/** Whether it can be read at all: one message that cannot would stop every gateway there, at each start. */
-function isBatch({ agentId, epoch, from, events }: LogBatch): boolean {
-  if (!Array.isArray(events) || !isPosition({ epoch, offset: from })) return false;
-  return (events as readonly (AgentEvent | null)[]).every(
-    (event) => event?.agentId === agentId && typeof event.type === "string" && typeof event.at === "number",
+function isClaim({ gateway, head, receipt, missed = null }: LogClaim): boolean {
+  return (
+    typeof gateway === "string" && isPosition(head) && isReceipt(receipt) && (missed === null || missed === 0)
   );
 }
 
-function isPosition(place: Position | undefined): boolean {
-  return typeof place?.epoch === "string" && Number.isSafeInteger(place.offset);
+function isBatch({ epoch, from, events, receipt }: LogBatch): boolean {
+  const isList = Array.isArray(events) && events.length > 0 && events.length <= BATCH_EVENTS_MAX;
+  return isList && from > 0 && isPosition({ epoch, offset: from }) && isReceipt(receipt);
 }
+
+function isPosition(place: Position | null | undefined): boolean {
+  return typeof place?.epoch === "string" && isOffset(place.offset);
+}
+
+const isReceipt = orNull(object({ incarnation: text, number: count }));
 
 /** What the next carrier goes on behind. */
 export interface AgentEnd {

@@ -21,14 +21,20 @@ export class MirrorFeed {
     this.#onRead = onRead;
   }
 
-  onBatch({ epoch, from, events, receipt }: LogBatch, place: LogPlace): void {
-    const last = events.length - 1;
-    const batch = events.map((event, index): PlacedEvent => {
-      const placed = { epoch, offset: from + index, event, place: placeIn(place, index) };
-      return receipt && index === last ? { ...placed, receipt } : placed;
-    });
-    this.#mirrors.accept(batch);
-    this.#onRead(batch);
+  onBatch({ epoch, from, events, receipt, strange }: LogBatch, place: LogPlace): void {
+    const batch = events.map((event, index): PlacedEvent => ({
+      epoch,
+      offset: from + index,
+      event,
+      place: placeIn(place, index),
+    }));
+    // Observers are told of a number that is missing.
+    const known = strange ? batch.filter((_event, index) => !strange.has(index)) : batch;
+    const last = known.pop();
+    if (!last) return;
+    known.push(receipt ? { ...last, receipt } : last);
+    this.#mirrors.accept(known);
+    this.#onRead(known);
   }
 
   onClaim({ agentId, head, missed }: LogClaim): void {

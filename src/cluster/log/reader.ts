@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from "../../base/clock.js";
 import { randomId } from "../../base/ids.js";
 import { Waiters } from "../bucket/waiters.js";
+import { foreignText, strangeIn } from "./event-shape.js";
 import { eraText, type LogBatch, type LogClaim, messageIn } from "./messages.js";
 import type { LogFeed, LogFeedCounts, LogPlace } from "./port.js";
 import { ReadingHealth } from "./reading-health.js";
@@ -226,13 +227,12 @@ export class LogReader implements LogFeed {
     }
     const { listener } = this.#options;
     const told = messageIn(message);
-    if (!told && !this.#isForeign)
-      this.#options.onError(
-        new Error(`somebody else than a gateway has written message ${message.seq}: it is passed over`),
-      );
-    this.#isForeign = told === null;
+    const strange = told?.kind === "batch" ? strangeIn(told.batch) : null;
+    const isForeign = told === null || strange !== null;
+    if (isForeign && !this.#isForeign) this.#options.onError(new Error(foreignText(message.seq, strange)));
+    this.#isForeign = isForeign;
     const place = { era: told?.kind === "era" ? told.era : era, seq: message.seq, at: message.at };
-    if (told?.kind === "batch") listener.onBatch(told.batch, place);
+    if (told?.kind === "batch") listener.onBatch(strange ? { ...told.batch, strange } : told.batch, place);
     else if (told?.kind === "claim") listener.onClaim(told.claim, place);
     this.#counts.messages += 1;
     if (told?.kind === "batch") this.#counts.events += told.batch.events.length;

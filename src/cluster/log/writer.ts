@@ -191,7 +191,7 @@ export class LogWriter {
 
   /** False: the agent has another carrier, or this writer is closed. Never rejects. */
   async #store(outgoing: Outgoing, id: string, text: string): Promise<boolean> {
-    const { agentId } = outgoing;
+    const { agentId, term } = outgoing;
     for (;;) {
       let known: Known;
       try {
@@ -206,15 +206,15 @@ export class LogWriter {
       }
       const { last } = known;
       const message = last && messageOf(agentId, last);
-      const passed =
-        last && !message && (await passForeign(this.#appender, { agentId, id, after: outgoing.last, last }));
+      const range = { agentId, id, term, after: outgoing.last };
+      const passed = last && !message && (await passForeign(this.#appender, { ...range, last }));
       if (this.#agents.get(agentId) !== outgoing) return false;
       if (passed && last.seq > outgoing.last) {
         outgoing.last = last.seq;
         if (passed.isStored) return true;
         continue;
       }
-      const isOurs = endOf(message)?.term === outgoing.term;
+      const isOurs = endOf(message)?.term === term;
       // Removed by its retention, purged, or replaced by an older backup: the numbers go on, and readers see what is missing.
       const isForgotten = last === null || last.seq < outgoing.last;
       if (!isOurs && !isForgotten) {

@@ -92,7 +92,8 @@ const FIELDS: { readonly [K in keyof EventFieldTypes]: z.ZodType<EventFieldTypes
 
 const base = z.object({
   agentId,
-  at: instant,
+  // History keeps whole milliseconds.
+  at: instant.int(),
   state: z.enum(FLUX_STATES),
   pressure: z.number(),
   flow: z.number(),

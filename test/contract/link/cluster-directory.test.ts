@@ -97,6 +97,20 @@ describe.skipIf(needs("natsServer"))("the directory of several gateways", () => 
     expect(holder.told()).toEqual(other.told());
   });
 
+  it("[CLUSTER-1851] goes on from no term that the log of an agent does not take", async () => {
+    const { namespace, a } = await two();
+    const cluster = await openJetStream(namespace);
+    const replica = await cluster.work();
+    await replica.transact(() =>
+      replica.put("agent-terms.last", { last: Date.now() + 2 * 366 * 86_400_000 }),
+    );
+    await a.directory.hello("files", agents("x"));
+    const [first] = Array.from(a.directory.entries.values(), ({ term }) => term);
+    expect(first).toBeLessThanOrEqual(Date.now());
+    await a.directory.hello("files", agents("x", "y"));
+    expect(a.directory.entries.get("y")?.term).toBeGreaterThan(first ?? Infinity);
+  });
+
   it("[CLUSTER-1502] lets a host that dials in take its agents along, and no other one", async () => {
     const { a, b } = await two();
     await a.directory.hello("host laptop", agents("x", "y"), laptop);

@@ -4,7 +4,8 @@ import type { LogServer, LogState, StoredMessage } from "../../../src/cluster/lo
 import { ManualClock } from "../../support/time-and-random.js";
 
 function messageOf(seq: number): StoredMessage {
-  const events = [{ agentId: "x", type: "OUTPUT", at: 1 }];
+  const vitals = { state: "FLOWING", pressure: 0, flow: 0, temperature: 0, entropyRemaining: null };
+  const events = [{ agentId: "x", type: "AGENT_STARTED", at: 1, ...vitals }];
   const text = JSON.stringify({ agentId: "x", term: 1, epoch: "e", from: seq, events, receipt: null });
   return { seq, at: BigInt(seq), id: `x 1 e ${seq}`, text };
 }

@@ -249,6 +249,8 @@ describe("messages of a host in another process", () => {
       "log: too deep",
     );
     expect(faultOf({ kind: "began", runs: [{ ...RUN, at: 8.64e15 }] }).code).toBe("BAD_MESSAGE");
+    const ofHalf = { kind: "events", batch: [{ ...PLACE, event: { ...EVENT, at: 1.5 } }], bytes: 1 };
+    expect(faultOf(ofHalf).code).toBe("BAD_MESSAGE");
     const offset = Number.MAX_SAFE_INTEGER;
     expect(faultOf({ kind: "events", batch: [{ ...PLACE, offset, event: EVENT }], bytes: 1 }).code).toBe(
       "BAD_MESSAGE",
