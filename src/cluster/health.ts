@@ -5,6 +5,16 @@ import type { ClusterConnection } from "./connection.js";
 /** A connection that is lost for less is not told, ms: a leader election or a restarted server is no news. */
 const TOLD_AFTER_MS = 1_000;
 
+/** A request that was not answered for so long is told, ms: what is asked waits. */
+const WAITING_MS = 2_000;
+
+/** What is asked of the servers, and how long they have not answered. */
+export interface AskingParts {
+  readonly copies: () => Iterable<Pick<Replica, "isFull" | "isMissing" | "isRefusing" | "unansweredMs">>;
+  /** The leases; null: they are not open yet. */
+  readonly leases: () => { readonly isMissing: boolean; readonly unansweredMs: number } | null;
+}
+
 /** How many operations of a port have ended so. `OK`, or the code of a `StoreError`. */
 export interface OperationCount {
   readonly port: string;
@@ -15,17 +25,17 @@ export interface OperationCount {
 /** Whether the servers answer and have room, and how many operations they have answered. */
 export class ClusterHealth {
   readonly #connection: ClusterConnection;
-  readonly #copies: () => Iterable<Pick<Replica, "isFull">>;
+  readonly #parts: AskingParts;
   readonly #clock: Clock;
   readonly #counts = new Map<string, { port: string; outcome: string; count: number }>();
   #goodAt: number;
   /** Of the first failure since the last good operation; null: there is none. Wall time, ms since 1970. */
   #failingSince: number | null = null;
 
-  /** `copies`: those of this moment. */
-  constructor(connection: ClusterConnection, copies: () => Iterable<Pick<Replica, "isFull">>, clock: Clock) {
+  /** `parts`: those of this moment. */
+  constructor(connection: ClusterConnection, parts: AskingParts, clock: Clock) {
     this.#connection = connection;
-    this.#copies = copies;
+    this.#parts = parts;
     this.#clock = clock;
     this.#goodAt = clock.monotonic();
   }
@@ -55,15 +65,33 @@ export class ClusterHealth {
 
   /** The servers had no room for the last change of a bucket. */
   get isFull(): boolean {
-    return [...this.#copies()].some(({ isFull }) => isFull);
+    return [...this.#parts.copies()].some(({ isFull }) => isFull);
   }
 
-  /** Since when the servers cannot be reached, wall time in ms since 1970; null while they can. */
+  /** Since when steering is refused, because the servers cannot be reached or do not answer: wall time in ms since 1970; null: it is not. */
   get awaySince(): number | null {
+    const now = this.#clock.now();
     const { downMs } = this.#connection;
-    const downSince = downMs > TOLD_AFTER_MS ? this.#clock.now() - downMs : null;
-    return this.#failingSince === null ? downSince : Math.min(this.#failingSince, downSince ?? Infinity);
+    const refusing = [...this.#parts.copies()].filter((copy) => copy.isRefusing && !copy.isMissing);
+    return earliest([
+      ...(this.#failingSince === null ? [] : [this.#failingSince]),
+      ...(downMs > TOLD_AFTER_MS ? [now - downMs] : []),
+      ...refusing.map(({ unansweredMs }) => now - unansweredMs),
+    ]);
   }
+
+  /** The same, and since when they have not answered what waits for them. */
+  get troubledSince(): number | null {
+    const leases = this.#parts.leases();
+    const asking = [...this.#parts.copies(), ...(leases ? [leases] : [])].filter((one) => !one.isMissing);
+    const waits = asking.map(({ unansweredMs }) => unansweredMs).filter((ms) => ms > WAITING_MS);
+    const away = this.awaySince;
+    return earliest([...(away === null ? [] : [away]), ...waits.map((ms) => this.#clock.now() - ms)]);
+  }
+}
+
+function earliest(times: readonly number[]): number | null {
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 function isAbsence(code: string): boolean {

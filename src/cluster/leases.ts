@@ -54,7 +54,8 @@ export class Leases {
   #doubtUntil = Number.NEGATIVE_INFINITY;
   #sureUntil = Number.NEGATIVE_INFINITY;
   #wasHeld = false;
-  #isFailing = false;
+  /** When the first of the refreshes that failed was sent, by the monotonic clock; null: the last one was answered. */
+  #failingSince: number | null = null;
   #isMissing = false;
   /** Since when the lease has ended by this gateway's clock, wall time in ms since 1970; null: it is held. */
   #endedSince: number | null = null;
@@ -107,6 +108,11 @@ export class Leases {
   /** The bucket of the leases was deleted. */
   get isMissing(): boolean {
     return this.#isMissing;
+  }
+
+  /** Time since the first of the refreshes that the servers have not answered, ms; 0: they have answered the last one. */
+  get unansweredMs(): number {
+    return this.#failingSince === null ? 0 : this.#options.clock.monotonic() - this.#failingSince;
   }
 
   /** Since when it is not held, wall time in ms since 1970; null: it is. */
@@ -191,7 +197,7 @@ export class Leases {
     // It may have ended since, and a caller that has looked at `isHeld` waits to be told that it is back.
     this.#look();
     this.#refreshed = sent;
-    this.#isFailing = false;
+    this.#failingSince = null;
     this.#isMissing = false;
     this.#cancelEnd();
     this.#cancelEnd = clock.after(leaseMs, () => this.#look());
@@ -218,19 +224,21 @@ export class Leases {
   #refreshSoon(isFailed = false): void {
     const { clock, leaseMs, connection } = this.#options;
     this.#cancel = clock.after(leaseMs / (isFailed ? TRIES : REFRESHES), () => {
+      const sent = clock.monotonic();
       const refreshed = connection.isDown ? Promise.resolve(false) : this.#refresh().then(() => true);
       void refreshed
-        .catch((error: unknown) => this.#failed(error))
+        .catch((error: unknown) => this.#failed(error, sent))
         .then((isDone) => {
           if (!this.#isClosed) this.#refreshSoon(!isDone);
         });
     });
   }
 
-  async #failed(error: unknown): Promise<false> {
+  async #failed(error: unknown, sent: number): Promise<false> {
     const { bucket, onError } = this.#options;
-    if (!this.#isFailing) onError(error);
-    this.#isFailing = true;
+    const isFirst = this.#failingSince === null;
+    this.#failingSince ??= sent;
+    if (isFirst) onError(error);
     const isMissing = await this.#isBucketMissing();
     if (isMissing && !this.#isMissing) onError(missingBucket(bucket));
     this.#isMissing = isMissing;

@@ -22,8 +22,11 @@ import { NamespaceSettings, type NamespaceSettingsOptions } from "./settings.js"
 import { JetStreamShareStore } from "./shares.js";
 import { JetStreamSightStore } from "./sights.js";
 import { JetStreamSignalBus } from "./signals.js";
+import { Troubles } from "./troubles.js";
 import { JetStreamPurgatoryStore } from "./work/purgatory.js";
 import { JetStreamRunStore } from "./work/runs.js";
+
+export { Troubles };
 
 export interface ClusterStoreOptions {
   /** See `readNatsServers`. */
@@ -47,8 +50,10 @@ export interface ClusterStoreOptions {
   /** See `ClusterSettings.onWaiting`. */
   readonly onWaiting: (reason: string) => void;
   readonly onDifference: (difference: Difference) => void;
-  readonly onError: (error: unknown) => void;
+  readonly troubles: Troubles;
 }
+
+const TROUBLE = "trouble with NATS: the gateway goes on, and tries again";
 
 /** The stores of a gateway, shared with the other gateways of its namespace. */
 export interface ClusterStores {
@@ -60,6 +65,8 @@ export interface ClusterStores {
   /** Closed while this gateway may begin nothing. */
   readonly gate: LeaseGate;
   readonly health: ClusterHealth;
+  /** What the log tells of NATS. */
+  readonly troubles: Troubles;
   /** Whether the gateways of the namespace were started alike. */
   readonly settings: Pick<NamespaceSettings, "problem" | "gateways">;
   readonly questions: JetStreamPurgatoryStore;
@@ -86,8 +93,9 @@ export interface ClusterStores {
  * STORE_FAILED when one refuses the credentials, is too old or has no JetStream.
  */
 export async function openClusterStores(options: ClusterStoreOptions): Promise<ClusterStores> {
-  const { servers, credentials, namespace, replicas, clock, limits, onWaiting, onDifference, onError } =
+  const { servers, credentials, namespace, replicas, clock, limits, onWaiting, onDifference, troubles } =
     options;
+  const onError = (error: unknown): void => troubles.tell(error, TROUBLE);
   const begun = clock.monotonic();
   const connection = await ClusterConnection.open({
     servers,
@@ -98,7 +106,12 @@ export async function openClusterStores(options: ClusterStoreOptions): Promise<C
     clock,
     onError,
   });
-  const health = new ClusterHealth(connection, () => cluster.opened.values(), clock);
+  const health = new ClusterHealth(
+    connection,
+    { copies: () => cluster.opened.values(), leases: () => openLeases },
+    clock,
+  );
+  let openLeases: Leases | null = null;
   const onDone = (port: string, failure: string | null): void => health.note(port, failure);
   const shared = { connection, clock, limits, onDifference, onDone, onError };
   const { setClock } = options;
@@ -106,6 +119,7 @@ export async function openClusterStores(options: ClusterStoreOptions): Promise<C
   let gate: LeaseGate | null = null;
   let settings: NamespaceSettings | null = null;
   const close = async (): Promise<void> => {
+    troubles.close();
     gate?.close();
     await settings?.close();
     await cluster.close();
@@ -114,13 +128,15 @@ export async function openClusterStores(options: ClusterStoreOptions): Promise<C
   try {
     const waitMs = Math.max(0, limits.natsStartTimeoutMs - (clock.monotonic() - begun));
     await checkServer(connection, { namespace, clock, waitMs, onWaiting });
-    const stores = await openStores(cluster, options);
+    const stores = await openStores(cluster, options, onError);
     const { leases, work } = stores;
+    openLeases = leases;
     const replica = await cluster.control();
     settings = await NamespaceSettings.open({ ...options.settings, replica, leases, clock, onError });
     const catchUp = (): Promise<void> => work.transact(() => undefined);
     gate = new LeaseGate({ leases, catchUp, clock });
-    const opened = { ...stores, gate, connection, cluster, health, settings, close };
+    troubles.follow(health, connection);
+    const opened = { ...stores, gate, connection, cluster, health, troubles, settings, close };
     const knownAt = (): number | null => (health.awaySince === null ? null : clock.now() - work.ageMs);
     const missing = (): readonly string[] => missingOf(opened, namespace);
     const warnings = (): readonly string[] => warningsOf(opened);
@@ -190,9 +206,8 @@ function readingsOf(
   };
 }
 
-async function openStores(cluster: Cluster, options: ClusterStoreOptions) {
+async function openStores(cluster: Cluster, options: ClusterStoreOptions, onError: (error: unknown) => void) {
   const { clock, purgatoryLimits, runLimits, signalLimits, freezeLimits, shareLimits, predecessor } = options;
-  const { onError } = options;
   const leases = await cluster.leases();
   if (predecessor !== null) await leases.end(predecessor);
   const [work, control, field] = await Promise.all([cluster.work(), cluster.control(), cluster.signals()]);

@@ -1,5 +1,4 @@
 import type { Clock } from "../../base/clock.js";
-import { natsTrouble } from "../../base/nats-trouble.js";
 import type { Log } from "../../base/log.js";
 import type { ClusterStores } from "../../cluster/stores.js";
 import type { Inbox } from "../../inbox/inbox.js";
@@ -11,7 +10,7 @@ import type { Roster } from "../hosts/host-sink.js";
 const LOOKS = 2;
 
 export interface ClusterLifeParts {
-  readonly cluster: Pick<ClusterStores, "gate" | "leases" | "questions">;
+  readonly cluster: Pick<ClusterStores, "gate" | "leases" | "questions" | "troubles">;
   readonly inbox: Pick<Inbox, "purgatory">;
   readonly runs: Pick<Runs, "thawed">;
   readonly roster: Roster;
@@ -36,9 +35,9 @@ export function followCluster(parts: ClusterLifeParts, disposables: Disposables)
       .adoptOrphans(cluster.questions)
       // The next look comes anyway.
       .catch((error: unknown) =>
-        log.warn(
-          { reason: natsTrouble(error) },
-          "resumptions of gateways that are gone cannot be taken over now: it is tried again",
+        cluster.troubles.tell(
+          error,
+          "whether gateways that are gone have left resumptions cannot be read now: it is tried again",
         ),
       )
       .finally(() => {

@@ -1,4 +1,3 @@
-import { messageOf } from "../../base/errors.js";
 import { randomId } from "../../base/ids.js";
 import type { SharedLog } from "../../cluster/log/shared-log.js";
 import type { ClusterStores } from "../../cluster/stores.js";
@@ -71,7 +70,7 @@ export async function buildMirrors(
 /** Opens the log of all gateways, and begins to fill the mirrors from it. */
 async function openShared(
   { clock, log, counts, drops, limits }: Runtime,
-  { cluster, connection, gateway }: ClusterStores,
+  { cluster, connection, gateway, troubles }: ClusterStores,
   mirrors: Mirrors,
   onFenced: OnFenced,
   disposables: Disposables,
@@ -96,7 +95,10 @@ async function openShared(
         if (limit) drops.note(limit, events);
       },
       onHealth(problem) {
-        if (problem) log.error({ code: problem.code, reason: problem.message }, "events cannot be shared");
+        // That NATS is away is told as such.
+        if (problem?.code === "LOG_UNREACHABLE") troubles.tell(problem, "events cannot be shared");
+        else if (problem)
+          log.error({ code: problem.code, reason: problem.message }, "events cannot be shared");
         else log.info({}, "events are shared again");
       },
     },
@@ -105,7 +107,7 @@ async function openShared(
         difference,
         "the log has another setting than this gateway would give it; it is left as it is",
       ),
-    onError: (error) => log.warn({ reason: messageOf(error) }, "the log of events"),
+    onError: (error) => troubles.tell(error, "the log of events"),
   });
   disposables.add("shared log", () => shared.close());
   return shared;

@@ -1,5 +1,4 @@
 import { randomId } from "../../base/ids.js";
-import { natsTrouble } from "../../base/nats-trouble.js";
 import { CarriedHosts } from "../../cluster/calls/carried-hosts.js";
 import { CarriedRuns, type SteeredRuns } from "../../cluster/calls/carried-runs.js";
 import { StandingFeed } from "../../cluster/calls/standing-feed.js";
@@ -53,12 +52,12 @@ export interface CarriedParts {
 
 /** Steering over several gateways. `begin` stands for the parts of the start that take over agents. */
 export function buildCarried(
-  { clock, limits, log, counts }: Pick<Runtime, "clock" | "limits" | "log" | "counts">,
+  { clock, limits, counts }: Pick<Runtime, "clock" | "limits" | "counts">,
   { carrying, cluster, shared, runs: local, hosts: { backplane, remote }, inboxOf, proberOf }: CarriedParts,
   disposables: Disposables,
 ) {
   const onError = (error: unknown): void =>
-    log.warn({ reason: natsTrouble(error) }, "what was sent to another gateway, or asked of it, has failed");
+    cluster.troubles.tell(error, "what was sent to another gateway, or asked of it, has failed");
   const ready = whenReady(carrying, backplane, clock);
   const isListed = (agentId: string): boolean => carrying.directory.entries.has(agentId);
   const here: Announce = (agentId, event) => inboxOf().announce(agentId, event);

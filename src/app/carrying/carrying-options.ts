@@ -12,7 +12,7 @@ import type { ClaimedHost } from "./claimed-host.js";
 export const LOOKS = 3;
 
 export interface CarryingOptions {
-  readonly cluster: Pick<ClusterStores, "cluster" | "leases">;
+  readonly cluster: Pick<ClusterStores, "cluster" | "leases" | "troubles">;
   readonly log: Pick<CarrierLog, "claim" | "release" | "isHeld">;
   readonly leaseMs: number;
   readonly clock: Clock;

@@ -1,5 +1,4 @@
 import { Recurring } from "../../base/async/recurring.js";
-import { natsTrouble } from "../../base/nats-trouble.js";
 import type { HostIdentity } from "../../link/directory.js";
 import {
   type CarriedAgent,
@@ -66,8 +65,8 @@ export class Carrying implements Claims {
       onTaken: (taken) => tellTaken(logger, taken),
       onSettled: () => this.#steps.happened(),
       onError: (error) =>
-        logger.warn(
-          { reason: natsTrouble(error) },
+        cluster.troubles.tell(
+          error,
           "the directory of agents cannot be read or changed now: it is tried again",
         ),
     });
@@ -216,8 +215,8 @@ export class Carrying implements Claims {
     this.#granting = this.#granting
       .then(() => this.#grant(grants))
       .catch((error: unknown) => {
-        const { logger, clock } = this.#options;
-        logger.warn({ reason: natsTrouble(error) }, "agents cannot be taken over yet: it is tried again");
+        const { cluster, clock } = this.#options;
+        cluster.troubles.tell(error, "agents cannot be taken over yet: it is tried again");
         clock.after(CLAIM_AGAIN_MS, () => this.#grantSoon(grants));
       })
       .finally(() => this.#steps.happened());
@@ -257,7 +256,7 @@ export class Carrying implements Claims {
 
   /** Those whose logs this gateway writes now. What fails for the moment is tried again. */
   async #claim(grants: readonly Grant[]): Promise<Grant[]> {
-    const { log, logger, clock } = this.#options;
+    const { log, cluster, clock } = this.#options;
     const isFresh = this.#isStarting && this.directory.isFirst;
     const failed: Grant[] = [];
     const claims = grants.map(async (grant) => {
@@ -269,7 +268,7 @@ export class Carrying implements Claims {
       } catch (error) {
         const isFenced = error instanceof LogError && error.code === "LOG_FENCED";
         if (!isFenced) failed.push(grant);
-        logger.warn({ agentId: agent.id, reason: natsTrouble(error) }, "the log of an agent is not claimed");
+        cluster.troubles.tell(error, "the log of an agent is not claimed", { agentId: agent.id });
         return [];
       }
     });

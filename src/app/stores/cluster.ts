@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { strictestOf } from "../../auth/sights.js";
 import type { SightStore } from "../../auth/sight-store.js";
 import { shareLimits } from "../../auth/shares/index.js";
-import { natsTrouble } from "../../base/nats-trouble.js";
 import { readNatsServers } from "../../base/nats-servers.js";
 import type { ClusterStores } from "../../cluster/stores.js";
 import { freezeLimits } from "../../freezes/index.js";
@@ -37,8 +36,9 @@ export async function clusterStores(
   disposables: Disposables,
 ): Promise<SharedStores> {
   // Loaded only for a gateway that is one of many.
-  const { openClusterStores } = await import("../../cluster/stores.js");
+  const { openClusterStores, Troubles } = await import("../../cluster/stores.js");
   const namespace = nats.namespace ?? "default";
+  const { hosts: addresses } = readNatsServers(nats.servers);
   const gatewayFile = data && join(data.dir, GATEWAY_FILE);
   // The lock of the data file says that this one has ended.
   const predecessor = gatewayFile && (await readFile(gatewayFile, "utf8").catch(() => null));
@@ -70,14 +70,10 @@ export async function clusterStores(
         difference,
         "a bucket has another setting than this gateway would give it; it is left as it is",
       ),
-    onError: (error) =>
-      log.warn({ reason: natsTrouble(error) }, "trouble with NATS: the gateway goes on, and tries again"),
+    troubles: new Troubles({ log, clock, servers: addresses }),
   });
   disposables.add("cluster", () => cluster.close());
-  log.info(
-    { gateway: cluster.gateway, namespace, servers: readNatsServers(nats.servers).hosts },
-    "connected to NATS",
-  );
+  log.info({ gateway: cluster.gateway, namespace, servers: addresses }, "connected to NATS");
   const { questions: store, runs, signals, freezes, shares, hosts } = cluster;
   disposables.add("store", () => Promise.all([store.close(), runs.close()]));
   if (gatewayFile) await writeFile(gatewayFile, cluster.gateway);
@@ -110,15 +106,19 @@ function problemOf(cluster: ClusterStores): string | null {
   if (since === null && health.isFull) return "NATS has no room: what would be stored is refused";
   if (since !== null) {
     const away = connection.isRefused ? "refuses the credentials" : "is away";
-    const what = connection.isDown ? away : "does not answer in time";
-    return `NATS ${what} since ${iso(since)}: steering is refused, and what is shown of other gateways is as old`;
+    const [what, why] = connection.isDown ? [away, ""] : ["does not answer in time", `; ${MAJORITY}`];
+    return `NATS ${what} since ${iso(since)}: steering is refused, and what is shown of other gateways is as old${why}`;
   }
   const ended = leases.endedSince;
-  return ended === null
+  if (ended !== null)
+    return `the lease of this gateway at NATS has ended since ${iso(ended)}: it begins nothing new`;
+  const waits = health.troubledSince;
+  return waits === null
     ? null
-    : `the lease of this gateway at NATS has ended since ${iso(ended)}: it begins nothing new`;
+    : `NATS has not answered since ${iso(waits)}: steering waits, and is refused when that goes on; ${MAJORITY}`;
 }
 
+const MAJORITY = "most servers of its cluster must run, and answer";
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /**

@@ -117,6 +117,16 @@ export class Replica {
     return this.#transactions.isMissing;
   }
 
+  /** Time since the first of the requests that the servers have not answered, ms; 0: they have answered the last one. */
+  get unansweredMs(): number {
+    return this.#transactions.unansweredMs;
+  }
+
+  /** They have not for so long that what would change the bucket is refused at once. */
+  get isRefusing(): boolean {
+    return this.#transactions.isRefusing;
+  }
+
   /** Time since the copy was known to be current, ms. */
   get ageMs(): number {
     return this.#copy.ageMs;

@@ -18,7 +18,9 @@ const PAUSE_MS_MAX = 250;
 const DOWN_MS_MAX = 2_000;
 /** How often an idle gateway asks whether it has missed something, ms. */
 const CHECK_MS = 5_000;
-/** What such a question is counted as. */
+/** The same while the servers do not answer, so that it notices soon when they do. */
+const CHECK_AGAIN_MS = 250;
+/** What such a question is counted as. It is asked also while others are refused. */
 const CHECKS = "checks";
 
 /**
@@ -62,6 +64,16 @@ export class Transactions {
     return this.#isMissing;
   }
 
+  /** Time since the first of the requests that the servers have not answered, ms; 0: they have answered the last one. */
+  get unansweredMs(): number {
+    return this.#failingSince === null ? 0 : this.#options.clock.monotonic() - this.#failingSince;
+  }
+
+  /** That is as long as one operation may wait: others are refused at once, until a check is answered. */
+  get isRefusing(): boolean {
+    return this.unansweredMs >= this.#options.timeoutMs;
+  }
+
   get counters(): Counters {
     return this.#attempt?.counters ?? this.#copy.counters;
   }
@@ -74,7 +86,7 @@ export class Transactions {
 
   /** Resolves with what it decides. `port`: what metrics count it as. */
   ask<T>(operation: Operation, port = CHECKS): Promise<T> {
-    const refusal = this.#refusalOf(operation);
+    const refusal = this.#refusalOf(operation, port === CHECKS);
     const done = refusal ? Promise.reject(refusal) : this.#queued(operation);
     const { onDone } = this.#options;
     if (onDone)
@@ -95,7 +107,9 @@ export class Transactions {
 
   /** Asks every few seconds whether something was missed, and whether a full bucket has room again. */
   checkSoon(): void {
-    this.#cancelCheck = this.#options.clock.after(CHECK_MS, () => {
+    this.#cancelCheck();
+    const pauseMs = this.#failingSince === null ? CHECK_MS : CHECK_AGAIN_MS;
+    this.#cancelCheck = this.#options.clock.after(pauseMs, () => {
       this.#mayHaveRoom = this.isFull;
       const checked = this.#queue.size > 0 ? Promise.resolve() : this.#confirm();
       checked.catch(() => undefined).finally(() => this.#isClosed || this.checkSoon());
@@ -110,11 +124,12 @@ export class Transactions {
     await this.#queue.settled();
   }
 
-  #refusalOf({ mayBeOld }: Operation): StoreError | null {
+  #refusalOf({ mayBeOld }: Operation, isCheck: boolean): StoreError | null {
     const { queueMax, connection } = this.#options;
     if (this.#isClosed || connection.nats.isClosed())
       return new StoreError("STORE_CLOSED", "this store is closed");
     if (connection.downMs > DOWN_MS_MAX && !mayBeOld) return unreachable();
+    if (this.isRefusing && !mayBeOld && !isCheck) return unanswered();
     const isBusy = this.#queue.size >= queueMax;
     return isBusy ? new StoreError("STORE_BUSY", `${queueMax} operations wait for the bucket`) : null;
   }
@@ -158,6 +173,7 @@ export class Transactions {
       this.#queue.dropGivenUp();
     }
     this.#isWorking = false;
+    if (this.#failingSince !== null && !this.#isClosed) this.checkSoon();
   }
 
   /** Decides what waits and stores it. False when another gateway came first. */
@@ -252,10 +268,9 @@ export class Transactions {
 
   /** Answers those that may be old by what is stored, as far as it is known here. */
   #answerOld(): void {
-    const { clock, connection } = this.#options;
+    const { connection } = this.#options;
     if (this.#commits.isStoring) return;
-    const failingMs = this.#failingSince === null ? 0 : clock.monotonic() - this.#failingSince;
-    this.#queue.answerOld(Math.max(failingMs, connection.downMs) > DOWN_MS_MAX);
+    this.#queue.answerOld(Math.max(this.unansweredMs, connection.downMs) > DOWN_MS_MAX);
   }
 
   #pause(failures: number): Promise<void> {
@@ -269,4 +284,8 @@ function tooMuch(): StoreError {
     "STORE_FAILED",
     `it changes more than the ${ATTEMPT_WRITES_MAX} records of one batch`,
   );
+}
+
+function unanswered(): StoreError {
+  return new StoreError("STORE_UNREACHABLE", "the servers of the bucket do not answer");
 }

@@ -49,7 +49,7 @@ describe.skipIf(needs("natsServer"))("a gateway whose NATS credentials are withd
       nats: { servers: [server.url], namespace: "withdrawn", credentials },
       operatorToken: TOKEN,
       limits: { storeTimeoutMs: 1_000, gatewayLeaseMs: 3_000, steeringRatePerSecond: 10_000 },
-      logger: { info: () => undefined, error: () => undefined, warn: note } as never,
+      logger: { debug: () => undefined, info: () => undefined, error: () => undefined, warn: note } as never,
       agents: [
         defineAgent({ id: "counter", source: () => tap }),
         defineAgent({ id: "echo", process: (input) => ({ echo: input }) }),

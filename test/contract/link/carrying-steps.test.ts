@@ -35,8 +35,9 @@ async function gateway() {
     release: async (agentId: string) => void held.delete(agentId),
     isHeld: (agentId: string) => held.has(agentId),
   };
+  const none = (): void => undefined;
   const carrying = new Carrying({
-    cluster: { cluster, leases: await cluster.leases() },
+    cluster: { cluster, leases: await cluster.leases(), troubles: { tell: none } as never },
     log,
     leaseMs: 600_000,
     clock,
@@ -44,7 +45,6 @@ async function gateway() {
   });
   cleanUp(() => carrying.close());
   const runs = { takeOver: async () => attempt("takeOver"), letGo: () => undefined };
-  const none = (): void => undefined;
   const parts: CarryingParts = { runs, onListed: none, onLost: none, expect: none, onMoved: none };
   await carrying.begin(parts);
   carrying.started();

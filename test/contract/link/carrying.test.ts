@@ -36,6 +36,7 @@ async function gateway(namespace: string, { claim, isHeld = () => true }: Faults
   const carrying = new Carrying({
     cluster: {
       cluster,
+      troubles: { tell: (_error: unknown, text: string) => void warnings.push(text) },
       leases: {
         ended: (gateways: Iterable<string>) => leases.ended(gateways),
         alive: () => leases.alive(),

@@ -58,7 +58,11 @@ describe("one gateway of several", () => {
     const disposables = new Disposables({ clock, onProblem: (step) => told.push(step) });
     followCluster(
       {
-        cluster: { ...cluster, leases: { leaseMs: 10_000 } as never },
+        cluster: {
+          ...cluster,
+          leases: { leaseMs: 10_000 } as never,
+          troubles: { tell: (_error: unknown, message: string) => told.push(message) } as never,
+        },
         inbox: { purgatory } as never,
         runs: { thawed: (agentId) => told.push(agentId) },
         roster,
@@ -81,7 +85,7 @@ describe("one gateway of several", () => {
       expect(looks).toBe(expected);
     }
     expect(told).toEqual([
-      "resumptions of gateways that are gone cannot be taken over now: it is tried again",
+      "whether gateways that are gone have left resumptions cannot be read now: it is tried again",
     ]);
     await disposables.close(100);
     clock.advance(60_000);
