@@ -18,6 +18,12 @@ const DUPLICATE_MS = 120_000;
 /** Nanoseconds of a millisecond. */
 const NANOS = 1_000_000;
 
+/** What the server says of a refresh. */
+interface Stored {
+  readonly seq?: number;
+  readonly error?: { readonly description: string };
+}
+
 export interface LeasesOptions {
   readonly connection: ClusterConnection;
   readonly bucket: string;
@@ -130,8 +136,10 @@ export class Leases {
   async ended(gateways: Iterable<string>): Promise<ReadonlySet<string>> {
     const asked = [...new Set(gateways)];
     const alive = await Promise.all(asked.map((gateway) => this.#isAlive(gateway)));
-    if (this.#isInDoubt()) return new Set();
-    return new Set(asked.filter((_gateway, index) => !alive[index]));
+    const ended = asked.filter((_gateway, index) => !alive[index]);
+    // Its own is gone, too: those of all were purged, or there was no room for them.
+    if (ended.length > 0 && this.isHeld && !(await this.#isAlive(this.#options.gateway))) this.#doubt();
+    return this.#isInDoubt() ? new Set() : new Set(ended);
   }
 
   /** All gateways that hold one. Rejects with STORE_UNREACHABLE. */
@@ -167,12 +175,16 @@ export class Leases {
   #isInDoubt(now = this.#options.clock.monotonic()): boolean {
     const { leaseMs } = this.#options;
     const sinceRefreshed = now - this.#refreshed.monotonic;
-    if (sinceRefreshed > leaseMs * LATE_SHARE && now >= this.#sureUntil) {
-      this.#doubtUntil = now + leaseMs;
-      // One that is always late, on a machine that is too busy, takes over nevertheless.
-      this.#sureUntil = this.#doubtUntil + leaseMs;
-    }
+    if (sinceRefreshed > leaseMs * LATE_SHARE) this.#doubt(now);
     return now < this.#doubtUntil;
+  }
+
+  #doubt(now = this.#options.clock.monotonic()): void {
+    if (now < this.#sureUntil) return;
+    const { leaseMs } = this.#options;
+    this.#doubtUntil = now + leaseMs;
+    // One that is always late, on a machine that is too busy, takes over nevertheless.
+    this.#sureUntil = this.#doubtUntil + leaseMs;
   }
 
   async #isAlive(gateway: string): Promise<boolean> {
@@ -188,8 +200,12 @@ export class Leases {
   async #refresh(): Promise<void> {
     const { connection, gateway, clock, leaseMs } = this.#options;
     const sent = { monotonic: clock.monotonic(), wall: this.#wall() };
-    await connection.nats.request(this.#subjectOf(gateway), "", { timeout: REQUEST_MS });
-    const compared = this.#compareClocks(sent.wall, this.#wall());
+    const reply = await connection.nats.request(this.#subjectOf(gateway), "", { timeout: REQUEST_MS });
+    const { seq, error } = reply.json<Stored>();
+    // What is not stored does not count for the others: nor does it here. A refusal has a sequence too: 0.
+    if (error || seq === undefined)
+      throw new StoreError("STORE_FAILED", `the lease is not stored: ${error?.description ?? "no reason"}`);
+    const compared = this.#compareClocks(seq, sent.wall, this.#wall());
     // Nothing begins by a clock that is wrong, or has jumped, which ends a lease.
     if (!this.isHeld) await compared;
     const isFirst = this.#refreshed.monotonic === Number.NEGATIVE_INFINITY;
@@ -204,11 +220,10 @@ export class Leases {
     this.#look();
   }
 
-  /** Looks when the servers took the last refresh. Never rejects: the next one is looked at again. */
-  async #compareClocks(sent: number, answered: number): Promise<void> {
-    const { bucket, gateway } = this.#options;
-    const query = { last_by_subj: this.#subjectOf(gateway) };
-    const found = await this.#manager.streams.getMessage(`KV_${bucket}`, query).catch(() => null);
+  /** Looks when the servers took this refresh. Never rejects: the next one is looked at again. */
+  async #compareClocks(seq: number, sent: number, answered: number): Promise<void> {
+    const { bucket } = this.#options;
+    const found = await this.#manager.streams.getMessage(`KV_${bucket}`, { seq }).catch(() => null);
     if (found && !this.#isClosed) this.skew.measured(found.time.getTime(), sent, answered);
   }
 

@@ -234,19 +234,18 @@ export class Carrying implements Claims {
     const news = due.filter(isNew);
     const claimed = await this.#claim(news.filter((one) => !isClaimed(one)));
     const taken = news.filter((one) => claimed.includes(one) || isClaimed(one));
+    // Others were given away while their logs were claimed, or are while their runs are loaded.
     for (const mayRun of [true, false]) {
-      const ids = taken.flatMap(({ known }) =>
-        (known.identity !== null) === mayRun ? [known.agent.id] : [],
-      );
+      const own = taken.filter(({ known }) => (known.identity !== null) === mayRun && this.#isCurrent(known));
+      const ids = own.map(({ known }) => known.agent.id);
       if (ids.length > 0) await parts.runs.takeOver(ids, mayRun);
     }
-    // Others were given away while their logs were claimed.
     const here = due.filter(({ known: { agent } }) => this.isCarrier(agent.id) && log.isHeld(agent.id));
     for (const { known } of here) this.#own.add(known.agent.id);
-    for (const { agent } of taken.map(({ known }) => known)) {
-      this.#claimed.delete(agent.id);
-      if (!this.isCarrier(agent.id)) void log.release(agent.id);
-    }
+    for (const { agent } of taken.map(({ known }) => known)) this.#claimed.delete(agent.id);
+    const given = taken.flatMap(({ known: { agent } }) => (this.isCarrier(agent.id) ? [] : [agent.id]));
+    parts.runs.letGo(given);
+    for (const id of given) void log.release(id);
     for (const host of new Set(here.map((grant) => grant.host))) {
       const ids = here.flatMap((grant) => (grant.host === host ? [grant.known.agent.id] : []));
       if (host) host.grant(ids);

@@ -108,17 +108,22 @@ export class JetStreamRunStore implements RunStore, RunFeed {
     });
   }
 
-  /** Cuts off the runs of this gateway, and of those whose lease has ended; with `agentIds` the runs of all gateways. */
+  /**
+   * Cuts off the runs of this gateway, and of those whose lease has ended; with `agentIds` the runs of all gateways, of those that no
+   * other one carries.
+   */
   recover(
     at: number,
     policy: AttemptPolicy,
     place: RecoveryPlace | null,
     scope: RecoveryScope = {},
   ): Promise<Recovered> {
-    if (!scope.agentIds) return this.#recover(at, policy, place, true, scope);
-    return this.#transact(() =>
-      structuredClone(this.#rows.recovering(null, () => this.#keeper.recover(at, policy, place, scope))),
-    );
+    const { agentIds } = scope;
+    if (!agentIds) return this.#recover(at, policy, place, true, scope);
+    return this.#transact(() => {
+      const own = { ...scope, agentIds: agentIds.filter((agentId) => !this.#isElsewhere({ agentId })) };
+      return structuredClone(this.#rows.recovering(null, () => this.#keeper.recover(at, policy, place, own)));
+    });
   }
 
   /** The same without the runs of this gateway: call it again and again. */

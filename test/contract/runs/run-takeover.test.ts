@@ -94,3 +94,18 @@ describe.skipIf(needs("natsServer"))("a run of an agent that another gateway car
     expect((await store.open()).map(({ id }) => id)).toEqual([known.id]);
   });
 });
+
+describe.skipIf(needs("natsServer"))("agents that another gateway carries", () => {
+  it("[CLUSTER-1809] are not taken over, whatever this gateway was about to do", async () => {
+    const [one, other] = await twoGateways((cluster) => openRuns(cluster));
+    const [gone, own] = await Promise.all([
+      claimed(one, { agentId: "gone" }),
+      claimed(one, { agentId: "own" }),
+    ]);
+    for (const { id } of [gone, own]) await applied(one, id, start);
+    other.followCarrier((agentId) => (agentId === "gone" ? "gw-another" : undefined));
+    await recover(other, { agentIds: ["gone", "own"] });
+    expect(await other.get(gone.id)).toMatchObject({ status: "RUNNING", attempt: 1 });
+    expect(await other.get(own.id)).toMatchObject({ status: "ACCEPTED", attempt: 2 });
+  });
+});

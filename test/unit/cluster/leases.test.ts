@@ -1,7 +1,9 @@
+import { jetstreamManager, StorageType } from "@nats-io/jetstream";
 import { describe, expect, it, vi } from "vitest";
 
 import { deferred } from "../../../src/base/async/deferred.js";
 import { type Clock, systemClock } from "../../../src/base/clock.js";
+import { bucketNames } from "../../../src/cluster/bucket/names.js";
 import { LeaseGate } from "../../../src/cluster/lease-gate.js";
 import type { Leases } from "../../../src/cluster/leases.js";
 import { cleanUp } from "../../support/clean-up.js";
@@ -19,7 +21,7 @@ function until(leases: Pick<Leases, "onChange">, isHeld: boolean): Promise<void>
 const LEASE_MS = 900;
 
 /** Two gateways over a server of their own. */
-async function twoLeases() {
+async function twoLeases(leaseMs = LEASE_MS) {
   const folder = natsFolder();
   const [port = 0] = await freePorts(1);
   const server = await NatsServer.start({ port, folder: folder.path });
@@ -27,15 +29,26 @@ async function twoLeases() {
   cleanUp(() => server.kill());
   const namespace = newNamespace();
   const open = async () => {
-    const { cluster, close } = await openCluster([server.url], namespace, { leaseMs: LEASE_MS });
+    const { cluster, close } = await openCluster([server.url], namespace, { leaseMs });
     cleanUp(close);
-    return { gateway: cluster.gateway, leases: await cluster.leases() };
+    return { gateway: cluster.gateway, leases: await cluster.leases(), namespace, url: server.url };
   };
   const [own, watching] = await Promise.all([open(), open()]);
   return { server, own, watching };
 }
 
 describe.skipIf(needs("natsServer"))("the lease of a gateway", () => {
+  it("[CLUSTER-1808] counts no other one as gone when those of all were purged, until that could refresh its own", async () => {
+    const { own, watching } = await twoLeases(60_000);
+    const { connection, close } = await openCluster([own.url], own.namespace);
+    cleanUp(close);
+    const { streams } = await jetstreamManager(connection.nats, { checkAPI: false });
+    await streams.purge(`KV_${bucketNames(own.namespace).gateways}`);
+    expect(await watching.leases.alive()).toEqual([]);
+    expect(await watching.leases.ended([own.gateway])).toEqual(new Set());
+    expect(watching.leases.isHeld).toBe(true);
+  });
+
   it("[CLUSTER-1537] ends by its own clock when the servers do not answer, for the others, too, and comes back", async () => {
     const { server, own, watching } = await twoLeases();
     expect(own.leases.isHeld).toBe(true);
@@ -50,6 +63,30 @@ describe.skipIf(needs("natsServer"))("the lease of a gateway", () => {
     expect(own.leases.isHeld).toBe(true);
     await own.leases.close({ release: true });
     await waitUntil(async () => (await watching.leases.ended([own.gateway])).has(own.gateway));
+  });
+
+  it("[CLUSTER-1807] is not refreshed when the servers have no room to store it, and says so", async () => {
+    const folder = natsFolder();
+    const [port = 0] = await freePorts(1);
+    const more = `no_auth_user: u
+      accounts { A { jetstream: { max_file: 4MB }, users: [{ user: u, password: u }] } }`;
+    const server = await NatsServer.start({ port, folder: folder.path, more });
+    cleanUp(folder.remove);
+    cleanUp(() => server.kill());
+    const { cluster, connection, close, errors } = await openCluster([server.url], newNamespace(), {
+      leaseMs: LEASE_MS,
+    });
+    cleanUp(close);
+    const leases = await cluster.leases();
+    const { streams } = await jetstreamManager(connection.nats, { checkAPI: false });
+    await streams.add({ name: "full", subjects: ["full"], storage: StorageType.File });
+    for (const bytes of [500_000, 20_000, 500, 0])
+      while (!(await connection.nats.request("full", new Uint8Array(bytes))).string().includes("error"));
+    const refused = "the lease is not stored: resource limits exceeded for account";
+    await waitUntil(() => errors.some((error) => String(error).includes(refused)));
+    expect(leases.skew.problem).toBe(null);
+    await streams.purge("full");
+    await waitUntil(async () => leases.isHeld && (await leases.alive()).length === 1);
   });
 
   it.each([
