@@ -176,6 +176,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
       ...shared,
       ...contract,
       readiness: (sight) => health.unready(sight),
+      readinessOf: (agentId) => health.unreadyOf(agentId),
       degraded: (sight) => health.degraded(sight),
       knownAt: () => storage.cluster?.knownAt() ?? needs.mirrorParts.shared?.feed.health.lateSince ?? null,
       accessLog: (line) => storage.accessLog.write(line),

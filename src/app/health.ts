@@ -15,6 +15,8 @@ export interface HealthOptions {
   };
   /** The log that gateways share; null: there is one gateway. */
   readonly log: { readonly problem: string | null } | null;
+  /** Null or undefined: there is one gateway. */
+  readonly carried?: { readonly standing: { lostSince(agentId: string): number | null } } | null | undefined;
   readonly drops: Pick<Drops, "lines">;
   /** Null when no list of revoked tokens is configured. */
   readonly revocations: { readonly problem: string | null } | null;
@@ -49,6 +51,14 @@ export class Health {
         : []),
       ...(storage.lost === null ? [] : [storage.lost]),
     ];
+  }
+
+  /** Reasons why one agent should get no work, beside its state and its probes. */
+  unreadyOf(agentId: string): string[] {
+    const since = this.#options.carried?.standing.lostSince(agentId) ?? null;
+    return since === null
+      ? []
+      : [`the gateway that carries the agent is gone since ${new Date(since).toISOString()}`];
   }
 
   /** Faults that do not stop the gateway from serving, without those of agents that are not seen. Public, so reasons that name files are only in the log. */

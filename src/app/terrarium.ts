@@ -162,7 +162,7 @@ async function assemble(
     freezes,
     disposables,
   );
-  const health = new Health({ hosts: backplane, storage, log: shared, drops, revocations });
+  const health = new Health({ hosts: backplane, storage, log: shared, carried, drops, revocations });
   const watch = buildWatch(
     runtime,
     mirrorParts,

@@ -53,6 +53,8 @@ export interface GatewayOptions extends GatewayCoreOptions {
   readonly authenticator: Authenticator;
   /** Why the gateway should get no traffic now; empty when ready. */
   readonly readiness: (sight: EventSight) => readonly string[];
+  /** The same of one agent, beside its state and its probes. */
+  readonly readinessOf?: (agentId: string) => readonly string[];
   /** Parts that have failed while the gateway can still serve; listed by `/ready`. */
   readonly degraded?: (sight: EventSight) => readonly string[];
   /** As of when this gateway knows of the others of its namespace, wall time in ms since 1970. Default, and null: now. */

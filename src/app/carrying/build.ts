@@ -2,6 +2,7 @@ import { randomId } from "../../base/ids.js";
 import { CarriedHosts } from "../../cluster/calls/carried-hosts.js";
 import { CarriedRuns, type SteeredRuns } from "../../cluster/calls/carried-runs.js";
 import { StandingFeed } from "../../cluster/calls/standing-feed.js";
+import { LostCarriers } from "../../cluster/calls/lost-carriers.js";
 import { GatewayLine } from "../../cluster/calls/gateway-line.js";
 import { type Announce, serveCall } from "../../cluster/calls/serve-calls.js";
 import type { SharedLog } from "../../cluster/log/shared-log.js";
@@ -38,6 +39,9 @@ const READ_MS = 2_000;
 /** How long the start waits for what is in the log, ms. Later it comes as it is read. */
 const START_READ_MS = 10_000;
 
+/** How long a gateway that is gone is waited for when it is asked for a sign of life, ms. */
+const ALIVE_MS = 2_000;
+
 export interface CarriedParts {
   readonly carrying: Carrying;
   readonly cluster: ClusterStores;
@@ -52,7 +56,7 @@ export interface CarriedParts {
 
 /** Steering over several gateways. `begin` stands for the parts of the start that take over agents. */
 export function buildCarried(
-  { clock, limits, counts }: Pick<Runtime, "clock" | "limits" | "counts">,
+  { clock, limits, log, counts }: Pick<Runtime, "clock" | "limits" | "log" | "counts">,
   { carrying, cluster, shared, runs: local, hosts: { backplane, remote }, inboxOf, proberOf }: CarriedParts,
   disposables: Disposables,
 ) {
@@ -63,7 +67,23 @@ export function buildCarried(
   const here: Announce = (agentId, event) => inboxOf().announce(agentId, event);
   const runsHere = readyRuns(local, ready, isListed);
   const hostsHere = readyHosts(backplane, ready, isListed);
-  const line = new GatewayLine({
+  const directory = {
+    get entries() {
+      return carrying.directory.entries;
+    },
+    isCarrier: (agentId: string) => carrying.isCarrier(agentId),
+  };
+  const lost = new LostCarriers({
+    directory,
+    clock,
+    log,
+    ask: (gateway) =>
+      line.ask(gateway, "alive", {}, { timeoutMs: ALIVE_MS }).then(
+        () => undefined,
+        () => undefined,
+      ),
+  });
+  const line: GatewayLine = new GatewayLine({
     connection: cluster.connection,
     namespace: cluster.cluster.namespace,
     gateway: cluster.gateway,
@@ -72,14 +92,10 @@ export function buildCarried(
     callsMax: limits.maxForwardedCalls,
     onRefused: () => counts.refused.count("maxForwardedCalls"),
     serve: (asked, signal) => serveCall({ runs: runsHere, hosts: hostsHere, announce: here }, asked, signal),
+    onGone: (gateway) => lost.gone(gateway),
+    onAnswered: (gateway) => lost.answered(gateway),
     onError,
   });
-  const directory = {
-    get entries() {
-      return carrying.directory.entries;
-    },
-    isCarrier: (agentId: string) => carrying.isCarrier(agentId),
-  };
   const runs = new CarriedRuns({
     local: runsHere,
     store: cluster.runs,
@@ -114,11 +130,13 @@ export function buildCarried(
     },
     directory,
     knownAt: () => cluster.knownAt() ?? shared.feed.health.lateSince,
+    lostSince: (agentId) => lost.sinceOf(agentId),
     leaseMs: cluster.leases.leaseMs,
     onError,
   });
   cluster.runs.followCarrier((agentId) => carrying.carrierOf(agentId));
   disposables.add("agents of this gateway", async () => {
+    lost.close();
     line.close();
     standing.close();
     runs.close();

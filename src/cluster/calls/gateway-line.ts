@@ -28,6 +28,10 @@ export interface GatewayLineOptions {
   readonly onRefused: () => void;
   /** Does what another gateway asks. `signal` aborts when that one does not wait any more. */
   readonly serve: (asked: Asked, signal: AbortSignal) => Promise<JsonValue>;
+  /** Nobody listens at a gateway that was asked. */
+  readonly onGone?: (gateway: string) => void;
+  /** It has answered. */
+  readonly onAnswered?: (gateway: string) => void;
   /** Called with failures that the other gateway does not hear of. */
   readonly onError: (error: unknown) => void;
 }
@@ -88,12 +92,16 @@ export class GatewayLine {
       const asked = { id, name, args, by: this.#options.gateway };
       const text = this.#textOf(asked);
       const reply = await nats.request(this.#subjectOf(gateway, "call"), text, { timeout: timeoutMs });
+      this.#options.onAnswered?.(gateway);
       const answered = reply.json<Answered>();
       if (!answered.ok) throw errorIn(answered);
       return answered.result as GatewayCalls[K]["result"];
     } catch (error) {
       if (error instanceof TerrariumError) throw error;
-      if (error instanceof RequestError && error.isNoResponders()) throw noGateway("is gone");
+      if (error instanceof RequestError && error.isNoResponders()) {
+        this.#options.onGone?.(gateway);
+        throw noGateway("is gone");
+      }
       if (error instanceof TimeoutError) leave();
       throw new NoAnswer();
     } finally {

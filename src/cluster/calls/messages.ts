@@ -32,6 +32,8 @@ export interface GatewayCalls {
   cancel: { args: { run: string; by: string; reason: string | null }; result: string | null };
   /** Publishes a deposit in the stream of an agent that it belongs to. */
   announce: { args: { agentId: string; event: EventBody<"PHEROMONE"> }; result: null };
+  /** For a sign of life. */
+  alive: { args: object; result: null };
   host: { args: DirectCall; result: HostCalls[DirectName]["result"] };
 }
 
@@ -103,6 +105,7 @@ const ARGS: Readonly<Record<GatewayCallName, Shape>> = {
   accept: object({ order }),
   cancel: object({ run: text, by: text, reason: orNull(text) }),
   announce: object({ agentId: text, event: deposit }),
+  alive: object({}),
   host: either(
     object({ name: oneOf("command"), args: command }),
     object({ name: oneOf("start", "stop"), args: object({ agentId: text, by: optional(text) }) }),

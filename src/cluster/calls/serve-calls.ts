@@ -21,6 +21,7 @@ const NOT_DONE: Readonly<Record<Asked["name"], string>> = {
   accept: "the run cannot be stored",
   cancel: "the cancellation of the run cannot be stored",
   announce: "the event cannot be published",
+  alive: "nothing can be done",
   host: "the agent's host cannot be asked",
 };
 
@@ -59,6 +60,8 @@ async function serve(
     }
     case "announce":
       announce(asked.args.agentId, asked.args.event);
+      return null;
+    case "alive":
       return null;
     case "host":
       return (await callHost(hosts, asked.args, signal)) as JsonValue;

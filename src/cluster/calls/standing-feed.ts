@@ -26,6 +26,8 @@ export interface StandingFeedOptions {
   };
   /** As of when this gateway knows of the others, while the servers do not answer: wall time, ms since 1970. Null while they do. */
   readonly knownAt: () => number | null;
+  /** Since when the gateway of an agent is gone, wall time, ms since 1970; null: it is not. */
+  readonly lostSince: (agentId: string) => number | null;
   /** For so long a gateway that says nothing counts as alive, ms. */
   readonly leaseMs: number;
   /** Called with messages that cannot be sent. */
@@ -91,14 +93,21 @@ export class StandingFeed {
     return known !== undefined && !known.isVacant && known.carrier !== this.#options.gateway;
   }
 
+  /** Since when the gateway of an agent is gone, wall time, ms since 1970; null: it is not. */
+  lostSince(agentId: string): number | null {
+    return this.#options.lostSince(agentId);
+  }
+
   /**
-   * Of an agent of any gateway. UNKNOWN, without probes, before its gateway has told it, and when nothing was heard of that one for
-   * the time of a lease.
+   * Of an agent of any gateway. UNKNOWN, without probes, before its gateway has told it, when that one is gone, and when nothing was
+   * heard of it for the time of a lease.
    */
   healthOf(agentId: string): HealthView {
     const { directory, local, leaseMs, clock } = this.#options;
     const asOf = this.asOf(agentId);
     if (asOf !== null && clock.now() - asOf >= leaseMs) return { status: "UNKNOWN", since: asOf, probes: [] };
+    const since = this.lostSince(agentId);
+    if (since !== null) return { status: "UNKNOWN", since, probes: [] };
     // A gateway that has closed has told nothing of that.
     const told = directory.entries.get(agentId)?.isVacant ? undefined : this.#toldOf(agentId);
     return told?.health ?? local.healthOf(agentId);

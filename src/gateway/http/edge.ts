@@ -32,6 +32,8 @@ export interface EdgeOptions {
   readonly authenticator: Authenticator;
   /** Why the gateway should get no traffic now; empty when it is ready. */
   readonly readiness: (sight: EventSight) => readonly string[];
+  /** Why one agent should get no work now, beside its state and its probes. */
+  readonly readinessOf?: (agentId: string) => readonly string[];
   /** Parts that have failed while the gateway can still serve. */
   readonly degraded?: (sight: EventSight) => readonly string[];
   readonly watch: Pick<Watch, "agent">;
@@ -91,7 +93,10 @@ export function createEdge(options: EdgeOptions): Edge {
       const members = { detail: "there is no agent with this id", code: "AGENT_NOT_FOUND" };
       return problem(404, "There is no such agent", members);
     }
-    const reasons = [...readiness(sight), ...(agent ? unreadyReasons(agent) : [])];
+    const reasons = [
+      ...readiness(sight),
+      ...(agent ? [...unreadyReasons(agent), ...(options.readinessOf?.(agent.id) ?? [])] : []),
+    ];
     if (reasons.length > 0) return json(503, { status: "not ready", reasons });
     const degraded = agent ? failingProbes(agent) : [...(options.degraded?.(sight) ?? [])];
     return json(200, { status: "ready", ...(degraded.length > 0 && { degraded }) });

@@ -47,6 +47,14 @@ export class Served implements AsyncDisposable {
     return data;
   }
 
+  /** `GET /ready` with this query. */
+  async ready(query = ""): Promise<{ status: number; reasons?: string[]; degraded?: string[] }> {
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const response = await fetch(`${this.url}/ready${query}`, { headers });
+    const { reasons, degraded } = (await response.json()) as { reasons?: string[]; degraded?: string[] };
+    return { status: response.status, ...(reasons && { reasons }), ...(degraded && { degraded }) };
+  }
+
   async kill(): Promise<void> {
     await this.session.end("SIGKILL");
   }
