@@ -37,6 +37,8 @@ export interface GatewayCoreOptions {
   readonly development?: boolean;
   readonly clock?: Clock;
   readonly newId?: NewId;
+  /** See `ErrorMapperOptions`. */
+  readonly isCutOff?: () => boolean;
 }
 
 /** The parts that HTTP, event streams and WebSockets share. */
@@ -54,6 +56,7 @@ export function createGatewayCore(options: GatewayCoreOptions): GatewayCore {
     log,
     newId: options.newId ?? randomId,
     development: options.development ?? false,
+    isCutOff: options.isCutOff,
     onMapped(code, limit) {
       counts.errors.count(code);
       if (limit !== null) counts.refused.count(limit);

@@ -29,6 +29,12 @@ export function requireTtl(ttlSeconds: number): void {
 }
 
 /** Also for a share of an agent that the caller does not control. */
+/** A share that is signed, and may have been made since this gateway was cut off. */
+export function cutOff(): TerrariumError {
+  const message = "this gateway cannot reach NATS, and may not know of this share yet: try again";
+  return new TerrariumError("UNAVAILABLE", message, { retryable: true });
+}
+
 export function noShare(id: string): TerrariumError {
   return new TerrariumError("SHARE_NOT_FOUND", "there is no share with this id", { id: id.slice(0, 128) });
 }

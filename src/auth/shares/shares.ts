@@ -5,7 +5,7 @@ import { type NewId, randomId } from "../../base/ids.js";
 import type { Revocations } from "../tokens/revocations.js";
 import { unauthenticated } from "../unauthenticated.js";
 import type { Viewer } from "../viewer.js";
-import { noShare, requireTtl, type Share, SHARE_KEY_BYTES } from "./share.js";
+import { cutOff, noShare, requireTtl, type Share, SHARE_KEY_BYTES } from "./share.js";
 import type { ShareStore } from "./store.js";
 
 /** Loaded with the first share: `terrarium-gateway/testing` does without. */
@@ -41,6 +41,7 @@ export class Shares {
   /** Revoked, while the store has not confirmed it. */
   readonly #revoked = new Set<string>();
   #opened: { readonly store: ShareStore; readonly key: Uint8Array } | null = null;
+  #isCutOff: () => boolean = () => false;
   #onChange: () => void = () => undefined;
 
   constructor(options: SharesOptions) {
@@ -48,8 +49,12 @@ export class Shares {
     this.#newId = options.newId ?? randomId;
   }
 
-  /** Reads the key and the shares. Until then every share is refused. Rejects with `StoreError`. */
-  async open(store: ShareStore): Promise<void> {
+  /**
+   * Reads the key and the shares. Until then every share is refused. Rejects with `StoreError`. `isCutOff`: other gateways may have
+   * made shares that this one does not know yet.
+   */
+  async open(store: ShareStore, isCutOff = (): boolean => false): Promise<void> {
+    this.#isCutOff = isCutOff;
     const { key, shares } = await store.open(randomBytes(SHARE_KEY_BYTES), this.#options.clock.now());
     this.#replace(shares);
     this.#opened = { store, key };
@@ -112,11 +117,12 @@ export class Shares {
     return share;
   }
 
-  /** The viewer that a share makes. Rejects with UNAUTHENTICATED and the failed check. */
+  /** The viewer that a share makes. Rejects with UNAUTHENTICATED and the failed check, and with UNAVAILABLE when that cannot be known. */
   async viewerOf(token: string, address: string): Promise<ShareViewer> {
     if (!this.#opened) throw unauthenticated("keys_unavailable");
     const id = await (await tokens()).verifyShare(token, this.#opened.key, this.#options.clock.now());
     const share = this.#shares.get(id);
+    if (!share && this.#isCutOff()) throw cutOff();
     // A signed share that is not kept has been revoked.
     if (!share || this.#isRevoked(share)) throw unauthenticated("revoked");
     // The token's own expiry is checked to the second only.

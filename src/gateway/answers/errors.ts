@@ -3,11 +3,14 @@ import { type ErrorCode, isErrorCode, messageOf, TerrariumError } from "../../ba
 import type { NewId } from "../../base/ids.js";
 import type { Log } from "../../base/log.js";
 import { QUESTION_REFUSED } from "../../inbox/inbox.js";
+import { whileCutOff } from "./cut-off.js";
 
 export interface ErrorMapperOptions {
   readonly log: Log;
   readonly newId: NewId;
   readonly development: boolean;
+  /** This gateway cannot reach the others of its namespace. Default: it can, or is the only one. */
+  readonly isCutOff?: (() => boolean) | undefined;
   /** Called once for each mapped error, with the limit it names; null without one, or if that is counted elsewhere. */
   readonly onMapped?: (code: ErrorCode, limit: string | null) => void;
 }
@@ -50,9 +53,10 @@ export function createErrorMapper(options: ErrorMapperOptions): ErrorMapper {
     const outer = error instanceof GraphQLError ? error : null;
     const innermost = innermostOf(error);
     if (innermost instanceof TerrariumError) {
+      const told = options.isCutOff?.() === true ? whileCutOff(innermost) : innermost;
       // Yoga reads status and headers from `http`: drop it, because agents choose the details.
-      const { http: _http, ...details } = innermost.details;
-      return rebuild(outer, innermost.message, { ...details, code: innermost.code });
+      const { http: _http, ...details } = told.details;
+      return rebuild(outer, told.message, { ...details, code: told.code });
     }
     if (outer && innermost instanceof GraphQLError && isAboutTheRequest(outer, innermost)) {
       const known = isErrorCode(outer.extensions["code"]);

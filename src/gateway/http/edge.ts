@@ -1,8 +1,9 @@
 import type { GraphQLSchema } from "graphql";
 import type { Authenticator } from "../../auth/tokens/authenticator.js";
+import { agentNotFound } from "../../auth/requirements.js";
 import type { EventSight, Sight, SightOf } from "../../auth/sights.js";
 import type { Viewer } from "../../auth/viewer.js";
-import { TerrariumError } from "../../base/errors.js";
+import { ERROR_CODES, isErrorCode, TerrariumError } from "../../base/errors.js";
 import type { Limits } from "../../base/limits.js";
 import { isAlive } from "../../events/activity.js";
 import { failureWords } from "../../events/probe.js";
@@ -90,8 +91,9 @@ export function createEdge(options: EdgeOptions): Edge {
     const sight = options.sightOf(viewer);
     const agent = asked === null ? null : options.watch.agent(viewer, asked);
     if (asked !== null && !agent) {
-      const members = { detail: "there is no agent with this id", code: "AGENT_NOT_FOUND" };
-      return problem(404, "There is no such agent", members);
+      const { message, extensions } = errors.toClientError(agentNotFound());
+      const code = isErrorCode(extensions["code"]) ? extensions["code"] : "AGENT_NOT_FOUND";
+      return problem(ERROR_CODES[code].status, "There is no such agent", { detail: message, code });
     }
     const reasons = [
       ...readiness(sight),
@@ -109,7 +111,11 @@ export function createEdge(options: EdgeOptions): Edge {
     } catch (error) {
       const { message, extensions } = errors.toClientError(error);
       const known = error instanceof TerrariumError;
-      return problem(known ? 401 : 500, message, JSON.parse(JSON.stringify(extensions)));
+      return problem(
+        known ? ERROR_CODES[error.code].status : 500,
+        message,
+        JSON.parse(JSON.stringify(extensions)),
+      );
     }
   }
 
@@ -173,8 +179,8 @@ export function createEdge(options: EdgeOptions): Edge {
         request,
         errors,
         error,
-        known ? 401 : 500,
-        known ? { "www-authenticate": "Bearer" } : {},
+        known ? ERROR_CODES[error.code].status : 500,
+        known && error.code === "UNAUTHENTICATED" ? { "www-authenticate": "Bearer" } : {},
       );
     }
   };

@@ -1,3 +1,4 @@
+import { whileCutOff } from "../answers/cut-off.js";
 import type { WebSocket } from "ws";
 import type { Authenticator } from "../../auth/tokens/authenticator.js";
 import { endOfStream } from "../../auth/shares/index.js";
@@ -24,6 +25,8 @@ export interface ObserveOptions {
   readonly projections: Projections;
   readonly tokens: TokenWatch;
   readonly clock: Pick<Clock, "now">;
+  /** See `ErrorMapperOptions`. */
+  readonly isCutOff?: () => boolean;
 }
 
 /** Serves one socket. Resolves once it is served or refused, with the function to call when it closes. */
@@ -124,8 +127,9 @@ export function createObserve(options: ObserveOptions): Observe {
   };
 
   /** Closes with the matching code. Rethrows errors that must not be shown to the client. */
-  function refuse(socket: WebSocket, error: unknown): void {
-    if (!(error instanceof TerrariumError)) throw error;
+  function refuse(socket: WebSocket, thrown: unknown): void {
+    if (!(thrown instanceof TerrariumError)) throw thrown;
+    const error = options.isCutOff?.() === true ? whileCutOff(thrown) : thrown;
     const { limit } = error.details;
     if (typeof limit === "string") counts?.refused.count(limit);
     if (error.code === "AGENT_NOT_FOUND") endWith(socket, "AGENT_NOT_FOUND");

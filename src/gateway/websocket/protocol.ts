@@ -78,7 +78,11 @@ export function createProtocol(options: ProtocolOptions): Protocol {
       return true;
     } catch (error) {
       if (!(error instanceof TerrariumError)) throw error;
-      endWith(extra.socket, "UNAUTHORIZED", `: ${messageOf(error)}`);
+      endWith(
+        extra.socket,
+        error.code === "UNAVAILABLE" ? "TRY_AGAIN_LATER" : "UNAUTHORIZED",
+        `: ${messageOf(error)}`,
+      );
       return false;
     }
   }
