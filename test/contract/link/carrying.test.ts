@@ -8,6 +8,7 @@ import type { BackplaneSink } from "../../../src/link/port.js";
 import { cleanUp } from "../../support/clean-up.js";
 import { agentDescriptor } from "../../support/host-kit.js";
 import { needs } from "../../support/machine.js";
+import { waitUntil } from "../../support/wait-until.js";
 import { openJetStream, testNamespace } from "../jetstream.js";
 
 const LEASE_MS = 60_000;
@@ -23,15 +24,18 @@ interface Faults {
   /** Of each claim of a log. */
   readonly claim?: () => Promise<void>;
   readonly isHeld?: () => boolean;
+  /** Of each load of runs. */
+  readonly takeOver?: () => Promise<void>;
 }
 
 /** What carries the agents of one gateway, over a real directory. */
-async function gateway(namespace: string, { claim, isHeld = () => true }: Faults = {}) {
+async function gateway(namespace: string, { claim, isHeld = () => true, takeOver }: Faults = {}) {
   const cluster = await openJetStream(namespace);
   const leases = await cluster.leases();
   const held = new Set<string>();
   const warnings: string[] = [];
   const removed: string[] = [];
+  const runs: string[] = [];
   const expected: string[][] = [];
   const carrying = new Carrying({
     cluster: {
@@ -62,14 +66,20 @@ async function gateway(namespace: string, { claim, isHeld = () => true }: Faults
   });
   cleanUp(() => carrying.close());
   await carrying.begin({
-    runs: { takeOver: async () => undefined, letGo: () => undefined },
+    runs: {
+      async takeOver(ids) {
+        await takeOver?.();
+        runs.push(`taken ${ids.join()}`);
+      },
+      letGo: (ids) => void runs.push(...ids.map((id) => `let go ${id}`)),
+    },
     onListed: (change) => void removed.push(...change.removed),
     onLost: () => undefined,
     expect: (_identity, agents) => void expected.push(agents.map(({ id }) => id)),
     onMoved: () => undefined,
   });
   carrying.started();
-  return { carrying, warnings, removed, expected };
+  return { carrying, warnings, removed, expected, runs };
 }
 
 /** A host that dials in at this gateway, and what it is told. */
@@ -155,6 +165,34 @@ describe.skipIf(needs("natsServer"))("a host that dials in at one of several gat
     await second.claimed;
     expect(["x", "y"].map((id) => second.host.has(id))).toEqual([true, true]);
     expect([a.removed, b.removed]).toEqual([[], []]);
+  });
+
+  it("[CLUSTER-1809] has its runs taken over by the gateway that has it then, when it moves while its logs are claimed or its runs loaded", async () => {
+    for (const step of ["claim", "takeOver"] as const) {
+      const [asked, go] = [deferred(), deferred()];
+      const namespace = testNamespace();
+      const a = await gateway(namespace, {
+        async [step]() {
+          asked.resolve();
+          await go.promise;
+        },
+      });
+      const b = await gateway(namespace);
+      const first = await dials(a, newIncarnation(1_000_000));
+      await asked.promise;
+      const second = await dials(b, newIncarnation(2_000_000));
+      await second.claimed;
+      await waitUntil(() => !a.carrying.isCarrier("x") && !a.carrying.isCarrier("y"));
+      go.resolve();
+      await first.claimed;
+      const [open, ...rest] = a.runs;
+      expect({ step, open, rest, b: b.runs }).toEqual({
+        step,
+        open: step === "claim" ? "let go x" : "taken x,y",
+        rest: step === "claim" ? ["let go y"] : ["let go x", "let go y"],
+        b: ["taken x,y"],
+      });
+    }
   });
 
   it("[CLUSTER-1663] does not take its agents back from a newer process of it at another gateway, and is told REPLACED", async () => {
