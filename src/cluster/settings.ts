@@ -83,6 +83,11 @@ export class NamespaceSettings {
     return `another gateway of this namespace has other settings: ${[...new Set(names)].toSorted().join(", ")}`;
   }
 
+  /** The default visibility that holds here, when it is stricter than that which this gateway was given; null: it is not. */
+  get stricter(): AgentVisibility | null {
+    return this.#strictest === this.#options.own.defaultVisibility ? null : this.#strictest;
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancel();

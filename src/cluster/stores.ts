@@ -68,7 +68,7 @@ export interface ClusterStores {
   /** What the log tells of NATS. */
   readonly troubles: Troubles;
   /** Whether the gateways of the namespace were started alike. */
-  readonly settings: Pick<NamespaceSettings, "problem" | "gateways">;
+  readonly settings: Pick<NamespaceSettings, "problem" | "gateways" | "stricter">;
   readonly questions: JetStreamPurgatoryStore;
   readonly runs: JetStreamRunStore;
   readonly signals: SignalBus;
@@ -155,10 +155,21 @@ function missingOf(
   return leases.isMissing ? [...copies, bucketNames(namespace).gateways] : copies;
 }
 
-function warningsOf({ connection, leases }: Pick<ClusterStores, "connection" | "leases">): readonly string[] {
+function warningsOf({
+  connection,
+  leases,
+  settings,
+}: Pick<ClusterStores, "connection" | "leases" | "settings">): readonly string[] {
   const { payloadShort: max } = connection;
+  const { stricter } = settings;
+  const stays = "it stays so until this gateway is started again while no gateway with it lives";
   const short = `NATS takes messages of at most ${max} bytes (max_payload): what is larger is refused`;
-  return [...(max === null ? [] : [short]), ...(leases.skew.problem === null ? [] : [leases.skew.problem])];
+  const strict = `the default visibility is ${stricter} here, stricter than this gateway was given, as another gateway has or had it: ${stays}`;
+  return [
+    ...(max === null ? [] : [short]),
+    ...(leases.skew.problem === null ? [] : [leases.skew.problem]),
+    ...(stricter === null ? [] : [strict]),
+  ];
 }
 
 /** What metrics tell of a cluster. */

@@ -21,7 +21,7 @@ const GATEWAY_FILE = "nats-gateway";
 const DIFFERS =
   "another gateway of this namespace was started with other settings: give all the same (a check value stands for a secret)";
 const STRICTER =
-  "another gateway of this namespace has a stricter default visibility: it holds here too, until this gateway is started again";
+  "another gateway of this namespace has a stricter default visibility: it holds here too, until this gateway is started again while no gateway with it lives";
 
 export interface SharedStores extends Stores {
   readonly cluster: ClusterStores;
@@ -101,7 +101,7 @@ function problemOf(cluster: ClusterStores): string | null {
   const { connection, health, leases } = cluster;
   const gone = cluster.missing();
   if (gone.length > 0)
-    return `deleted at NATS: ${gone.join(", ")}; what needs it waits or is refused until all gateways are started again`;
+    return `deleted at NATS: ${gone.join(", ")}; what needs it waits or is refused until any gateway of the namespace is started, which makes it again`;
   const since = health.awaySince;
   if (since === null && health.isFull) return "NATS has no room: what would be stored is refused";
   if (since !== null) {

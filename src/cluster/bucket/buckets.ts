@@ -160,7 +160,7 @@ export function isStreamMissing(error: unknown): boolean {
 
 export function missingBucket(bucket: string): Error {
   return new Error(
-    `bucket ${bucket} does not exist any more: end all gateways of the namespace, and start them again`,
+    `bucket ${bucket} does not exist any more: start a gateway of the namespace, which makes it again, without what it held`,
   );
 }
 

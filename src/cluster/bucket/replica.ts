@@ -112,7 +112,7 @@ export class Replica {
     return this.#transactions.isFull;
   }
 
-  /** The bucket was deleted: nothing is stored until the gateways are started again. */
+  /** The bucket was deleted: nothing is stored until a gateway is started, which makes it again. */
   get isMissing(): boolean {
     return this.#transactions.isMissing;
   }

@@ -51,9 +51,33 @@ describe.skipIf(needs("natsServer"))("gateways of one namespace with different d
     expect(await problemsOf(later)).toContain(
       "another gateway of this namespace has other settings: defaultVisibility",
     );
+    const STRICTER = "the default visibility is scoped here, stricter than this gateway was given";
+    expect(await problemsOf(loose)).toContain(STRICTER);
+    expect(await problemsOf(strict)).not.toContain(STRICTER);
     // This process sees all.
     const next = watching.next();
     await loose.perturb("silent", 1);
     expect((await next).done).toBe(false);
+  });
+
+  it("[CLUSTER-1815] each goes back to its own default when it is started again while no stricter one lives; until then `degraded` says so", async () => {
+    const namespace = newNamespace();
+    cleanUp(() => dropNamespace(namespace));
+    const strict = await gateway(namespace, { defaultVisibility: "scoped" });
+    const [one, other] = [await gateway(namespace, { agents: [silent] }), await gateway(namespace, {})];
+    await strict.close();
+    const STRICTER = "the default visibility is scoped here, stricter than this gateway was given";
+    const DIFFERS = "has other settings: defaultVisibility";
+    while ((await problemsOf(one)).includes(DIFFERS));
+    expect(await problemsOf(one)).toContain(STRICTER);
+    expect(await shown(one)).toEqual([]);
+    await one.close();
+    const again = await gateway(namespace, { agents: [silent] });
+    let seen = await shown(again);
+    while (!seen.includes("silent")) seen = await shown(again);
+    expect(await problemsOf(again)).not.toContain(STRICTER);
+    // It was not started again.
+    expect(await problemsOf(other)).toContain(STRICTER);
+    expect(await shown(other)).toEqual([]);
   });
 });

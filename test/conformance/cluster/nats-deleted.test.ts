@@ -57,10 +57,45 @@ describe.skipIf(needs("natsServer"))("a bucket that an operator deletes or fills
       await streams.delete(`KV_${bucket}`);
       await until(
         terrarium,
-        new RegExp(`^deleted at NATS: .*${bucket}.*until all gateways are started again`),
+        new RegExp(
+          `^deleted at NATS: .*${bucket}.*until any gateway of the namespace is started, which makes it again`,
+        ),
       );
       const told = lines.join("");
-      expect(told).toContain(`bucket ${bucket} does not exist any more: end all gateways of the namespace`);
+      expect(told).toContain(`bucket ${bucket} does not exist any more: start a gateway of the namespace`);
+    },
+  );
+
+  it.each(["control", "work", "signals", "gateways", "control work signals gateways"])(
+    "[CLUSTER-1816] %s: any gateway that starts makes it again, and those that run go on with it",
+    async (names) => {
+      const { namespace, terrarium, streams } = await world();
+      const start = async (id: string): Promise<Terrarium> => {
+        const further = await createTerrarium({
+          nats: { servers: [(await sharedNats()).url], namespace },
+          agents: [defineAgent({ id, process: (input) => input })],
+          limits: { gatewayLeaseMs: 900, storeTimeoutMs: 1_000 },
+        });
+        cleanUp(() => further.close());
+        return further;
+      };
+      const second = await start("second");
+      await Promise.all(names.split(" ").map((name) => streams.delete(`KV_TERRARIUM_${namespace}_${name}`)));
+      for (const one of [terrarium, second]) await until(one, /^deleted at NATS/);
+      const third = await start("third");
+      for (const one of [terrarium, second, third]) {
+        while ((await degraded(one)).some((line) => line.startsWith("deleted")));
+        for (const id of ["echo", "second", "third"]) {
+          const isDone = (): Promise<boolean> =>
+            one.invoke(id, 1).then(
+              ({ status }) => status === "COMPLETED",
+              () => false,
+            );
+          while (!(await isDone())) await degraded(one);
+        }
+        while ((await degraded(one)).length > 0);
+      }
+      expect(await streams.names(`$KV.TERRARIUM_${namespace}_*.>`).next()).toHaveLength(4);
     },
   );
 
