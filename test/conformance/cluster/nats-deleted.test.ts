@@ -95,7 +95,10 @@ describe.skipIf(needs("natsServer"))("a bucket that an operator deletes or fills
         }
         while ((await degraded(one)).length > 0);
       }
-      expect(await streams.names(`$KV.TERRARIUM_${namespace}_*.>`).next()).toHaveLength(4);
+      for (const name of names.split(" ")) {
+        const { config } = await streams.info(`KV_TERRARIUM_${namespace}_${name}`);
+        expect(config.allow_atomic).toBe(true);
+      }
     },
   );
 
