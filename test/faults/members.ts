@@ -130,9 +130,16 @@ export class TerrariumMember implements Member {
     const status = await session.end();
     this.#log = `${this.#log}${session.stderr}\n== it ended with ${status}\n`.slice(-LOG_CHARACTERS_MAX);
     if (this.#session !== session || this.life === "down") return;
-    this.ends.push(`${status}: ${session.stderr.trim().split("\n").at(-1)?.slice(-300)}`);
+    this.ends.push(`${status}: ${lastWords(session.stderr)}`);
     await this.start();
   }
+}
+
+/** What a process said of its end: its last line, and the failure that nobody caught. */
+function lastWords(stderr: string): string {
+  const lines = stderr.trim().split("\n");
+  const fatal = lines.find((line) => line.includes('"level":60'));
+  return [...(fatal === undefined ? [] : [fatal.slice(0, 2_000)]), lines.at(-1)?.slice(-300)].join("; ");
 }
 
 export interface ClusterSettings {
