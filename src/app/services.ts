@@ -1,4 +1,5 @@
 import type { Shares } from "../auth/shares/index.js";
+import type { StandingFeed } from "../cluster/calls/standing-feed.js";
 import { randomId } from "../base/ids.js";
 import type { Log } from "../base/log.js";
 import type { Freezes, FreezeStore } from "../freezes/index.js";
@@ -91,12 +92,7 @@ export function toldTogether(listeners: readonly LivenessListener[]): LivenessLi
 }
 
 /** What is known of agents beside their events. */
-export interface StandingView extends Pick<Prober, "healthOf">, Pick<RemoteHosts, "hostOf"> {
-  /** As of when an agent, or (null) all that others do, is known: wall time in ms since 1970, or null: now. */
-  asOf(agentId: string | null): number | null;
-  /** Whether another gateway carries the agent at the moment. */
-  isElsewhere(agentId: string): boolean;
-}
+export type StandingView = Pick<StandingFeed, "healthOf" | "hostOf" | "asOf" | "outage" | "isElsewhere">;
 
 /** Of one gateway: all is known now. */
 export function ownStanding(
@@ -107,6 +103,7 @@ export function ownStanding(
     healthOf: (agentId) => prober.healthOf(agentId),
     hostOf: (agentId) => remote.hostOf(agentId),
     asOf: () => null,
+    outage: () => null,
     isElsewhere: () => false,
   };
 }
@@ -143,6 +140,7 @@ export function buildWatch(
       healthOf: (agentId) => standing.healthOf(agentId),
       hostOf: (agentId) => standing.hostOf(agentId),
       asOf: (agentId) => standing.asOf(agentId),
+      outage: () => standing.outage(),
       freezeOf: (agentId) => freezes.of(agentId),
     }),
     ...createHistoryWatch({

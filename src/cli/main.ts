@@ -3,6 +3,7 @@ import { CommanderError } from "commander";
 import { messageOf } from "../base/errors.js";
 import { LIMITS } from "../base/limits.js";
 import { visibleText } from "../base/text/visible-text.js";
+import { OutageNotes } from "./commands/outage-notes.js";
 import { adviseAboutShare } from "./client/shared-by.js";
 import { completionScript } from "./commands/completion/completion-scripts.js";
 import { CliError, explain, statusOf } from "./exit.js";
@@ -34,21 +35,28 @@ export async function main(argv: readonly string[], environment: Environment): P
     process.exit(statusOf("OUTPUT"));
   });
   let token: string | null = null;
+  const outages = new OutageNotes();
   const use = (settings: ClientSettings): ClientSettings => {
     ({ token } = settings);
-    return settings;
+    return { ...settings, onOutage: outages.hear };
   };
   try {
     await createProgram(actionsIn(environment, use)).parseAsync(argv);
+    outages.write();
     return 0;
   } catch (error) {
     // Commander has printed its message already; --help and --version arrive here too, with exit code 0.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : statusOf("USAGE");
+    if (error instanceof CommanderError) {
+      outages.write();
+      return error.exitCode === 0 ? 0 : statusOf("USAGE");
+    }
     const known =
       error instanceof CliError
         ? await adviseAboutShare(error, token)
         : new CliError("FAILED", "INTERNAL", messageOf(error));
     process.stderr.write(explain(known, json));
+    // A program reads the error as JSON.
+    if (!json) outages.write();
     if (!(error instanceof CliError) && error instanceof Error)
       process.stderr.write(`${visibleText(error.stack ?? "")}\n`);
     return statusOf(known.exit);
@@ -206,7 +214,7 @@ function actionsIn(environment: Environment, use: (settings: ClientSettings) => 
     },
     async complete(words, program) {
       const { complete } = await import("./commands/completion/completion.js");
-      await complete(words, program, (typed) => client(urlIn(typed)));
+      await complete(words, program, (typed) => clientSettings(urlIn(typed), environment));
     },
     async completion(shell) {
       process.stdout.write(completionScript(shell));

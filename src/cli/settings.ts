@@ -139,6 +139,8 @@ export interface ClientSettings {
   readonly live: boolean;
   /** How long reads wait for the gateway before the last known state answers, milliseconds. */
   readonly deadlineMs: number;
+  /** See `AskSettings`. */
+  readonly onOutage?: (outage: { readonly asOf: string; readonly words: string } | null) => void;
 }
 
 /** Default and bounds of `--deadline-ms`. */

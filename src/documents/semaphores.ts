@@ -133,8 +133,12 @@ export const AUDIT: Document<
 
 export interface LookAnswer {
   readonly agents: readonly AgentRow[];
-  /** `asOf`: as of when the gateway knows of the others; null: now. */
-  readonly pulse: Pulse & { readonly observers: number | null; readonly asOf?: string | null };
+  /** `asOf`: as of when the gateway knows what it shows; null: now. `outage`: why. */
+  readonly pulse: Pulse & {
+    readonly observers: number | null;
+    readonly asOf?: string | null;
+    readonly outage?: string | null;
+  };
   readonly pending: readonly SemaphoreRow[];
 }
 
@@ -143,7 +147,7 @@ export const LOOK: Document<LookAnswer, { readonly cards: number }> = {
   text: /* GraphQL */ `
     query Look($cards: Int) {
       agents { ${AGENT_FIELDS} }
-      pulse: metabolism { observers cursor asOf }
+      pulse: metabolism { observers cursor asOf outage }
       pending: semaphores(status: PENDING, order: MOST_URGENT_FIRST, first: $cards) { ${SEMAPHORE_FIELDS} }
     }
   `,

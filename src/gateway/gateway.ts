@@ -1,3 +1,4 @@
+import type { Outage } from "../base/outage.js";
 import { type Aborting, withSignal } from "../base/async/aborter.js";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Agentese } from "../agentese/port.js";
@@ -11,7 +12,7 @@ import type { SchemaContext } from "../schema/builder.js";
 import type { Steer } from "../steering/port.js";
 import { steerWithin } from "../steering/audit.js";
 import type { Watch } from "../watching/port.js";
-import { allowLocalNetwork, asOfHeader, harden, shareWith } from "./answers/headers.js";
+import { allowLocalNetwork, harden, outageHeaders, shareWith } from "./answers/headers.js";
 import type { Route } from "./answers/route.js";
 import { type ClientAddress, createClientAddress } from "./callers/client-address.js";
 import { type HostGuard, hostGuard } from "./callers/hosts.js";
@@ -57,8 +58,8 @@ export interface GatewayOptions extends GatewayCoreOptions {
   readonly readinessOf?: (agentId: string) => readonly string[];
   /** Parts that have failed while the gateway can still serve; listed by `/ready`. */
   readonly degraded?: (sight: EventSight) => readonly string[];
-  /** As of when this gateway knows of the others of its namespace, wall time in ms since 1970. Default, and null: now. */
-  readonly knownAt?: () => number | null;
+  /** What makes that this gateway shows old things. Default: nothing. */
+  readonly outage?: () => Outage | null;
   /** Called with one line of text per answered request, without a newline. Health checks are left out. */
   readonly accessLog?: (line: string) => void;
   readonly routes?: readonly Route[];
@@ -176,7 +177,7 @@ export function createGateway(
         const host = request.headers.get("host") ?? new URL(request.url).host;
         const grant = grantOf({ origin, host, localAddress: exchange?.localAddress });
         shareWith(response.headers, grant, origin);
-        for (const [name, value] of asOfHeader(options.knownAt?.() ?? null))
+        for (const [name, value] of outageHeaders(options.outage?.() ?? null))
           response.headers.set(name, value);
         if (grant === "page") allowLocalNetwork(request, response.headers);
         if (response.status === 413 && isLargerThan(request, limits.maxBodyBytes * DISCARDED_BODIES))
@@ -200,7 +201,7 @@ export function createGateway(
 
   const direct = createDirect({
     operations,
-    knownAt: options.knownAt ?? (() => null),
+    outage: options.outage ?? (() => null),
     authenticator: options.authenticator,
     limits,
     clock,

@@ -59,7 +59,7 @@ export interface AgentView extends ShownDefinition, Pick<AgentSight, "visibility
   readonly frozen: Freeze | null;
   /** The host in another process that runs it; null when it runs in the gateway's, and for those who may not steer it. */
   readonly host: AgentHostView | null;
-  /** As of when all this is known, wall time in ms since 1970: another gateway runs it, and NATS is away. Null: now. */
+  /** As of when all this is known, wall time in ms since 1970: NATS is away, or takes no events. Null: now. */
   readonly asOf: number | null;
 }
 
@@ -109,8 +109,10 @@ export interface SystemMetabolism {
   readonly takenAt: number;
   /** Subscribe to all agents after this to get every event from now on. */
   readonly cursor: string;
-  /** As of when the gateway knows of the others of its namespace, wall time in ms since 1970; null: now. */
+  /** As of when what is shown is known, wall time in ms since 1970; null: now. */
   readonly asOf: number | null;
+  /** See `Outage.words`; null with `asOf`. */
+  readonly outage: string | null;
 }
 
 export interface FollowArgs {

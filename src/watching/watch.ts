@@ -2,6 +2,7 @@ import type { ScheduleDescriptor } from "../events/agent/schedule.js";
 import { agentNotFound } from "../auth/requirements.js";
 import type { Sight, SightOf, Sights } from "../auth/sights.js";
 import { clientKey, type Viewer } from "../auth/viewer.js";
+import type { Outage } from "../base/outage.js";
 import type { Clock } from "../base/clock.js";
 import { TerrariumError } from "../base/errors.js";
 import { isAlive } from "../events/activity.js";
@@ -43,8 +44,10 @@ export interface WatchOptions {
   readonly freezeOf?: (agentId: string) => Freeze | null;
   /** Default: all agents run in the gateway's process. */
   readonly hostOf?: (agentId: string) => AgentHostView | null;
-  /** As of when an agent, or (null) all that other gateways do, is shown: wall time in ms since 1970, or null: now. Default: now. */
-  readonly asOf?: (agentId: string | null) => number | null;
+  /** As of when an agent is shown: wall time in ms since 1970, or null: now. Default: now. */
+  readonly asOf?: (agentId: string) => number | null;
+  /** Default, and null: all is known now. */
+  readonly outage?: () => Outage | null;
   /** Default: it is not known. */
   readonly healthOf?: (agentId: string) => HealthView;
 }
@@ -68,6 +71,7 @@ export function createWatch({
   freezeOf = () => null,
   hostOf = () => null,
   asOf = () => null,
+  outage = () => null,
   healthOf = () => ({ status: "UNKNOWN", since: clock.now(), probes: [] }),
 }: WatchOptions): MirrorWatch {
   const startedAt = clock.monotonic();
@@ -176,6 +180,7 @@ export function createWatch({
       // An observer of hidden agents only is as hidden as they are.
       const sees = (agentId: string): boolean => sight.sees(agentId);
       const living = all.filter(isAlive);
+      const away = outage();
       const sum = (pick: (view: AgentView) => number): number =>
         living.reduce((total, one) => total + pick(one), 0);
       return {
@@ -193,7 +198,8 @@ export function createWatch({
         uptimeMs: clock.monotonic() - startedAt,
         takenAt: clock.now(),
         cursor: mirrors.all.headCursor(),
-        asOf: asOf(null),
+        asOf: away && away.asOf,
+        outage: away && away.words,
       };
     },
 

@@ -5,6 +5,7 @@ import { StandingFeed } from "../../cluster/calls/standing-feed.js";
 import { LostCarriers } from "../../cluster/calls/lost-carriers.js";
 import { GatewayLine } from "../../cluster/calls/gateway-line.js";
 import { type Announce, serveCall } from "../../cluster/calls/serve-calls.js";
+import { outageOf } from "../../cluster/outage.js";
 import type { SharedLog } from "../../cluster/log/shared-log.js";
 import type { ClusterStores } from "../../cluster/stores.js";
 import type { Inbox } from "../../inbox/inbox.js";
@@ -85,6 +86,7 @@ export function buildCarried(
   });
   const line: GatewayLine = new GatewayLine({
     connection: cluster.connection,
+    awaySince: () => cluster.health.awaySince,
     namespace: cluster.cluster.namespace,
     gateway: cluster.gateway,
     clock,
@@ -131,6 +133,7 @@ export function buildCarried(
     directory,
     knownAt: () => cluster.knownAt() ?? shared.feed.health.lateSince,
     lostSince: (agentId) => lost.sinceOf(agentId),
+    outage: () => outageOf(cluster, shared),
     leaseMs: cluster.leases.leaseMs,
     onError,
   });

@@ -1,3 +1,4 @@
+import { awayWords, MAJORITY } from "../../cluster/outage.js";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { strictestOf } from "../../auth/sights.js";
@@ -98,17 +99,13 @@ export async function clusterStores(
 
 /** For anyone to read. */
 function problemOf(cluster: ClusterStores): string | null {
-  const { connection, health, leases } = cluster;
+  const { health, leases } = cluster;
   const gone = cluster.missing();
   if (gone.length > 0)
     return `deleted at NATS: ${gone.join(", ")}; what needs it waits or is refused until any gateway of the namespace is started, which makes it again`;
-  const since = health.awaySince;
-  if (since === null && health.isFull) return "NATS has no room: what would be stored is refused";
-  if (since !== null) {
-    const away = connection.isRefused ? "refuses the credentials" : "is away";
-    const [what, why] = connection.isDown ? [away, ""] : ["does not answer in time", `; ${MAJORITY}`];
-    return `NATS ${what} since ${iso(since)}: steering is refused, and what is shown of other gateways is as old${why}`;
-  }
+  const away = awayWords(cluster);
+  if (away !== null) return away;
+  if (health.isFull) return "NATS has no room: what would be stored is refused";
   const ended = leases.endedSince;
   if (ended !== null)
     return `the lease of this gateway at NATS has ended since ${iso(ended)}: it begins nothing new`;
@@ -118,7 +115,6 @@ function problemOf(cluster: ClusterStores): string | null {
     : `NATS has not answered since ${iso(waits)}: steering waits, and is refused when that goes on; ${MAJORITY}`;
 }
 
-const MAJORITY = "most servers of its cluster must run, and answer";
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /**

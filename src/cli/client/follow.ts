@@ -17,7 +17,7 @@ const KEEP_ALIVE_MS = 10_000;
 const OPEN_MS = 10_000;
 
 export type ConnectionNews =
-  | { readonly kind: "connected"; readonly again: boolean }
+  | { readonly kind: "connected"; readonly again: boolean; readonly gateway: URL }
   | { readonly kind: "lost"; readonly why: string; readonly retryMs: number };
 
 export interface StreamOptions {
@@ -98,13 +98,14 @@ async function followStream(options: StreamOptions, followed: Followed): Promise
   const { endpoint, others = [], signal, patient = false, backoff = new Backoff() } = options;
   const gateways = [endpoint, ...others];
   let everConnected = false;
-  const watching = {
+  const watchingAt = (gateway: URL): OnceOptions => ({
     ...options,
+    endpoint: gateway,
     onConnected: () => {
-      options.onConnection({ kind: "connected", again: everConnected });
+      options.onConnection({ kind: "connected", again: everConnected, gateway });
       everConnected = true;
     },
-  };
+  });
   const taking = {
     ...followed,
     take: (data: Record<string, unknown>) => {
@@ -115,7 +116,7 @@ async function followStream(options: StreamOptions, followed: Followed): Promise
   };
   for (let tries = 1; !signal.aborted; tries += 1) {
     const gateway = gateways[(tries - 1) % gateways.length] ?? endpoint;
-    const ending = await followOnce({ ...watching, endpoint: gateway }, taking);
+    const ending = await followOnce(watchingAt(gateway), taking);
     if (ending.kind === "finished" || signal.aborted) return;
     if (!everConnected && !patient) {
       if (tries >= gateways.length) throw unreachable(gateway, ending.why);

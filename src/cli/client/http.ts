@@ -18,6 +18,14 @@ export interface AskSettings {
   readonly onAnswer?: () => void;
   /** Called when an answer says that what it has of other gateways is old: as of when, ISO 8601. */
   readonly onAsOf?: (asOf: string) => void;
+  /** Called with each answer: what it says is away; null: nothing. */
+  readonly onOutage?: (outage: ToldOutage | null) => void;
+}
+
+/** What the gateway cannot reach, and as of when that makes its answer, ISO 8601. */
+export interface ToldOutage {
+  readonly asOf: string;
+  readonly words: string;
 }
 
 /** Bytes of one answer: more than any that a gateway gives. */
@@ -140,8 +148,10 @@ async function exchangeWith(settings: AskSettings, address: URL, sent: Sent): Pr
     response.destroy();
     throw unreachable(endpoint, `HTTP ${status}: it redirects to ${headers.location}; set that as --url`);
   }
-  const asOf = headers["terrarium-as-of"];
-  if (typeof asOf === "string" && !Number.isNaN(Date.parse(asOf))) settings.onAsOf?.(asOf);
+  const { "terrarium-as-of": asOf, "terrarium-outage": words } = headers;
+  const isOld = typeof asOf === "string" && !Number.isNaN(Date.parse(asOf));
+  if (isOld) settings.onAsOf?.(asOf);
+  settings.onOutage?.(isOld && typeof words === "string" ? { asOf, words } : null);
   return { status, text: await bodyOf(settings, response, sent.acts) };
 }
 

@@ -7,7 +7,7 @@ import { CliError, gatewayError } from "../exit.js";
 import { askCluster } from "../last-known/cluster.js";
 import { partOf } from "../last-known/last-known.js";
 import { renderOptions, writeJson } from "../render/output.js";
-import { askOrRecall, type Recalled, rowSource, sourced, tellAge } from "../last-known/recall.js";
+import { askOrRecall, type Recalled, rowSource, sourced } from "../last-known/recall.js";
 import { agentTable, clusterTable } from "../render/render.js";
 import type { ClientSettings, Environment } from "../settings.js";
 
@@ -43,7 +43,6 @@ async function listLayers(settings: ClientSettings): Promise<void> {
   if (settings.json)
     writeJson(value.flatMap(({ asOf: _asOf, ...row }, at) => sourced([row], sources[at] ?? source)));
   else process.stdout.write(agentTable(value, renderOptions()));
-  for (const old of sources.filter(({ asOf }) => asOf !== null).slice(0, 1)) tellAge(settings, old);
   if (stale) throw stale;
 }
 

@@ -5,6 +5,7 @@ import { isForSession } from "../../events/session.js";
 import { explain } from "../exit.js";
 import { eventTypes } from "../log/query.js";
 import { sharedBy, sharedWords } from "../client/shared-by.js";
+import { watchOutage } from "./watch-outage.js";
 import { StateRecorder } from "../last-known/recorder.js";
 import { tellConnection } from "./connection-notes.js";
 import { renderOptions, writeJson, writeLine, writeNote } from "../render/output.js";
@@ -29,7 +30,9 @@ export async function observe(settings: ClientSettings, named: string | null, fl
   if (plain) return observeLines(settings, variables, recorder);
   const { observeScreen } = await import("../screen/screen.js");
   const still = isStill(flags, process.env);
-  await observeScreen({ settings, variables, recorder, still });
+  // It shows an outage itself, and a line on standard error would break the picture.
+  const { onOutage: _onOutage, ...own } = settings;
+  await observeScreen({ settings: own, variables, recorder, still });
 }
 
 async function observeLines(
@@ -40,6 +43,8 @@ async function observeLines(
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
   process.once("exit", () => recorder.write());
+  let followed = settings.endpoint;
+  let looking: Promise<void> | null = null;
   const show = (event: ObservedEvent, source: Source = LIVE): void => {
     if (settings.json) writeJson(dated([withoutAliases(event)], source)[0]);
     else writeLine(eventLine(event, renderOptions()));
@@ -66,7 +71,12 @@ async function observeLines(
       for (const event of events?.slice(-replay) ?? []) show(event, source);
       if (stream?.cursor) recorder.recall(stream.events);
     },
-    onConnection: tellConnection,
+    onConnection: (news) => {
+      tellConnection(news);
+      if (news.kind === "lost") return;
+      followed = news.gateway;
+      looking ??= watchOutage({ token: settings.token, endpoint: () => followed }, interrupted.signal);
+    },
     onNote: writeNote,
   });
   // Do not wait for a gateway that hangs to close the connection.

@@ -145,14 +145,6 @@ export function rowSource(source: Source, asOf: string | null | undefined): Sour
   return typeof asOf === "string" ? sourceOf(asOf) : source;
 }
 
-/** Tells a person that the gateway does not know more. */
-export function tellAge({ json }: ClientSettings, { layer, ageMs, asOf }: Source): void {
-  if (json || layer !== "live" || asOf === null) return;
-  writeNote(
-    `the gateway cannot reach the others of its namespace: this is as it knew it ${inWords(ageMs)} ago`,
-  );
-}
-
 /** Tells a person which of these have something that the gateway cannot read at the moment. */
 export function tellUnread(
   { json }: ClientSettings,

@@ -52,9 +52,18 @@ export function detailOf(event: ObservedEvent): string {
 const HEALTH_CHARACTERS_MAX = 60;
 
 /** A dash for an agent without probes, or saved by a version that knew none. */
-function healthOf({ health }: Partial<AgentRow>): string {
-  return health && health.probes.length > 0 ? healthWords(health) : "-";
+function healthOf({ health, asOf }: Partial<AgentRow>): string {
+  if (!health) return "-";
+  if (health.probes.length > 0) return healthWords(health);
+  return isForgotten(health.since, asOf) ? "unknown" : "-";
 }
+
+/** Nothing was heard of it for so long that the gateway says nothing of its health, probes included: since as of when it knows of it. */
+function isForgotten(since: string, asOf: string | null | undefined): boolean {
+  return typeof asOf === "string" && Math.abs(Date.parse(since) - Date.parse(asOf)) < FORGOTTEN_MS;
+}
+/** Between two readings of the clock in one answer, ms. */
+const FORGOTTEN_MS = 1_000;
 
 export function agentTable(agents: readonly AgentRow[], options: RenderOptions): string {
   const isRemote = agents.some(({ host }) => host);

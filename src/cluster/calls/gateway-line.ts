@@ -15,10 +15,13 @@ import {
   type GatewayCallName,
   type GatewayCalls,
   noGateway,
+  noNats,
 } from "./messages.js";
 
 export interface GatewayLineOptions {
   readonly connection: { readonly nats: NatsConnection; readonly isDown: boolean };
+  /** Since when the servers do not answer, wall time in ms since 1970; null: they do. */
+  readonly awaySince: () => number | null;
   readonly namespace: string;
   readonly gateway: string;
   readonly clock: Clock;
@@ -77,7 +80,7 @@ export class GatewayLine {
     { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: Aborting | undefined },
   ): Promise<GatewayCalls[K]["result"]> {
     const { connection, callsMax, onRefused, newId } = this.#options;
-    if (connection.isDown) throw noGateway("cannot be reached");
+    if (this.#isAway) throw noNats(this.#options.awaySince());
     if (this.#asking >= callsMax) {
       onRefused();
       const message = `${this.#asking} calls to other gateways are under way`;
@@ -103,11 +106,15 @@ export class GatewayLine {
         throw noGateway("is gone");
       }
       if (error instanceof TimeoutError) leave();
-      throw new NoAnswer();
+      throw new NoAnswer(this.#isAway ? "NATS" : "the gateway that carries this agent");
     } finally {
       signal?.removeEventListener("abort", leave);
       this.#asking -= 1;
     }
+  }
+
+  get #isAway(): boolean {
+    return this.#options.connection.isDown || this.#options.awaySince() !== null;
   }
 
   /** Serves no more calls. Those that are served go on. */
@@ -158,7 +165,7 @@ export class GatewayLine {
 
 /** Another gateway has not answered: what it has done is not known. */
 export class NoAnswer extends TerrariumError {
-  constructor() {
-    super("UNAVAILABLE", "the gateway that carries this agent has not answered: look whether it did it", {});
+  constructor(who = "the gateway that carries this agent") {
+    super("UNAVAILABLE", `${who} has not answered: look whether it was done`, {});
   }
 }

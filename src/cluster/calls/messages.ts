@@ -147,6 +147,13 @@ export function errorIn({ error, fate }: Extract<Answered, { ok: false }>): Terr
 }
 
 /** The gateway that carries an agent cannot be asked. */
+/** The servers between the gateways do not answer, `since` a moment in ms since 1970; null: since just now. */
+export function noNats(since: number | null): TerrariumError {
+  const when = since === null ? "" : ` since ${new Date(since).toISOString()}`;
+  const message = `NATS cannot be reached${when}: try again`;
+  return new TerrariumError("UNAVAILABLE", message, { retryable: true });
+}
+
 export function noGateway(why: string): TerrariumError {
   return new TerrariumError("UNAVAILABLE", `the gateway that carries this agent ${why}: try again`, {
     retryable: true,

@@ -1,5 +1,6 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { Cancel, Clock } from "../../base/clock.js";
+import type { Outage } from "../../base/outage.js";
 import type { AgentHostView } from "../../events/agent/agent-host-view.js";
 import type { HealthView } from "../../events/probe.js";
 import type { CarriedAgent } from "../agents/carried.js";
@@ -28,6 +29,8 @@ export interface StandingFeedOptions {
   readonly knownAt: () => number | null;
   /** Since when the gateway of an agent is gone, wall time, ms since 1970; null: it is not. */
   readonly lostSince: (agentId: string) => number | null;
+  /** What is away, and since when new events of this gateway's agents are not shown either; null: nothing, they are. */
+  readonly outage: () => Outage | null;
   /** For so long a gateway that says nothing counts as alive, ms. */
   readonly leaseMs: number;
   /** Called with messages that cannot be sent. */
@@ -83,11 +86,17 @@ export class StandingFeed {
     this.#cancel ??= this.#options.clock.after(GATHER_MS, () => this.#tell());
   };
 
-  /** As of when an agent, or (null) all that other gateways do, is shown, wall time in ms since 1970. Null: it is this gateway's, or known now. */
-  asOf(agentId: string | null): number | null {
-    return agentId !== null && this.#isOwn(agentId) ? null : this.#options.knownAt();
+  /** As of when an agent is shown, wall time in ms since 1970; null: now. Of this gateway's own: since when its events wait for the log. */
+  asOf(agentId: string): number | null {
+    const { outage, knownAt } = this.#options;
+    return this.#isOwn(agentId) ? (outage()?.asOf ?? null) : knownAt();
   }
 
+  outage(): Outage | null {
+    return this.#options.outage();
+  }
+
+  /** Whether another gateway carries the agent at the moment. */
   isElsewhere(agentId: string): boolean {
     const known = this.#options.directory.entries.get(agentId);
     return known !== undefined && !known.isVacant && known.carrier !== this.#options.gateway;
@@ -103,8 +112,9 @@ export class StandingFeed {
    * heard of it for the time of a lease.
    */
   healthOf(agentId: string): HealthView {
-    const { directory, local, leaseMs, clock } = this.#options;
-    const asOf = this.asOf(agentId);
+    const { directory, local, leaseMs, clock, knownAt } = this.#options;
+    // The probes of this gateway's own agents go on.
+    const asOf = this.#isOwn(agentId) ? null : knownAt();
     if (asOf !== null && clock.now() - asOf >= leaseMs) return { status: "UNKNOWN", since: asOf, probes: [] };
     const since = this.lostSince(agentId);
     if (since !== null) return { status: "UNKNOWN", since, probes: [] };

@@ -30,6 +30,8 @@ export class Appender {
   readonly #options: AppenderOptions;
   readonly #pauses = new Map<Cancel, () => void>();
   #problem: LogError | null = null;
+  /** When it began, by the monotonic clock. */
+  #problemAt = 0;
   #isClosed = false;
 
   constructor(options: AppenderOptions) {
@@ -38,6 +40,11 @@ export class Appender {
 
   get problem(): LogError | null {
     return this.#problem;
+  }
+
+  /** For how long nothing was taken, or read; 0 without a problem. */
+  get stuckMs(): number {
+    return this.#problem === null ? 0 : this.#options.clock.monotonic() - this.#problemAt;
   }
 
   /**
@@ -95,6 +102,7 @@ export class Appender {
 
   #note(problem: LogError | null): void {
     const isKnown = this.#problem?.code === problem?.code;
+    if (this.#problem === null) this.#problemAt = this.#options.clock.monotonic();
     this.#problem = problem;
     if (!isKnown && !this.#isClosed) this.#options.onHealth(problem);
   }

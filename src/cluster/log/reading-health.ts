@@ -3,7 +3,7 @@ import { messageOf } from "../../base/errors.js";
 import { isStreamMissing } from "../bucket/buckets.js";
 
 /** Nothing was read for so long, and it is not known whether there is something to read, ms. */
-const LATE_MS = 5_000;
+export const LATE_MS = 5_000;
 
 /** Whether a gateway can read the stream of events. */
 export class ReadingHealth {

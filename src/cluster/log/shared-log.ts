@@ -1,5 +1,6 @@
 import type { Clock } from "../../base/clock.js";
 import { randomId } from "../../base/ids.js";
+import type { Outage } from "../../base/outage.js";
 import { defaultLimits } from "../../base/limits.js";
 import type { Position } from "../../events/cursor.js";
 import { type AgentEvent, isHeartbeat, type NumberedEvent, type Vitals } from "../../events/event.js";
@@ -16,6 +17,7 @@ import type {
   LogPlace,
 } from "./port.js";
 import { LogReader } from "./reader.js";
+import { LATE_MS } from "./reading-health.js";
 import type { LogServer } from "./server.js";
 import { VitalsFeed } from "./vitals-feed.js";
 import { LogWriter } from "./writer.js";
@@ -106,9 +108,26 @@ export class SharedLog implements CarrierLog {
       return `deleted at NATS: ${this.#options.server.name}; no events are shared until a gateway starts, which makes it again`;
     const problem = this.#writer.problem;
     if (problem) return `events are not shared, and wait: the log ${PROBLEMS[problem.code]}`;
-    return lateSince === null
-      ? null
-      : `events of other gateways are not read since ${new Date(lateSince).toISOString()}`;
+    return lateSince === null ? null : `events are not read since ${new Date(lateSince).toISOString()}`;
+  }
+
+  /** Since when new events are not shown, and why: those of other gateways, or those of this one's agents; null: they are. */
+  get outage(): Outage | null {
+    const { isMissing, lateSince } = this.#reader.health;
+    const { clock, server } = this.#options;
+    const asOf = lateSince ?? this.#stuckSince(clock);
+    if (asOf === null) return null;
+    const { problem } = this.#writer;
+    const why = isMissing
+      ? `${server.name} was deleted at NATS`
+      : `the log ${problem ? PROBLEMS[problem.code] : "cannot be read"}`;
+    return { asOf, words: `new events are not shown since ${new Date(asOf).toISOString()}: ${why}` };
+  }
+
+  /** As long as is waited for a reader: an election is no news. */
+  #stuckSince(clock: Clock): number | null {
+    const { stuckMs } = this.#writer;
+    return stuckMs > LATE_MS ? clock.now() - stuckMs : null;
   }
 
   /** Messages that the stream has taken since start, and events that wait for it. */

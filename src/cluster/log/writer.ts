@@ -62,6 +62,11 @@ export class LogWriter {
     return this.#appender.problem;
   }
 
+  /** For how long the log takes nothing, ms. */
+  get stuckMs(): number {
+    return this.#appender.stuckMs;
+  }
+
   /** Messages that the stream has taken since start, and events that wait for it. */
   get counts(): { readonly messages: number; readonly waiting: number } {
     return { messages: this.#messages, waiting: this.#waiting };

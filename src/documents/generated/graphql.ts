@@ -354,7 +354,7 @@ export type EventsSubscription = { terrariumEvents:
 export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, asOf: string | null, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, uptimeMs: number, takenAt: string, cursor: string, asOf: string | null } };
+export type OverviewQuery = { agents: Array<{ id: string, genus: string, description: string, state: FluxState, pressure: number, flow: number, temperature: number, entropyRemaining: number | null, observers: number, eventsReflected: number, usualFlow: number | null, errorsLastMinute: number, asOf: string | null, health: { status: HealthStatus, probes: Array<{ name: string, detail: string | null, critical: boolean, failing: boolean, failures: number }> } }>, metabolism: { agents: number, alive: number, feverish: number, pressure: number, flow: number, temperature: number, observers: number, lagging: number, eventsReflected: number, uptimeMs: number, takenAt: string, cursor: string, asOf: string | null, outage: string | null } };
 
 export type SignalsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -956,6 +956,7 @@ export const OverviewDocument = new TypedDocumentString(`
     takenAt
     cursor
     asOf
+    outage
   }
 }
     fragment AgentInfo on Agent {

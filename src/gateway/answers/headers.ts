@@ -1,9 +1,10 @@
+import type { Outage } from "../../base/outage.js";
 /** The pages that may read the answer: `all`, the `page` that sent the request, or `none` of another origin. */
 export type ReadGrant = "all" | "page" | "none";
 
 /** Response headers that cross-origin pages may read. */
 const EXPOSED =
-  "retry-after, ratelimit, ratelimit-policy, idempotency-replayed, terrarium-as-of, www-authenticate, accept-post, allow, etag, link";
+  "retry-after, ratelimit, ratelimit-policy, idempotency-replayed, terrarium-as-of, terrarium-outage, www-authenticate, accept-post, allow, etag, link";
 
 /** Request headers needed for reading, and headers that common clients add. */
 const READING =
@@ -19,15 +20,17 @@ const SECURITY = {
 const SECURITY_LINES = Object.entries(SECURITY).flat();
 
 const AS_OF = "terrarium-as-of";
+const OUTAGE = "terrarium-outage";
 const ALLOW_ORIGIN = "access-control-allow-origin";
 const EXPOSE_HEADERS = "access-control-expose-headers";
 
-/**
- * Says as of when what other gateways do is known: wall time in ms since 1970, or null: now. Of an answer that has more than one age
- * it is the oldest.
- */
-export function asOfHeader(knownAt: number | null): readonly (readonly [name: string, value: string])[] {
-  return knownAt === null ? [] : [[AS_OF, new Date(knownAt).toISOString()]];
+/** Says how old what is shown is, and why; null: it is of now. */
+export function outageHeaders(outage: Outage | null): readonly (readonly [name: string, value: string])[] {
+  if (outage === null) return [];
+  return [
+    [AS_OF, new Date(outage.asOf).toISOString()],
+    [OUTAGE, outage.words],
+  ];
 }
 
 /** Adds the security headers that the answer does not set itself. */

@@ -4,11 +4,12 @@ import { type ExecutionResult, getOperationAST, OperationTypeNode } from "graphq
 import type { Authenticator } from "../../auth/tokens/authenticator.js";
 import type { Viewer } from "../../auth/viewer.js";
 import type { Clock } from "../../base/clock.js";
+import type { Outage } from "../../base/outage.js";
 import { Aborter, type Aborting } from "../../base/async/aborter.js";
 import type { Limits } from "../../base/limits.js";
 import type { SchemaContext } from "../../schema/builder.js";
 import { settledAccept } from "../answers/accept.js";
-import { asOfHeader, jsonHeaders, settledContentType } from "../answers/headers.js";
+import { jsonHeaders, outageHeaders, settledContentType } from "../answers/headers.js";
 import type { ReadOrigins } from "../callers/origins.js";
 import { utf8TypeOf } from "../callers/request-body.js";
 import { authorizationOf } from "../callers/tokens.js";
@@ -28,7 +29,7 @@ export interface DirectOptions {
   readonly basePath: string;
   readonly grantOf: ReadOrigins;
   /** See `GatewayOptions`. */
-  readonly knownAt: () => number | null;
+  readonly outage: () => Outage | null;
   addressOf(req: IncomingMessage): string;
   contextOf(viewer: Viewer, req: IncomingMessage, caller: { readonly signal: Aborting }): SchemaContext;
   /** Measures and logs the request. */
@@ -100,7 +101,7 @@ export function createDirect(options: DirectOptions): Direct {
     const grant = grantOf({ origin, host: headers.host ?? "", localAddress: socket.localAddress });
     const type = answerTypeOf(headers.accept ?? "") ?? "";
     const lines = jsonHeaders(type, Buffer.byteLength(text), grant, origin);
-    res.writeHead(200, [...lines, ...asOfHeader(options.knownAt()).flat()]);
+    res.writeHead(200, [...lines, ...outageHeaders(options.outage()).flat()]);
     res.end(text);
   }
 

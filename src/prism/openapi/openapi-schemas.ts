@@ -168,7 +168,7 @@ export const FIXED_SCHEMAS: JsonObject = {
       },
       asOf: {
         ...MOMENT_OR_NULL,
-        description: "As of when all this is known: another gateway runs it, and NATS is away. Null: now.",
+        description: "As of when all this is known: NATS is away, or takes no events. Null: now.",
       },
       schedules: { type: "array", items: ref("Schedule") },
       commands: { type: "array", items: ref("Command") },

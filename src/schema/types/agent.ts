@@ -84,7 +84,7 @@ export function addAgentTypes(
         type: "DateTime",
         nullable: true,
         description:
-          "As of when all this is known: another gateway runs the agent, and what connects the gateways is away. Null: now.",
+          "As of when all this is known: what connects the gateways is away, or takes no events. Null: now.",
       }),
       host: t.field({
         type: host,
@@ -231,8 +231,11 @@ export function addAgentTypes(
         type: "DateTime",
         nullable: true,
         description:
-          "As of when agents of other gateways, runs and questions are known: what connects the gateways is away, and " +
-          "steering is refused until it is back. Null: now.",
+          "As of when agents, runs and questions are known: what connects the gateways is away, or takes no events. Null: now.",
+      }),
+      outage: t.exposeString("outage", {
+        nullable: true,
+        description: "What is away, since when, and what that means, in a sentence. Null with `asOf`.",
       }),
     }),
   });

@@ -1,4 +1,5 @@
 import { visibleText } from "../../base/text/visible-text.js";
+import { minuteWords } from "./times.js";
 
 /** Name of the parameter in the page's address. */
 const PARAMETER = "share";
@@ -45,13 +46,12 @@ export function takeSharedLink({ location, history, storage }: SharedPage): Shar
   return { token: given, claims: claimsOf(given) };
 }
 
-/** `look at echo (session north) by a link, until Nov 29, 2026, 10:46 PM`, in the reader's own time zone. */
+/** `look at echo (session north) by a link, until Nov 29, 2026, 22:46`, in the reader's own time zone. */
 export function sharedWords({ claims }: SharedLink): string {
   if (claims === null) return "use a link that is not valid";
   const { agentId, session, expiresAt } = claims;
   const of = session === null ? "" : ` (session ${visibleText(session)})`;
-  const until = new Date(expiresAt).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
-  return `look at ${visibleText(agentId)}${of} by a link, until ${until}`;
+  return `look at ${visibleText(agentId)}${of} by a link, until ${minuteWords(expiresAt)}`;
 }
 
 /** Forgets the share of this tab. */

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { type AgentDefinition, createTerrarium, defineAgent, type Terrarium } from "../../../src/index.js";
+import {
+  type AgentDefinition,
+  createTerrarium,
+  defineAgent,
+  periodic,
+  type Terrarium,
+} from "../../../src/index.js";
 import { needs } from "../../support/machine.js";
 import { asker } from "../../support/nats/asker.js";
 import { freePorts, natsFolder, NatsServer } from "../../support/nats/server.js";
@@ -12,15 +18,31 @@ const echo = defineAgent({
   process: (input) => ({ echo: input }),
   probes: { sane: { check: () => true, everyMs: 100 } },
 });
+/** How often the agent of this name has beaten. */
+let ticks = 0;
+const ticker = defineAgent({
+  id: "ticker",
+  probes: { sane: { check: () => true, everyMs: 100 } },
+  async *source({ signal }) {
+    for await (const _tick of periodic(20, { signal })) yield null;
+  },
+  process: () => (ticks += 1),
+});
+
 /** What the answers of this test have, each some of it. */
 interface Body {
   readonly perturbationId: string;
   readonly runs: readonly { readonly id: string }[];
+  readonly detail?: string;
   readonly degraded?: readonly string[];
   readonly data: {
     readonly invoke: { readonly perturbationId: string; readonly semaphore: { readonly id: string } };
-    readonly metabolism: { readonly asOf: string | null };
-    readonly agent: { readonly asOf: string | null; readonly health: { readonly status: string } };
+    readonly metabolism: { readonly asOf: string | null; readonly outage: string | null };
+    readonly agent: {
+      readonly asOf: string | null;
+      readonly eventsReflected: number;
+      readonly health: { readonly status: string };
+    };
   };
   readonly errors: readonly [{ readonly message: string }];
 }
@@ -86,7 +108,7 @@ describe.skipIf(needs("natsServer"))("what is read of others while NATS is away"
     const [port = 0] = await freePorts(1);
     server = await NatsServer.start({ port, folder: folder.path });
     one = await Node.open(server, [echo, asker]);
-    other = await Node.open(server, [defineAgent({ id: "own", process: (input) => input })]);
+    other = await Node.open(server, [defineAgent({ id: "own", process: (input) => input }), ticker]);
   });
   afterAll(async () => {
     await Promise.all([one.terrarium.close(), other.terrarium.close()]);
@@ -179,7 +201,6 @@ describe.skipIf(needs("natsServer"))("what is read of others while NATS is away"
     const isSame = (told: string | null): boolean =>
       Math.abs(Date.parse(told ?? "") - Date.parse(asOf ?? "")) < 50;
     expect(isSame((await agent("echo")).asOf)).toBe(true);
-    expect(await agent("own")).toMatchObject({ asOf: null });
     expect(isSame(await known())).toBe(true);
     const answers = [
       await other.get("/api/agents"),
@@ -194,6 +215,64 @@ describe.skipIf(needs("natsServer"))("what is read of others while NATS is away"
     expect((await other.get("/api/runs")).headers.get("terrarium-as-of")).toBeNull();
     expect(await known()).toBeNull();
   });
+
+  const faultsOfEvents: [string, string, () => Promise<void>, () => Promise<void>][] = [
+    ["is killed", "is away", () => server.kill(), () => server.start()],
+    [
+      "says nothing",
+      "(is away|does not answer in time)",
+      async () => server.pause(),
+      async () => server.resume(),
+    ],
+  ];
+
+  it.each(faultsOfEvents)(
+    "[CLUSTER-1830] [CLUSTER-1831] [CLUSTER-1832] the gateway's own agents are as old as their events, and all that is read says why, when NATS %s",
+    async (_fault, what, begin, end) => {
+      const own = async () =>
+        (await other.ask(`{ agent(id: "ticker") { asOf eventsReflected health { status } } }`)).data.agent;
+      const metabolism = async () => (await other.ask("{ metabolism { asOf outage } }")).data.metabolism;
+      expect(await metabolism()).toEqual({ asOf: null, outage: null });
+      expect((await other.get("/ready")).headers.get("terrarium-outage")).toBeNull();
+      while ((await own()).health.status !== "HEALTHY");
+      expect((await own()).asOf).toBeNull();
+
+      const before = Date.now();
+      await begin();
+      await other.untilAway();
+      const { asOf, eventsReflected, health } = await own();
+      expect(Date.parse(asOf ?? "")).toBeGreaterThan(before - 10_000);
+      expect(Date.parse(asOf ?? "")).toBeLessThan(Date.now());
+      // It goes on, and its probes are known here.
+      const emitted = ticks;
+      while (ticks < emitted + 10) await other.get("/health");
+      expect((await own()).eventsReflected).toBe(eventsReflected);
+      expect(health.status).toBe("HEALTHY");
+      const words = new RegExp(
+        `^NATS ${what} since 20[-0-9T:.]+Z: steering is refused, and new events are shown when it is back(; most servers of its cluster must run, and answer)?$`,
+      );
+      expect(await metabolism()).toEqual({
+        asOf: expect.stringMatching(/^20/),
+        outage: expect.stringMatching(words),
+      });
+      const answers = [
+        await other.get("/ready"),
+        await other.get("/api/agents"),
+        await other.post("/graphql", { query: "{ freezes: agents { id frozen { at } } }" }),
+        await other.post("/api/echo/invoke", { input: 1 }),
+      ];
+      for (const { headers } of answers) expect(headers.get("terrarium-outage")).toMatch(words);
+      expect((await other.degraded())[0]).toMatch(words);
+      expect((await other.post("/api/echo/invoke", { input: 1 })).body.detail).toMatch(
+        /^NATS cannot be reached since 20[-0-9T:.]+Z: try again$/,
+      );
+      await end();
+      while ((await own()).asOf !== null);
+      while ((await own()).eventsReflected === eventsReflected);
+      while ((await metabolism()).outage !== null);
+      while ((await one.degraded()).length > 0);
+    },
+  );
 
   it("[CLUSTER-1782] a refusal names what was asked for", async () => {
     await server.kill();

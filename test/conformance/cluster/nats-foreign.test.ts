@@ -97,7 +97,7 @@ describe.skipIf(needs("natsServer"))("a stream of events that somebody else writ
     expect((await streams.info(`TERRARIUM_${namespace}_events`)).state.consumer_count).toBe(2);
   });
 
-  it("[CLUSTER-1791] is deleted: every gateway names it, and says how old what it shows is, until a gateway starts", async () => {
+  it("[CLUSTER-1791] [CLUSTER-1833] is deleted: every gateway names it, and says how old what it shows is, until a gateway starts", async () => {
     const { namespace, carrier, other, lines, streams } = await world();
     await carrier.invoke("echo", 1);
     const stream = `TERRARIUM_${namespace}_events`;
@@ -105,6 +105,19 @@ describe.skipIf(needs("natsServer"))("a stream of events that somebody else writ
     const line = `deleted at NATS: ${stream}; no events are shared until a gateway starts, which makes it again`;
     for (const at of [carrier, other]) while (!(await degraded(at)).includes(line));
     while ((await answer(other, "/api/agents")).headers.get("terrarium-as-of") === null);
+    const outage = new RegExp(
+      `^new events are not shown since 20[-0-9T:.]+Z: ${stream} was deleted at NATS$`,
+    );
+    for (const at of [carrier, other]) {
+      let told: string | null = null;
+      while (told === null) told = (await answer(at, "/api/agents")).headers.get("terrarium-outage");
+      expect(told).toMatch(outage);
+      const agents = (await (await answer(at, "/api/agents")).json()) as {
+        readonly id: string;
+        readonly asOf: string | null;
+      }[];
+      expect(agents.find(({ id }) => id === "echo")).toMatchObject({ asOf: expect.stringMatching(/^20/) });
+    }
     expect(lines.filter((said) => said.includes("stream not found")).length).toBeLessThan(5);
     const { url } = await sharedNats();
     const third = await createTerrarium({ nats: { servers: [url], namespace }, limits, logger: silent });

@@ -53,6 +53,7 @@ async function gateway(namespace: string, { callsMax = 10, call }: Options = {})
   cleanUp(() => local.drain());
   const localHosts: Pick<HostCaller, "call"> = { call: call ?? (() => Promise.reject(new Error("no call"))) };
   const line = new GatewayLine({
+    awaySince: () => null,
     connection,
     namespace,
     gateway: cluster.gateway,

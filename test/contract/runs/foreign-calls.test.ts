@@ -20,6 +20,7 @@ async function gateway() {
   const announce = vi.fn();
   const parts = { runs, hosts, announce } as unknown as ServedParts;
   const line = new GatewayLine({
+    awaySince: () => null,
     connection,
     namespace: cluster.namespace,
     gateway: cluster.gateway,

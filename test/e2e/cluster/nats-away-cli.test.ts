@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { createTerrarium, defineAgent } from "../../../src/index.js";
+import { command as defineCommand, createTerrarium, defineAgent } from "../../../src/index.js";
 import { cleanUp } from "../../support/clean-up.js";
 import { needs } from "../../support/machine.js";
 import { freePorts, natsFolder, NatsServer } from "../../support/nats/server.js";
 import { openCutOff, TOKEN } from "../../support/nats/cut-off.js";
 import { tempFolder } from "../../support/storage/files.js";
-import { run } from "../../support/terrarium-process.js";
+import { run, Session } from "../../support/terrarium-process.js";
 
 interface Row {
   readonly id: string;
@@ -15,8 +15,11 @@ interface Row {
   readonly asOf?: string | null;
 }
 
+const TOLD =
+  /^terrarium: NATS is away since 20\S+Z: steering is refused, and new events are shown when it is back; this is as of \d+ \w+ ago$/gm;
+
 describe.skipIf(needs("natsServer"))("the command line at a gateway that cannot reach the others", () => {
-  it("[GHOST-1780] says how old is what the gateway tells of them, in each row and to people", async () => {
+  it("[GHOST-1780] [GHOST-1836] says how old is what the gateway tells, in each row and to people", async () => {
     const folder = natsFolder();
     cleanUp(folder.remove);
     const [port = 0] = await freePorts(1);
@@ -27,7 +30,9 @@ describe.skipIf(needs("natsServer"))("the command line at a gateway that cannot 
         nats: { servers: [server.url], namespace: "cli" },
         operatorToken: TOKEN,
         limits: { storeTimeoutMs: 1_000 },
-        agents: [defineAgent({ id, process: (input) => input })],
+        agents: [
+          defineAgent({ id, process: (input) => input, commands: { one: defineCommand({ run: () => 1 }) } }),
+        ],
       });
       cleanUp(() => terrarium.close());
       return { terrarium, url: (await terrarium.listen({ port: 0 })).url };
@@ -48,20 +53,65 @@ describe.skipIf(needs("natsServer"))("the command line at a gateway that cannot 
     const ready = async (): Promise<string> => await (await fetch(`${url}/ready`)).text();
     while (!(await ready()).includes("NATS is away since"));
     const byId = new Map((await rows("agents")).map((row) => [row.id, row]));
-    expect(byId.get("own")).toMatchObject({ layer: "live", ageMs: 0 });
-    expect(byId.get("own")).not.toHaveProperty("asOf");
+    expect(byId.get("own")).toMatchObject({ layer: "live", asOf: expect.stringMatching(/^20/) });
+    expect(byId.get("own")?.ageMs).toBeGreaterThan(1_000);
     const far = byId.get("far");
     expect(far).toMatchObject({ layer: "live", asOf: expect.stringMatching(/^20/) });
     expect(far?.ageMs).toBeGreaterThan(1_000);
     const [ofRun] = await rows("run", "list");
     expect(ofRun).toMatchObject({ layer: "live", agentId: "far" });
     expect(ofRun?.ageMs).toBeGreaterThan(far?.ageMs ?? Infinity);
-    for (const args of [["agents"], ["run", "list"]]) {
-      const { status, stderr } = await command(...args);
-      expect([status, stderr]).toEqual([
-        0,
-        expect.stringMatching(/cannot reach the others of its namespace: this is as it knew it \d+ \w+ ago/),
-      ]);
+    const reads = [
+      "agents",
+      "run list",
+      "history",
+      "freezes",
+      "shares",
+      "pheromone sense",
+      "call",
+      "agents --json",
+    ];
+    for (const read of reads) {
+      const { status, stderr } = await command(...read.split(" "));
+      expect([read, status, stderr.match(TOLD)?.length]).toEqual([read, 0, 1]);
+    }
+    // The program that completes a word of a shell says nothing.
+    expect((await command("complete", "--", "observe", "")).stderr).toBe("");
+    const refused = await command("perturb", "far", "1");
+    expect([refused.status === 0, refused.stderr]).toEqual([
+      false,
+      expect.stringMatching(/NATS cannot be reached since 20\S+Z: try again/),
+    ]);
+    expect(refused.stderr).toMatch(TOLD);
+  });
+
+  it("[GHOST-1837] [CLI-1838] says once when an outage begins and when it ends, while it follows events or a run, and that health is unknown", async () => {
+    const cluster = await openCutOff("cli-follow");
+    const variables = { TERRARIUM_TOKEN: TOKEN };
+    const parked = JSON.parse(
+      (await run(["run", "list", "--status", "PARKED", "--json", "--url", cluster.url], variables)).stdout,
+    ) as Row[];
+    const follow = (...args: string[]) =>
+      new Session([...args, "--url", cluster.url, "--no-cache"], variables);
+    await using plain = follow("observe", "--plain");
+    await using json = follow("observe", "--json");
+    await using one = follow("run", "follow", parked[0]?.id ?? "");
+    const all = [plain, json, one];
+    await Promise.all(all.map((session) => session.line()));
+    await cluster.away();
+    await Promise.all(all.map((session) => session.complaint(new RegExp(TOLD.source, "m"))));
+    const listed = async (): Promise<string> =>
+      (await run(["agents", "--url", cluster.url, "--no-cache"], variables)).stdout;
+    let table = await listed();
+    while (!/^far .* unknown /m.test(table)) table = await listed();
+    expect(table).toMatch(/^own .* FLOWING +- /m);
+    await cluster.back();
+    await Promise.all(
+      all.map((session) => session.complaint(/^terrarium: NATS is back: new events are shown$/)),
+    );
+    for (const session of all) {
+      expect(session.stderr.match(TOLD)).toHaveLength(1);
+      expect(session.stderr.match(/NATS is back/g)).toHaveLength(1);
     }
   });
 

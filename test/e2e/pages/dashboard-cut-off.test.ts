@@ -8,7 +8,7 @@ import { cardOf, openDashboard } from "./dashboard-kit.js";
 
 const AGE = /^as of \d+ (?:s|min) ago$/;
 const OLD = /^\d+ (?:s|min) old$/;
-const REFUSED = "steering and answers are refused until it is back";
+const REFUSED = /NATS is away since [0-9:]+: steering is refused, and new events are shown when it is back\./;
 
 /** Nothing is wider than the window. */
 async function overflow(page: Page): Promise<number> {
@@ -25,24 +25,34 @@ describe.skipIf(needs("chromium") || needs("natsServer"))(
     });
     afterAll(() => browser?.close());
 
-    it("[CLUSTER-1788] [DASHBOARD-1789] says so while it is open, with the age of what is of others, until NATS is back", async () => {
+    it("[CLUSTER-1788] [DASHBOARD-1789] [DASHBOARD-1834] says so while it is open, with the age of what is shown, its own agents too, until NATS is back", async () => {
       const cluster = await openCutOff("dashboard");
       const { page, problems } = await openDashboard(browser, cluster.url, { token: TOKEN });
       const bar = page.getByRole("status", { name: "NATS" });
       await cardOf(page, "far").waitFor();
-      expect(await bar.innerText()).toBe("");
+      const badge = page.locator("d-connection").getByRole("status");
+      const pulse = page.getByRole("list", { name: "Pulse" });
+      expect([await bar.innerText(), await badge.innerText()]).toEqual(["", "live"]);
 
       await cluster.away();
       await bar.getByText(REFUSED).waitFor();
       await page.getByText(/are shown as of \d+ s ago/).waitFor();
-      for (const id of ["far", "asker"]) await cardOf(page, id).getByText(OLD).waitFor();
-      expect(await cardOf(page, "own").getByText(OLD).count()).toBe(0);
+      for (const id of ["far", "asker", "own"]) await cardOf(page, id).getByText(OLD).waitFor();
+      await badge.getByText("cut off").waitFor();
+      await page
+        .locator("d-connection")
+        .getByText(/^cut off, \d+ s old$/)
+        .waitFor();
+      await pulse.getByText(AGE).waitFor();
       for (const id of ["far", "own"]) {
         await page.goto(`${cluster.url}/#/agents/${id}`);
         await page.getByRole("heading", { level: 1, name: id }).waitFor();
         // The list of runs says it of both, as runs are everybody's.
         await page.locator("d-runs").getByText(AGE).waitFor();
-        expect(await page.locator(".standing").getByText(AGE).count()).toBe(id === "far" ? 1 : 0);
+        await page.locator(".standing").getByText(AGE).waitFor();
+        expect(await badge.innerText()).toBe("cut off");
+        await page.getByRole("heading", { name: /^Events \d+ received, cut off$/ }).waitFor();
+        expect(await page.getByText(/\blive\b/).count()).toBe(0);
       }
       await page.goto(`${cluster.url}/#/questions`);
       await page.getByRole("heading", { level: 1 }).getByText(AGE).waitFor();
@@ -61,8 +71,12 @@ describe.skipIf(needs("chromium") || needs("natsServer"))(
         .first()
         .waitFor({ state: "hidden" });
       await page.goto(`${cluster.url}/#/`);
-      await cardOf(page, "far").waitFor();
-      expect(await cardOf(page, "far").getByText(OLD).count()).toBe(0);
+      for (const id of ["far", "own"]) {
+        await cardOf(page, id).waitFor();
+        expect(await cardOf(page, id).getByText(OLD).count()).toBe(0);
+      }
+      await badge.getByText("live").waitFor();
+      expect(await pulse.getByText(AGE).count()).toBe(0);
       expect(problems).toEqual([]);
       await page.close();
     });

@@ -66,7 +66,7 @@ export async function openDashboard(browser: Browser, url: string, view: View = 
   await page.goto(`${url}/${view.hash ?? ""}`);
   await page
     .getByRole("status")
-    .getByText(/^(?:live|gap of .+)$/)
+    .getByText(/^(?:live|cut off|gap of .+)$/)
     .waitFor();
   if (view.token !== undefined) await signIn(page, view.token);
   return watched;

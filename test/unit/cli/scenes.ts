@@ -39,6 +39,7 @@ export const EVENING: Scene = {
   connection: "live",
   asOf: NOW,
   cutOffMs: null,
+  outage: null,
   pulse: { alive: 3, flow: 210, watching: 31, lagging: 1, waiting: 1, errors: 0, missed: 0 },
   cards: [
     {

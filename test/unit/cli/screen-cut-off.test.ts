@@ -15,18 +15,21 @@ const [first, ...others] = EVENING.agents;
 const CUT_OFF: Scene = {
   ...EVENING,
   cutOffMs: 12_000,
+  outage: `NATS is away since ${new Date(NOW - 12_000).toISOString()}: steering is refused, and new events are shown when it is back`,
   agents: first ? [{ ...first, ageMs: 12_000 }, ...others] : [],
 };
+
+const TIME = new Date(NOW - 12_000).toLocaleTimeString("sv");
 
 describe("a picture of a gateway that is cut off from NATS", () => {
   it.each<[Size, string]>([
     [
       { columns: 120, rows: 40 },
-      "▲ Cut off from NATS: other gateways, runs and questions as of 12 s ago. Steering is refused until it is back.",
+      `▲ NATS is away since ${TIME}: steering is refused, and new events are shown when it is back; as of 12 s ago`,
     ],
-    [{ columns: 80, rows: 24 }, "▲ Cut off from NATS: others as of 12 s ago. Steering is refused."],
-    [{ columns: 40, rows: 10 }, "▲ Cut off from NATS: as of 12 s ago"],
-    [{ columns: 24, rows: 6 }, "▲ No NATS: 12 s old"],
+    [{ columns: 80, rows: 24 }, `▲ NATS is away since ${TIME}: steering is refused; as of 12 s ago`],
+    [{ columns: 40, rows: 10 }, `▲ NATS is away since ${TIME}`],
+    [{ columns: 24, rows: 6 }, "▲ cut off, 12 s old"],
   ])("[CLI-1791] says so and since when, on a screen of %j", (size, words) => {
     const lines = drawn(CUT_OFF, size);
     expect(lines[1]).toContain(words);
@@ -35,16 +38,20 @@ describe("a picture of a gateway that is cut off from NATS", () => {
     expect(drawn(EVENING, size).join("")).not.toContain("NATS");
   });
 
-  it("[CLI-1791] marks the agents of other gateways, in cards, in lines and on their page", () => {
+  it("[CLI-1791] [CLI-1835] is not live, and marks the agents that have no newer events, in cards, in lines and on their page", () => {
     const marks = (scene: Scene, size: Size, mark: string): number =>
       drawn(scene, size).join("\n").split(mark).length - 1;
     const usual = { columns: 80, rows: 24 };
-    // One in the line at the top, one on the card.
-    expect(marks(CUT_OFF, usual, "as of 12 s ago")).toBe(2);
+    expect(drawn(EVENING, usual)[0]).toContain("● live");
+    expect(drawn(CUT_OFF, usual)[0]).toMatch(/▲ cut off, as of 12 s ago/);
+    expect(drawn(CUT_OFF, usual).join("")).not.toContain("● live");
+    // Two in the lines at the top, one on the card.
+    expect(marks(CUT_OFF, usual, "as of 12 s ago")).toBe(3);
     expect(marks(CUT_OFF, { columns: 80, rows: 10 }, "12 s old")).toBe(1);
     const open = (id: string): Scene => ({ ...CUT_OFF, viewState: { ...INITIAL_VIEW_STATE, open: id } });
-    expect(marks(open("logwatch"), usual, "as of 12 s ago")).toBe(2);
-    expect(marks(open("pulse"), usual, "as of 12 s ago")).toBe(1);
+    const wide = { columns: 160, rows: 40 };
+    expect(marks(open("logwatch"), wide, "as of 12 s ago")).toBe(3);
+    expect(marks(open("pulse"), wide, "as of 12 s ago")).toBe(2);
   });
 
   it("[CLI-1791] is that of a model by the gateway's clock, which holds no vitals meanwhile", () => {

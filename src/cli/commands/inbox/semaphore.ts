@@ -16,7 +16,7 @@ import { ask, type AskSettings, outcomeOf } from "../../client/http.js";
 import { gatewayError, usageError } from "../../exit.js";
 import { partOf } from "../../last-known/last-known.js";
 import { renderOptions, writeJson, writeLine } from "../../render/output.js";
-import { askOrRecall, sourced, tellAge, tellUnread } from "../../last-known/recall.js";
+import { askOrRecall, sourced, tellUnread } from "../../last-known/recall.js";
 import { interact } from "./semaphore-dialogue.js";
 import { semaphoreCard, semaphoreTable, settlementLine } from "../../render/semaphore.js";
 import { type ClientSettings, type Flags, wholeNumber } from "../../settings.js";
@@ -76,7 +76,6 @@ export async function listSemaphores(settings: ClientSettings, flags: Flags): Pr
   if (settings.json) writeJson(sourced(value, source));
   else process.stdout.write(semaphoreTable(value, renderOptions()));
   tellUnread(settings, value);
-  tellAge(settings, source);
   if (stale) throw stale;
   await noteFrozen(settings, agentsOf(value));
 }
@@ -95,7 +94,6 @@ export async function showSemaphore(settings: ClientSettings, id: string): Promi
   );
   if (settings.json) writeJson(sourced([value], source)[0]);
   else process.stdout.write(semaphoreCard(value, renderOptions()));
-  tellAge(settings, source);
   if (stale) throw stale;
   await noteFrozen(settings, agentsOf([value]));
 }

@@ -3,6 +3,7 @@ import { withoutAliases } from "../../../documents/events.js";
 import type { RunCard } from "../../../documents/runs.js";
 import { waitFor } from "../../client/backoff.js";
 import { follow } from "../../client/follow.js";
+import { OutageWatch } from "../outage-notes.js";
 import { CliError, gatewayError } from "../../exit.js";
 import { tellConnection } from "../connection-notes.js";
 import { renderOptions, writeJson, writeLine, writeNote } from "../../render/output.js";
@@ -24,7 +25,8 @@ const ENDS: readonly string[] = ["RESULT", "ERROR", "SEMAPHORE_CANCELLED", "SEMA
  * `terrarium run follow`: prints the run's past and future events until it has ended. Fails unless it COMPLETED. Prints
  * a question and waits for its answer.
  */
-export async function followRun(settings: ClientSettings, id: string): Promise<void> {
+export async function followRun(given: ClientSettings, id: string): Promise<void> {
+  const settings = { ...given, onOutage: new OutageWatch().hear };
   const { endpoint, others, token, json } = settings;
   let run = await runOf(settings, id);
   const root = await rootOf(settings, run);

@@ -13,7 +13,7 @@ import { RUN_KINDS, RUN_STATUSES } from "../../../events/run.js";
 import type { Document } from "../../../documents/agents.js";
 import { ALL_AGENTS } from "../../../events/cursor.js";
 import { partOf } from "../../last-known/last-known.js";
-import { askOrRecall, sourced, tellAge } from "../../last-known/recall.js";
+import { askOrRecall, sourced } from "../../last-known/recall.js";
 import { ask, type AskSettings, outcomeOf } from "../../client/http.js";
 import { gatewayError, usageError } from "../../exit.js";
 import { renderOptions, writeJson, writeLine } from "../../render/output.js";
@@ -57,7 +57,6 @@ export async function listRuns(settings: ClientSettings, flags: Flags): Promise<
   );
   if (settings.json) writeJson(sourced(value, source));
   else process.stdout.write(runTable(value, renderOptions()));
-  tellAge(settings, source);
   if (stale) throw stale;
 }
 
@@ -101,7 +100,6 @@ export async function showRun(settings: ClientSettings, id: string): Promise<voi
   );
   if (settings.json) writeJson(sourced([value], source)[0]);
   else process.stdout.write(runCard(value));
-  tellAge(settings, source);
   if (stale) throw stale;
 }
 

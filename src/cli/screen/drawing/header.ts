@@ -2,6 +2,7 @@ import { byUrgency, hiddenQuestions, hiddenWords } from "../../../events/semapho
 import { inShort, inWords } from "../../render/render.js";
 import { errorWords } from "../../../events/recent-errors.js";
 import { durationWords } from "../../../events/words/durations.js";
+import { CUT_OFF, localOutage, outageInShort } from "../../../events/words/outages.js";
 import { barWords, isHeld } from "../../../events/words/freezes.js";
 import { conditionOf } from "../model/condition.js";
 import { dottedWithin, framed, innerWidth, rule } from "./frame.js";
@@ -23,9 +24,9 @@ export function header(scene: Scene, open: AgentScene | null, columns: number): 
   return rule("top", [...title, span(" ─ ", "faint"), ...dottedWithin(parts, room)], state, columns);
 }
 
-function pulseOf({ pulse, connection }: Scene): Span[] {
+function pulseOf({ pulse, connection, cutOffMs }: Scene): Span[] {
   const { alive, flow, watching, lagging, waiting, missed, errors } = pulse;
-  const tone: Tone = connection === "away" ? "stale" : "plain";
+  const tone: Tone = connection === "away" || cutOffMs !== null ? "stale" : "plain";
   return [
     span(`${alive} alive`, tone),
     span(`${rate(flow)} ev/s`, tone),
@@ -78,11 +79,13 @@ export function toneOf(word: string, connection: Scene["connection"]): Tone {
   }
 }
 
-function connectionOf({ connection, asOf, now, replay }: Scene): Span[] {
+function connectionOf({ connection, asOf, now, replay, cutOffMs }: Scene): Span[] {
   if (replay) return [span(`${replay.state === "playing" ? "▶" : "‖"} REPLAY`, "intense")];
   switch (connection) {
     case "live":
-      return [span("● live", "health")];
+      return cutOffMs === null
+        ? [span("● live", "health")]
+        : [span(`▲ ${CUT_OFF}, as of ${inShort(cutOffMs)} ago`, "active")];
     case "connecting":
       return [span("◌ connecting", "muted")];
     case "away":
@@ -104,16 +107,16 @@ export function notice(scene: Scene, columns: number): Line[] {
   return [framed(fits ? spread(left, right, inner) : left, columns)];
 }
 
-/** The gateway cannot reach NATS: how old is what it has of the others, and that it takes no work. */
-function cutOffNotice({ cutOffMs }: Scene, columns: number): Line[] {
+/** NATS, or the log in it, is away: what that means, and how old is what is shown. */
+function cutOffNotice({ cutOffMs, outage, now }: Scene, columns: number): Line[] {
   if (cutOffMs === null) return [];
   const inner = innerWidth(columns);
   const age = inShort(cutOffMs);
+  const shorter = outageInShort(localOutage(outage ?? "NATS is away", now));
   const wordings = [
-    `Cut off from NATS: other gateways, runs and questions as of ${age} ago. Steering is refused until it is back.`,
-    `Cut off from NATS: others as of ${age} ago. Steering is refused.`,
-    `Cut off from NATS: as of ${age} ago`,
-    `No NATS: ${age} old`,
+    ...shorter.map((words) => `${words}; as of ${age} ago`),
+    ...shorter,
+    `cut off, ${age} old`,
   ];
   const words = wordings.find((one) => one.length + 2 <= inner) ?? wordings.at(-1) ?? "";
   return [framed([span("▲ ", "active"), span(words, "plain")], columns)];

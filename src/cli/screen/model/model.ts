@@ -39,6 +39,7 @@ export class Model {
   #asOf: number | null = null;
   /** As of when the gateway knows of the others, by its clock; null: now. */
   #knownAt: number | null = null;
+  #outage: string | null = null;
   #watching: number | null = null;
   #lagging: number | null = null;
   #missed: number | null = 0;
@@ -101,6 +102,7 @@ export class Model {
   applyStatus({ agents, pulse, pending, lagging }: SeenStatus, receivedAt: number): void {
     this.#asOf = Math.max(this.#asOf ?? 0, receivedAt);
     this.#knownAt = momentOf(pulse.asOf);
+    this.#outage = pulse.outage ?? null;
     this.#watching = pulse.observers;
     this.#lagging = lagging;
     const rows = agents.filter(({ id }) => this.#concerns(id));
@@ -149,6 +151,7 @@ export class Model {
       address: this.#address,
       connection: this.#connection,
       asOf: this.#asOf,
+      outage: this.#outage,
       cutOffMs: this.#knownAt === null ? null : Math.max(0, now + this.#skewMs - this.#knownAt),
       pulse: this.#pulse(now),
       cards: [...this.#cards.values()].toSorted(byUrgency),

@@ -16,8 +16,10 @@ export interface Scene {
   readonly connection: Connection;
   /** Wall time of the last message from the gateway, milliseconds; null when there was none. */
   readonly asOf: number | null;
-  /** Age of what the gateway knows of the others, of runs and questions, ms; null: it can reach NATS, or has none. */
+  /** Age of what the gateway knows, ms; null: it is of now. */
   readonly cutOffMs: number | null;
+  /** What is away, since when, and what that means, as the gateway says; null: nothing. */
+  readonly outage: string | null;
   readonly pulse: Pulse;
   /** Most urgent first. */
   readonly cards: readonly Card[];

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { TerrariumEventType } from "../../../documents/generated/graphql.js";
+import { CUT_OFF } from "../../../events/words/outages.js";
 import { FROZEN_WAITS } from "../../../events/words/freezes.js";
 import { isAlive } from "../../../events/activity.js";
 import { healthShape, healthWords, isUnwell } from "../../../events/probe.js";
@@ -229,7 +230,10 @@ export class AgentPage extends LitElement {
     if (!stream) return "";
     const missed = stream.missed > 0 ? `, ${stream.missed} missed` : "";
     const lost = this.#momentIsLost() ? "; the linked event is no longer kept" : "";
-    return `${numberWords(stream.total)} received, ${stream.state}${missed}${lost}`;
+    const agent = this.session.live.agents.get(this.agentId);
+    // The stream is open, but nothing comes through it.
+    const isCutOff = stream.state === "live" && agent !== undefined && typeof agent.asOf === "number";
+    return `${numberWords(stream.total)} received, ${isCutOff ? CUT_OFF : stream.state}${missed}${lost}`;
   }
 
   #momentIsLost(): boolean {

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { secondWords } from "../../live/times.js";
 import { repeat } from "lit/directives/repeat.js";
 import { outcomeWords, scopesToSee } from "../../../events/words/runs.js";
 import { bdiJson, bdiText } from "../../elements/words.js";
@@ -201,7 +202,7 @@ export class RunPage extends LitElement {
     const { at, type, cursor } = event;
     const told = payloadOf(event);
     return html`<div class="what">
-        <time class="muted small" datetime=${at}>${new Date(at).toLocaleString()}</time>
+        <time class="muted small" datetime=${at}>${secondWords(at)}</time>
         <a href=${hrefOf({ page: "agent", id: agentId, at: cursor })}>${type}</a>
       </div>
       ${told === undefined ? nothing : html`<pre tabindex="0">${bdiJson(told)}</pre>`}`;

@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import { secondWords } from "../../live/times.js";
 import { kindWords, queueWords, STATUS_WORDS, tookWords } from "../../../events/words/runs.js";
 import { bdiText } from "../../elements/words.js";
 import type { Run } from "../../live/types.js";
@@ -42,8 +43,8 @@ export function asOfLine(
 function timeOf(at: string, now: number): TemplateResult {
   const date = new Date(at);
   const isToday = date.toDateString() === new Date(now).toDateString();
-  const words = isToday ? date.toLocaleTimeString() : date.toLocaleString();
-  return html`<time datetime=${at} title=${date.toLocaleString()}>${words}</time>`;
+  const words = isToday ? date.toLocaleTimeString("sv") : secondWords(at);
+  return html`<time datetime=${at} title=${secondWords(at)}>${words}</time>`;
 }
 
 export const runRowStyles = css`

@@ -1,6 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { durationWords } from "../../../events/words/durations.js";
+import { CUT_OFF } from "../../../events/words/outages.js";
 import { bdiText } from "../../elements/words.js";
+import { ageOf } from "../../live/agents/state.js";
 import { browserClock } from "../../live/index.js";
 import type { ConnectionState } from "../../live/types.js";
 import { base, controls } from "../../theme/theme.js";
@@ -38,6 +40,7 @@ export class ConnectionBadge extends LitElement {
         --tone: var(--t-active);
       }
       .gap,
+      .cut-off,
       .offline,
       .refused {
         --tone: var(--t-ink-waking);
@@ -49,8 +52,15 @@ export class ConnectionBadge extends LitElement {
 
   constructor() {
     super();
-    redrawOnChange(this, ({ connection }) => connection, 0);
-    redrawEverySecond(this, () => staleMs(this.session.live) !== null);
+    redrawOnChange(this, ({ connection, system }) => connection || system, 0);
+    redrawEverySecond(this, () => staleMs(this.session.live) !== null || this.#cutOffMs !== null);
+  }
+
+  /** The gateway answers, but what it shows is so old, ms; null: it is not. */
+  get #cutOffMs(): number | null {
+    const { live } = this.session;
+    const isReached = live.connection.kind === "live" || live.connection.kind === "replaying";
+    return isReached ? ageOf(null, live.asOf, live.gatewayNow) : null;
   }
 
   protected override render(): TemplateResult {
@@ -66,6 +76,12 @@ export class ConnectionBadge extends LitElement {
     if (replay !== null)
       return html`<div class="gap">
         <span class="shape" aria-hidden="true">▶</span><span role="status">${replay.words}</span>
+      </div>`;
+    const cutOffMs = this.#cutOffMs;
+    if (cutOffMs !== null)
+      return html`<div class="cut-off">
+        <span class="shape" aria-hidden="true">▲</span>
+        <span><span role="status">${CUT_OFF}</span>, ${durationWords(cutOffMs)} old</span>
       </div>`;
     return html`<div class=${connection.kind}>
       <span class="shape" aria-hidden="true">${shape}</span>

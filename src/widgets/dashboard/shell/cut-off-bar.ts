@@ -1,14 +1,18 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 
+import { localOutage } from "../../../events/words/outages.js";
 import { ageOf } from "../../live/agents/state.js";
 import { base } from "../../theme/theme.js";
 import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
 import type { Session } from "../session/session.js";
 import { asOfWords } from "../session/words.js";
 
+/** A stored view of an earlier release does not say more. */
+const UNKNOWN = "NATS is away";
+
 /**
- * `<d-cut-off>`: a line that says that the gateway cannot reach NATS: it takes no work, and how old is what it shows of others. Empty
- * while it can, without NATS, and on the page of a share, which steers nothing.
+ * `<d-cut-off>`: a line that says that NATS, or the log of events in it, is away, what that means, and how old is what is shown. Empty
+ * while it is not, without NATS, and on the page of a share, which steers nothing.
  */
 export class CutOffBar extends LitElement {
   static override properties = { session: { attribute: false } };
@@ -50,6 +54,7 @@ export class CutOffBar extends LitElement {
 
   protected override render(): TemplateResult {
     const age = this.#ageMs;
+    const { system, gatewayNow } = this.session.live;
     // The region exists from the start, so that screen readers announce changes in it; the age is outside, as it changes each second.
     return html`<div class="bar">
       <div role="status" aria-label="NATS">
@@ -57,15 +62,14 @@ export class CutOffBar extends LitElement {
           age === null
             ? nothing
             : html`<p>
-                <span aria-hidden="true">▲</span> The gateway cannot reach NATS: steering and answers are
-                refused until it is back.
+                <span aria-hidden="true">▲</span> ${localOutage(system?.outage ?? UNKNOWN, gatewayNow)}.
               </p>`
         }
       </div>
       ${
         age === null
           ? nothing
-          : html`<p class="age">Agents of other gateways, runs and questions are shown ${asOfWords(age)}.</p>`
+          : html`<p class="age">Agents, runs and questions are shown ${asOfWords(age)}.</p>`
       }
     </div>`;
   }

@@ -3,10 +3,11 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { hiddenQuestions } from "../../../events/semaphore.js";
 import { isAlive } from "../../../events/activity.js";
 import { numberWords } from "../../elements/words.js";
-import { errorsOf } from "../../live/agents/state.js";
+import { ageOf, errorsOf } from "../../live/agents/state.js";
 import { base } from "../../theme/theme.js";
-import { redrawOnChange } from "../session/controllers.js";
+import { redrawEverySecond, redrawOnChange } from "../session/controllers.js";
 import type { Session } from "../session/session.js";
+import { asOfWords } from "../session/words.js";
 
 /** `<d-pulse>`: totals in one line: running agents, events per second, observers, lagging observers, open questions. */
 export class PulseLine extends LitElement {
@@ -45,10 +46,12 @@ export class PulseLine extends LitElement {
   constructor() {
     super();
     redrawOnChange(this, () => true);
+    redrawEverySecond(this, () => this.session.live.asOf !== null);
   }
 
   protected override render(): TemplateResult {
-    const { agents, system, semaphores } = this.session.live;
+    const { agents, system, semaphores, asOf, gatewayNow } = this.session.live;
+    const cutOffMs = ageOf(null, asOf, gatewayNow);
     const errors = errorsOf(agents.values());
     const living = [...agents.values()].filter(({ vitals }) => isAlive(vitals));
     const flow = living.reduce((sum, { vitals }) => sum + vitals.flow, 0);
@@ -60,6 +63,7 @@ export class PulseLine extends LitElement {
       <li><b>${numberWords(flow)}</b> ev/s</li>
       <li><b>${system?.observers ?? "–"}</b> watching</li>
       <li class=${lagging > 0 ? "calls" : ""}><b>${lagging}</b> lagging</li>
+      ${cutOffMs === null ? nothing : html`<li class="calls">${asOfWords(cutOffMs)}</li>`}
       ${errors > 0 ? html`<li class="errors">▲ <b>${errors}</b> ${errors === 1 ? "error" : "errors"} in the last minute</li>` : nothing}
       <li class=${waiting > 0 ? "calls" : ""}>
         <b>${waiting}</b> ${waiting === 1 ? "card" : "cards"}

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { minuteWords } from "../../live/times.js";
 import { durationWords } from "../../../events/words/durations.js";
 import { bdiText } from "../../elements/words.js";
 import { base, controls } from "../../theme/theme.js";
@@ -119,8 +120,7 @@ function sessionOf({ session }: SharedClaims): TemplateResult | typeof nothing {
 /** In the reader's own time zone. */
 function timeOf(at: number): TemplateResult {
   const instant = new Date(at);
-  const words = instant.toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
-  return html`<time datetime=${instant.toISOString()}>${words}</time>`;
+  return html`<time datetime=${instant.toISOString()}>${minuteWords(at)}</time>`;
 }
 
 customElements.define("d-shared", SharedPage);

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { minuteWords } from "../../live/times.js";
 import { bdiText } from "../../elements/words.js";
 import { type Identity, Refusal } from "../../live/index.js";
 import { base, controls } from "../../theme/theme.js";
@@ -161,8 +162,7 @@ export class TokenDialog extends LitElement {
   }
 
   #who({ id, scopes, expiresAt }: Identity): TemplateResult {
-    const until =
-      expiresAt === null ? "It does not expire." : `It expires ${new Date(expiresAt).toLocaleString()}.`;
+    const until = expiresAt === null ? "It does not expire." : `It expires ${minuteWords(expiresAt)}.`;
     return html`<div class="who">
       <h2 id="title">You are <code>${bdiText(id)}</code></h2>
       <div>

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { minuteWords } from "../../live/times.js";
 import { bdiText } from "../../elements/words.js";
 import { base, controls } from "../../theme/theme.js";
 import { redrawOnChange } from "../session/controllers.js";
@@ -164,7 +165,7 @@ export class ShareBox extends LitElement {
         ({ id, session, expiresAt, createdBy }) =>
           html`<li class="small">
             <span>${session === null ? "all sessions" : bdiText(session)}</span>
-            <span class="muted">until ${new Date(expiresAt).toLocaleString("en", TIME)}</span>
+            <span class="muted">until ${minuteWords(expiresAt)}</span>
             ${createdBy === null ? nothing : html`<span class="muted">by ${bdiText(createdBy)}</span>`}
             <button
               class="quiet"
@@ -218,8 +219,6 @@ export class ShareBox extends LitElement {
     );
   }
 }
-
-const TIME = { dateStyle: "medium", timeStyle: "short" } as const;
 
 function selectAll({ target }: Event): void {
   (target as HTMLInputElement).select();

@@ -187,6 +187,7 @@ export const OVERVIEW = graphql(`
       takenAt
       cursor
       asOf
+      outage
     }
   }
 `);
