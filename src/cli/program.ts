@@ -9,6 +9,7 @@ import { EXIT_HELP } from "./exit.js";
 import { DEADLINE_MS, named } from "./settings.js";
 import { addFreezes, type FreezeActions } from "./freeze-options.js";
 import { addKubernetes, type KubernetesActions } from "./kubernetes-options.js";
+import { withHint } from "./unknown-command.js";
 import { addPheromones, type PheromoneActions } from "./pheromone-options.js";
 import { addHost } from "./host-options.js";
 import { addServe, agentOptions } from "./serve-options.js";
@@ -51,6 +52,7 @@ export function createProgram(actions: Actions): Command {
     .description("A gateway in front of living agents: anyone may watch, only the authorised steer.")
     .version(packageVersion())
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(withHint(text)) })
     .showHelpAfterError("(add --help for the manual)")
     .addHelpText("after", EXAMPLES.main + EXIT_HELP);
 
