@@ -19,8 +19,16 @@ const TERM_AHEAD_MS = 366 * 86_400_000;
 /** Milliseconds since 1970 that can be kept, and shown. */
 export const instant: Shape = (value) => isCount(value) && value <= INSTANT_MAX;
 export const count: Shape = isCount;
+/** Such a time, but perhaps not of a whole millisecond: what is only shown. */
+export const moment: Shape = (value) => amount(value) && Number(value) <= INSTANT_MAX;
+/** What GraphQL has as an Int. */
+export const smallCount: Shape = (value) => isCount(value) && value < 2 ** 31;
 /** JSON can write numbers that are too large for one. */
 export const finite: Shape = (value) => Number.isFinite(value);
+
+/** Of bytes, of money, of time. */
+export const amount: Shape = (value) => finite(value) && Number(value) >= 0;
+export const whole: Shape = (value) => Number.isSafeInteger(value);
 
 export function isOffset(value: unknown): boolean {
   return isCount(value) && value <= OFFSET_MAX;
@@ -43,7 +51,7 @@ export const shownQuestion = {
   prompt: text,
   options: list(text),
   severity: oneOf(...SEVERITIES),
-  stateVersion: (value: unknown): boolean => Number.isSafeInteger(value),
+  stateVersion: whole,
   cause: orNull(text),
   deadline: orNull(instant),
   escalation: orNull(text),

@@ -1,90 +1,111 @@
-import { token } from "./names.js";
+import { AGENT_VISIBILITIES } from "../../events/agent/agent-sight.js";
+import { DELIVERIES, RUN_KINDS, RUN_STATUSES } from "../../events/run.js";
+import { checkDescriptor } from "../../host/modules/check-descriptor.js";
+import type { AgentDescriptor } from "../../link/port.js";
+import { HOLD } from "../../runs/store/rows.js";
 import {
+  both,
+  either,
   flag,
   isObject,
   list,
   number,
   object,
-  both,
+  oneOf,
   optional,
   orNull,
   type Shape,
   text,
   there,
 } from "../shape.js";
+import {
+  amount,
+  count,
+  finite,
+  instant,
+  pheromone,
+  resumptionStatus,
+  shownQuestion,
+  whole,
+} from "../values.js";
+import { token } from "./names.js";
 
 /*
  * What records have to be for those who read them: somebody else than a gateway may have written one. What is not of its kind's
- * shape does not count, so a member that a later release adds has to be optional here: records of before lack it.
+ * shape does not count, so a member that a later release adds has to be optional here: records of before lack it. A value that it adds
+ * may pass only where readers can show one that they do not know: an enum of GraphQL cannot, and takes a whole list along.
  */
 
-/** See `Part`. */
-const part: Shape = (value) =>
+/** Texts of one part: more of them than one text can have, and fewer than take all memory to ask for. */
+const CHUNKS_MAX = 4_096;
+
+const chunked = (value: unknown): boolean =>
   isObject(value) &&
-  ("value" in value || (Number.isSafeInteger(value["chunks"]) && Number(value["chunks"]) > 0));
+  count(value["chunks"]) &&
+  Number(value["chunks"]) > 0 &&
+  Number(value["chunks"]) <= CHUNKS_MAX;
+/** See `Part`. */
+const part: Shape = (value) => isObject(value) && ("value" in value || chunked(value));
+const partOf =
+  (shape: Shape): Shape =>
+  (value) =>
+    isObject(value) && ("value" in value ? shape(value["value"]) : chunked(value));
 
 const error = object({ code: text, message: text });
 
 const run = object({
   id: text,
   agentId: text,
-  kind: text,
+  kind: oneOf(...RUN_KINDS),
   command: orNull(text),
   session: orNull(text),
   by: text,
-  priority: number,
-  delivery: text,
-  timeoutMs: orNull(number),
+  priority: whole,
+  delivery: oneOf(...DELIVERIES),
+  timeoutMs: orNull(amount),
   key: orNull(object({ client: text, operation: text, key: text, fingerprint: text })),
   traceparent: orNull(text),
   parent: orNull(text),
   onBehalfOf: orNull(text),
   root: text,
   semaphore: orNull(text),
-  tick: orNull(object({ name: text, at: number })),
-  acceptedAt: number,
-  status: text,
-  attempt: number,
-  starts: number,
+  tick: orNull(object({ name: text, at: instant })),
+  acceptedAt: instant,
+  status: oneOf(...RUN_STATUSES),
+  attempt: count,
+  starts: count,
   mayHaveBegun: flag,
-  startedAt: orNull(number),
-  endedAt: orNull(number),
-  notBefore: orNull(number),
+  startedAt: orNull(instant),
+  endedAt: orNull(instant),
+  notBefore: orNull(instant),
   resultDropped: flag,
   inputDropped: flag,
   error: orNull(error),
-  usage: orNull(isObject),
+  usage: orNull(
+    object({
+      inputTokens: orNull(amount),
+      outputTokens: orNull(amount),
+      costUsd: orNull(amount),
+      models: list(text),
+    }),
+  ),
   semaphores: list(text),
-  cancel: orNull(object({ by: text, reason: orNull(text), at: number })),
+  cancel: orNull(object({ by: text, reason: orNull(text), at: instant })),
 });
 
 const resumption = object({
-  status: text,
-  attempt: number,
-  dueAt: number,
-  startedAt: orNull(number),
-  finishedAt: orNull(number),
+  status: resumptionStatus,
+  attempt: count,
+  dueAt: instant,
+  startedAt: orNull(instant),
+  finishedAt: orNull(instant),
   error: orNull(error),
 });
 
 const question = both(
   object({
-    id: text,
-    agentId: text,
-    reason: text,
-    prompt: text,
-    options: list(text),
-    severity: text,
-    stateVersion: number,
-    cause: orNull(text),
-    askedBy: optional(isObject),
-    deadline: orNull(number),
-    escalation: orNull(text),
-    digest: text,
-    createdAt: number,
-    status: text,
-    settledAt: orNull(number),
-    settledBy: orNull(text),
+    ...shownQuestion,
+    askedBy: optional(object({ run: text, session: orNull(text), attempt: count })),
     cancelReason: orNull(text),
     resumption: orNull(resumption),
   }),
@@ -106,12 +127,12 @@ const command = object({
   output: orNull(isObject),
 });
 
-const agent = object({
+const described = object({
   id: text,
   genus: text,
   description: text,
   acceptsInput: flag,
-  delivery: text,
+  delivery: oneOf(...DELIVERIES),
   concurrency: number,
   inboxMax: number,
   sessionInboxMax: optional(number),
@@ -130,32 +151,51 @@ const agent = object({
     }),
   ),
   reactsTo: optional(list(object({ type: text }))),
-  visibility: optional(text),
+  visibility: optional(oneOf(...AGENT_VISIBILITIES)),
   labels: optional(isObject),
 });
+
+/** How many an agent may have is for the gateway to say that its host is attached to. */
+const UNBOUNDED = { schedulesMax: Infinity, probesMax: Infinity } as const;
+
+/** Every gateway makes GraphQL types, cron times and more of it, as the one that its host has dialled in to. */
+const agent: Shape = (value) => {
+  if (!described(value)) return false;
+  try {
+    checkDescriptor(value as AgentDescriptor, UNBOUNDED);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const intensity: Shape = (value) => amount(value) && Number(value) <= 1;
+const lasting: Shape = (value) => finite(value) && Number(value) > 0;
+/** What fades: see `Decaying`. */
+const smell = { initialIntensity: intensity, halfLifeMs: lasting, ttlMs: orNull(lasting) } as const;
 
 /** By kind of the record. Of the others, any value is one: who reads a freeze or settings takes the strictest for what it cannot read. */
 const SHAPES: Readonly<Record<string, Shape>> = {
   run: object({
-    seq: number,
+    seq: count,
     run,
-    hold: number,
-    inputBytes: number,
-    resultBytes: number,
-    bytes: number,
+    hold: (value) => (Object.values(HOLD) as unknown[]).includes(value),
+    inputBytes: count,
+    resultBytes: count,
+    bytes: count,
     owner: text,
     input: part,
     result: part,
   }),
-  state: object({ agentId: text, session: orNull(text), version: number, bytes: number, value: part }),
-  tick: object({ at: number }),
+  state: object({ agentId: text, session: orNull(text), version: count, bytes: count, value: part }),
+  tick: object({ at: instant }),
   token: object({
-    seq: number,
-    settledSeq: orNull(number),
-    finishedSeq: orNull(number),
+    seq: count,
+    settledSeq: orNull(count),
+    finishedSeq: orNull(count),
     owner: orNull(text),
     token: question,
-    card: part,
+    card: partOf(object({ state: there, input: there, responseSchema: orNull(either(isObject, flag)) })),
     answer: part,
   }),
   agent: object({
@@ -163,57 +203,30 @@ const SHAPES: Readonly<Record<string, Shape>> = {
     carrier: text,
     host: text,
     identity: orNull(object({ owner: text, hostId: text, incarnation: text })),
-    term: number,
+    term: count,
     isVacant: flag,
   }),
-  "agent-terms": object({ last: number }),
-  sight: object({ order: number, card: text }),
+  "agent-terms": object({ last: count }),
+  sight: object({ order: count, card: text }),
   share: object({
-    order: number,
+    order: count,
     share: object({
       id: text,
       agentId: text,
       session: orNull(text),
-      createdAt: number,
-      expiresAt: number,
+      createdAt: instant,
+      expiresAt: instant,
       createdBy: text,
     }),
   }),
   "share-key": text,
   host: object({
-    order: number,
+    order: count,
     host: object({ owner: text, hostId: text, incarnation: text }),
     agents: part,
   }),
-  pheromone: object({
-    id: text,
-    type: text,
-    source: text,
-    target: orNull(text),
-    key: orNull(text),
-    initialIntensity: number,
-    halfLifeMs: number,
-    ttlMs: orNull(number),
-    payload: there,
-    at: number,
-    firstAt: number,
-    count: number,
-  }),
-  deposit: object({
-    seq: number,
-    id: text,
-    type: text,
-    source: text,
-    target: orNull(text),
-    key: orNull(text),
-    deposited: number,
-    initialIntensity: number,
-    halfLifeMs: number,
-    ttlMs: orNull(number),
-    payload: there,
-    at: number,
-    firstAt: number,
-  }),
+  pheromone: object({ ...pheromone, ...smell, count }),
+  deposit: object({ ...pheromone, ...smell, seq: count, deposited: intensity }),
 };
 
 /** What its own record is called: one under another name would be found by some readers and not by others. */

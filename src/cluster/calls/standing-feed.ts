@@ -2,9 +2,11 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import type { Cancel, Clock } from "../../base/clock.js";
 import type { Outage } from "../../base/outage.js";
 import type { AgentHostView } from "../../events/agent/agent-host-view.js";
-import type { HealthView } from "../../events/probe.js";
+import { HEALTH_STATUSES, type HealthView } from "../../events/probe.js";
 import type { CarriedAgent } from "../agents/carried.js";
 import { Listening } from "../listening.js";
+import { flag, list, object, oneOf, optional, orNull, text, there } from "../shape.js";
+import { moment, smallCount } from "../values.js";
 
 /** How long changes wait for others to go with them, ms. */
 const GATHER_MS = 250;
@@ -33,7 +35,7 @@ export interface StandingFeedOptions {
   readonly outage: () => Outage | null;
   /** For so long a gateway that says nothing counts as alive, ms. */
   readonly leaseMs: number;
-  /** Called with messages that cannot be sent. */
+  /** Called with messages that cannot be sent, and with what is passed over, once for each row of such messages. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -60,6 +62,8 @@ export class StandingFeed {
   readonly #subject: string;
   #subscription: Listening | null = null;
   #cancel: Cancel | null = null;
+  /** The message heard last is of no gateway. */
+  #isStrange = false;
 
   constructor(options: StandingFeedOptions) {
     this.#options = options;
@@ -174,7 +178,12 @@ export class StandingFeed {
 
   #take(text: string): void {
     const { directory, gateway } = this.#options;
-    const message = messageIn(text);
+    const { message, isStrange } = messageIn(text);
+    if (isStrange && !this.#isStrange)
+      this.#options.onError(
+        new Error(`what somebody else than a gateway has sent to ${this.#subject} is passed over`),
+      );
+    this.#isStrange = isStrange;
     if (!message || message.by === gateway) return;
     if (message.asks) for (const id of directory.entries.keys()) this.changed(id);
     for (const [agentId, standing] of message.agents ?? []) {
@@ -192,21 +201,42 @@ interface Message {
   readonly agents?: readonly (readonly [string, Standing])[];
 }
 
-/** Null for what is no such message: somebody else has sent it. */
-function messageIn(text: string): Message | null {
+/** Null for what is no such message. `isStrange`: somebody else than a gateway has sent some of it. */
+function messageIn(written: string): { readonly message: Message | null; readonly isStrange: boolean } {
+  const strange = { message: null, isStrange: true };
   try {
-    const message = JSON.parse(text) as Partial<Message> | null;
-    const isOne = typeof message?.by === "string" && (message.agents ?? []).every(isAgent);
-    return isOne ? (message as Message) : null;
+    const told: unknown = JSON.parse(written);
+    if (!isMessage(told)) return strange;
+    const { agents = [] } = told as Message;
+    const known = agents.filter(isStanding);
+    return { message: { ...(told as Message), agents: known }, isStrange: known.length < agents.length };
   } catch {
-    return null;
+    return strange;
   }
 }
 
-function isAgent(value: unknown): boolean {
-  if (!Array.isArray(value) || typeof value[0] !== "string") return false;
-  const standing: unknown = value[1];
-  if (typeof standing !== "object" || standing === null || !("host" in standing)) return false;
-  const health: unknown = "health" in standing ? standing.health : null;
-  return typeof health === "object" && health !== null && "status" in health && "probes" in health;
+const isMessage = object({ by: text, asks: optional(flag), agents: optional(list(there)) });
+
+const standing = object({
+  health: object({
+    status: oneOf(...HEALTH_STATUSES),
+    since: moment,
+    probes: list(
+      object({
+        name: text,
+        ok: flag,
+        detail: orNull(text),
+        at: orNull(moment),
+        critical: flag,
+        failing: flag,
+        failures: smallCount,
+      }),
+    ),
+  }),
+  host: orNull(object({ name: text, sdk: orNull(text), isConnected: flag, since: moment })),
+});
+
+/** What GraphQL can show. */
+function isStanding(value: unknown): boolean {
+  return Array.isArray(value) && text(value[0]) && standing(value[1]);
 }

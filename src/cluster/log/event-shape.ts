@@ -1,4 +1,5 @@
 import type { AgentEvent, Vitals } from "../../events/event.js";
+import type { PlacedEvent } from "../../mirror/index.js";
 import { HEALTH_STATUSES } from "../../events/probe.js";
 import {
   EVENT_TABLE,
@@ -8,13 +9,23 @@ import {
   FLUX_STATES,
 } from "../../events/table.js";
 import { flag, isObject, object, oneOf, optional, orNull, type Shape, text, there } from "../shape.js";
-import { count, finite, instant, pheromoneEntry, resumptionStatus, shownQuestion } from "../values.js";
+import {
+  count,
+  finite,
+  instant,
+  isOffset,
+  moment,
+  pheromoneEntry,
+  resumptionStatus,
+  shownQuestion,
+  whole,
+} from "../values.js";
 
 /** One for each type of field in the table of events. */
 const FIELDS: { readonly [K in keyof EventFieldTypes]: Shape } = {
   ID: text,
   String: text,
-  Int: (value) => Number.isSafeInteger(value),
+  Int: whole,
   Float: finite,
   Boolean: flag,
   JSON: there,
@@ -57,6 +68,19 @@ export function isEventOf(agentId: string, value: unknown): value is AgentEvent 
   if (!fields) return false;
   for (const [name, shape] of fields) if (!shape(value[name])) return false;
   return true;
+}
+
+/** The same of a heartbeat with its place. */
+export function isBeat(value: unknown): value is PlacedEvent {
+  if (!isObject(value) || typeof value["epoch"] !== "string" || !isOffset(value["offset"])) return false;
+  const { event } = value;
+  return (
+    isObject(event) &&
+    event["type"] === "METABOLISM" &&
+    typeof event["agentId"] === "string" &&
+    moment(event["at"]) &&
+    isVitals(event)
+  );
 }
 
 export function isVitals(value: unknown): value is Vitals {

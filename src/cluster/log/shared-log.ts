@@ -94,7 +94,8 @@ export class SharedLog implements CarrierLog {
       onHealth: (problem) => listener.onHealth(problem),
       onForgotten: () => this.#reader.suspect(),
     });
-    this.#vitals = new VitalsFeed({ server, clock, onHeartbeats: (beats) => mirrors.accept(beats) });
+    const onHeartbeats = (beats: readonly PlacedEvent[]): void => mirrors.accept(beats);
+    this.#vitals = new VitalsFeed({ server, clock, onHeartbeats, onError: options.onError });
   }
 
   get feed(): LogFeed {

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from "../../base/clock.js";
 import { type Heartbeat, isHeartbeat } from "../../events/event.js";
 import type { PlacedEvent } from "../../mirror/index.js";
+import { isBeat } from "./event-shape.js";
 import type { LogServer } from "./server.js";
 
 /** How long heartbeats wait for others to go with them, ms. */
@@ -13,6 +14,8 @@ export interface VitalsFeedOptions {
   readonly clock: Clock;
   /** Heartbeats of agents of any gateway. */
   readonly onHeartbeats: (heartbeats: readonly PlacedEvent[]) => void;
+  /** Called with what is passed over, once for each row of such messages. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Heartbeats between gateways: the latest of each agent, live only. They are in no log, and may be lost. */
@@ -20,11 +23,16 @@ export class VitalsFeed {
   readonly #options: VitalsFeedOptions;
   #waiting = new Map<string, Pick<PlacedEvent, "epoch" | "offset"> & { readonly event: Heartbeat }>();
   #cancel: Cancel | null = null;
+  /** The message heard last is of no gateway. */
+  #isStrange = false;
 
   constructor(options: VitalsFeedOptions) {
     this.#options = options;
     options.server.onTold((text) => {
-      const beats = beatsIn(text);
+      const { beats, isStrange } = beatsIn(text);
+      if (isStrange && !this.#isStrange)
+        options.onError(new Error("heartbeats that somebody else than a gateway has sent are passed over"));
+      this.#isStrange = isStrange;
       if (beats.length > 0) options.onHeartbeats(beats);
     });
   }
@@ -51,18 +59,14 @@ export class VitalsFeed {
   }
 }
 
-/** Empty for what is no message of heartbeats: somebody else has sent it. */
-function beatsIn(text: string): PlacedEvent[] {
+/** Empty for what is no message of heartbeats. `isStrange`: somebody else than a gateway has sent some of it. */
+function beatsIn(text: string): { readonly beats: PlacedEvent[]; readonly isStrange: boolean } {
   try {
-    const beats: unknown = JSON.parse(text);
-    return Array.isArray(beats) ? beats.filter(isBeat) : [];
+    const told: unknown = JSON.parse(text);
+    if (!Array.isArray(told)) return { beats: [], isStrange: true };
+    const beats = told.filter(isBeat);
+    return { beats, isStrange: beats.length < told.length };
   } catch {
-    return [];
+    return { beats: [], isStrange: true };
   }
-}
-
-function isBeat(value: unknown): value is PlacedEvent {
-  if (typeof value !== "object" || value === null || !("event" in value)) return false;
-  const { event } = value;
-  return typeof event === "object" && event !== null && "type" in event && event.type === "METABOLISM";
 }

@@ -38,7 +38,8 @@ export class PendingCensus {
       SEVERITIES.map((severity) => [severity, { count: 0, oldestAt: null }]),
     ) as Record<Severity, { count: number; oldestAt: number | null }>;
     for (const { severity, createdAt, agentId } of this.#pending.values()) {
-      if (!sees(agentId)) continue;
+      // One that cannot be counted must not take all metrics along.
+      if (!sees(agentId) || !Object.hasOwn(levels, severity)) continue;
       const level = levels[severity];
       level.count += 1;
       level.oldestAt = Math.min(level.oldestAt ?? createdAt, createdAt);

@@ -88,7 +88,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       finishedSeq: 1,
       owner: null,
       token: tokenOf(id),
-      card: { value: null },
+      card: { value: { state: null, input: null, responseSchema: null } },
       answer: { value: null },
     }),
   },
@@ -101,8 +101,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
         probes: [
           {
             name: "p",
-            everyMs: 1,
-            timeoutMs: 1,
+            everyMs: 1_000,
+            timeoutMs: 1_000,
             failureThreshold: 1,
             successThreshold: 1,
             critical: true,
