@@ -5,6 +5,7 @@ import { StoreError } from "./store-error.js";
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^timeout$/i, "a NATS server did not answer a request in time"],
   [/no responders/i, "no NATS server is there to answer: none leads what was asked for, or JetStream is off"],
+  [/temporarily unavailable/i, "the NATS servers have no leader: most servers of the cluster must run"],
   [/^(connection )?closed$|connection closed/i, "the connection to NATS was closed"],
   [/^(connection )?disconnect/i, "the connection to NATS was lost"],
 ];
