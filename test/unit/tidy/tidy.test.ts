@@ -226,6 +226,7 @@ const PARTS_OF_CLI: Readonly<Record<string, readonly string[]>> = {
   "serve-options.ts": ["exit.ts", "settings.ts", "token-settings.ts"],
   "freeze-options.ts": ["examples.ts", "exit.ts", "settings.ts"],
   "share-options.ts": ["examples.ts", "exit.ts", "settings.ts"],
+  "unknown-command.ts": [],
   "pheromone-options.ts": ["examples.ts", "exit.ts", "settings.ts"],
   "program.ts": [
     "commands",
@@ -238,6 +239,7 @@ const PARTS_OF_CLI: Readonly<Record<string, readonly string[]>> = {
     "serve-options.ts",
     "settings.ts",
     "share-options.ts",
+    "unknown-command.ts",
   ],
   "main.ts": [
     "client",
