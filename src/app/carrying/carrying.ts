@@ -70,7 +70,7 @@ export class Carrying implements Claims {
           "the directory of agents cannot be read or changed now: it is tried again",
         ),
     });
-    this.#departures = new Departures(this.#directory, parts, this.#steps);
+    this.#departures = new Departures(this.#directory, parts, this.#steps, cluster.troubles);
     this.#onChange({ added: [...this.#directory.entries.values()], removed: [] });
   }
 

@@ -1,6 +1,7 @@
 import type { Recurring } from "../../base/async/recurring.js";
 import type { ClusterDirectory } from "../../cluster/agents/directory.js";
 import type { HostIdentity } from "../../link/directory.js";
+import type { Troubles } from "../../cluster/troubles.js";
 import type { CarryingParts } from "./carrying-options.js";
 
 type Departed = Pick<ClusterDirectory, "change" | "entries" | "isCarrier" | "isOpen" | "agentsOf">;
@@ -17,14 +18,21 @@ export class Departures {
   readonly #parts: Pick<CarryingParts, "expect">;
   /** Each time that the directory has given or refused agents, or could not. */
   readonly #steps: Pick<Recurring, "next">;
+  readonly #troubles: Pick<Troubles, "tell">;
   /** Those of which it is not stored yet what they have got, by name. At most the hosts. */
   readonly #leaving = new Map<string, Departure>();
   #isClosed = false;
 
-  constructor(directory: Departed, parts: Pick<CarryingParts, "expect">, steps: Pick<Recurring, "next">) {
+  constructor(
+    directory: Departed,
+    parts: Pick<CarryingParts, "expect">,
+    steps: Pick<Recurring, "next">,
+    troubles: Pick<Troubles, "tell">,
+  ) {
     this.#directory = directory;
     this.#parts = parts;
     this.#steps = steps;
+    this.#troubles = troubles;
   }
 
   /** Resolves when it is stored. Never rejects. */
@@ -38,7 +46,11 @@ export class Departures {
     if (isUnderWay) return;
     await stored;
     while (!this.#isClosed && this.#isOpen(host)) await this.#steps.next;
-    this.#expect(host);
+    try {
+      this.#expect(host);
+    } catch (error) {
+      this.#troubles.tell(error, "a host that has left is not expected back");
+    }
   }
 
   close(): void {
