@@ -26,6 +26,8 @@ export interface ClusterOptions {
   readonly leaseMs?: number;
   /** Called for each setting of a bucket that is not what this gateway would have made. */
   readonly onDifference?: (difference: Difference) => void;
+  /** See `ReplicaOptions.mayBring`. */
+  readonly mayBring?: ((agent: unknown) => boolean) | undefined;
   /** See `ReplicaOptions.onDone`. */
   readonly onDone?: (port: string, failure: string | null) => void;
   readonly onError?: (error: unknown) => void;
@@ -109,7 +111,7 @@ export class Cluster {
 
   async #openOne(bucket: string): Promise<Replica> {
     const { connection, replicas, limits = defaultLimits, clock = systemClock } = this.#options;
-    const { requestMs = REQUEST_MS, onDone } = this.#options;
+    const { requestMs = REQUEST_MS, mayBring, onDone } = this.#options;
     const { onDifference = () => undefined, onError = () => undefined } = this.#options;
     const manager = await jetstreamManager(connection.nats, { timeout: REQUEST_MS, checkAPI: false });
     const { differences } = await openBucket(manager, bucket, { replicas, clock });
@@ -122,6 +124,7 @@ export class Cluster {
       gateway: this.gateway,
       clock,
       ...bounds,
+      mayBring,
       onError,
       ...(onDone && { onDone }),
     };

@@ -36,6 +36,8 @@ export interface ClusterStoreOptions {
   readonly namespace: string;
   readonly replicas: 1 | 3;
   readonly clock: Clock;
+  /** See `ReplicaOptions.mayBring`. */
+  readonly mayBring: (agent: unknown) => boolean;
   /** See `ClusterOptions.setClock`. */
   readonly setClock: (aheadMs: number) => void;
   readonly limits: Pick<Limits, "maxStoreQueue" | "storeTimeoutMs" | "natsStartTimeoutMs" | "gatewayLeaseMs">;
@@ -114,8 +116,15 @@ export async function openClusterStores(options: ClusterStoreOptions): Promise<C
   let openLeases: Leases | null = null;
   const onDone = (port: string, failure: string | null): void => health.note(port, failure);
   const shared = { connection, clock, limits, onDifference, onDone, onError };
-  const { setClock } = options;
-  const cluster = new Cluster({ ...shared, namespace, replicas, setClock, leaseMs: limits.gatewayLeaseMs });
+  const { mayBring, setClock } = options;
+  const cluster = new Cluster({
+    ...shared,
+    namespace,
+    replicas,
+    mayBring,
+    setClock,
+    leaseMs: limits.gatewayLeaseMs,
+  });
   let gate: LeaseGate | null = null;
   let settings: NamespaceSettings | null = null;
   const close = async (): Promise<void> => {

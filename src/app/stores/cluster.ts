@@ -14,6 +14,7 @@ import type { Disposables } from "../disposables.js";
 import type { NatsOptions } from "../options.js";
 import type { Runtime } from "../runtime.js";
 import { type AccessOptions, sharedSettings } from "./shared-settings.js";
+import { mayBring } from "./may-bring.js";
 import type { DataFile, StoreRuntime, Stores } from "./local.js";
 
 /** Name of the file with the id of the last gateway on this folder. */
@@ -50,6 +51,7 @@ export async function clusterStores(
     replicas: nats.replicas ?? 1,
     clock,
     setClock,
+    mayBring,
     limits,
     purgatoryLimits: purgatoryLimits(limits),
     runLimits: runLimits(limits),

@@ -34,6 +34,8 @@ export interface CopyOptions {
   readonly clock: Clock;
   /** Called when somebody else has written into the log. Must not throw, as the following. */
   readonly onDamaged: (what: string) => void;
+  /** Whether a gateway may have written this value under this key. */
+  readonly isRecord: (key: string, value: unknown) => boolean;
   /** Called once for each record that no gateway has written: it does not count. */
   readonly onStrange: (key: string) => void;
   /** Called when the bucket was purged, or replaced by a backup. */
@@ -63,9 +65,9 @@ export class Copy {
 
   constructor(options: CopyOptions) {
     this.#options = options;
-    const { client, bucket, subject, onStrange } = options;
+    const { client, bucket, subject, isRecord, onStrange } = options;
     this.#waiters = new Waiters(options.clock);
-    this.#reader = new RecordReader(onStrange);
+    this.#reader = new RecordReader(isRecord, onStrange);
     this.#feed = new Feed({
       client,
       stream: `KV_${bucket}`,

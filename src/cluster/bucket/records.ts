@@ -1,5 +1,3 @@
-import { isRecord } from "./shapes.js";
-
 /** Hears of every value that a record takes, also of those that are taken back. */
 export type RecordListener = (key: string, before: unknown, after: unknown) => void;
 
@@ -47,11 +45,13 @@ const TOLD_MAX = 256;
 
 /** Reads records, and passes over what no gateway has written. */
 export class RecordReader {
+  readonly #isRecord: (key: string, value: unknown) => boolean;
   readonly #onStrange: (key: string) => void;
   readonly #told = new Set<string>();
 
   /** `onStrange`: called once for each key. */
-  constructor(onStrange: (key: string) => void) {
+  constructor(isRecord: (key: string, value: unknown) => boolean, onStrange: (key: string) => void) {
+    this.#isRecord = isRecord;
     this.#onStrange = onStrange;
   }
 
@@ -59,7 +59,7 @@ export class RecordReader {
   read(key: string, text: string | null): unknown {
     if (text === null) return undefined;
     const value = valueIn(text);
-    if (isRecord(key, value)) return value;
+    if (this.#isRecord(key, value)) return value;
     if (!this.#told.has(key) && this.#told.size < TOLD_MAX) {
       this.#told.add(key);
       this.#onStrange(key);

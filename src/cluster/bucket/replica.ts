@@ -22,6 +22,8 @@ export interface ReplicaOptions {
   readonly timeoutMs: number;
   /** How long one request to the servers may take, ms; then it is repeated. */
   readonly requestMs: number;
+  /** Whether a host may bring an agent of this description, as it is in a record. Default: any. */
+  readonly mayBring?: ((agent: unknown) => boolean) | undefined;
   /** Called with the end of each operation: null, or the code of its failure. `port`: as given to `transact`. */
   readonly onDone?: (port: string, failure: string | null) => void;
   /** Called for failures that are retried. */
@@ -78,6 +80,10 @@ export class Replica {
     return replica;
   }
 
+  #isRecord(key: string, value: unknown): boolean {
+    return isRecord(key, value, this.#options.mayBring);
+  }
+
   private constructor(options: ReplicaOptions, client: JetStreamClient, manager: JetStreamManager) {
     this.#options = options;
     const subject = `$KV.${options.bucket}.`;
@@ -92,7 +98,16 @@ export class Replica {
           `somebody else than a gateway has written into bucket ${options.bucket}: ${subject}r.${key} is no record, and is passed over`,
         ),
       );
-    this.#copy = new Copy({ ...options, client, manager, subject, onDamaged, onReplaced, onStrange });
+    this.#copy = new Copy({
+      ...options,
+      client,
+      manager,
+      subject,
+      isRecord: (key, value) => this.#isRecord(key, value),
+      onDamaged,
+      onReplaced,
+      onStrange,
+    });
     this.#transactions = new Transactions(options, this.#copy, subject);
     this.texts = new Texts({ ...options, manager, log: this.#copy.log });
   }
@@ -166,7 +181,7 @@ export class Replica {
     const text = JSON.stringify(value);
     // What others will read, which shares nothing with what the caller holds.
     const record: unknown = JSON.parse(text);
-    if (!isRecord(key, record)) throw new Error(`${key} is no record that others would read`);
+    if (!this.#isRecord(key, record)) throw new Error(`${key} is no record that others would read`);
     this.#transactions.deciding.set(key, record);
     this.#transactions.deciding.write(`r.${key}`, text);
   }

@@ -1,7 +1,5 @@
 import { AGENT_VISIBILITIES } from "../../events/agent/agent-sight.js";
 import { DELIVERIES, RUN_KINDS, RUN_STATUSES } from "../../events/run.js";
-import { checkDescriptor } from "../../host/modules/check-descriptor.js";
-import type { AgentDescriptor } from "../../link/port.js";
 import { HOLD } from "../../runs/store/rows.js";
 import {
   both,
@@ -127,7 +125,7 @@ const command = object({
   output: orNull(isObject),
 });
 
-const described = object({
+const agent = object({
   id: text,
   genus: text,
   description: text,
@@ -154,20 +152,6 @@ const described = object({
   visibility: optional(oneOf(...AGENT_VISIBILITIES)),
   labels: optional(isObject),
 });
-
-/** How many an agent may have is for the gateway to say that its host is attached to. */
-const UNBOUNDED = { schedulesMax: Infinity, probesMax: Infinity } as const;
-
-/** Every gateway makes GraphQL types, cron times and more of it, as the one that its host has dialled in to. */
-const agent: Shape = (value) => {
-  if (!described(value)) return false;
-  try {
-    checkDescriptor(value as AgentDescriptor, UNBOUNDED);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 const intensity: Shape = (value) => amount(value) && Number(value) <= 1;
 const lasting: Shape = (value) => finite(value) && Number(value) > 0;
@@ -252,12 +236,15 @@ interface Named {
   readonly seq: number;
 }
 
-/** Whether a gateway may have written this value under this key. */
-export function isRecord(key: string, value: unknown): boolean {
+/** Whether a gateway may have written this value under this key. `mayBring`: whether a host may bring an agent of this shape. */
+export function isRecord(key: string, value: unknown, mayBring: Shape = always): boolean {
   const dot = key.indexOf(".");
   const kind = key.slice(0, dot);
   if (!Object.hasOwn(SHAPES, kind)) return true;
   if (!SHAPES[kind]?.(value)) return false;
+  if (kind === "agent" && !mayBring((value as Named).agent)) return false;
   const nameOf = Object.hasOwn(NAMES, kind) ? NAMES[kind] : undefined;
   return nameOf === undefined || nameOf(value as Named) === key.slice(dot + 1);
 }
+
+const always: Shape = () => true;

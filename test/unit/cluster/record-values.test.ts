@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { mayBring } from "../../../src/app/stores/may-bring.js";
 import { token } from "../../../src/cluster/bucket/names.js";
 import { isRecord } from "../../../src/cluster/bucket/shapes.js";
 import { agentDescriptor } from "../../support/host-kit.js";
@@ -16,7 +17,7 @@ function changed(value: unknown, [name, ...deeper]: readonly string[], to: unkno
 function counts(kind: string, path: string, to: unknown): boolean {
   const { name = token, sample } = KINDS[kind] as (typeof KINDS)[string];
   const value = changed(sample("x1"), path === "" ? [] : path.split("."), to);
-  return isRecord(`${kind}.${name("x1")}`, JSON.parse(JSON.stringify(value)));
+  return isRecord(`${kind}.${name("x1")}`, JSON.parse(JSON.stringify(value)), mayBring);
 }
 
 const INSTANTS: readonly (readonly [string, string])[] = [
@@ -145,8 +146,8 @@ describe("a record in a bucket", () => {
       ...known,
       agent: { ...agentDescriptor(id), commands },
     });
-    expect(isRecord(`agent.${token("x1")}`, record("x1", known.agent.commands))).toBe(true);
+    expect(isRecord(`agent.${token("x1")}`, record("x1", known.agent.commands), mayBring)).toBe(true);
     for (const id of ["evil id!", "__proto__"])
-      expect([id, isRecord(`agent.${token(id)}`, record(id))]).toEqual([id, false]);
+      expect([id, isRecord(`agent.${token(id)}`, record(id), mayBring)]).toEqual([id, false]);
   });
 });
