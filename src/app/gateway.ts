@@ -4,7 +4,6 @@ import { readBasePath } from "../base/base-path.js";
 import { guarded } from "../base/async/guard.js";
 import type { Limits } from "../base/limits.js";
 import { packageFile, packageVersion } from "../base/files/package-files.js";
-import { outageOf } from "../cluster/outage.js";
 import { OWN_OPERATIONS } from "../documents/own-operations.js";
 import { type ClientAddress, createClientAddress, createIsProxy } from "../gateway/callers/client-address.js";
 import { type HostGuard, hostGuard } from "../gateway/callers/hosts.js";
@@ -182,7 +181,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
       readiness: (sight) => health.unready(sight),
       readinessOf: (agentId) => health.unreadyOf(agentId),
       degraded: (sight) => health.degraded(sight),
-      outage: () => (cluster && sharedLog ? outageOf(cluster, sharedLog) : null),
+      outage: () => (cluster && sharedLog ? cluster.outage(sharedLog) : null),
       accessLog: (line) => storage.accessLog.write(line),
       onAnswered: instruments.answered,
       routes: [

@@ -1,3 +1,6 @@
+/** What may be the reason when a connection to NATS is there, and nothing is answered. */
+export const MAJORITY = "most servers of its cluster must run, and answer";
+
 /** What the gateways share is away, so what this one shows is old. */
 export interface Outage {
   /** As of when it is, wall time in ms since 1970: of what has more than one age, the oldest. */

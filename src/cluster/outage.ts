@@ -1,9 +1,6 @@
-import type { Outage } from "../base/outage.js";
+import { MAJORITY, type Outage } from "../base/outage.js";
 import type { SharedLog } from "./log/shared-log.js";
 import type { ClusterStores } from "./stores.js";
-
-/** What may be the reason when the connection is there. */
-export const MAJORITY = "most servers of its cluster must run, and answer";
 
 /** That the servers do not answer, since when, and what follows; null: they do. */
 export function awayWords({

@@ -1,3 +1,6 @@
+import type { Outage } from "../base/outage.js";
+import type { SharedLog } from "./log/shared-log.js";
+import { awayWords, outageOf } from "./outage.js";
 import type { ShareLimits, ShareStore } from "../auth/shares/index.js";
 import type { SightStore } from "../auth/sight-store.js";
 import type { Clock } from "../base/clock.js";
@@ -80,6 +83,10 @@ export interface ClusterStores {
   readonly hosts: HostBook;
   /** As of when this gateway knows of the others, while the servers do not answer: wall time, ms since 1970. Null while they do. */
   knownAt(): number | null;
+  /** That the servers do not answer, since when, and what follows; null: they do. */
+  away(): string | null;
+  /** What is away, and as of when what is shown is; null: it is of now. */
+  outage(log: Pick<SharedLog, "outage">): Outage | null;
   /** Buckets that were deleted while this gateway runs. */
   missing(): readonly string[];
   /** What an operator has to set right, for anyone to read, though what there is can be stored. */
@@ -149,7 +156,17 @@ export async function openClusterStores(options: ClusterStoreOptions): Promise<C
     const knownAt = (): number | null => (health.awaySince === null ? null : clock.now() - work.ageMs);
     const missing = (): readonly string[] => missingOf(opened, namespace);
     const warnings = (): readonly string[] => warningsOf(opened);
-    return { ...opened, knownAt, missing, warnings, readings: () => readingsOf(opened, namespace) };
+    const away = (): string | null => awayWords(opened);
+    const outage = (log: Pick<SharedLog, "outage">): Outage | null => outageOf({ ...opened, knownAt }, log);
+    return {
+      ...opened,
+      knownAt,
+      away,
+      outage,
+      missing,
+      warnings,
+      readings: () => readingsOf(opened, namespace),
+    };
   } catch (error) {
     await close();
     throw asMissing(error, connection.nats, namespace);

@@ -5,7 +5,6 @@ import { StandingFeed } from "../../cluster/calls/standing-feed.js";
 import { LostCarriers } from "../../cluster/calls/lost-carriers.js";
 import { GatewayLine } from "../../cluster/calls/gateway-line.js";
 import { type Announce, serveCall } from "../../cluster/calls/serve-calls.js";
-import { outageOf } from "../../cluster/outage.js";
 import type { SharedLog } from "../../cluster/log/shared-log.js";
 import type { ClusterStores } from "../../cluster/stores.js";
 import type { Inbox } from "../../inbox/inbox.js";
@@ -133,7 +132,7 @@ export function buildCarried(
     directory,
     knownAt: () => cluster.knownAt() ?? shared.feed.health.lateSince,
     lostSince: (agentId) => lost.sinceOf(agentId),
-    outage: () => outageOf(cluster, shared),
+    outage: () => cluster.outage(shared),
     leaseMs: cluster.leases.leaseMs,
     onError,
   });

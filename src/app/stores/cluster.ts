@@ -1,4 +1,4 @@
-import { awayWords, MAJORITY } from "../../cluster/outage.js";
+import { MAJORITY } from "../../base/outage.js";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { strictestOf } from "../../auth/sights.js";
@@ -105,7 +105,7 @@ function problemOf(cluster: ClusterStores): string | null {
   const gone = cluster.missing();
   if (gone.length > 0)
     return `deleted at NATS: ${gone.join(", ")}; what needs it waits or is refused until any gateway of the namespace is started, which makes it again`;
-  const away = awayWords(cluster);
+  const away = cluster.away();
   if (away !== null) return away;
   if (health.isFull) return "NATS has no room: what would be stored is refused";
   const ended = leases.endedSince;

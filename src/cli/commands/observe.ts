@@ -41,6 +41,7 @@ async function observeLines(
   recorder: StateRecorder,
 ): Promise<void> {
   const interrupted = new AbortController();
+  const ended = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort());
   process.once("exit", () => recorder.write());
   let followed = settings.endpoint;
@@ -75,10 +76,10 @@ async function observeLines(
       tellConnection(news);
       if (news.kind === "lost") return;
       followed = news.gateway;
-      looking ??= watchOutage({ token: settings.token, endpoint: () => followed }, interrupted.signal);
+      looking ??= watchOutage({ token: settings.token, endpoint: () => followed }, ended.signal);
     },
     onNote: writeNote,
-  });
+  }).finally(() => ended.abort());
   // Do not wait for a gateway that hangs to close the connection.
   if (interrupted.signal.aborted) process.exit(0);
 }

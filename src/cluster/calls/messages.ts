@@ -146,7 +146,6 @@ export function errorIn({ error, fate }: Extract<Answered, { ok: false }>): Terr
   return fate === null ? fromWire(error) : new HostCallError(error, fate);
 }
 
-/** The gateway that carries an agent cannot be asked. */
 /** The servers between the gateways do not answer, `since` a moment in ms since 1970; null: since just now. */
 export function noNats(since: number | null): TerrariumError {
   const when = since === null ? "" : ` since ${new Date(since).toISOString()}`;
@@ -154,6 +153,7 @@ export function noNats(since: number | null): TerrariumError {
   return new TerrariumError("UNAVAILABLE", message, { retryable: true });
 }
 
+/** The gateway that carries an agent cannot be asked. */
 export function noGateway(why: string): TerrariumError {
   return new TerrariumError("UNAVAILABLE", `the gateway that carries this agent ${why}: try again`, {
     retryable: true,

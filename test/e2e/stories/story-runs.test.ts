@@ -89,7 +89,7 @@ class Lives implements AsyncDisposable {
     const lines = (await readFile(join(this.#folder, "effects.txt"), "utf8")).split("\n");
     return lines
       .filter((line) => line.startsWith(`act ${nonce} `))
-      .map((line) => line.split(" ").slice(2).join(" "));
+      .map((line) => line.split(" ").slice(2, 4).join(" "));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
