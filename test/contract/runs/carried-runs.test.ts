@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { TerrariumError } from "../../../src/base/errors.js";
 import type { HostCaller } from "../../../src/link/host-caller.js";
 import { HostCallError } from "../../../src/link/run-port.js";
+import { agentDescriptor } from "../../support/host-kit.js";
 import { needs } from "../../support/machine.js";
 import { completed, freely, gone, invocation, keyed, order, refused } from "../../unit/runs/run-kit.js";
 import { sentTo, two } from "./carried-kit.js";
@@ -157,6 +158,8 @@ describe.skipIf(needs("natsServer"))("runs of agents that another gateway carrie
     const ids = home.hosts.sent.map(({ run }) => run.id);
     await waitUntil(async () => (await entry.store.open()).length === 2);
     home.local.letGo(["pulse"]);
+    await home.directory.free(["pulse"]);
+    await entry.directory.hello("files", [agentDescriptor("pulse")]);
     await entry.local.takeOver(["pulse"], true);
     const held = ids.map((run) => ({ agentId: "pulse", run, attempt: 1, progress: "BEGUN" as const }));
     entry.local.hostHere(["pulse"], held);
