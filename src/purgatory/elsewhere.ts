@@ -1,5 +1,7 @@
+import type { Cancel, Clock } from "../base/clock.js";
 import type { Changes, PurgatoryEventKind } from "./changes.js";
 import type { DeadlineKeeper } from "./deadline-keeper.js";
+import type { PurgatoryLimits } from "./limits.js";
 import type { ResumptionPump } from "./resumption-pump.js";
 import type { PurgatoryStore, SharedTokens, TokenChange } from "./store.js";
 import type { SemaphoreToken } from "./token.js";
@@ -10,6 +12,9 @@ export interface ElsewhereParts {
   readonly changes: Pick<Changes, "tell">;
   readonly deadlines: Pick<DeadlineKeeper, "expect">;
   readonly pump: Pick<ResumptionPump, "wake">;
+  readonly clock: Pick<Clock, "after">;
+  readonly limits: Pick<PurgatoryLimits, "retryDelayMs">;
+  /** Called for the first of several reads that fail. */
   onError(error: unknown): void;
 }
 
@@ -20,6 +25,8 @@ export class Elsewhere {
   /** Changes that wait to be told. At most one of each open token. */
   readonly #waiting = new Map<string, TokenChange>();
   #isTelling = false;
+  #isClosed = false;
+  #cancel: Cancel = () => undefined;
 
   constructor(parts: ElsewhereParts) {
     this.#parts = parts;
@@ -27,6 +34,8 @@ export class Elsewhere {
   }
 
   close(): void {
+    this.#isClosed = true;
+    this.#cancel();
     this.#stop();
   }
 
@@ -42,16 +51,26 @@ export class Elsewhere {
     if (!this.#isTelling) void this.#tellAll();
   }
 
-  /** One after the other, because a token is read before it is told. */
+  /** One after the other, because a token is read before it is told. What cannot be read now is told later. */
   async #tellAll(): Promise<void> {
+    const { store, changes, clock, limits, onError } = this.#parts;
     this.#isTelling = true;
-    for (let [change] = this.#waiting.values(); change; [change] = this.#waiting.values()) {
+    let failures = 0;
+    for (
+      let [change] = this.#waiting.values();
+      change && !this.#isClosed;
+      [change] = this.#waiting.values()
+    ) {
       this.#waiting.delete(change.id);
       try {
-        const token = await this.#parts.store.get(change.id);
-        if (token) for (const kind of kindsOf(change, token)) this.#parts.changes.tell(kind, token, true);
+        const token = await store.get(change.id);
+        failures = 0;
+        if (token) for (const kind of kindsOf(change, token)) changes.tell(kind, token, true);
       } catch (error) {
-        this.#parts.onError(error);
+        failures += 1;
+        if (failures === 1) onError(error);
+        this.#waiting.set(change.id, { ...(this.#waiting.get(change.id) ?? change), before: change.before });
+        await new Promise<void>((resolve) => (this.#cancel = clock.after(limits.retryDelayMs, resolve)));
       }
     }
     this.#isTelling = false;
