@@ -69,9 +69,9 @@ export class Transactions {
     return this.#failingSince === null ? 0 : this.#options.clock.monotonic() - this.#failingSince;
   }
 
-  /** That is as long as one operation may wait: others are refused at once, until a check is answered or the feed tells something. */
+  /** That is as long as one operation may wait: others are refused at once, until a check is answered. */
   get isRefusing(): boolean {
-    return Math.min(this.unansweredMs, this.#copy.ageMs) >= this.#options.timeoutMs;
+    return this.unansweredMs >= this.#options.timeoutMs;
   }
 
   get counters(): Counters {
