@@ -126,7 +126,7 @@ export function buildGateway(options: TerrariumOptions, runtime: Runtime, needs:
     knowsHost,
     basePath,
     counts,
-    isCutOff: () => typeof storage.cluster?.knownAt() === "number",
+    isCutOff: () => typeof storage.cluster?.health.troubledSince === "number",
   };
   const contract = {
     schema: (sight?: Sight) => (sight ? schema.seenBy(sight) : schema.current),

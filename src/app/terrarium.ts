@@ -116,7 +116,7 @@ async function assemble(
   );
   const storage = await openStorage(options, runtime, disposables);
   const { revocations, shares } = auth;
-  await shares.open(storage.shares, () => typeof storage.cluster?.knownAt() === "number");
+  await shares.open(storage.shares, () => typeof storage.cluster?.health.troubledSince === "number");
   const [roster, schema] = [new Roster(), createLiveSchema()];
   const { cluster } = storage;
   const mirrorParts = await buildMirrors(
