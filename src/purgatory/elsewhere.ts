@@ -53,7 +53,7 @@ export class Elsewhere {
 
   /** One after the other, because a token is read before it is told. What cannot be read now is told later. */
   async #tellAll(): Promise<void> {
-    const { store, changes, clock, limits, onError } = this.#parts;
+    const { store, changes, clock, limits } = this.#parts;
     this.#isTelling = true;
     let failures = 0;
     for (
@@ -68,7 +68,7 @@ export class Elsewhere {
         if (token) for (const kind of kindsOf(change, token)) changes.tell(kind, token, true);
       } catch (error) {
         failures += 1;
-        if (failures === 1) onError(error);
+        if (failures === 1) this.#parts.onError(error);
         this.#waiting.set(change.id, { ...(this.#waiting.get(change.id) ?? change), before: change.before });
         await new Promise<void>((resolve) => (this.#cancel = clock.after(limits.retryDelayMs, resolve)));
       }
